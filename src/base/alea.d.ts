@@ -1,4 +1,5 @@
-// The package's types cover its main entry only, which also loads crypto; this is the one part used.
+// The package's types cover its main entry only, which also loads crypto; this is the one part
+// used.
 declare module 'seedrandom/lib/alea.js' {
   /** A seeded generator of numbers in [0, 1) with 32 random bits; `double` gives 53. */
   interface AleaPrng {

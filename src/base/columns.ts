@@ -1,8 +1,8 @@
 /**
- * Growing typed columns. Tables are structs of arrays: one typed array per field, all of one length,
- * indexed by a handle. A typed array has a fixed length, so a table grows by copying each column into
- * a longer one; old contents keep their places and the new places are zero. Whoever holds a column in
- * a local must read it again after a call that may grow the table.
+ * Growing typed columns. Tables are structs of arrays: one typed array per field, all of one
+ * length, indexed by a handle. A typed array has a fixed length, so a table grows by copying each
+ * column into a longer one; old contents keep their places and the new places are zero. Whoever
+ * holds a column in a local must read it again after a call that may grow the table.
  */
 import { assert } from './assert.ts';
 

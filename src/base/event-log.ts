@@ -1,7 +1,7 @@
 /**
- * The append-only log of what happened in a simulated machine, with a running hash over the entries'
- * canonical text. Two runs are the same when their hashes are; the hash after each entry is kept, so
- * that the first entry at which two runs part can be named.
+ * The append-only log of what happened in a simulated machine, with a running hash over the
+ * entries' canonical text. Two runs are the same when their hashes are; the hash after each entry
+ * is kept, so that the first entry at which two runs part can be named.
  */
 
 /** What an event's fields may hold: anything with one canonical text. */

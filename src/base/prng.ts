@@ -1,9 +1,10 @@
 /**
- * Seeded chance. Every random choice of a simulated machine comes from one seed through one of these
- * generators (Alea, from the package seedrandom), so the same seed gives the same run anywhere.
+ * Seeded chance. Every random choice of a simulated machine comes from one seed through one of
+ * these generators (Alea, from the package seedrandom), so the same seed gives the same run
+ * anywhere.
  *
- * A fork depends on the seed and its label only, not on how many numbers the parent has given: a new
- * draw in one part of the machine leaves the choices of all other parts as they were.
+ * A fork depends on the seed and its label only, not on how many numbers the parent has given: a
+ * new draw in one part of the machine leaves the choices of all other parts as they were.
  */
 /// <reference path="./alea.d.ts" />
 import alea from 'seedrandom/lib/alea.js';

@@ -1,7 +1,7 @@
 /**
- * Models lib/crc32.c, crc32_le(): the CRC with the reversed polynomial 0xedb88320, from a given seed
- * and, unlike zip's, with no inversion before or after. kmemleak finds with it whether an object's
- * contents changed between two scans.
+ * Models lib/crc32.c, crc32_le(): the CRC with the reversed polynomial 0xedb88320, from a given
+ * seed and, unlike zip's, with no inversion before or after. kmemleak finds with it whether an
+ * object's contents changed between two scans.
  *
  * Eight bytes a step ("slicing by 8"), as the kernel with CONFIG_CRC32_SLICEBY8.
  */

@@ -59,7 +59,7 @@ const ERRORS: ReadonlyMap<number, readonly [name: string, text: string]> = new M
   [ERANGE, ['ERANGE', 'Numerical result out of range']],
 ]);
 
-/** The name of an error number of either sign, `EINVAL`; the number itself when it has none here. */
+/** The name of an error number of either sign, `EINVAL`; the number when it has no name here. */
 export function errnoName(errno: number): string {
   return ERRORS.get(Math.abs(errno))?.[0] ?? String(Math.abs(errno));
 }

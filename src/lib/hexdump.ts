@@ -1,6 +1,6 @@
 /**
- * Models lib/hexdump.c, hex_dump_to_buffer(), as kmemleak's reports use it: 16 bytes a row, one byte
- * a group, with the ASCII column. Other row and group sizes are absent.
+ * Models lib/hexdump.c, hex_dump_to_buffer(), as kmemleak's reports use it: 16 bytes a row, one
+ * byte a group, with the ASCII column. Other row and group sizes are absent.
  */
 
 const ROW_SIZE = 16;

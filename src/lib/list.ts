@@ -1,7 +1,8 @@
 /**
- * Models include/linux/list.h and rculist.h: circular doubly linked lists whose links lie inside the
- * objects. Objects are rows of a table, named by ids from 1; the links are columns, and row 0 is the
- * list's head, so 0 is also what `first` and `next` give at the end. One list to a pair of columns.
+ * Models include/linux/list.h and rculist.h: circular doubly linked lists whose links lie inside
+ * the objects. Objects are rows of a table, named by ids from 1; the links are columns, and row 0
+ * is the list's head, so 0 is also what `first` and `next` give at the end. One list to a pair of
+ * columns.
  */
 import { assert } from '../base/assert.ts';
 import { growInt32 } from '../base/columns.ts';
@@ -41,7 +42,8 @@ export class List {
   }
 
   /**
-   * Takes `id` out of the list; its own next link stays, so that a walk that stands on it can go on.
+   * Takes `id` out of the list; its own next link stays, so that a walk that stands on it can go
+   * on.
    * @kernel include/linux/rculist.h list_del_rcu faithful
    */
   del(id: number): void {

@@ -6,8 +6,8 @@
  *
  * Several trees may share one set of links, as kmemleak's do: an id is in at most one of them.
  *
- * Invariants ({@link checkRbTree}): the root is black; a red node has black children; all paths from
- * a node down pass the same number of black nodes; a child's parent link points back.
+ * Invariants ({@link checkRbTree}): the root is black; a red node has black children; all paths
+ * from a node down pass the same number of black nodes; a child's parent link points back.
  */
 import { assert } from '../base/assert.ts';
 import { growInt32, growUint8 } from '../base/columns.ts';
