@@ -15,8 +15,22 @@
  * the other pages of a block have 0, and with __GFP_COMP they point at the head.
  */
 import { assert } from '../base/assert.ts';
-import { PAGE_SHIFT, PAGE_SIZE, hi32, lo32, type Pfn, type VirtAddr } from '../machine/address.ts';
-import { PAGE_OFFSET, STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
+import {
+  PAGE_SHIFT,
+  PAGE_SIZE,
+  addrAdd,
+  hi32,
+  lo32,
+  type Pfn,
+  type VirtAddr,
+} from '../machine/address.ts';
+import {
+  KERNEL_PHYS,
+  KERNEL_START,
+  PAGE_OFFSET,
+  STRUCT_PAGE_SIZE,
+  VMEMMAP_START,
+} from '../machine/layout.ts';
 import type { Memory } from '../machine/memory.ts';
 
 /** Bits of `page->flags` (include/linux/page-flags.h). */
@@ -100,6 +114,16 @@ export class PageArray {
     return offset >= 0 && offset < this.count * PAGE_SIZE
       ? Math.floor(offset / 2 ** PAGE_SHIFT)
       : -1;
+  }
+
+  /**
+   * The address at which the kernel looks for the `struct page` of any address; nothing need be
+   * mapped there when `va` is not in the direct map or the kernel image.
+   * @kernel arch/x86/include/asm/page.h virt_to_page faithful
+   */
+  virtToPage(va: VirtAddr): VirtAddr {
+    const phys = va >= KERNEL_START ? va - KERNEL_START + KERNEL_PHYS : addrAdd(va, -PAGE_OFFSET);
+    return addrAdd(VMEMMAP_START, Math.floor(phys / PAGE_SIZE) * STRUCT_PAGE_SIZE);
   }
 
   /** The low half of `page->flags`: the PG_ bits. */
