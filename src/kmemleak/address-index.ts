@@ -1,0 +1,170 @@
+/**
+ * A look-up of virtual objects by any address inside them, in front of the red-black tree.
+ *
+ * The kernel descends the tree for every word that might be a pointer; at a million objects that is
+ * twenty dependent cache misses. Here the address picks an entry for its page. An entry is 0 (no
+ * object), an id (one object covers the page whole) or, negative, a leaf: one slot for each 64
+ * bytes of the page, holding the object with the greatest start among those that reach into it.
+ * Where several small objects share a slot, the ones before are found through the tree.
+ *
+ * Pages of the direct map have a flat table, others a map of 2 MiB regions. The tree stays the
+ * reference: `ObjectTree.check` compares the two for every object.
+ */
+import { assert } from '../base/assert.ts';
+import { growInt32 } from '../base/columns.ts';
+import type { RbTree } from '../lib/rbtree.ts';
+import { PAGE_SHIFT, PAGE_SIZE } from '../machine/address.ts';
+import { PAGE_OFFSET } from '../machine/layout.ts';
+import type { ObjectId, ObjectTable } from './object-table.ts';
+
+/** Bytes that a slot of a leaf stands for, as a shift. */
+export const SLOT_SHIFT = 6;
+/** Slots in a leaf, as a shift. */
+export const LEAF_SHIFT = PAGE_SHIFT - SLOT_SHIFT;
+
+const SLOTS = 1 << LEAF_SHIFT;
+const REGION_PAGES = 512;
+const FIRST_DIRECT_PAGE = PAGE_OFFSET / PAGE_SIZE;
+
+/** Address → object, for virtual addresses. */
+export class AddressIndex {
+  /** Entries of the direct map, by page frame number. */
+  readonly direct: Int32Array;
+  /** Leaves, `SLOTS` entries each; leaf 0 is not used. */
+  leaves = new Int32Array(SLOTS * 64);
+
+  private readonly regions = new Map<number, Int32Array>();
+  private leafUse = new Int32Array(64);
+  private leafCount = 1;
+  private readonly freeLeaves: number[] = [];
+  private readonly table: ObjectTable;
+  private readonly tree: RbTree;
+
+  /** @param memBytes - size of the direct map. */
+  constructor(table: ObjectTable, tree: RbTree, memBytes: number) {
+    this.table = table;
+    this.tree = tree;
+    this.direct = new Int32Array(memBytes / PAGE_SIZE);
+  }
+
+  /** Bytes that the leaves take. */
+  get bytes(): number {
+    return this.leaves.byteLength + this.leafUse.byteLength + this.direct.byteLength;
+  }
+
+  /** The object that contains `addr`, or 0. */
+  lookup(addr: number): ObjectId {
+    const page = Math.floor(addr / PAGE_SIZE);
+    const entry = this.entry(page);
+    if (entry >= 0) return entry;
+    let id = this.leaves[(-entry << LEAF_SHIFT) | ((addr % PAGE_SIZE) >>> SLOT_SHIFT)];
+    const { pointer, size } = this.table;
+    while (id !== 0 && addr < pointer[id]) id = this.tree.prev(id);
+    return id !== 0 && addr < pointer[id] + size[id] ? id : 0;
+  }
+
+  /** Adds an object that is in the tree. */
+  insert(id: ObjectId): void {
+    const start = this.table.pointer[id];
+    const end = start + this.table.size[id];
+    if (end === start) return;
+    const last = Math.floor((end - 1) / PAGE_SIZE);
+    for (let page = Math.floor(start / PAGE_SIZE); page <= last; page++) {
+      const base = page * PAGE_SIZE;
+      let entry = this.entry(page);
+      if (start <= base && end >= base + PAGE_SIZE) {
+        assert(entry === 0, 'address index: page is taken');
+        this.setEntry(page, id);
+      } else {
+        if (entry === 0) this.setEntry(page, (entry = -this.newLeaf()));
+        this.fillLeaf(-entry, id, start - base, end - base);
+      }
+    }
+  }
+
+  /** Removes an object that is still in the tree. */
+  remove(id: ObjectId): void {
+    const start = this.table.pointer[id];
+    const end = start + this.table.size[id];
+    if (end === start) return;
+    const last = Math.floor((end - 1) / PAGE_SIZE);
+    for (let page = Math.floor(start / PAGE_SIZE); page <= last; page++) {
+      const entry = this.entry(page);
+      if (entry >= 0) {
+        this.setEntry(page, 0);
+        continue;
+      }
+      const base = page * PAGE_SIZE;
+      this.clearLeaf(-entry, id, start - base, end - base);
+      if (this.leafUse[-entry] === 0) {
+        this.setEntry(page, 0);
+        this.freeLeaves.push(-entry);
+      }
+    }
+  }
+
+  private fillLeaf(leaf: number, id: ObjectId, from: number, to: number): void {
+    const { leaves } = this;
+    const { pointer } = this.table;
+    const first = Math.max(from, 0) >> SLOT_SHIFT;
+    const last = (Math.min(to, PAGE_SIZE) - 1) >> SLOT_SHIFT;
+    const base = leaf << LEAF_SHIFT;
+    for (let slot = base + first; slot <= base + last; slot++) {
+      const there = leaves[slot];
+      if (there === 0) this.leafUse[leaf]++;
+      if (there === 0 || pointer[there] < pointer[id]) leaves[slot] = id;
+    }
+  }
+
+  private clearLeaf(leaf: number, id: ObjectId, from: number, to: number): void {
+    const { leaves } = this;
+    const first = Math.max(from, 0) >> SLOT_SHIFT;
+    const last = (Math.min(to, PAGE_SIZE) - 1) >> SLOT_SHIFT;
+    const base = leaf << LEAF_SHIFT;
+    for (let slot = base + first; slot <= base + last; slot++) {
+      if (leaves[slot] !== id) continue;
+      // Only a slot that the object shares at its start can belong to the one before it.
+      const before = slot === base + first ? this.reaching(id, from & -(1 << SLOT_SHIFT), from) : 0;
+      leaves[slot] = before;
+      if (before === 0) this.leafUse[leaf]--;
+    }
+  }
+
+  /** The object before `id` when it reaches past `slotStart`; both offsets lie in one page. */
+  private reaching(id: ObjectId, slotStart: number, start: number): ObjectId {
+    if (start <= 0) return 0;
+    const before = this.tree.prev(id);
+    if (before === 0) return 0;
+    const { pointer, size } = this.table;
+    return pointer[before] + size[before] > pointer[id] - (start - slotStart) ? before : 0;
+  }
+
+  private entry(page: number): number {
+    const direct = page - FIRST_DIRECT_PAGE;
+    if (direct >= 0 && direct < this.direct.length) return this.direct[direct];
+    const region = this.regions.get(Math.floor(page / REGION_PAGES));
+    return region ? region[page % REGION_PAGES] : 0;
+  }
+
+  private setEntry(page: number, entry: number): void {
+    const direct = page - FIRST_DIRECT_PAGE;
+    if (direct >= 0 && direct < this.direct.length) {
+      this.direct[direct] = entry;
+      return;
+    }
+    const key = Math.floor(page / REGION_PAGES);
+    let region = this.regions.get(key);
+    if (!region) this.regions.set(key, (region = new Int32Array(REGION_PAGES)));
+    region[page % REGION_PAGES] = entry;
+  }
+
+  private newLeaf(): number {
+    const reused = this.freeLeaves.pop();
+    if (reused !== undefined) return reused;
+    if (this.leafCount === this.leafUse.length) {
+      this.leafUse = growInt32(this.leafUse, this.leafCount * 2);
+      this.leaves = growInt32(this.leaves, this.leafCount * 2 * SLOTS);
+    }
+    return this.leafCount++;
+  }
+}

@@ -1,0 +1,272 @@
+/**
+ * How objects come, change and go (mm/kmemleak.c): create, delete, paint, and the annotations.
+ *
+ * Absent: locks. The simulation is one thread of the host, and what the kernel does under a lock
+ * happens here without a chance to yield.
+ */
+import { joinAddress, type VirtAddr } from '../machine/address.ts';
+import { DIRECT_MAP_HI, PAGE_OFFSET } from '../machine/layout.ts';
+import { GFP_KERNEL, type Gfp } from '../mm/gfp.ts';
+import { KMEMLEAK_BLACK, KMEMLEAK_GREY } from './color.ts';
+import { disable } from './control.ts';
+import { formatAddr } from './format.ts';
+import { FROM_CACHE, FROM_POOL, type PoolSource } from './mem-pool.ts';
+import {
+  OBJECT_ALLOCATED,
+  OBJECT_AREAS,
+  OBJECT_FULL_SCAN,
+  OBJECT_LINEAR,
+  OBJECT_NO_SCAN,
+  OBJECT_PERCPU,
+  OBJECT_PHYS,
+  OBJECT_POOL,
+  type ObjectId,
+} from './object-table.ts';
+import { dumpObjectInfo } from './report.ts';
+import type { KmemleakState } from './state.ts';
+
+const DIRECT_END = joinAddress(0, DIRECT_MAP_HI) + 2 ** 32;
+
+/**
+ * The stack of the running code, with the hook's own frame where the kernel shows it.
+ * @kernel mm/kmemleak.c set_track_prepare faithful
+ */
+export function setTrack(s: KmemleakState, hookSite: number): number {
+  if (!s.pool.cacheReady) return 0;
+  const { ctx } = s.services;
+  const trace = ctx.machine.cpu.trace;
+  return s.profile.entryFrame ? ctx.depot.child(trace, hookSite) : trace;
+}
+
+/**
+ * Memory for an object's metadata; without any, kmemleak gives up.
+ * @kernel mm/kmemleak.c __alloc_object faithful
+ */
+function allocMetadata(s: KmemleakState, gfp: Gfp): PoolSource {
+  const source = s.pool.alloc(gfp);
+  if (source !== 0) return source;
+  s.warnOnce('Memory pool empty, consider increasing CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE');
+  s.print('Cannot allocate a kmemleak_object structure');
+  disable(s);
+  return 0;
+}
+
+/** Who is allocating: the running task, or the interrupt that runs in its place. */
+function comm(s: KmemleakState): string {
+  const { cpu } = s.services.ctx.machine;
+  return cpu.context === 'task' ? cpu.comm : cpu.context;
+}
+
+/**
+ * Registers a block.
+ * @param flags - which kind of address `ptr` is: 0, OBJECT_PHYS or OBJECT_PERCPU.
+ * @kernel mm/kmemleak.c __create_object faithful
+ */
+export function createObject(
+  s: KmemleakState,
+  ptr: number,
+  size: number,
+  minCount: number,
+  gfp: Gfp,
+  flags: number,
+  hookSite: number,
+): void {
+  const source = allocMetadata(s, gfp);
+  if (source === 0) return;
+  if (!linkObject(s, source, ptr, size, minCount, flags, hookSite)) s.pool.free(source);
+}
+
+/** Puts a new object into tree and list; false, and kmemleak stops, when it would overlap. */
+function linkObject(
+  s: KmemleakState,
+  source: PoolSource,
+  ptr: number,
+  size: number,
+  minCount: number,
+  kind: number,
+  hookSite: number,
+): boolean {
+  const { table } = s;
+  const { machine } = s.services.ctx;
+  const linear = kind === 0 && ptr >= PAGE_OFFSET && ptr + size <= DIRECT_END;
+  const id = table.create({
+    pointer: ptr,
+    size,
+    minCount,
+    flags:
+      OBJECT_ALLOCATED |
+      kind |
+      (linear ? OBJECT_LINEAR : 0) |
+      (source === FROM_POOL ? OBJECT_POOL : 0),
+    checksum: s.profile.initialChecksum,
+    jiffies: machine.clock.jiffies,
+    pid: machine.cpu.context === 'task' ? machine.cpu.pid : 0,
+    comm: comm(s),
+    trace: setTrack(s, hookSite),
+  });
+  if (kind & OBJECT_PERCPU) {
+    s.minPercpuAddr = Math.min(s.minPercpuAddr, ptr);
+    s.maxPercpuAddr = Math.max(s.maxPercpuAddr, ptr + size);
+  } else if (!(kind & OBJECT_PHYS)) {
+    s.minAddr = Math.min(s.minAddr, ptr);
+    s.maxAddr = Math.max(s.maxAddr, ptr + size);
+  }
+  const overlaps = s.tree.link(id);
+  if (overlaps !== 0) {
+    table.release(id);
+    s.warn(`Cannot insert ${formatAddr(ptr)} into the object search tree (overlaps existing)`);
+    disable(s);
+    dumpObjectInfo(s, overlaps);
+    return false;
+  }
+  table.listAddTail(id);
+  return true;
+}
+
+/**
+ * The object at `ptr`; an address inside one is a mistake that is warned of and not found.
+ * @kernel mm/kmemleak.c __find_and_get_object faithful
+ */
+export function findObject(s: KmemleakState, ptr: number, alias: boolean, flags = 0): ObjectId {
+  const id = s.tree.lookup(ptr, flags);
+  if (id === 0 || alias || s.table.pointer[id] === ptr) return id;
+  s.warn(`Found object by alias at ${formatAddr(ptr)}`);
+  dumpObjectInfo(s, id);
+  return 0;
+}
+
+/** Takes an object out of tree and list and gives its memory back. */
+export function removeObject(s: KmemleakState, id: ObjectId): void {
+  const { table } = s;
+  s.tree.unlink(id);
+  table.listDel(id);
+  s.pool.free(table.flags[id] & OBJECT_POOL ? FROM_POOL : FROM_CACHE);
+  table.flags[id] &= ~OBJECT_ALLOCATED;
+  table.release(id);
+}
+
+/**
+ * Forgets the block that starts at `ptr`; an unknown one is no matter.
+ * @kernel mm/kmemleak.c delete_object_full faithful
+ */
+export function deleteObjectFull(s: KmemleakState, ptr: number, flags: number): void {
+  const id = findObject(s, ptr, false, flags);
+  if (id !== 0) removeObject(s, id);
+}
+
+/**
+ * Forgets a part of a block; what is left on either side becomes a new object.
+ * @kernel mm/kmemleak.c delete_object_part faithful
+ */
+export function deleteObjectPart(
+  s: KmemleakState,
+  ptr: number,
+  size: number,
+  flags: number,
+  hookSite: number,
+): void {
+  const { table, profile } = s;
+  // 6.12 takes the metadata before it knows whether it needs any; running out then disables it.
+  const spare: PoolSource[] = [];
+  if (profile.freePartPrepares) {
+    for (let i = 0; i < 2; i++) {
+      const source = allocMetadata(s, GFP_KERNEL);
+      if (source === 0) break;
+      spare.push(source);
+    }
+    if (spare.length < 2) {
+      for (const source of spare) s.pool.free(source);
+      return;
+    }
+  }
+  const id = findObject(s, ptr, true, flags);
+  if (id !== 0) {
+    const start = table.pointer[id];
+    const end = start + table.size[id];
+    const minCount = table.minCount[id];
+    removeObject(s, id);
+    const part = (from: number, to: number): void => {
+      const source = spare.pop() ?? allocMetadata(s, GFP_KERNEL);
+      if (source === 0) return;
+      const linked = linkObject(s, source, from, to - from, minCount, flags, hookSite);
+      if (!linked) s.pool.free(source);
+    };
+    if (ptr > start) part(start, ptr);
+    if (ptr + size < end) part(ptr + size, end);
+  }
+  for (const source of spare) s.pool.free(source);
+}
+
+/** @kernel mm/kmemleak.c __paint_it faithful */
+export function paintIt(s: KmemleakState, id: ObjectId, color: number): void {
+  s.table.setMinCount(id, color);
+  if (color === KMEMLEAK_BLACK) s.table.flags[id] |= OBJECT_NO_SCAN;
+}
+
+/**
+ * Makes the object at `ptr` gray or black for good.
+ * @kernel mm/kmemleak.c paint_ptr faithful
+ */
+export function paintPtr(s: KmemleakState, ptr: number, color: number, flags: number): void {
+  const id = findObject(s, ptr, false, flags);
+  if (id === 0) {
+    const name = color === KMEMLEAK_GREY ? 'Grey' : 'Black';
+    s.warn(`Trying to color unknown object at ${formatAddr(ptr)} as ${name}`);
+    return;
+  }
+  paintIt(s, id, color);
+}
+
+/** @kernel mm/kmemleak.c reset_checksum faithful */
+export function resetChecksum(s: KmemleakState, ptr: VirtAddr): void {
+  const id = findObject(s, ptr, false);
+  if (id === 0) {
+    s.warn(`Not resetting the checksum of an unknown object at ${formatAddr(ptr)}`);
+    return;
+  }
+  s.table.checksum[id] = 0xffffffff;
+}
+
+/**
+ * Adds a part to be scanned instead of the whole block.
+ * @param size - bytes; Infinity (SIZE_MAX) for up to the end of the block.
+ * @kernel mm/kmemleak.c add_scan_area faithful
+ */
+export function addScanArea(s: KmemleakState, ptr: VirtAddr, size: number, gfp: Gfp): void {
+  const { table } = s;
+  const id = findObject(s, ptr, true);
+  if (id === 0) {
+    s.warn(`Adding scan area to unknown object at ${formatAddr(ptr)}`);
+    return;
+  }
+  if (!s.pool.cacheReady || s.pool.failCache(gfp)) {
+    s.warnOnce('Cannot allocate a scan area, scanning the full object');
+    table.flags[id] |= OBJECT_FULL_SCAN;
+    return;
+  }
+  const end = table.pointer[id] + table.size[id];
+  if (size !== Infinity && ptr + size > end) {
+    s.warn(`Scan area larger than object ${formatAddr(ptr)}`);
+    dumpObjectInfo(s, id);
+    return;
+  }
+  const area = { start: ptr, size: size === Infinity ? end - ptr : size };
+  const areas = table.areas.get(id);
+  if (areas) areas.unshift(area);
+  else table.areas.set(id, [area]);
+  table.flags[id] |= OBJECT_AREAS;
+}
+
+/** @kernel mm/kmemleak.c object_set_excess_ref faithful */
+export function setExcessRef(s: KmemleakState, ptr: VirtAddr, target: VirtAddr): void {
+  const id = findObject(s, ptr, false);
+  if (id === 0) s.warn(`Setting excess_ref on unknown object at ${formatAddr(ptr)}`);
+  else s.table.setExcessRef(id, target);
+}
+
+/** @kernel mm/kmemleak.c object_no_scan faithful */
+export function objectNoScan(s: KmemleakState, ptr: VirtAddr): void {
+  const id = findObject(s, ptr, false);
+  if (id === 0) s.warn(`Not scanning unknown object at ${formatAddr(ptr)}`);
+  else s.table.flags[id] |= OBJECT_NO_SCAN;
+}

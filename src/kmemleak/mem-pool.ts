@@ -1,0 +1,90 @@
+/**
+ * Where the memory of `struct kmemleak_object` comes from: the cache `kmemleak_object`, and before
+ * it exists or when it is out of memory, the static pool (mem_pool_alloc, mem_pool_free).
+ *
+ * Simplified: the metadata itself lives in `ObjectTable`. Of the cache only the pages are real:
+ * they are taken from and given back to the page allocator, are in use, and are counted.
+ */
+import type { Gfp } from '../mm/gfp.ts';
+import type { Pfn } from '../machine/address.ts';
+
+/** The page allocator, as far as it is needed here. */
+export interface PageSource {
+  allocPages(gfp: Gfp, order: number): Pfn;
+  freePages(pfn: Pfn, order: number): void;
+}
+
+/** sizeof(struct kmemleak_object) with its slab padding in the recorded kernels, in bytes. */
+export const KMEMLEAK_OBJECT_SIZE = 240;
+const SLAB_ORDER = 1;
+const PER_SLAB = Math.floor((4096 << SLAB_ORDER) / KMEMLEAK_OBJECT_SIZE);
+/** Empty slabs that are kept for the next allocations. */
+const KEEP_SLABS = 2;
+
+/** Where an object's memory came from; 0: there was none. */
+export type PoolSource = 0 | typeof FROM_CACHE | typeof FROM_POOL;
+export const FROM_CACHE = 1;
+export const FROM_POOL = 2;
+
+/** Memory for objects, counted. */
+export class MemPool {
+  /** Objects left in the static pool. */
+  poolFree: number;
+  /** Objects in the cache. */
+  active = 0;
+  /** Says whether an allocation from the cache is to fail (fault injection). */
+  failCache: (gfp: Gfp) => boolean = () => false;
+
+  private pages: PageSource | null = null;
+  private readonly slabs: Pfn[] = [];
+
+  constructor(poolSize: number) {
+    this.poolFree = poolSize;
+  }
+
+  /** Slabs of the cache. */
+  get slabCount(): number {
+    return this.slabs.length;
+  }
+
+  /** Whether `kmemleak_init` has made the cache. */
+  get cacheReady(): boolean {
+    return this.pages !== null;
+  }
+
+  /** The slab allocator is up: from here on the cache is tried first. */
+  createCache(pages: PageSource): void {
+    this.pages = pages;
+  }
+
+  /** @kernel mm/kmemleak.c mem_pool_alloc simplified */
+  alloc(gfp: Gfp): PoolSource {
+    if (this.pages !== null && this.allocFromCache(gfp)) return FROM_CACHE;
+    if (this.poolFree === 0) return 0;
+    this.poolFree--;
+    return FROM_POOL;
+  }
+
+  /** @kernel mm/kmemleak.c mem_pool_free simplified */
+  free(source: PoolSource): void {
+    if (source === FROM_POOL) {
+      this.poolFree++;
+      return;
+    }
+    this.active--;
+    if (this.slabs.length * PER_SLAB - this.active > (KEEP_SLABS + 1) * PER_SLAB) {
+      this.pages!.freePages(this.slabs.pop()!, SLAB_ORDER);
+    }
+  }
+
+  private allocFromCache(gfp: Gfp): boolean {
+    if (this.failCache(gfp)) return false;
+    if (this.active === this.slabs.length * PER_SLAB) {
+      const pfn = this.pages!.allocPages(gfp, SLAB_ORDER);
+      if (pfn === 0) return false;
+      this.slabs.push(pfn);
+    }
+    this.active++;
+    return true;
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * The search trees of kmemleak: objects by address range (mm/kmemleak.c).
+ *
+ * Up to 6.0 there is one tree; 6.1 has one for physical addresses too, 6.12 one for percpu
+ * cookies. Ranges in a tree never overlap; an insertion that would is refused.
+ */
+import { assert } from '../base/assert.ts';
+import { LEFT, RIGHT, RbTree, checkRbTree } from '../lib/rbtree.ts';
+import { AddressIndex } from './address-index.ts';
+import { OBJECT_PERCPU, OBJECT_PHYS, type ObjectId, type ObjectTable } from './object-table.ts';
+
+/** The three trees over one table. */
+export class ObjectTree {
+  readonly index: AddressIndex;
+  private readonly table: ObjectTable;
+  private readonly virt: RbTree;
+  private readonly phys: RbTree;
+  private readonly percpu: RbTree;
+
+  constructor(table: ObjectTable, memBytes: number) {
+    this.table = table;
+    this.virt = new RbTree(table.links);
+    this.phys = new RbTree(table.links);
+    this.percpu = new RbTree(table.links);
+    this.index = new AddressIndex(table, this.virt, memBytes);
+  }
+
+  /**
+   * The object whose range contains `ptr`, or 0. `flags` choose the tree.
+   * @kernel mm/kmemleak.c __lookup_object faithful
+   */
+  lookup(ptr: number, flags: number): ObjectId {
+    return flags & (OBJECT_PHYS | OBJECT_PERCPU)
+      ? this.descend(this.treeOf(flags), ptr)
+      : this.index.lookup(ptr);
+  }
+
+  /**
+   * Puts an object into its tree. Gives 0, or the object that it would overlap.
+   * @kernel mm/kmemleak.c __link_object faithful
+   */
+  link(id: ObjectId): ObjectId {
+    const { pointer, size, flags, links } = this.table;
+    const tree = this.treeOf(flags[id]);
+    const { left, right } = links;
+    const start = pointer[id];
+    const end = start + size[id];
+    let parent = 0;
+    let side = LEFT;
+    for (let at = tree.root; at !== 0; ) {
+      parent = at;
+      if (end <= pointer[at]) {
+        side = LEFT;
+        at = left[at];
+      } else if (pointer[at] + size[at] <= start) {
+        side = RIGHT;
+        at = right[at];
+      } else {
+        return at;
+      }
+    }
+    tree.insert(id, parent, side);
+    if (tree === this.virt) this.index.insert(id);
+    return 0;
+  }
+
+  /** Takes an object out of its tree. */
+  unlink(id: ObjectId): void {
+    const tree = this.treeOf(this.table.flags[id]);
+    if (tree === this.virt) this.index.remove(id);
+    tree.erase(id);
+  }
+
+  /** Number of objects in all trees; asserts every invariant and that index and tree agree. */
+  check(): number {
+    const { pointer, size } = this.table;
+    let n = 0;
+    for (const tree of [this.virt, this.phys, this.percpu]) {
+      n += checkRbTree(tree, (a, b) => pointer[a] - pointer[b]);
+      for (let id = tree.first(), before = 0; id !== 0; before = id, id = tree.next(id)) {
+        const apart = before === 0 || pointer[before] + size[before] <= pointer[id];
+        assert(apart, 'objects overlap');
+      }
+    }
+    for (let id = this.virt.first(); id !== 0; id = this.virt.next(id)) this.checkIndex(id);
+    return n;
+  }
+
+  private checkIndex(id: ObjectId): void {
+    const start = this.table.pointer[id];
+    const size = this.table.size[id];
+    for (const probe of [start - 1, start, start + (size >> 1), start + size - 1, start + size]) {
+      const same = this.index.lookup(probe) === this.descend(this.virt, probe);
+      assert(same, `index and tree disagree at ${probe.toString(16)}`);
+    }
+  }
+
+  private descend(tree: RbTree, ptr: number): ObjectId {
+    const { pointer, size, links } = this.table;
+    const { left, right } = links;
+    let at = tree.root;
+    while (at !== 0) {
+      if (ptr < pointer[at]) at = left[at];
+      else if (pointer[at] + size[at] <= ptr) at = right[at];
+      else return at;
+    }
+    return 0;
+  }
+
+  private treeOf(flags: number): RbTree {
+    if (flags & OBJECT_PHYS) return this.phys;
+    return flags & OBJECT_PERCPU ? this.percpu : this.virt;
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * What kmemleak prints about objects: the report of /sys/kernel/debug/kmemleak and the dump in the
+ * kernel log (mm/kmemleak.c).
+ */
+import { hexDump } from '../lib/hexdump.ts';
+import { colorWhite } from './color.ts';
+import { formatAddr, formatAge } from './format.ts';
+import {
+  KERNEL_FLAGS,
+  OBJECT_ALLOCATED,
+  OBJECT_PERCPU,
+  OBJECT_REPORTED,
+  type ObjectId,
+} from './object-table.ts';
+import type { KmemleakState } from './state.ts';
+
+const HEX_MAX_BYTES = 32;
+
+/**
+ * Whether an object is a leak by the last scan: white, allocated and old enough.
+ * @kernel mm/kmemleak.c unreferenced_object faithful
+ */
+export function unreferencedObject(s: KmemleakState, id: ObjectId): boolean {
+  const { table } = s;
+  return (
+    colorWhite(table.countOf(id), table.minCount[id]) &&
+    (table.flags[id] & OBJECT_ALLOCATED) !== 0 &&
+    table.jiffies(id) + s.jiffiesMinAge <= s.jiffiesLastScan
+  );
+}
+
+/** The objects that reading the file shows, in order. */
+export function reportedObjects(s: KmemleakState): ObjectId[] {
+  const { table } = s;
+  const ids: ObjectId[] = [];
+  for (let id = table.next[0]; id !== 0; id = table.next[id]) {
+    if (table.flags[id] & OBJECT_REPORTED && unreferencedObject(s, id)) ids.push(id);
+  }
+  return ids;
+}
+
+/** The whole file as one text. */
+export function reportText(s: KmemleakState): string {
+  return reportedObjects(s)
+    .map((id) => `${unreferencedLines(s, id).join('\n')}\n`)
+    .join('');
+}
+
+/**
+ * The lines that describe a leaked object.
+ * @kernel mm/kmemleak.c print_unreferenced faithful
+ */
+export function unreferencedLines(s: KmemleakState, id: ObjectId): string[] {
+  const { table, profile } = s;
+  const { ctx, names } = s.services;
+  const jiffies = table.jiffies(id);
+  const age = formatAge(ctx.machine.clock.jiffies - jiffies);
+  const frames = ctx.depot.fetch(table.trace[id]);
+  return [
+    `unreferenced object ${formatAddr(table.pointer[id])} (size ${table.size[id]}):`,
+    `  comm "${table.commOf(id)}", pid ${table.pid[id]}, jiffies ${jiffies}` +
+      (profile.reportAge ? ` (age ${age})` : ''),
+    ...hexDumpLines(s, id),
+    profile.reportCrc ? `  backtrace (crc ${table.checksum[id].toString(16)}):` : '  backtrace:',
+    ...frames.map((addr) =>
+      profile.reportCrc
+        ? `    ${names.symbol(addr)}`
+        : `    [<${names.hashed(addr)}>] ${names.symbol(addr)}`,
+    ),
+  ];
+}
+
+/** @kernel mm/kmemleak.c hex_dump_object faithful */
+function hexDumpLines(s: KmemleakState, id: ObjectId): string[] {
+  const { table } = s;
+  const { ctx, roots } = s.services;
+  const percpu = (table.flags[id] & OBJECT_PERCPU) !== 0;
+  const cpu = ctx.machine.cpu.id;
+  const start = percpu ? roots.perCpuPtr(table.pointer[id], cpu) : table.pointer[id];
+  const length = Math.min(table.size[id], HEX_MAX_BYTES);
+  const where = percpu ? ` on cpu ${cpu}` : '';
+  return [
+    `  hex dump (first ${length} bytes${where}):`,
+    ...hexDump(ctx.machine.memory.readBytes(start, length)).map((line) => `    ${line}`),
+  ];
+}
+
+/**
+ * Puts an object's metadata into the kernel log.
+ * @kernel mm/kmemleak.c dump_object_info faithful
+ */
+export function dumpObjectInfo(s: KmemleakState, id: ObjectId): void {
+  const { table, profile } = s;
+  const { ctx, names } = s.services;
+  const jiffies = table.jiffies(id);
+  s.print(`Object ${formatAddr(table.pointer[id])} (size ${table.size[id]}):`);
+  s.print(`  comm "${table.commOf(id)}", pid ${table.pid[id]}, jiffies ${jiffies}`);
+  s.print(`  min_count = ${table.minCount[id]}`);
+  s.print(`  count = ${table.countOf(id)}`);
+  s.print(`  flags = 0x${(table.flags[id] & KERNEL_FLAGS).toString(16)}`);
+  s.print(`  checksum = ${table.checksum[id]}`);
+  s.print('  backtrace:');
+  for (const addr of ctx.depot.fetch(table.trace[id])) {
+    ctx.printk(`${profile.logFrameIndent}${names.symbol(addr)}`);
+  }
+}

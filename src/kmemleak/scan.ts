@@ -1,0 +1,275 @@
+/**
+ * A scan, phase by phase (kmemleak_scan of mm/kmemleak.c): whiten, roots, gray list, checksums,
+ * gray list again, report.
+ *
+ * Simplified: what the kernel does under object locks happens without interruption; where it may
+ * reschedule, `services.condResched` is called.
+ */
+import { crc32 } from '../lib/crc32.ts';
+import { PAGE_SIZE, WORD, alignUp, type VirtAddr } from '../machine/address.ts';
+import { PAGE_OFFSET, STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
+import { PAGE_REFCOUNT } from '../mm/page.ts';
+import { KMEMLEAK_BLACK, colorGray, colorWhite } from './color.ts';
+import { paintIt } from './lifecycle.ts';
+import {
+  HOT_COUNT,
+  HOT_SIZE,
+  HOT_START,
+  HOT_STRIDE,
+  OBJECT_ALLOCATED,
+  OBJECT_AREAS,
+  OBJECT_FULL_SCAN,
+  OBJECT_LINEAR,
+  OBJECT_NO_SCAN,
+  OBJECT_PERCPU,
+  OBJECT_PHYS,
+  OBJECT_REPORTED,
+  type ObjectId,
+} from './object-table.ts';
+import { MAX_SCAN_SIZE } from './profile.ts';
+import { unreferencedLines, unreferencedObject } from './report.ts';
+import { ScanRun, scanWords } from './scan-words.ts';
+import type { KmemleakState } from './state.ts';
+
+/** Words of a `struct page`, as 32-bit halves. */
+const PAGE_HALVES = STRUCT_PAGE_SIZE / 4;
+
+/** What a scan did. */
+export interface ScanResult {
+  /** Objects reported for the first time. */
+  readonly newLeaks: number;
+  /** 64-bit words read. */
+  readonly words: number;
+}
+
+/**
+ * Scans memory once. Needs kmemleak to be enabled.
+ * @kernel mm/kmemleak.c kmemleak_scan faithful
+ */
+export function kmemleakScan(s: KmemleakState): ScanResult {
+  s.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;
+  const run = new ScanRun(s);
+  s.scanning = true;
+  s.table.hold();
+  try {
+    whiten(run);
+    scanRoots(run);
+    run.observer?.phase?.('gray');
+    scanGrayList(run);
+    run.observer?.phase?.('checksum');
+    greyModified(run);
+    run.observer?.phase?.('gray-again');
+    scanGrayList(run);
+  } finally {
+    s.table.unhold();
+    s.scanning = false;
+  }
+  const newLeaks = s.enabled ? report(run) : 0;
+  if (newLeaks > 0) {
+    s.foundLeaks = true;
+    s.print(`${newLeaks} new suspected memory leaks (see /sys/kernel/debug/kmemleak)`);
+  }
+  return { newLeaks, words: run.words };
+}
+
+/** Resets all counts; objects that need no reference start the gray list. */
+function whiten(run: ScanRun): void {
+  const { s, observer } = run;
+  const { table } = s;
+  observer?.phase?.('whiten');
+  const { hot, next, minCount, flags } = table;
+  for (let id = next[0]; id !== 0; id = next[id]) {
+    if ((flags[id] & (OBJECT_PHYS | OBJECT_NO_SCAN)) === OBJECT_PHYS) {
+      // Physical blocks outside lowmem have no mapping to scan.
+      if (table.pointer[id] + table.size[id] > s.config.memBytes) {
+        paintIt(s, id, KMEMLEAK_BLACK);
+        observer?.black?.(id);
+      }
+    }
+    hot[id * HOT_STRIDE + HOT_COUNT] = 0;
+    if (minCount[id] <= 0 && colorGray(0, minCount[id])) run.pushGray(id);
+  }
+}
+
+function scanRoots(run: ScanRun): void {
+  const { s, observer } = run;
+  observer?.phase?.('percpu');
+  // With one CPU the percpu section is part of .data (CONFIG_SMP off).
+  for (const root of s.services.roots.percpuSections()) {
+    observer?.rootBlock?.(root.name, root.start, root.end);
+    scanLargeBlock(run, root.start, root.end, 0);
+  }
+  observer?.phase?.('pages');
+  scanStructPages(run);
+  if (!s.stackScan) return;
+  observer?.phase?.('stacks');
+  for (const stack of s.services.roots.stacks()) {
+    observer?.rootBlock?.(stack.name, stack.start, stack.end);
+    scanBlock(run, stack.start, stack.end, 0);
+    s.services.condResched?.();
+  }
+}
+
+/** Every `struct page` that is in use is read whole: slabs' pages hold pointers. */
+function scanStructPages(run: ScanRun): void {
+  const { u32, observer } = run;
+  const { memory } = run.s.services.ctx.machine;
+  const base = memory.vmemmapPhys / 4;
+  const pages = memory.phys.size / PAGE_SIZE;
+  for (let pfn = 0; pfn < pages; pfn++) {
+    const first = base + pfn * PAGE_HALVES;
+    if (u32[first + PAGE_REFCOUNT] === 0) continue;
+    if (observer !== null) {
+      const page = VMEMMAP_START + pfn * STRUCT_PAGE_SIZE;
+      observer.rootBlock?.('page', page, page + STRUCT_PAGE_SIZE);
+    }
+    scanWords(run, first, first + PAGE_HALVES, 0);
+  }
+}
+
+/**
+ * Scans objects that are referenced; the list grows while it is walked.
+ * @kernel mm/kmemleak.c scan_gray_list faithful
+ */
+function scanGrayList(run: ScanRun): void {
+  const { condResched } = run.s.services;
+  while (run.grayHead < run.grayTail) {
+    const id = run.gray[run.grayHead++];
+    if (condResched) condResched();
+    if (run.s.enabled) scanObject(run, id);
+  }
+}
+
+/** @kernel mm/kmemleak.c scan_object faithful */
+function scanObject(run: ScanRun, id: ObjectId): void {
+  const { table, services } = run.s;
+  const flags = table.flags[id];
+  if (flags & OBJECT_NO_SCAN || !(flags & OBJECT_ALLOCATED)) {
+    run.observer?.skipObject?.(id, flags & OBJECT_NO_SCAN ? 'no-scan' : 'freed');
+    return;
+  }
+  if (run.observer !== null) run.observer.scanObject?.(id);
+  if ((flags & (OBJECT_LINEAR | OBJECT_AREAS)) === OBJECT_LINEAR && !services.condResched) {
+    const h = id * HOT_STRIDE;
+    const start = table.hot[h + HOT_START] >>> 0;
+    // An unaligned block is cut at its own multiples of 4096, which lose words: see scanLargeBlock.
+    if ((start & (WORD - 1)) === 0) {
+      const words = (table.hot[h + HOT_SIZE] >>> 0) >>> 3;
+      scanWords(run, start / 4, start / 4 + words * 2, id);
+      return;
+    }
+  }
+  scanAnyObject(run, id, flags);
+}
+
+function scanAnyObject(run: ScanRun, id: ObjectId, flags: number): void {
+  const { table, services } = run.s;
+  const size = table.size[id];
+  const start = table.pointer[id];
+  if (flags & OBJECT_PERCPU) {
+    for (const cpu of services.ctx.machine.cpus) {
+      const copy = services.roots.perCpuPtr(start, cpu.id);
+      scanBlock(run, copy, copy + size, id);
+      services.condResched?.();
+      if (!(table.flags[id] & OBJECT_ALLOCATED)) return;
+    }
+  } else if (flags & OBJECT_AREAS && !(flags & OBJECT_FULL_SCAN)) {
+    for (const area of table.areas.get(id) ?? []) {
+      scanBlock(run, area.start, area.start + area.size, id);
+    }
+  } else {
+    const virt = flags & OBJECT_PHYS ? PAGE_OFFSET + start : start;
+    scanLargeBlock(run, virt, virt + size, id);
+  }
+}
+
+/**
+ * Scans a block in pieces of MAX_SCAN_SIZE from its start on. A word that lies across the end of a
+ * piece is not read, as in the kernel; with an aligned start there is none.
+ * @kernel mm/kmemleak.c scan_large_block faithful
+ */
+function scanLargeBlock(run: ScanRun, start: VirtAddr, end: VirtAddr, scanned: ObjectId): void {
+  const { table, services } = run.s;
+  for (let at = start; at < end; at += MAX_SCAN_SIZE) {
+    scanBlock(run, at, Math.min(at + MAX_SCAN_SIZE, end), scanned);
+    services.condResched?.();
+    if (scanned !== 0 && !(table.flags[scanned] & OBJECT_ALLOCATED)) return;
+  }
+}
+
+/** Reads the aligned words that lie whole in `[start, end)`. */
+function scanBlock(run: ScanRun, start: VirtAddr, end: VirtAddr, scanned: ObjectId): void {
+  const { memory } = run.s.services.ctx.machine;
+  const last = end - (end % WORD);
+  let at = alignUp(start, WORD);
+  while (at < last) {
+    const linear = at >= PAGE_OFFSET && last <= PAGE_OFFSET + memory.phys.size;
+    const stop = linear ? last : Math.min(last, at - (at % PAGE_SIZE) + PAGE_SIZE);
+    const phys = memory.resolve(at);
+    scanWords(run, phys / 4, (phys + stop - at) / 4, scanned);
+    at = stop;
+  }
+}
+
+/** White objects whose contents changed since the last scan are in use: gray for this time. */
+function greyModified(run: ScanRun): void {
+  const { s } = run;
+  const { table } = s;
+  const { hot, next, minCount, flags } = table;
+  for (let id = next[0]; id !== 0; id = next[id]) {
+    const h = id * HOT_STRIDE + HOT_COUNT;
+    if (!colorWhite(hot[h], minCount[id]) || !(flags[id] & OBJECT_ALLOCATED)) continue;
+    if (!updateChecksum(run, id)) continue;
+    hot[h] = minCount[id];
+    run.pushGray(id);
+  }
+}
+
+/**
+ * Computes an object's checksum anew; says whether it changed.
+ * @kernel mm/kmemleak.c update_checksum faithful
+ */
+function updateChecksum(run: ScanRun, id: ObjectId): boolean {
+  const { table, services } = run.s;
+  const before = table.checksum[id];
+  const start = table.pointer[id];
+  const { memory, cpus } = services.ctx.machine;
+  const size = table.size[id];
+  let crc = 0;
+  const add = (addr: VirtAddr): void =>
+    memory.eachRun(addr, size, false, (pa, n) => {
+      crc = crc32(crc, memory.phys.u8, pa, pa + n);
+    });
+  if (table.flags[id] & OBJECT_PHYS) return false;
+  if (table.flags[id] & OBJECT_PERCPU) {
+    for (const cpu of cpus) add(services.roots.perCpuPtr(start, cpu.id));
+  } else {
+    add(start);
+  }
+  table.checksum[id] = crc;
+  run.observer?.checksum?.(id, before, crc);
+  return crc !== before;
+}
+
+/** Flags and counts the objects that are leaks now and were not reported before. */
+function report(run: ScanRun): number {
+  const { s, observer } = run;
+  const { table } = s;
+  observer?.phase?.('report');
+  let newLeaks = 0;
+  const { hot, next, minCount, flags } = table;
+  for (let id = next[0]; id !== 0; id = next[id]) {
+    if (!colorWhite(hot[id * HOT_STRIDE + HOT_COUNT], minCount[id])) continue;
+    if (!unreferencedObject(s, id)) {
+      observer?.held?.(id, flags[id] & OBJECT_ALLOCATED ? 'too-young' : 'freed');
+    } else if (flags[id] & OBJECT_REPORTED) {
+      observer?.held?.(id, 'reported-before');
+    } else {
+      flags[id] |= OBJECT_REPORTED;
+      observer?.report?.(id);
+      if (s.verbose) for (const line of unreferencedLines(s, id)) s.print(line);
+      newLeaks++;
+    }
+  }
+  return newLeaks;
+}

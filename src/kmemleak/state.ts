@@ -1,0 +1,140 @@
+/**
+ * Everything that kmemleak knows: the static variables of mm/kmemleak.c, and the parts of the
+ * kernel that it uses.
+ */
+import type { PercpuPtr, VirtAddr } from '../machine/address.ts';
+import { HZ } from '../machine/clock.ts';
+import type { MmContext } from '../mm/context.ts';
+import { MemPool } from './mem-pool.ts';
+import type { ScanObserver } from './observer.ts';
+import { ObjectTable } from './object-table.ts';
+import { ObjectTree } from './object-tree.ts';
+import { MSECS_MIN_AGE, SECS_SCAN_WAIT, type Profile } from './profile.ts';
+
+/** A root that is scanned as one block. */
+export interface RootRange {
+  readonly name: string;
+  readonly start: VirtAddr;
+  readonly end: VirtAddr;
+}
+
+/** The roots of a scan that are not objects, and how to reach percpu memory. */
+export interface ScanRoots {
+  /** The percpu section of each possible CPU. */
+  percpuSections(): RootRange[];
+  /** The whole stacks of all tasks, by pid. */
+  stacks(): Iterable<RootRange>;
+  perCpuPtr(ptr: PercpuPtr, cpu: number): VirtAddr;
+}
+
+/** How reports and the log name things. */
+export interface Names {
+  /** `%pS` */
+  symbol(addr: VirtAddr): string;
+  /** `%p` */
+  hashed(addr: VirtAddr): string;
+}
+
+/** Kernel threads, as far as the scan thread needs them. */
+export interface Threads {
+  start(comm: string): unknown;
+  stop(thread: unknown): void;
+  /** Runs `work` as the thread. */
+  runAs(thread: unknown, work: () => void): void;
+}
+
+/** The thread that scans from time to time. */
+export interface ScanThreadControl {
+  start(): void;
+  stop(): void;
+}
+
+/** Services that kmemleak uses. */
+export interface KmemleakServices {
+  readonly ctx: MmContext;
+  readonly roots: ScanRoots;
+  readonly names: Names;
+  readonly threads: Threads;
+  /** Called between blocks of a scan, where the kernel may reschedule. */
+  condResched?: () => void;
+}
+
+/** Sizes and switches that a kernel is built or booted with. */
+export interface KmemleakConfig {
+  readonly profile: Profile;
+  readonly memBytes: number;
+  readonly poolSize: number;
+  readonly autoScan: boolean;
+  /** CONFIG_DEBUG_KMEMLEAK_DEFAULT_OFF */
+  readonly defaultOff: boolean;
+}
+
+/** kmemleak's variables. */
+export class KmemleakState {
+  readonly profile: Profile;
+  readonly config: KmemleakConfig;
+  readonly services: KmemleakServices;
+  readonly table: ObjectTable;
+  readonly tree: ObjectTree;
+  readonly pool: MemPool;
+
+  enabled = true;
+  freeEnabled = true;
+  lateInitialized = false;
+  error = false;
+  skipDisable = false;
+  foundLeaks = false;
+  verbose = false;
+  stackScan = true;
+  scanning = false;
+  /** The clean-up work waits to run. */
+  cleanupPending = false;
+  minAddr = Infinity;
+  maxAddr = 0;
+  minPercpuAddr = Infinity;
+  maxPercpuAddr = 0;
+  jiffiesLastScan = 0;
+  readonly jiffiesMinAge = (MSECS_MIN_AGE * HZ) / 1000;
+  jiffiesScanWait = SECS_SCAN_WAIT * HZ;
+  /** Warnings that are given once. */
+  readonly warned = new Set<string>();
+  observer: ScanObserver | null = null;
+  readonly scanThread: ScanThreadControl;
+
+  constructor(
+    config: KmemleakConfig,
+    services: KmemleakServices,
+    scanThread: (s: KmemleakState) => ScanThreadControl,
+  ) {
+    this.config = config;
+    this.profile = config.profile;
+    this.services = services;
+    this.table = new ObjectTable();
+    this.tree = new ObjectTree(this.table, config.memBytes);
+    this.pool = new MemPool(config.poolSize);
+    this.scanThread = scanThread(this);
+  }
+
+  /** Adds a line to the kernel log with kmemleak's prefix. */
+  print(text: string): void {
+    this.services.ctx.printk(`kmemleak: ${text}`);
+  }
+
+  /** A warning with the stack of whoever caused it. */
+  warn(text: string): void {
+    this.print(text);
+    this.services.ctx.dumpStack();
+  }
+
+  /** A warning that is given once (pr_warn_once). */
+  warnOnce(text: string): void {
+    if (this.warned.has(text)) return;
+    this.warned.add(text);
+    this.print(text);
+  }
+
+  /** Bytes of metadata: the object columns and the address index. */
+  get metadataBytes(): number {
+    return this.table.bytes + this.tree.index.bytes;
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Addresses of the simulated x86-64 machine.
+ *
+ * An address is a JavaScript number that holds the low 48 bits of a canonical address; bit 47
+ * implies the top 16 bits. It is exact (below 2^53) and keeps the unsigned order. The kinds are
+ * *flavours*: a plain number may become any of them, one kind never becomes another unnoticed.
+ * They play the part of the kernel's sparse annotations (`__percpu`, `phys_addr_t`, `pfn_t`).
+ *
+ * Invariant: only this file joins and splits the two 32-bit halves of a 64-bit word.
+ */
+
+/** A kernel virtual address, low 48 bits. */
+export type VirtAddr = number & { readonly kind?: 'virt' };
+/** A physical address in bytes. */
+export type PhysAddr = number & { readonly kind?: 'phys' };
+/** A `__percpu` cookie: an address minus the base of CPU 0's unit, low 48 bits. */
+export type PercpuPtr = number & { readonly kind?: 'percpu' };
+/** A page frame number. */
+export type Pfn = number & { readonly kind?: 'pfn' };
+
+export const PAGE_SHIFT = 12;
+export const PAGE_SIZE = 4096;
+/** 2^32: the weight of the upper half of a word. */
+export const TWO32 = 0x1_0000_0000;
+/** 2^48: one past the largest address. */
+export const TWO48 = 0x1_0000_0000_0000;
+/** Bytes in a pointer. */
+export const WORD = 8;
+
+/** The low 32 bits of an address as an unsigned number. */
+export function lo32(addr: number): number {
+  return addr >>> 0;
+}
+
+/** The upper 32 bits of the canonical 64-bit form, as an unsigned number. */
+export function hi32(addr: number): number {
+  const hi = (addr / TWO32) & 0xffff;
+  return (hi & 0x8000 ? hi | 0xffff0000 : hi) >>> 0;
+}
+
+/** Whether the two halves of a word form a canonical address. */
+export function isCanonical(hi: number): boolean {
+  const top = hi >>> 15;
+  return top === 0 || top === 0x1ffff;
+}
+
+/** Joins the halves of a word to an address; the top 16 bits are dropped. */
+export function joinAddress(lo: number, hi: number): number {
+  return (hi & 0xffff) * TWO32 + (lo >>> 0);
+}
+
+/** The canonical 64-bit value of an address. */
+export function toU64(addr: number): bigint {
+  return (BigInt(hi32(addr)) << 32n) | BigInt(lo32(addr));
+}
+
+/** The address in a 64-bit value, or -1 when the value is not canonical. */
+export function fromU64(value: bigint): number {
+  const hi = Number((value >> 32n) & 0xffffffffn);
+  return isCanonical(hi) ? joinAddress(Number(value & 0xffffffffn), hi) : -1;
+}
+
+/** Rounds up to a multiple of `to` (a power of two or any positive number). */
+export function alignUp(n: number, to: number): number {
+  const rest = n % to;
+  return rest === 0 ? n : n + to - rest;
+}
+
+/** Rounds down to a multiple of `to`. */
+export function alignDown(n: number, to: number): number {
+  return n - (n % to);
+}
+
+/** `addr` plus `n`, wrapped to 48 bits as unsigned long arithmetic wraps to 64. */
+export function addrAdd(addr: number, n: number): number {
+  const sum = (addr + n) % TWO48;
+  return sum < 0 ? sum + TWO48 : sum;
+}
+
+/** The smallest order with `PAGE_SIZE << order >= size`, as the kernel's `get_order`. */
+export function getOrder(size: number): number {
+  let order = 0;
+  while (PAGE_SIZE * 2 ** order < size) order++;
+  return order;
+}

@@ -1,0 +1,90 @@
+/**
+ * Simulated time: nanoseconds since power-on, jiffies, and timers that fire when time passes.
+ *
+ * Time stands still unless somebody advances it, so a run is a function of its inputs alone.
+ * HZ is 1000 as in the recorded kernels; jiffies start at -300 s as a 32-bit value, as in Linux.
+ */
+import { assert } from '../base/assert.ts';
+
+/** Ticks a second. */
+export const HZ = 1000;
+/** What jiffies start at (include/linux/jiffies.h: INITIAL_JIFFIES). */
+export const INITIAL_JIFFIES = 0x1_0000_0000 - 300 * HZ;
+
+const NS_PER_MS = 1_000_000;
+
+/** A pending timer; keep it to cancel it. */
+export interface Timer {
+  readonly atNs: number;
+  readonly sequence: number;
+  readonly fire: () => void;
+  pending: boolean;
+}
+
+/** The clock of the machine. */
+export class Clock {
+  private ns = 0;
+  private sequence = 0;
+  private timers: Timer[] = [];
+
+  /** Nanoseconds since power-on. */
+  get nowNs(): number {
+    return this.ns;
+  }
+
+  /** The kernel's tick counter. */
+  get jiffies(): number {
+    return INITIAL_JIFFIES + Math.floor(this.ns / NS_PER_MS);
+  }
+
+  /** Calls `fire` once `ms` milliseconds have passed. */
+  after(ms: number, fire: () => void): Timer {
+    const timer: Timer = {
+      atNs: this.ns + ms * NS_PER_MS,
+      sequence: this.sequence++,
+      fire,
+      pending: true,
+    };
+    this.timers.push(timer);
+    return timer;
+  }
+
+  /** Cancels a timer; harmless when it has fired. */
+  cancel(timer: Timer): void {
+    timer.pending = false;
+    this.timers = this.timers.filter((t) => t !== timer);
+  }
+
+  /** Time that work took: it passes, but timers wait for the next `advance`. */
+  charge(ns: number): void {
+    this.ns += ns;
+  }
+
+  /** Lets `ns` nanoseconds pass and fires the timers that fall due, in order of time. */
+  advanceNs(ns: number): void {
+    assert(ns >= 0, 'time runs forwards');
+    const end = this.ns + ns;
+    for (let next = this.nextDue(end); next; next = this.nextDue(end)) {
+      this.ns = Math.max(this.ns, next.atNs);
+      this.cancel(next);
+      next.fire();
+    }
+    this.ns = Math.max(this.ns, end);
+  }
+
+  /** Lets `ms` milliseconds pass. */
+  advance(ms: number): void {
+    this.advanceNs(ms * NS_PER_MS);
+  }
+
+  private nextDue(end: number): Timer | undefined {
+    let best: Timer | undefined;
+    for (const t of this.timers) {
+      if (t.atNs > end) continue;
+      if (!best || t.atNs < best.atNs || (t.atNs === best.atNs && t.sequence < best.sequence)) {
+        best = t;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * The page table for everything that is not mapped linearly: the vmalloc and module areas.
+ *
+ * Two levels: a map from the 2 MiB region to a table of 512 page frame numbers. 0 means not
+ * present (frame 0 is never mapped here).
+ */
+import { PAGE_SHIFT, type Pfn, type VirtAddr } from './address.ts';
+
+const ENTRIES = 512;
+const REGION_SHIFT = 21;
+
+/** Maps virtual pages to page frames. */
+export class PageTable {
+  private readonly regions = new Map<number, Int32Array>();
+
+  /** Maps the page at `va` (page aligned) to `pfn`. */
+  map(va: VirtAddr, pfn: Pfn): void {
+    const region = Math.floor(va / 2 ** REGION_SHIFT);
+    let table = this.regions.get(region);
+    if (!table) this.regions.set(region, (table = new Int32Array(ENTRIES)));
+    table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] = pfn;
+  }
+
+  /** Removes the mapping of the page at `va`. */
+  unmap(va: VirtAddr): void {
+    const table = this.regions.get(Math.floor(va / 2 ** REGION_SHIFT));
+    if (table) table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] = 0;
+  }
+
+  /** The frame that the page of `va` is mapped to, or 0. */
+  lookup(va: VirtAddr): Pfn {
+    const table = this.regions.get(Math.floor(va / 2 ** REGION_SHIFT));
+    return table ? table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] : 0;
+  }
+}
