@@ -1,0 +1,22 @@
+/**
+ * The layout of `struct task_struct` in simulated memory (include/linux/sched.h).
+ *
+ * Simplified: only the fields that hold pointers the simulator keeps, or that /proc shows; offsets
+ * are plausible, not those of a build.
+ */
+/** Offsets in bytes of the fields of `struct task_struct`. */
+export const TASK_STRUCT = {
+  state: 0x18,
+  stack: 0x20,
+  tasks: 0x3f0,
+  pid: 0x4d0,
+  tgid: 0x4d4,
+  realParent: 0x4e0,
+  comm: 0x6f0,
+  threadSp: 0xb58,
+} as const;
+
+/** Bytes of a `struct task_struct`. */
+export const TASK_STRUCT_SIZE = 3264;
+/** Bytes of `comm` with its NUL. */
+export const TASK_COMM_LEN = 16;

@@ -1,0 +1,357 @@
+/**
+ * Tasks: `struct task_struct`s in simulated memory, each with a kernel stack of its own, and the
+ * switch between them (kernel/fork.c, kernel/exit.c, kernel/sched/core.c).
+ *
+ * Simplified: a task runs because the simulation calls `switchTo`, not because a scheduler picks it;
+ * no `struct pid`, signals, credentials or address spaces; a dead task is freed at once, without RCU.
+ * Stacks are pages (no VMAP_STACK): kmemleak does not know them as objects.
+ *
+ * Invariants: every task but pid 0 is linked into the list at `init_task.tasks`, in the order of
+ * its making, so by pid; the registers of a task that does not run lie on its stack.
+ */
+import { assert } from '../base/assert.ts';
+import type { VirtAddr } from '../machine/address.ts';
+import { THREAD_SIZE } from '../machine/layout.ts';
+import { GFP_KERNEL } from '../mm/gfp.ts';
+import { SLAB_ACCOUNT, SLAB_PANIC, type KmemCache } from '../mm/kmem-cache.ts';
+import type { PageAllocator } from '../mm/page-alloc.ts';
+import type { SlabAllocator } from '../mm/slub.ts';
+import { StackState } from './call-stack.ts';
+import type { KernelBase } from './kernel-base.ts';
+import { initListHead, listAddTail, listDel } from './list-head.ts';
+import { INIT_STACK } from './static-data.ts';
+import { TASK_COMM_LEN, TASK_STRUCT, TASK_STRUCT_SIZE } from './task-struct.ts';
+
+/** Callee-saved registers: rbx, rbp, r12 to r15. */
+export const SAVED_REGISTERS = 6;
+/** 2^2 pages make THREAD_SIZE. */
+const THREAD_SIZE_ORDER = 2;
+
+/** A process or a kernel thread. */
+export interface Task {
+  readonly pid: number;
+  comm: string;
+  /** Address of its `struct task_struct`. */
+  readonly addr: VirtAddr;
+  readonly stack: StackState;
+  /** First frame of its stack pages; 0 for the static stack of the boot task. */
+  readonly stackPfn: number;
+  parent: Task | undefined;
+  readonly kthread: boolean;
+  /** As /proc/PID/stat prints it: R running, S sleeping, I idle kernel thread, Z dead. */
+  state: 'R' | 'S' | 'I' | 'Z';
+  /** Its callee-saved registers, while it runs. */
+  readonly regs: number[];
+  /** Nanoseconds since power-on. */
+  readonly startNs: number;
+}
+
+/** What kernel threads of a booted machine are called, from pid 3 on. */
+const BOOT_KTHREADS = [
+  'rcu_gp',
+  'mm_percpu_wq',
+  'ksoftirqd/0',
+  'rcu_preempt',
+  'migration/0',
+  'kdevtmpfs',
+  'kswapd0',
+  'kworker/0:1',
+] as const;
+/** Pids that a small machine has used up when the shell starts. */
+const FIRST_USER_PID = 44;
+
+/** All tasks, and which one each CPU runs. */
+export class TaskTable {
+  /** The boot task, pid 0. */
+  readonly initTask: Task;
+  private readonly base: KernelBase;
+  private readonly slab: SlabAllocator;
+  private readonly pageAlloc: PageAllocator;
+  private readonly cache: KmemCache;
+  private readonly running: Task[];
+  private readonly tasks = new Map<number, Task>();
+  private nextPid = 1;
+
+  constructor(base: KernelBase, slab: SlabAllocator, pageAlloc: PageAllocator) {
+    this.base = base;
+    this.slab = slab;
+    this.pageAlloc = pageAlloc;
+    const cache = slab.createCache('task_struct', {
+      size: TASK_STRUCT_SIZE,
+      align: 64,
+      flags: SLAB_PANIC | SLAB_ACCOUNT,
+      constName: true,
+    });
+    assert(cache, 'no memory for the cache of tasks');
+    this.cache = cache;
+    this.initTask = this.makeInitTask();
+    this.running = base.machine.cpus.map((cpu) =>
+      cpu.id === 0 ? this.initTask : this.makeIdleTask(cpu.id),
+    );
+  }
+
+  /** Starts pid 1, kthreadd and the threads of a booted machine. */
+  boot(): void {
+    this.spawn('init', this.initTask);
+    const kthreadd = this.create('kthreadd', this.initTask, true);
+    assert(kthreadd, 'no memory for kthreadd');
+    for (const comm of BOOT_KTHREADS) this.kthreadRun(comm);
+    this.nextPid = Math.max(this.nextPid, FIRST_USER_PID);
+  }
+
+  /** The task that runs on the current CPU. */
+  get current(): Task {
+    return this.running[this.base.machine.cpu.id];
+  }
+
+  /** The live tasks in the order of the kernel's list; without the idle tasks. */
+  list(): readonly Task[] {
+    return [...this.tasks.values()];
+  }
+
+  /** The live task with that pid. */
+  find(pid: number): Task | undefined {
+    return this.tasks.get(pid);
+  }
+
+  /**
+   * Makes a process that sleeps; undefined when there is no memory.
+   * @kernel kernel/fork.c copy_process simplified
+   */
+  spawn(comm: string, parent: Task = this.current): Task | undefined {
+    return this.create(comm, parent, false);
+  }
+
+  /** Makes a kernel thread that sleeps; undefined when there is no memory. */
+  kthreadRun(comm: string): Task | undefined {
+    return this.create(comm, this.find(2) ?? this.initTask, true);
+  }
+
+  /** Gives a task another name, as exec does; cut to 15 bytes. */
+  setComm(task: Task, comm: string): void {
+    task.comm = comm.slice(0, TASK_COMM_LEN - 1);
+    this.base.machine.memory.writeString(task.addr + TASK_STRUCT.comm, task.comm, TASK_COMM_LEN);
+    for (const cpu of this.base.machine.cpus) {
+      if (this.running[cpu.id] === task) cpu.comm = task.comm;
+    }
+  }
+
+  /**
+   * Ends a task and frees its memory; when it runs, the CPU goes on with its parent.
+   * @kernel kernel/exit.c do_exit simplified
+   */
+  exit(task: Task): void {
+    assert(task.pid > 1 && this.tasks.get(task.pid) === task, 'only live tasks end');
+    if (this.current === task) this.switchTo(task.parent ?? this.initTask);
+    assert(!this.running.includes(task), 'a task that runs on another CPU can not be freed');
+    for (const child of this.tasks.values()) {
+      if (child.parent === task) this.adopt(child, this.find(1) ?? this.initTask);
+    }
+    task.state = 'Z';
+    this.tasks.delete(task.pid);
+    listDel(this.base.machine.memory, task.addr + TASK_STRUCT.tasks);
+    this.pageAlloc.freePages(task.stackPfn, THREAD_SIZE_ORDER);
+    this.slab.cacheFree(this.cache, task.addr);
+  }
+
+  /**
+   * Lets the current CPU run `next`: the registers of the task before go on its stack.
+   * @kernel kernel/sched/core.c context_switch simplified
+   */
+  switchTo(next: Task): void {
+    const { machine, stack } = this.base;
+    const prev = this.current;
+    if (prev === next) return;
+    assert(!this.running.includes(next), 'the task runs on another CPU');
+    this.saveRegisters(prev);
+    if (prev.state === 'R') prev.state = prev.kthread ? 'I' : 'S';
+    stack.switchTo(next.stack);
+    this.restoreRegisters(next);
+    next.state = 'R';
+    this.running[machine.cpu.id] = next;
+    machine.cpu.current = next.addr;
+    machine.cpu.pid = next.pid;
+    machine.cpu.comm = next.comm;
+  }
+
+  /** Runs `fn` as another task on the current CPU, and comes back. */
+  runAs<T>(task: Task, fn: () => T): T {
+    const before = this.current;
+    this.switchTo(task);
+    const mark = task.stack.traces.length;
+    if (task.kthread) this.base.stack.beginChain(kthreadChain(this.base.version));
+    try {
+      return fn();
+    } finally {
+      // The task may have been killed, then its CPU runs its parent by now.
+      if (this.current === task) {
+        if (task.stack.traces.length > mark) this.base.stack.end(mark);
+        this.switchTo(before);
+      } else if (this.current !== before) {
+        this.switchTo(before);
+      }
+    }
+  }
+
+  /** Runs `fn` in a hardware interrupt on the current CPU. */
+  hardirq<T>(fn: () => T): T {
+    return this.interrupt('hardirq', HARDIRQ_CHAIN, fn);
+  }
+
+  /** Runs `fn` in a software interrupt on the current CPU. */
+  softirq<T>(fn: () => T): T {
+    const handler = this.base.version === '6.12' ? 'handle_softirqs' : '__do_softirq';
+    return this.interrupt('softirq', [...HARDIRQ_CHAIN, '__irq_exit_rcu', handler], fn);
+  }
+
+  /** The stacks that `stack=on` scans: those of all tasks but the idle ones, in list order. */
+  *stacks(): Iterable<{ pid: number; start: VirtAddr; end: VirtAddr }> {
+    for (const { pid, stack } of this.tasks.values()) {
+      yield { pid, start: stack.start, end: stack.end };
+    }
+  }
+
+  private interrupt<T>(context: 'hardirq' | 'softirq', chain: readonly string[], fn: () => T): T {
+    const { cpu } = this.base.machine;
+    const before = cpu.context;
+    const mark = this.base.stack.beginChain(chain);
+    cpu.context = context;
+    try {
+      return fn();
+    } finally {
+      cpu.context = before;
+      this.base.stack.end(mark);
+    }
+  }
+
+  private makeInitTask(): Task {
+    const { data, machine, stack } = this.base;
+    const addr = data.define('init_task', TASK_STRUCT_SIZE, 64);
+    const state = stack.current;
+    state.start = INIT_STACK;
+    state.end = INIT_STACK + THREAD_SIZE;
+    state.sp = state.end;
+    // Calls that the boot has open have no frames on the stack that it gets only now.
+    state.sps.fill(state.sp);
+    const task = this.describe(0, 'swapper/0', addr, state, 0, undefined, true);
+    initListHead(machine.memory, addr + TASK_STRUCT.tasks);
+    this.restoreRegisters(task);
+    task.state = 'R';
+    machine.cpu.current = addr;
+    machine.cpu.comm = task.comm;
+    return task;
+  }
+
+  private makeIdleTask(cpuId: number): Task {
+    const { machine } = this.base;
+    const task = this.allocate(0, `swapper/${cpuId}`, this.initTask, true);
+    assert(task, 'no memory for an idle task');
+    const cpu = machine.cpus[cpuId];
+    cpu.current = task.addr;
+    cpu.comm = task.comm;
+    this.restoreRegisters(task);
+    task.state = 'R';
+    const boot = machine.cpu;
+    machine.cpu = cpu;
+    this.base.stack.switchTo(task.stack);
+    machine.cpu = boot;
+    return task;
+  }
+
+  private create(comm: string, parent: Task, kthread: boolean): Task | undefined {
+    const task = this.allocate(this.nextPid, comm, parent, kthread);
+    if (!task) return undefined;
+    this.nextPid++;
+    this.tasks.set(task.pid, task);
+    const head = this.initTask.addr + TASK_STRUCT.tasks;
+    listAddTail(this.base.machine.memory, task.addr + TASK_STRUCT.tasks, head);
+    return task;
+  }
+
+  private allocate(pid: number, comm: string, parent: Task, kthread: boolean): Task | undefined {
+    const mark = this.base.stack.enter(forkChain(this.base.version, kthread));
+    try {
+      const addr = this.slab.cacheAlloc(this.cache, GFP_KERNEL);
+      if (addr === 0) return undefined;
+      const pfn = this.pageAlloc.allocPages(GFP_KERNEL, THREAD_SIZE_ORDER);
+      if (pfn === 0) {
+        this.slab.cacheFree(this.cache, addr);
+        return undefined;
+      }
+      this.base.machine.memory.fill(addr, 0, TASK_STRUCT_SIZE);
+      const state = new StackState(this.pageAlloc.pages.virt(pfn), THREAD_SIZE);
+      return this.describe(pid, comm, addr, state, pfn, parent, kthread);
+    } finally {
+      this.base.stack.end(mark);
+    }
+  }
+
+  private describe(
+    pid: number,
+    comm: string,
+    addr: VirtAddr,
+    stack: StackState,
+    stackPfn: number,
+    parent: Task | undefined,
+    kthread: boolean,
+  ): Task {
+    const { memory, clock } = this.base.machine;
+    const name = comm.slice(0, TASK_COMM_LEN - 1);
+    memory.write32(addr + TASK_STRUCT.pid, pid);
+    memory.write32(addr + TASK_STRUCT.tgid, pid);
+    memory.writePtr(addr + TASK_STRUCT.stack, stack.start);
+    memory.writePtr(addr + TASK_STRUCT.realParent, parent?.addr ?? addr);
+    memory.writeString(addr + TASK_STRUCT.comm, name, TASK_COMM_LEN);
+    const state = kthread ? 'I' : 'S';
+    const regs = new Array<number>(SAVED_REGISTERS).fill(0);
+    const startNs = clock.nowNs;
+    const task: Task = {
+      pid,
+      comm: name,
+      addr,
+      stack,
+      stackPfn,
+      parent,
+      kthread,
+      state,
+      regs,
+      startNs,
+    };
+    this.saveRegisters(task);
+    return task;
+  }
+
+  private adopt(child: Task, parent: Task): void {
+    child.parent = parent;
+    this.base.machine.memory.writePtr(child.addr + TASK_STRUCT.realParent, parent.addr);
+  }
+
+  private saveRegisters(task: Task): void {
+    const { memory } = this.base.machine;
+    task.stack.sp -= 8 * SAVED_REGISTERS;
+    task.regs.forEach((value, i) => memory.writePtr(task.stack.sp + 8 * i, value));
+    memory.writePtr(task.addr + TASK_STRUCT.threadSp, task.stack.sp);
+  }
+
+  private restoreRegisters(task: Task): void {
+    const { memory } = this.base.machine;
+    task.regs.forEach((_, i) => (task.regs[i] = memory.readPtr(task.stack.sp + 8 * i)));
+    task.stack.sp += 8 * SAVED_REGISTERS;
+  }
+}
+
+const HARDIRQ_CHAIN = ['asm_sysvec_apic_timer_interrupt', 'sysvec_apic_timer_interrupt'] as const;
+
+/** The frames below which a kernel thread's function runs. */
+function kthreadChain(version: string): readonly string[] {
+  return version === '6.12'
+    ? ['ret_from_fork_asm', 'ret_from_fork', 'kthread']
+    : ['ret_from_fork', 'kthread'];
+}
+
+/** The frames below which a new task's structure is allocated. */
+function forkChain(version: string, kthread: boolean): readonly string[] {
+  const create = ['kernel_clone', 'copy_process', 'dup_task_struct'];
+  if (kthread) return [...kthreadChain(version), 'kthreadd', 'kernel_thread', ...create];
+  return ['entry_SYSCALL_64_after_hwframe', 'do_syscall_64', '__x64_sys_clone', ...create];
+}
