@@ -36,12 +36,22 @@ export class StackState {
   }
 }
 
+/** Where an error arose. */
+export interface FaultSite {
+  readonly error: unknown;
+  /** Address of the failing code. */
+  readonly ip: VirtAddr;
+  /** Call chain of its callers. */
+  readonly trace: number;
+}
+
 /** The call stacks of the tasks that the CPUs are running. */
 export class CallStack {
   readonly symbols: SymbolTable;
   private readonly machine: Machine;
   private readonly depot: StackDepot;
   private readonly running: StackState[];
+  private faults: FaultSite | undefined;
 
   constructor(machine: Machine, depot: StackDepot, symbols: SymbolTable) {
     this.machine = machine;
@@ -52,7 +62,7 @@ export class CallStack {
 
   /** The stack of the task that runs on the current CPU. */
   get current(): StackState {
-    return this.running[this.machine.cpu.id]!;
+    return this.running[this.machine.cpu.id];
   }
 
   /** The stack pointer of the current CPU; 0 early in the boot. */
@@ -90,8 +100,8 @@ export class CallStack {
   end(mark: number): void {
     const state = this.current;
     assert(mark < state.traces.length, 'call stack: end without begin');
-    this.machine.cpu.trace = state.traces[mark]!;
-    state.sp = state.sps[mark]!;
+    this.machine.cpu.trace = state.traces[mark];
+    state.sp = state.sps[mark];
     state.traces.length = mark;
     state.sps.length = mark;
   }
@@ -116,12 +126,39 @@ export class CallStack {
 
   /** Runs `fn` as called from the kernel function `name`. */
   within<T>(name: string, fn: () => T): T {
-    const mark = this.begin(name);
+    return this.withinSite(this.symbols.site(name), fn);
+  }
+
+  /** Runs `fn` in a call that returns to `retAddr`. */
+  withinSite<T>(retAddr: VirtAddr, fn: () => T): T {
+    const mark = this.beginAt(retAddr);
     try {
       return fn();
+    } catch (error) {
+      this.noteFault(error);
+      throw error;
     } finally {
       this.end(mark);
     }
+  }
+
+  /**
+   * Keeps where an error that unwinds the frames came from; only the first call for it counts.
+   * @param ip - the address of the code that failed; without it, the innermost return address.
+   */
+  noteFault(error: unknown, ip: VirtAddr = 0): void {
+    if (this.faults?.error === error) return;
+    const { trace } = this.machine.cpu;
+    this.faults =
+      ip !== 0
+        ? { error, ip, trace }
+        : { error, ip: this.depot.retAddrOf(trace), trace: this.depot.parentOf(trace) };
+  }
+
+  /** Where `error` came from. */
+  faultSite(error: unknown): FaultSite {
+    this.noteFault(error);
+    return this.faults!;
   }
 
   /** Words of room for local variables below the current frame; `end` of the frame frees them. */

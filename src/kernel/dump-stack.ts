@@ -72,4 +72,3 @@ export function dumpStackText(ctx: DumpContext): string {
   const frames = callTrace(ctx, ctx.machine.cpu.trace, ['dump_stack_lvl', 'dump_stack']);
   return [...taskHeader(ctx), ...frames].join('\n');
 }
-

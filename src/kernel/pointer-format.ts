@@ -37,10 +37,10 @@ export class PointerFormat {
   }
 
   private hash(addr: number): number {
-    let mix = (lo32(addr) ^ this.keys[0]!) | 0;
-    mix = Math.imul(mix ^ (mix >>> 16), 0x85ebca6b) ^ this.keys[1]!;
-    mix = Math.imul(mix ^ (mix >>> 13) ^ hi32(addr), 0xc2b2ae35) ^ this.keys[2]!;
-    mix = Math.imul(mix ^ (mix >>> 16), 0x27d4eb2f) ^ this.keys[3]!;
+    let mix = (lo32(addr) ^ this.keys[0]) | 0;
+    mix = Math.imul(mix ^ (mix >>> 16), 0x85ebca6b) ^ this.keys[1];
+    mix = Math.imul(mix ^ (mix >>> 13) ^ hi32(addr), 0xc2b2ae35) ^ this.keys[2];
+    mix = Math.imul(mix ^ (mix >>> 16), 0x27d4eb2f) ^ this.keys[3];
     return (mix ^ (mix >>> 15)) >>> 0;
   }
 }

@@ -21,6 +21,8 @@ export const KERN_WARNING: LogLevel = 4;
 export const KERN_NOTICE: LogLevel = 5;
 export const KERN_INFO: LogLevel = 6;
 export const KERN_DEBUG: LogLevel = 7;
+/** The level of a line that names none. */
+export const KERN_DEFAULT: LogLevel = KERN_WARNING;
 
 /** Simulated nanoseconds that printing a line takes. */
 export const PRINTK_COST_NS = 10_000;
@@ -103,7 +105,7 @@ export class KernelLog {
     this.records.push({ seq: this.nextSeq++, timeNs, level, text });
     this.bytes += text.length + 1;
     while (this.bytes > this.limit && this.first < this.records.length - 1) {
-      this.bytes -= this.records[this.first++]!.text.length + 1;
+      this.bytes -= this.records[this.first++].text.length + 1;
     }
     if (this.first > 1024 && this.first * 2 > this.records.length) {
       this.records = this.records.slice(this.first);

@@ -21,7 +21,13 @@ export class StaticData {
 
   constructor(symbols: SymbolTable) {
     this.symbols = symbols;
-    symbols.add({ name: 'init_stack', address: INIT_STACK, size: THREAD_SIZE, type: 'D', module: '' });
+    symbols.add({
+      name: 'init_stack',
+      address: INIT_STACK,
+      size: THREAD_SIZE,
+      type: 'D',
+      module: '',
+    });
   }
 
   /** Places a zeroed variable of `size` bytes, named in the symbol table; gives its address. */

@@ -106,7 +106,7 @@ export class SymbolTable {
 
   private makeSite(name: string): VirtAddr {
     const recorded = this.recorded[name];
-    const fn = name.split(':', 1)[0]!;
+    const fn = name.split(':', 1)[0];
     const hash = hashName(name);
     const size = recorded?.[1] ?? this.recorded[fn]?.[1] ?? 0x40 + (hashName(fn) % 0x3c) * 0x10;
     const symbol = this.kernelNames.get(fn);
@@ -121,7 +121,7 @@ export class SymbolTable {
     let high = this.symbols.length;
     while (low < high) {
       const mid = (low + high) >>> 1;
-      if (this.symbols[mid]!.address <= address) low = mid + 1;
+      if (this.symbols[mid].address <= address) low = mid + 1;
       else high = mid;
     }
     return low;

@@ -40,6 +40,8 @@ export interface Task {
   readonly kthread: boolean;
   /** As /proc/PID/stat prints it: R running, S sleeping, I idle kernel thread, Z dead. */
   state: 'R' | 'S' | 'I' | 'Z';
+  /** A fault ended it; whoever made it has still to call `exit`. */
+  killed: boolean;
   /** Its callee-saved registers, while it runs. */
   readonly regs: number[];
   /** Nanoseconds since power-on. */
@@ -104,6 +106,11 @@ export class TaskTable {
     return this.running[this.base.machine.cpu.id];
   }
 
+  /** The pid that was given out last. */
+  get lastPid(): number {
+    return this.nextPid - 1;
+  }
+
   /** The live tasks in the order of the kernel's list; without the idle tasks. */
   list(): readonly Task[] {
     return [...this.tasks.values()];
@@ -164,7 +171,8 @@ export class TaskTable {
     if (prev === next) return;
     assert(!this.running.includes(next), 'the task runs on another CPU');
     this.saveRegisters(prev);
-    if (prev.state === 'R') prev.state = prev.kthread ? 'I' : 'S';
+    if (prev.killed) prev.state = 'Z';
+    else prev.state = prev.kthread ? 'I' : 'S';
     stack.switchTo(next.stack);
     this.restoreRegisters(next);
     next.state = 'R';
@@ -183,7 +191,7 @@ export class TaskTable {
     try {
       return fn();
     } finally {
-      // The task may have been killed, then its CPU runs its parent by now.
+      // The task may have ended itself, then its CPU runs its parent by now.
       if (this.current === task) {
         if (task.stack.traces.length > mark) this.base.stack.end(mark);
         this.switchTo(before);
@@ -314,6 +322,7 @@ export class TaskTable {
       parent,
       kthread,
       state,
+      killed: false,
       regs,
       startNs,
     };

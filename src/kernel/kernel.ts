@@ -1,0 +1,99 @@
+/**
+ * The kernel proper as one thing: what stands above the allocators and beside kmemleak.
+ *
+ * The composition root builds, in this order: `KernelBase`, the allocators on it, kmemleak or
+ * whatever stands behind the hooks, and then this; `boot` starts the first tasks.
+ */
+import { EFAULT } from '../lib/errptr.ts';
+import type { KernelBase } from './kernel-base.ts';
+import type { KernelMm } from './kernel-mm.ts';
+import type { KmemleakApi } from './kmemleak-api.ts';
+import type { MachineView } from './machine-view.ts';
+import { ModuleLoader } from './module-load.ts';
+import { Oops } from './oops.ts';
+import { kernelRelease } from './dump-stack.ts';
+import { mountProcPid } from './proc-pid.ts';
+import { mountProc } from './proc.ts';
+import { mountSysfs } from './sysfs.ts';
+import { Syscalls } from './syscall.ts';
+import { TaskTable } from './task.ts';
+import { PseudoFs } from './vfs.ts';
+
+/** What a kernel is built from. */
+export interface KernelParts {
+  readonly base: KernelBase;
+  readonly mm: KernelMm;
+  /** What modules reach as linux/kmemleak.h. */
+  readonly kmemleak: KmemleakApi;
+  /** The boot parameters, for /proc/cmdline. */
+  readonly cmdline?: string;
+}
+
+/** A running kernel. */
+export class Kernel implements MachineView {
+  readonly base: KernelBase;
+  readonly mm: KernelMm;
+  readonly cmdline: string;
+  readonly tasks: TaskTable;
+  readonly oops: Oops;
+  readonly syscalls: Syscalls;
+  readonly modules: ModuleLoader;
+  readonly fs = new PseudoFs();
+
+  constructor({ base, mm, kmemleak, cmdline = '' }: KernelParts) {
+    this.base = base;
+    this.mm = mm;
+    this.cmdline = cmdline;
+    this.tasks = new TaskTable(base, mm.slab, mm.pageAlloc);
+    this.oops = new Oops(base, this.tasks);
+    this.syscalls = new Syscalls(base, this.oops);
+    const services = { base, mm, tasks: this.tasks, kmemleak };
+    this.modules = new ModuleLoader(services, this.syscalls, this.oops);
+    this.mountFiles();
+  }
+
+  /** `uname -r`. */
+  get release(): string {
+    return kernelRelease(this.base.version);
+  }
+
+  /** Starts the first tasks; memory for them must be there. */
+  boot(): void {
+    this.tasks.boot();
+  }
+
+  /** read(2) of a whole file by the current task: its text or a negative errno. */
+  read(path: string): string | number {
+    const drop = isDebugfs(path) ? 0 : 1;
+    return this.syscalls.run('read', () => this.fs.read(path), -EFAULT, drop);
+  }
+
+  /** write(2) to a file by the current task: the bytes consumed or a negative errno. */
+  write(path: string, data: Uint8Array): number {
+    const drop = isDebugfs(path) ? 0 : 1;
+    return this.syscalls.run('write', () => this.fs.write(path, data), -EFAULT, drop);
+  }
+
+  private mountFiles(): void {
+    mountProc(this.fs, this);
+    mountProcPid(this.fs, this);
+    mountSysfs(this.fs, this);
+    const { log } = this.base;
+    this.fs.addFile('/dev/kmsg', {
+      mode: 0o644,
+      read: () =>
+        log
+          .read()
+          .map((r) => `${r.level},${r.seq},${Math.floor(r.timeNs / 1000)},-;${r.text}\n`)
+          .join(''),
+      write: (data) => {
+        log.printk(String.fromCharCode(...data));
+        return data.length;
+      },
+    });
+  }
+}
+
+function isDebugfs(path: string): boolean {
+  return path.startsWith('/sys/kernel/debug/');
+}

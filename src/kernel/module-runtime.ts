@@ -1,0 +1,158 @@
+/**
+ * The kernel as one loaded module sees it: the rest of `ModuleApi`, which is log, loads and stores,
+ * lists, call contexts and the use count.
+ */
+import { assert } from '../base/assert.ts';
+import { type PercpuPtr, type VirtAddr } from '../machine/address.ts';
+import { warn } from '../mm/warn.ts';
+import { KernelBug } from './fault.ts';
+import type { KernelBase } from './kernel-base.ts';
+import { initListHead, listAdd, listAddTail, listDel, listEntries, readLink } from './list-head.ts';
+import type { ModuleApi } from './module-api.ts';
+import { ModuleCalls } from './module-calls.ts';
+import { KERN_ERR, KERN_INFO, KERN_WARNING, type LogLevel } from './printk.ts';
+
+/** The implementation of {@link ModuleApi} for one loaded module. */
+export class ModuleRuntime extends ModuleCalls implements ModuleApi {
+  get version(): KernelBase['version'] {
+    return this.base.version;
+  }
+
+  get nrCpus(): number {
+    return this.base.machine.cpus.length;
+  }
+
+  get jiffies(): number {
+    return this.base.machine.clock.jiffies;
+  }
+
+  addr(name: string): VirtAddr {
+    const address = this.module.symbols.get(name);
+    assert(address !== undefined, `module ${this.module.name}: no symbol ${name} is declared`);
+    return address;
+  }
+
+  percpuAddr(name: string): PercpuPtr {
+    const ptr = this.module.percpuSymbols.get(name);
+    assert(ptr !== undefined, `module ${this.module.name}: no percpu ${name} is declared`);
+    return ptr;
+  }
+
+  printk(text: string): void {
+    this.print(text, KERN_INFO);
+  }
+  prInfo(text: string): void {
+    this.print(text, KERN_INFO);
+  }
+  prWarn(text: string): void {
+    this.print(text, KERN_WARNING);
+  }
+  prErr(text: string): void {
+    this.print(text, KERN_ERR);
+  }
+  formatPointer(addr: number): string {
+    return this.base.pointers.hashed(addr);
+  }
+  formatAddress(addr: number): string {
+    return this.base.pointers.real(addr);
+  }
+
+  local(bytes: number): VirtAddr {
+    return this.base.stack.alloca(bytes);
+  }
+
+  setRegister(index: number, value: number): void {
+    const { regs } = this.tasks.current;
+    assert(index >= 0 && index < regs.length, 'no such callee-saved register');
+    regs[index] = value;
+  }
+
+  inHardirq<T>(fn: () => T): T {
+    return this.tasks.hardirq(fn);
+  }
+  inSoftirq<T>(fn: () => T): T {
+    return this.tasks.softirq(fn);
+  }
+
+  tryModuleGet(): boolean {
+    if (this.module.state === 'Unloading') return false;
+    this.module.refcount++;
+    return true;
+  }
+  modulePut(): void {
+    this.module.refcount--;
+  }
+  dumpStack(): void {
+    this.quick(() => this.base.dumpStack());
+  }
+  warn(text?: string): void {
+    const where = `${this.module.name}.c:1 ${this.base.symbols.format(this.here())}`;
+    this.quick(() => warn(this.base, where, text));
+  }
+  bug(): never {
+    throw new KernelBug(`${this.module.name}.c:1`);
+  }
+  msleep(ms: number): void {
+    this.quick(() => this.base.machine.clock.advance(ms));
+  }
+
+  load(addr: VirtAddr): VirtAddr {
+    return this.memory.readPtr(addr);
+  }
+  store(addr: VirtAddr, value: number): void {
+    this.memory.writePtr(addr, value);
+  }
+  loadU64(addr: VirtAddr): bigint {
+    return this.memory.readU64(addr);
+  }
+  storeU64(addr: VirtAddr, value: bigint): void {
+    this.memory.writeU64(addr, value);
+  }
+  load32(addr: VirtAddr): number {
+    return this.memory.read32(addr);
+  }
+  store32(addr: VirtAddr, value: number): void {
+    this.memory.write32(addr, value);
+  }
+  load8(addr: VirtAddr): number {
+    return this.memory.read8(addr);
+  }
+  store8(addr: VirtAddr, value: number): void {
+    this.memory.write8(addr, value);
+  }
+  memset(addr: VirtAddr, byte: number, length: number): void {
+    this.memory.fill(addr, byte & 0xff, length);
+  }
+  memcpy(dst: VirtAddr, src: VirtAddr, length: number): void {
+    this.memory.copy(dst, src, length);
+  }
+  strcpy(dst: VirtAddr, text: string, size: number): void {
+    this.memory.writeString(dst, text, Math.min(size, text.length + 1));
+  }
+  initListHead(head: VirtAddr): void {
+    initListHead(this.memory, head);
+  }
+  listAdd(entry: VirtAddr, head: VirtAddr): void {
+    listAdd(this.memory, entry, head);
+  }
+  listAddTail(entry: VirtAddr, head: VirtAddr): void {
+    listAddTail(this.memory, entry, head);
+  }
+  listDel(entry: VirtAddr): void {
+    listDel(this.memory, entry);
+  }
+  listEmpty(head: VirtAddr): boolean {
+    return readLink(this.memory, head) === head;
+  }
+  listEntries(head: VirtAddr): readonly VirtAddr[] {
+    return listEntries(this.memory, head);
+  }
+
+  private get memory(): KernelBase['machine']['memory'] {
+    return this.base.machine.memory;
+  }
+
+  private print(text: string, level: LogLevel): void {
+    this.quick(() => this.base.log.printk(text, level));
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * What happens when kernel code faults: the text in the log, the taint, the end of the task
+ * (arch/x86/mm/fault.c, arch/x86/kernel/dumpstack.c, arch/x86/kernel/traps.c).
+ *
+ * Entry points of the kernel run their work under `guard`, which alone catches faults. A task that
+ * faulted is marked killed; a fault in an interrupt, in an idle task or in init is a panic, after
+ * which the kernel does nothing more.
+ *
+ * Simplified: no registers, no code bytes, no page table walk; locks stay as they are.
+ */
+import { hex } from '../base/hex.ts';
+import { PAGE_SIZE } from '../machine/address.ts';
+import { PageFault } from '../machine/memory.ts';
+import { callTrace, taskHeader } from './dump-stack.ts';
+import { GeneralProtection, KernelBug } from './fault.ts';
+import type { KernelBase } from './kernel-base.ts';
+import { KERN_ALERT, KERN_DEFAULT, KERN_EMERG } from './printk.ts';
+import type { TaskTable } from './task.ts';
+
+/** Bits of a page fault's error code: a write. */
+const X86_PF_WRITE = 2;
+
+/** An error that stands for a fault of the simulated kernel. */
+type Fault = PageFault | GeneralProtection | KernelBug;
+
+function isFault(error: unknown): error is Fault {
+  return (
+    error instanceof PageFault || error instanceof GeneralProtection || error instanceof KernelBug
+  );
+}
+
+/** Turns faults into oopses. */
+export class Oops {
+  /** The reason of a panic; '' while the kernel runs. */
+  panicked = '';
+  /** What follows `Modules linked in:`; set by the module loader. */
+  modulesText: () => string = () => '';
+  private readonly base: KernelBase;
+  private readonly tasks: TaskTable;
+  private count = 0;
+
+  constructor(base: KernelBase, tasks: TaskTable) {
+    this.base = base;
+    this.tasks = tasks;
+  }
+
+  /** Number of oopses so far. */
+  get oopses(): number {
+    return this.count;
+  }
+
+  /** Runs `fn`; when it faults, logs an oops, kills the current task and gives `killed`. */
+  guard<T>(fn: () => T, killed: T): T {
+    if (this.panicked !== '') return killed;
+    const { machine } = this.base;
+    const { cpu } = machine;
+    const { context } = cpu;
+    try {
+      return fn();
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      machine.cpu = cpu;
+      this.die(error);
+      cpu.context = context;
+      return killed;
+    }
+  }
+
+  /**
+   * Stops the kernel for good.
+   * @kernel kernel/panic.c panic simplified
+   */
+  panic(reason: string): void {
+    this.base.log.printk(`Kernel panic - not syncing: ${reason}`, KERN_EMERG);
+    this.panicked = reason;
+  }
+
+  /**
+   * Logs an oops for `fault` and ends the task that ran into it.
+   * @kernel arch/x86/kernel/dumpstack.c oops_end simplified
+   */
+  private die(fault: Fault): void {
+    const { base } = this;
+    const { ip, trace } = base.stack.faultSite(fault);
+    const address = fault instanceof PageFault ? [`CR2: ${hex(fault.address)}`] : [];
+    this.print(faultText(fault), KERN_ALERT);
+    this.print([this.dieLine(fault)], KERN_DEFAULT);
+    this.print([
+      ...taskHeader(base),
+      `RIP: 0010:${base.symbols.format(ip)}`,
+      ...callTrace(base, trace, []),
+      `Modules linked in:${this.modulesText()}`,
+      ...address,
+      '---[ end trace 0000000000000000 ]---',
+    ]);
+    base.taint('D');
+    const task = this.tasks.current;
+    task.killed = true;
+    if (base.machine.cpu.context !== 'task') this.panic('Fatal exception in interrupt');
+    else if (task.pid === 0) this.panic('Attempted to kill the idle task!');
+    else if (task.pid === 1) this.panic('Attempted to kill init! exitcode=0x00000009');
+  }
+
+  private dieLine(fault: Fault): string {
+    const oops = this.base.version === '6.12' ? 'Oops: ' : '';
+    const count = `[#${++this.count}] PREEMPT SMP NOPTI`;
+    if (fault instanceof PageFault) {
+      const code = fault.write ? '0002' : '0000';
+      return `${oops}Oops: ${code} ${count}`;
+    }
+    if (fault instanceof KernelBug) return `${oops}invalid opcode: 0000 ${count}`;
+    const address = `0x${fault.value.toString(16)}`;
+    return (
+      `${oops}general protection fault, probably for non-canonical address ` +
+      `${address}: 0000 ${count}`
+    );
+  }
+
+  private print(lines: readonly string[], level = KERN_DEFAULT): void {
+    for (const line of lines) this.base.log.printk(line, level);
+  }
+}
+
+/** The lines before the `Oops:` line. */
+function faultText(fault: Fault): string[] {
+  if (fault instanceof KernelBug) {
+    return ['------------[ cut here ]------------', `kernel BUG at ${fault.where}!`];
+  }
+  if (fault instanceof GeneralProtection) return [];
+  const what =
+    fault.address < PAGE_SIZE
+      ? 'kernel NULL pointer dereference, address'
+      : 'unable to handle page fault for address';
+  const code = fault.write ? X86_PF_WRITE : 0;
+  return [
+    `BUG: ${what}: ${hex(fault.address)}`,
+    `#PF: supervisor ${fault.write ? 'write' : 'read'} access in kernel mode`,
+    `#PF: error_code(0x${code.toString(16).padStart(4, '0')}) - not-present page`,
+    'PGD 0 P4D 0 ',
+  ];
+}
