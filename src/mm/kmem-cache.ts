@@ -77,7 +77,7 @@ export const KMEM_CACHE_CPU = { freelist: 0, tid: 8, slab: 16, partial: 24 } as 
 /** Bytes of a `struct kmem_cache_cpu`. */
 export const KMEM_CACHE_CPU_SIZE = 32;
 
-/** What {@link KmemCache} is created from: a constructor runs once per object of a new slab. */
+/** What a cache is created from; the constructor runs once for each object of a new slab. */
 export interface CacheArgs {
   /** Bytes of an object. */
   readonly size: number;
@@ -142,9 +142,9 @@ export class KmemCache {
   /** The `__percpu` cookie of the `struct kmem_cache_cpu`s. */
   cpuSlab = 0;
   /** Per CPU: index in physical 32-bit words of `freelist` and `tid`. */
-  readonly cpuFreelistAt: Float64Array;
+  readonly cpuFreelistAt: Int32Array;
   /** Per CPU: index in physical 32-bit words of `slab` and `partial`. */
-  readonly cpuSlabAt: Float64Array;
+  readonly cpuSlabAt: Int32Array;
   /** Whether the cache was destroyed. */
   dead = false;
 
@@ -173,7 +173,7 @@ export class KmemCache {
     this.noLeakTrace = (layout.flags & SLAB_NOLEAKTRACE) !== 0;
     this.randomLo = random.lo;
     this.randomHi = random.hi;
-    this.cpuFreelistAt = new Float64Array(cpus);
-    this.cpuSlabAt = new Float64Array(cpus);
+    this.cpuFreelistAt = new Int32Array(cpus);
+    this.cpuSlabAt = new Int32Array(cpus);
   }
 }

@@ -1,45 +1,85 @@
 /**
- * Models mm/slub.c: the slab allocator (skeleton; the bodies follow).
+ * Models the slab allocator, SLUB, as callers see it: kmalloc, kmem_cache_alloc and their relatives
+ * (mm/slub.c, mm/slab_common.c, mm/util.c; 6.1, 6.12, and 5.9 as far as its documents tell).
+ *
+ * An allocation takes the first object of the CPU's free list (slub-freelist.ts) or goes the slow
+ * path (slub-slow.ts), fills it, and tells the hooks, with the allocator's functions on the call
+ * chain. A free tells the hooks first.
+ *
+ * Simplified: no merging of caches, no memory cgroups, no NUMA; a cache's secrets and free lists are
+ * those of CONFIG_SLAB_FREELIST_HARDENED without CONFIG_SLAB_FREELIST_RANDOM.
+ *
+ * Faults of the simulated kernel go to its log; an access where nothing is mapped throws PageFault.
+ * The call chain is then left as it was at the fault.
  */
-import type { VirtAddr } from '../machine/address.ts';
+import { PAGE_SIZE, getOrder, type VirtAddr } from '../machine/address.ts';
+import { PAGE_OFFSET } from '../machine/layout.ts';
 import type { MmContext } from './context.ts';
-import type { Gfp } from './gfp.ts';
-import type { CacheArgs, KmemCache } from './kmem-cache.ts';
+import {
+  __GFP_ACCOUNT,
+  __GFP_COMP,
+  __GFP_RECLAIMABLE,
+  __GFP_ZERO,
+  GFP_KERNEL,
+  type Gfp,
+} from './gfp.ts';
+import {
+  entrySites,
+  KMALLOC_CGROUP,
+  KMALLOC_MAX_CACHE_SIZE,
+  KMALLOC_MAX_SIZE,
+  KMALLOC_NORMAL,
+  KMALLOC_RECLAIM,
+  KMALLOC_SIZES,
+  kmallocCreationOrder,
+  kmallocIndex,
+  kmallocName,
+  kmallocType,
+  ZERO_SIZE_PTR,
+  type EntrySites,
+} from './kmalloc.ts';
+import {
+  KMEM_CACHE_NODE,
+  SLAB_ACCOUNT,
+  SLAB_KMALLOC,
+  SLAB_POISON,
+  SLAB_RECLAIM_ACCOUNT,
+  SLAB_RED_ZONE,
+  SLAB_STORE_USER,
+  SLAB_TYPESAFE_BY_RCU,
+  type CacheArgs,
+  type KmemCache,
+} from './kmem-cache.ts';
 import type { PageAllocator } from './page-alloc.ts';
 import type { PageArray } from './page.ts';
 import type { PercpuAllocator } from './percpu.ts';
+import {
+  allocCpus,
+  allocNode,
+  bootAlign,
+  createBootCaches,
+  makeCache,
+  publishCache,
+  type BootCaches,
+} from './slub-cache.ts';
+import { createCache, destroyCache } from './slub-create.ts';
+import { nodeLong, SlubCore, type SlabOptions } from './slub-core.ts';
+import { setOrigSize } from './slub-object.ts';
+import { SlubPaths, type Failslab } from './slub-paths.ts';
+import { printTracking, symbolOf } from './slub-report.ts';
+import { shrink } from './slub-shutdown.ts';
+import { countPartialFree } from './slub-slab.ts';
+import { warn } from './warn.ts';
 
-/** What `kmalloc(0)` returns: an address that may be freed and never read. */
-export const ZERO_SIZE_PTR: VirtAddr = 0x10;
+export { ZERO_SIZE_PTR } from './kmalloc.ts';
+export type { SlabOptions, SlabTexts } from './slub-core.ts';
 
-/** Texts that only the kernel proper can make; each has a plain default. */
-export interface SlabTexts {
-  /** `%pS`: the symbol of a return address. */
-  symbol?(addr: VirtAddr): string;
-  /** `print_tainted()`. */
-  tainted?(): string;
-  /** `%p`: a pointer as the kernel prints it when `slub_debug` is off. */
-  pointer?(addr: VirtAddr): string;
-}
-
-/** Options of the slab allocator. */
-export interface SlabOptions {
-  /** The value of `slub_debug=`; '' is off. */
-  readonly slubDebug?: string;
-  readonly initOnFree?: boolean;
-  readonly initOnAlloc?: boolean;
-  /** Whether `kmalloc-cg-*` caches exist (CONFIG_MEMCG). */
-  readonly cgroupCaches?: boolean;
-  /** Address of the list head `slab_caches` in .data. */
-  readonly slabCachesHead: VirtAddr;
-  readonly texts?: SlabTexts;
-}
-
-/** One line of /proc/slabinfo. */
+/** What /proc/slabinfo says about a cache. */
 export interface SlabInfo {
   readonly name: string;
   readonly activeObjs: number;
   readonly numObjs: number;
+  /** Bytes from one object to the next, as the file shows it. */
   readonly objSize: number;
   readonly objPerSlab: number;
   readonly pagesPerSlab: number;
@@ -47,85 +87,357 @@ export interface SlabInfo {
   readonly numSlabs: number;
 }
 
-function todo(): never {
-  throw new Error('not yet');
-}
+/** Sets of kmalloc caches lie this far apart in their table. */
+const KMALLOC_STRIDE = 16;
 
 /** The slab allocator. */
 export class SlabAllocator {
-  /** Fault injection: true makes the allocation fail. */
-  failslab: ((cache: KmemCache, gfp: Gfp) => boolean) | undefined = undefined;
+  /** The allocator's inner state, for its checker. */
+  readonly core: SlubCore;
+  private readonly paths: SlubPaths;
+  private readonly sites: EntrySites;
+  private readonly kfreeSite: number;
+  private readonly cacheFreeSite: number;
+  private readonly boot: BootCaches;
+  /** The kmalloc caches, by set and size index. */
+  private readonly kmallocCaches: KmemCache[] = [];
+  private readonly cgroupCaches: boolean;
 
+  /** Boots the allocator: its own caches, then those of kmalloc. */
   constructor(
-    readonly_ctx: MmContext,
+    ctx: MmContext,
     pages: PageArray,
     pageAlloc: PageAllocator,
     percpu: PercpuAllocator,
     options: SlabOptions,
   ) {
-    void [readonly_ctx, pages, pageAlloc, percpu, options];
+    this.core = new SlubCore(ctx, pages, pageAlloc, percpu, options);
+    this.paths = new SlubPaths(this.core);
+    this.sites = entrySites(ctx.version, (name) => ctx.site(name));
+    this.kfreeSite = ctx.site('kfree');
+    this.cacheFreeSite = ctx.site('kmem_cache_free');
+    this.cgroupCaches = options.cgroupCaches === true;
+    this.boot = createBootCaches(this.core, (cache) => this.innerAlloc(cache));
+    this.createKmallocCaches();
   }
 
-  /** All caches, oldest first. */
+  /** All caches on the kernel's list, oldest first. */
   get caches(): readonly KmemCache[] {
-    return todo();
+    return [...this.core.listed].reverse();
   }
 
-  /** kmem_cache_create; undefined when memory runs out. */
-  createCache(_name: string, _args: CacheArgs): KmemCache | undefined {
-    return todo();
+  /** Fault injection: `true` makes an allocation fail, except with __GFP_NOFAIL. */
+  get failslab(): Failslab | undefined {
+    return this.paths.failslab;
   }
-  cacheAlloc(_cache: KmemCache, _gfp: Gfp): VirtAddr {
-    return todo();
+
+  set failslab(decide: Failslab | undefined) {
+    this.paths.failslab = decide;
   }
-  cacheZalloc(_cache: KmemCache, _gfp: Gfp): VirtAddr {
-    return todo();
+
+  /**
+   * Creates a cache; undefined when it can not be made, which is logged.
+   * @kernel mm/slab_common.c __kmem_cache_create_args simplified
+   */
+  createCache(name: string, args: CacheArgs): KmemCache | undefined {
+    return createCache(this, this.boot, name, args);
   }
-  cacheFree(_cache: KmemCache, _ptr: VirtAddr): void {
-    todo();
+
+  /**
+   * Destroys a cache; with objects left it complains and keeps the cache's memory.
+   * @kernel mm/slab_common.c kmem_cache_destroy faithful
+   */
+  destroyCache(cache: KmemCache): void {
+    destroyCache(this, this.boot, cache);
   }
-  destroyCache(_cache: KmemCache): void {
-    todo();
+
+  /**
+   * Gives the empty slabs of a cache back; 0 when none is left.
+   * @kernel mm/slab_common.c kmem_cache_shrink faithful
+   */
+  shrinkCache(cache: KmemCache): number {
+    return shrink(this.core, cache);
   }
-  shrinkCache(_cache: KmemCache): number {
-    return todo();
+
+  /**
+   * Allocates an object of a cache; 0 = NULL.
+   * @kernel mm/slub.c kmem_cache_alloc faithful
+   */
+  cacheAlloc(cache: KmemCache, gfp: Gfp): VirtAddr {
+    return this.paths.alloc(cache, gfp, cache.objectSize, this.sites.cacheAlloc);
   }
-  /** `constant`: the size is known to the compiler (default: size <= 8192). */
-  kmalloc(_size: number, _gfp: Gfp, _constant?: boolean): VirtAddr {
-    return todo();
+
+  /** {@link cacheAlloc} of a cleared object (kmem_cache_zalloc). */
+  cacheZalloc(cache: KmemCache, gfp: Gfp): VirtAddr {
+    return this.cacheAlloc(cache, gfp | __GFP_ZERO);
   }
-  kzalloc(_size: number, _gfp: Gfp, _constant?: boolean): VirtAddr {
-    return todo();
+
+  /**
+   * Frees an object of a cache; one of another cache goes back there, with a warning.
+   * @kernel mm/slub.c kmem_cache_free faithful
+   * @throws PageFault when the address has no `struct page`.
+   */
+  cacheFree(cache: KmemCache, ptr: VirtAddr): void {
+    const { core } = this;
+    const found = core.cacheOf(ptr);
+    if (found === cache) {
+      this.paths.free(cache, core.slabOf(ptr), ptr, ptr - PAGE_OFFSET, this.cacheFreeSite);
+      return;
+    }
+    if (found === undefined) {
+      core.memory.resolve(core.pages.virtToPage(ptr) + 8);
+      if (core.once.has('virt_to_cache')) return;
+      core.once.add('virt_to_cache');
+      this.warnFree('virt_to_cache: Object is not a Slab page!');
+      return;
+    }
+    const names = `${cache.name} but object is from ${found.name}`;
+    this.warnFree(`cache_from_obj: Wrong slab cache. ${names}`);
+    printTracking(core, found, ptr);
+    this.paths.free(found, core.slabOf(ptr), ptr, ptr - PAGE_OFFSET, this.cacheFreeSite);
   }
-  kcalloc(_n: number, _size: number, _gfp: Gfp): VirtAddr {
-    return todo();
+
+  /**
+   * Allocates `size` bytes; 0 = NULL, ZERO_SIZE_PTR for none.
+   * @kernel mm/slub.c __do_kmalloc_node faithful
+   * @param constant - the compiler knows the size, so the cache is chosen at compile time.
+   */
+  kmalloc(size: number, gfp: Gfp, constant = true): VirtAddr {
+    const { sites } = this;
+    if (size > KMALLOC_MAX_CACHE_SIZE) {
+      const large = constant ? sites.kmallocLarge : sites.kmallocLargeVariable;
+      return this.kmallocLarge(size, gfp, large);
+    }
+    if (size === 0) return ZERO_SIZE_PTR;
+    const entry = constant ? sites.kmalloc : sites.kmallocVariable;
+    return this.paths.alloc(this.kmallocCache(size, gfp), gfp, size, entry);
   }
-  kmallocArray(_n: number, _size: number, _gfp: Gfp): VirtAddr {
-    return todo();
+
+  /** {@link kmalloc} of cleared memory. */
+  kzalloc(size: number, gfp: Gfp, constant = true): VirtAddr {
+    return this.kmalloc(size, gfp | __GFP_ZERO, constant);
   }
-  krealloc(_ptr: VirtAddr, _size: number, _gfp: Gfp): VirtAddr {
-    return todo();
+
+  /**
+   * Allocates an array; 0 = NULL, also when the product overflows.
+   * @kernel include/linux/slab.h kmalloc_array faithful
+   */
+  kmallocArray(n: number, size: number, gfp: Gfp, constant = false): VirtAddr {
+    const bytes = n * size;
+    return bytes >= 2 ** 64 ? 0 : this.kmalloc(bytes, gfp, constant);
   }
-  kmemdup(_src: VirtAddr, _length: number, _gfp: Gfp): VirtAddr {
-    return todo();
+
+  /** {@link kmallocArray} of cleared memory. */
+  kcalloc(n: number, size: number, gfp: Gfp, constant = false): VirtAddr {
+    return this.kmallocArray(n, size, gfp | __GFP_ZERO, constant);
   }
-  /** `text`: bytes without the NUL, or a string of bytes. */
-  kstrdup(_text: string | Uint8Array, _gfp: Gfp): VirtAddr {
-    return todo();
+
+  /**
+   * Changes the size of an allocation; in place when it fits. Size 0 frees, NULL allocates.
+   * @kernel mm/slab_common.c krealloc faithful
+   */
+  krealloc(ptr: VirtAddr, size: number, gfp: Gfp): VirtAddr {
+    if (size === 0) {
+      this.kfree(ptr);
+      return ZERO_SIZE_PTR;
+    }
+    const { core } = this;
+    const old = this.ksize(ptr);
+    if (old >= size) {
+      // 6.12 keeps the promise of __GFP_ZERO when a later call makes use of the rest.
+      if (core.isNew && this.paths.wantInit(gfp)) core.memory.fill(ptr + size, 0, old - size);
+      return ptr;
+    }
+    const fresh = this.trackCaller(size, gfp, core.isNew ? 'krealloc_noprof' : 'krealloc');
+    if (fresh === 0) return 0;
+    if (old > 0) core.memory.copy(fresh, ptr, old);
+    this.kfree(ptr);
+    return fresh;
   }
-  kfree(_ptr: VirtAddr): void {
-    todo();
+
+  /**
+   * Allocates a copy of `length` bytes at `src`.
+   * @kernel mm/util.c kmemdup faithful
+   */
+  kmemdup(src: VirtAddr, length: number, gfp: Gfp): VirtAddr {
+    const ptr = this.trackCaller(length, gfp, this.core.isNew ? 'kmemdup_noprof' : 'kmemdup');
+    if (ptr !== 0 && length > 0) this.core.memory.copy(ptr, src, length);
+    return ptr;
   }
-  ksize(_ptr: VirtAddr): number {
-    return todo();
+
+  /**
+   * Allocates a copy of a string, given without its NUL.
+   * @kernel mm/util.c kstrdup faithful
+   */
+  kstrdup(text: string | Uint8Array, gfp: Gfp): VirtAddr {
+    const { memory } = this.core;
+    const ptr = this.trackCaller(text.length + 1, gfp, 'kstrdup');
+    if (ptr === 0) return 0;
+    if (typeof text === 'string') memory.writeString(ptr, text, text.length + 1);
+    else {
+      memory.writeBytes(ptr, text);
+      memory.write8(ptr + text.length, 0);
+    }
+    return ptr;
   }
-  kmallocSize(_size: number): number {
-    return todo();
+
+  /**
+   * Frees memory of kmalloc or of a cache; NULL and ZERO_SIZE_PTR are ignored.
+   * @kernel mm/slub.c kfree faithful
+   * @throws PageFault when the address has no `struct page`.
+   */
+  kfree(ptr: VirtAddr): void {
+    if (ptr <= ZERO_SIZE_PTR) return;
+    const { core } = this;
+    const object = ptr - PAGE_OFFSET;
+    if (object >= 0 && object < core.physSize) {
+      const pfn = object >>> 12;
+      const id = core.cacheIds[pfn];
+      if (id !== 0) {
+        this.paths.free(core.caches[id], core.heads[pfn], ptr, object, this.kfreeSite);
+        return;
+      }
+    }
+    this.paths.freeLarge(ptr, this.kfreeSite);
   }
-  cacheOf(_ptr: VirtAddr): KmemCache | undefined {
-    return todo();
+
+  /**
+   * Usable bytes of an allocation, 0 for NULL and ZERO_SIZE_PTR.
+   * @kernel mm/slab_common.c __ksize faithful
+   * @throws PageFault when the address has no `struct page`.
+   */
+  ksize(ptr: VirtAddr): number {
+    if (ptr <= ZERO_SIZE_PTR) return 0;
+    const { core } = this;
+    const cache = core.cacheOf(ptr);
+    if (cache) {
+      if (core.isNew) setOrigSize(core, cache, ptr, cache.objectSize);
+      if ((cache.flags & (SLAB_RED_ZONE | SLAB_POISON)) !== 0) return cache.objectSize;
+      const behind = (cache.flags & (SLAB_TYPESAFE_BY_RCU | SLAB_STORE_USER)) !== 0;
+      return behind ? cache.inuse : cache.size;
+    }
+    const { pages } = core;
+    const page = pages.virtToPage(ptr);
+    core.memory.resolve(page + 8);
+    const head = pages.headOf(pages.pfnOf(page));
+    const bytes = PAGE_SIZE * 2 ** pages.compoundOrder(head);
+    if (bytes > KMALLOC_MAX_CACHE_SIZE && pages.virt(head) === ptr) return bytes;
+    warn(core.ctx, `mm/slab_common.c:1043 ${symbolOf(core, '__ksize')}`);
+    return 0;
   }
+
+  /**
+   * The bytes that kmalloc really gives for a request of `size`.
+   * @kernel mm/slab_common.c kmalloc_size_roundup faithful
+   */
+  kmallocSize(size: number): number {
+    if (size === 0 || size > KMALLOC_MAX_SIZE) return size;
+    if (size <= KMALLOC_MAX_CACHE_SIZE) return KMALLOC_SIZES[kmallocIndex(size)];
+    return PAGE_SIZE * 2 ** getOrder(size);
+  }
+
+  /** The cache that the object at `ptr` belongs to, undefined when it is in no slab. */
+  cacheOf(ptr: VirtAddr): KmemCache | undefined {
+    return this.core.cacheOf(ptr);
+  }
+
+  /**
+   * The numbers of /proc/slabinfo, in its order: newest cache first.
+   * @kernel mm/slub.c get_slabinfo faithful
+   */
   slabinfo(): SlabInfo[] {
-    return todo();
+    return this.core.listed.map((cache) => {
+      const slabs = nodeLong(this.core, cache, KMEM_CACHE_NODE.nrSlabs);
+      const objects = nodeLong(this.core, cache, KMEM_CACHE_NODE.totalObjects);
+      return {
+        name: cache.name,
+        activeObjs: objects - countPartialFree(this.core, cache),
+        numObjs: objects,
+        objSize: cache.size,
+        objPerSlab: cache.objects,
+        pagesPerSlab: 2 ** cache.order,
+        activeSlabs: slabs,
+        numSlabs: slabs,
+      };
+    });
+  }
+
+  /** The kmalloc cache for a request of 1 to 8192 bytes. */
+  kmallocCache(size: number, gfp: Gfp): KmemCache {
+    const index = kmallocIndex(size);
+    if ((gfp & (__GFP_RECLAIMABLE | __GFP_ACCOUNT)) === 0) return this.kmallocCaches[index];
+    const type = kmallocType(gfp, this.cgroupCaches);
+    return this.kmallocCaches[type * KMALLOC_STRIDE + index];
+  }
+
+  /** @kernel mm/slub.c ___kmalloc_large_node faithful */
+  private kmallocLarge(size: number, gfp: Gfp, sites: readonly number[]): VirtAddr {
+    const { ctx, pageAlloc, pages } = this.core;
+    const cpu = ctx.machine.cpu;
+    const caller = cpu.trace;
+    let trace = caller;
+    for (const site of sites) trace = ctx.depot.child(trace, site);
+    cpu.trace = trace;
+    const pfn = pageAlloc.allocPages(gfp | __GFP_COMP, getOrder(Math.min(size, 2 ** 60)));
+    const ptr = pfn === 0 ? 0 : pages.virt(pfn);
+    if (ptr !== 0) ctx.hooks.alloc(ptr, size, 1, gfp | __GFP_COMP);
+    cpu.trace = caller;
+    return ptr;
+  }
+
+  /** kmalloc_track_caller() as called by a function of the kernel's library. */
+  private trackCaller(size: number, gfp: Gfp, wrapper: string): VirtAddr {
+    const { ctx } = this.core;
+    const { sites } = this;
+    const cpu = ctx.machine.cpu;
+    const caller = cpu.trace;
+    cpu.trace = ctx.depot.child(caller, ctx.site(wrapper));
+    let ptr: VirtAddr = ZERO_SIZE_PTR;
+    if (size > KMALLOC_MAX_CACHE_SIZE) {
+      ptr = this.kmallocLarge(size, gfp, sites.trackCallerLarge);
+    } else if (size > 0) {
+      ptr = this.paths.alloc(this.kmallocCache(size, gfp), gfp, size, sites.trackCaller);
+    }
+    cpu.trace = caller;
+    return ptr;
+  }
+
+  private innerAlloc(cache: KmemCache): VirtAddr {
+    return this.cacheZalloc(cache, GFP_KERNEL);
+  }
+
+  /** A warning of kmem_cache_free(). */
+  private warnFree(text: string): void {
+    const { ctx } = this.core;
+    const cpu = ctx.machine.cpu;
+    const caller = cpu.trace;
+    cpu.trace = ctx.depot.child(caller, this.cacheFreeSite);
+    const line = text.startsWith('virt') ? 4756 : 4770;
+    const place = this.core.isNew ? `mm/slub.c:${line}` : `mm/slab.h:${line === 4756 ? 630 : 665}`;
+    warn(ctx, `${place} ${symbolOf(this.core, 'kmem_cache_free')}`, text);
+    cpu.trace = caller;
+  }
+
+  /** @kernel mm/slab_common.c create_kmalloc_caches faithful */
+  private createKmallocCaches(): void {
+    const { core } = this;
+    const types = this.cgroupCaches
+      ? [KMALLOC_NORMAL, KMALLOC_CGROUP, KMALLOC_RECLAIM]
+      : [KMALLOC_NORMAL, KMALLOC_RECLAIM];
+    const extra = [0, SLAB_RECLAIM_ACCOUNT, SLAB_ACCOUNT];
+    for (const type of types) {
+      for (const index of kmallocCreationOrder(core.ctx.version)) {
+        const size = KMALLOC_SIZES[index];
+        const flags = SLAB_KMALLOC | extra[type];
+        const addr = this.innerAlloc(this.boot.kmemCache);
+        const align = bootAlign(core, size, flags);
+        const cache = makeCache(core, { name: kmallocName(type, size), size, align, flags });
+        cache.addr = addr;
+        allocNode(core, cache, this.boot.kmemCacheNode, (from) => this.innerAlloc(from));
+        allocCpus(core, cache);
+        publishCache(core, cache, 0, 1);
+        this.kmallocCaches[type * KMALLOC_STRIDE + index] = cache;
+      }
+    }
   }
 }
