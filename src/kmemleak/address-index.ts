@@ -162,8 +162,9 @@ export class AddressIndex {
     const reused = this.freeLeaves.pop();
     if (reused !== undefined) return reused;
     if (this.leafCount === this.leafUse.length) {
-      this.leafUse = growInt32(this.leafUse, this.leafCount * 2);
-      this.leaves = growInt32(this.leaves, this.leafCount * 2 * SLOTS);
+      const capacity = this.leafCount + (this.leafCount >> 2);
+      this.leafUse = growInt32(this.leafUse, capacity);
+      this.leaves = growInt32(this.leaves, capacity * SLOTS);
     }
     return this.leafCount++;
   }

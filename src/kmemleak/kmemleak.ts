@@ -154,7 +154,7 @@ export class Kmemleak {
       color: colorOf(table.countOf(id), table.minCount[id]),
       flags: table.flags[id] & KERNEL_FLAGS,
       checksum: table.checksum[id],
-      jiffies: table.jiffies(id),
+      jiffies: table.jiffies[id],
       pid: table.pid[id],
       comm: table.commOf(id),
       trace: services.ctx.depot.fetch(table.trace[id]),

@@ -11,7 +11,6 @@
  */
 import { assert } from '../base/assert.ts';
 import { growFloat64, growInt32, growUint32 } from '../base/columns.ts';
-import { INITIAL_JIFFIES } from '../machine/clock.ts';
 import { RbLinks } from '../lib/rbtree.ts';
 
 /** Names an object; 0 is NULL. */
@@ -82,8 +81,8 @@ export class ObjectTable {
   minCount = new Int32Array(FIRST_CAPACITY);
   flags = new Uint16Array(FIRST_CAPACITY);
   checksum = new Uint32Array(FIRST_CAPACITY);
-  /** Creation time in jiffies since boot. */
-  born = new Uint32Array(FIRST_CAPACITY);
+  /** Creation time. */
+  jiffies = new Float64Array(FIRST_CAPACITY);
   pid = new Int32Array(FIRST_CAPACITY);
   trace = new Int32Array(FIRST_CAPACITY);
   /** object_list; row 0 is its head. */
@@ -110,8 +109,8 @@ export class ObjectTable {
 
   /** Bytes that the columns take. */
   get bytes(): number {
-    // hot; pointer, size; min_count, checksum, born, pid, trace, next, prev; flags, comm; rb links
-    return this.capacity * (HOT_STRIDE * 4 + 2 * 8 + 7 * 4 + 2 * 2 + 13);
+    // hot; pointer, size, jiffies; min_count, checksum, pid, trace, next, prev; flags, comm; links
+    return this.capacity * (HOT_STRIDE * 4 + 3 * 8 + 6 * 4 + 2 * 2 + 13);
   }
 
   /** Makes an object that is in no tree and not in the list. */
@@ -126,7 +125,7 @@ export class ObjectTable {
     this.setMinCount(id, o.minCount);
     this.flags[id] = o.flags;
     this.checksum[id] = o.checksum;
-    this.born[id] = o.jiffies - INITIAL_JIFFIES;
+    this.jiffies[id] = o.jiffies;
     this.pid[id] = o.pid;
     this.comm[id] = this.internComm(o.comm);
     this.trace[id] = o.trace;
@@ -191,11 +190,6 @@ export class ObjectTable {
     return this.hot[id * HOT_STRIDE + HOT_COUNT];
   }
 
-  /** Creation time in jiffies. */
-  jiffies(id: ObjectId): number {
-    return this.born[id] + INITIAL_JIFFIES;
-  }
-
   /** Name of the task that allocated the block. */
   commOf(id: ObjectId): string {
     return this.commNames[this.comm[id]];
@@ -220,7 +214,7 @@ export class ObjectTable {
       this.minCount = growInt32(this.minCount, capacity);
       this.flags = copyUint16(this.flags, capacity);
       this.checksum = growUint32(this.checksum, capacity);
-      this.born = growUint32(this.born, capacity);
+      this.jiffies = growFloat64(this.jiffies, capacity);
       this.pid = growInt32(this.pid, capacity);
       this.trace = growInt32(this.trace, capacity);
       this.next = growInt32(this.next, capacity);

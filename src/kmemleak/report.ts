@@ -25,7 +25,7 @@ export function unreferencedObject(s: KmemleakState, id: ObjectId): boolean {
   return (
     colorWhite(table.countOf(id), table.minCount[id]) &&
     (table.flags[id] & OBJECT_ALLOCATED) !== 0 &&
-    table.jiffies(id) + s.jiffiesMinAge <= s.jiffiesLastScan
+    table.jiffies[id] + s.jiffiesMinAge <= s.jiffiesLastScan
   );
 }
 
@@ -53,7 +53,7 @@ export function reportText(s: KmemleakState): string {
 export function unreferencedLines(s: KmemleakState, id: ObjectId): string[] {
   const { table, profile } = s;
   const { ctx, names } = s.services;
-  const jiffies = table.jiffies(id);
+  const jiffies = table.jiffies[id];
   const age = formatAge(ctx.machine.clock.jiffies - jiffies);
   const frames = ctx.depot.fetch(table.trace[id]);
   return [
@@ -92,7 +92,7 @@ function hexDumpLines(s: KmemleakState, id: ObjectId): string[] {
 export function dumpObjectInfo(s: KmemleakState, id: ObjectId): void {
   const { table, profile } = s;
   const { ctx, names } = s.services;
-  const jiffies = table.jiffies(id);
+  const jiffies = table.jiffies[id];
   s.print(`Object ${formatAddr(table.pointer[id])} (size ${table.size[id]}):`);
   s.print(`  comm "${table.commOf(id)}", pid ${table.pid[id]}, jiffies ${jiffies}`);
   s.print(`  min_count = ${table.minCount[id]}`);

@@ -28,11 +28,17 @@ import {
 } from './object-table.ts';
 import { MAX_SCAN_SIZE } from './profile.ts';
 import { unreferencedLines, unreferencedObject } from './report.ts';
-import { ScanRun, scanWords } from './scan-words.ts';
+import { ScanRun, countPending, scanWords } from './scan-words.ts';
 import type { KmemleakState } from './state.ts';
 
 /** Words of a `struct page`, as 32-bit halves. */
 const PAGE_HALVES = STRUCT_PAGE_SIZE / 4;
+
+/** Objects of the gray list that are read between two rounds of look-ups. */
+const GRAY_BATCH = 64;
+/** An object that is scanned whole and lies in the direct map. */
+const PLAIN = OBJECT_ALLOCATED | OBJECT_LINEAR;
+const PLAIN_MASK = PLAIN | OBJECT_NO_SCAN | OBJECT_AREAS;
 
 /** What a scan did. */
 export interface ScanResult {
@@ -106,7 +112,7 @@ function scanRoots(run: ScanRun): void {
   for (const stack of s.services.roots.stacks()) {
     observer?.rootBlock?.(stack.name, stack.start, stack.end);
     scanBlock(run, stack.start, stack.end, 0);
-    s.services.condResched?.();
+    resched(run);
   }
 }
 
@@ -132,24 +138,48 @@ function scanStructPages(run: ScanRun): void {
  * @kernel mm/kmemleak.c scan_gray_list faithful
  */
 function scanGrayList(run: ScanRun): void {
-  const { condResched } = run.s.services;
+  // Watched or interrupted, a scan counts the references of one object before it reads the next.
+  const step = run.observer !== null || run.s.services.condResched ? 1 : GRAY_BATCH;
+  countPending(run);
   while (run.grayHead < run.grayTail) {
-    const id = run.gray[run.grayHead++];
-    if (condResched) condResched();
-    if (run.s.enabled) scanObject(run, id);
+    const end = Math.min(run.grayTail, run.grayHead + step);
+    resched(run);
+    if (!run.s.enabled) return;
+    if (step > 1) warmUp(run, end);
+    while (run.grayHead < end) scanObject(run, run.gray[run.grayHead++]);
+    countPending(run);
   }
+}
+
+/** Others may run: what was read so far must have been counted, for memory may change. */
+function resched(run: ScanRun): void {
+  const { condResched } = run.s.services;
+  if (!condResched) return;
+  countPending(run);
+  condResched();
+}
+
+/** Reads a little of the objects that come next, all at once, so that the waits overlap. */
+function warmUp(run: ScanRun, end: number): void {
+  const { gray, u32 } = run;
+  const { hot, flags } = run.s.table;
+  let touched = 0;
+  for (let i = run.grayHead; i < end; i++) touched ^= flags[gray[i]];
+  for (let i = run.grayHead; i < end; i++) {
+    const h = gray[i] * HOT_STRIDE;
+    const at = (hot[h + HOT_START] >>> 0) >>> 2;
+    const size = (hot[h + HOT_SIZE] >>> 0) >>> 2;
+    // Addresses outside the direct map land anywhere in memory, which does no harm.
+    touched ^= u32[at] ^ u32[at + 16] ^ u32[at + Math.min(size, 64)];
+  }
+  run.touched ^= touched;
 }
 
 /** @kernel mm/kmemleak.c scan_object faithful */
 function scanObject(run: ScanRun, id: ObjectId): void {
-  const { table, services } = run.s;
+  const { table } = run.s;
   const flags = table.flags[id];
-  if (flags & OBJECT_NO_SCAN || !(flags & OBJECT_ALLOCATED)) {
-    run.observer?.skipObject?.(id, flags & OBJECT_NO_SCAN ? 'no-scan' : 'freed');
-    return;
-  }
-  if (run.observer !== null) run.observer.scanObject?.(id);
-  if ((flags & (OBJECT_LINEAR | OBJECT_AREAS)) === OBJECT_LINEAR && !services.condResched) {
+  if ((flags & PLAIN_MASK) === PLAIN && run.observer === null) {
     const h = id * HOT_STRIDE;
     const start = table.hot[h + HOT_START] >>> 0;
     // An unaligned block is cut at its own multiples of 4096, which lose words: see scanLargeBlock.
@@ -159,6 +189,11 @@ function scanObject(run: ScanRun, id: ObjectId): void {
       return;
     }
   }
+  if (flags & OBJECT_NO_SCAN || !(flags & OBJECT_ALLOCATED)) {
+    run.observer?.skipObject?.(id, flags & OBJECT_NO_SCAN ? 'no-scan' : 'freed');
+    return;
+  }
+  run.observer?.scanObject?.(id);
   scanAnyObject(run, id, flags);
 }
 
@@ -170,7 +205,7 @@ function scanAnyObject(run: ScanRun, id: ObjectId, flags: number): void {
     for (const cpu of services.ctx.machine.cpus) {
       const copy = services.roots.perCpuPtr(start, cpu.id);
       scanBlock(run, copy, copy + size, id);
-      services.condResched?.();
+      resched(run);
       if (!(table.flags[id] & OBJECT_ALLOCATED)) return;
     }
   } else if (flags & OBJECT_AREAS && !(flags & OBJECT_FULL_SCAN)) {
@@ -189,10 +224,10 @@ function scanAnyObject(run: ScanRun, id: ObjectId, flags: number): void {
  * @kernel mm/kmemleak.c scan_large_block faithful
  */
 function scanLargeBlock(run: ScanRun, start: VirtAddr, end: VirtAddr, scanned: ObjectId): void {
-  const { table, services } = run.s;
+  const { table } = run.s;
   for (let at = start; at < end; at += MAX_SCAN_SIZE) {
     scanBlock(run, at, Math.min(at + MAX_SCAN_SIZE, end), scanned);
-    services.condResched?.();
+    resched(run);
     if (scanned !== 0 && !(table.flags[scanned] & OBJECT_ALLOCATED)) return;
   }
 }
