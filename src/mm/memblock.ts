@@ -27,6 +27,8 @@ export interface MemRange {
 export interface MemblockOptions {
   /** `false`: kmemleak is not told (MEMBLOCK_ALLOC_NOLEAKTRACE). */
   readonly track?: boolean;
+  /** `true`: the caller relies on memory being zero at power-on (memblock_alloc_raw). */
+  readonly raw?: boolean;
 }
 
 /** The early allocator. */
@@ -71,14 +73,14 @@ export class Memblock {
   }
 
   /**
-   * Allocates zeroed memory, as high as possible; 0 when there is none.
+   * Allocates memory, zeroed, as high as possible; 0 when there is none.
    * @kernel mm/memblock.c memblock_phys_alloc faithful
    */
   alloc(size: number, align: number, options: MemblockOptions = {}): PhysAddr {
     const at = this.find(size, align);
     if (at === 0) return 0;
     this.reserve(at, size);
-    this.ctx.machine.memory.phys.u8.fill(0, at, at + size);
+    if (options.raw !== true) this.ctx.machine.memory.phys.u8.fill(0, at, at + size);
     if (options.track !== false) this.ctx.hooks.allocPhys(at, size, 0);
     return at;
   }
@@ -103,7 +105,7 @@ export class Memblock {
   allocMemmap(): void {
     const { memory } = this.ctx.machine;
     const size = alignUp((this.size / PAGE_SIZE) * STRUCT_PAGE_SIZE, PAGE_SIZE);
-    const at = this.alloc(size, PAGE_SIZE, { track: false });
+    const at = this.alloc(size, PAGE_SIZE, { track: false, raw: true });
     assert(at !== 0, 'no memory for the memory map');
     memory.vmemmapPhys = at;
   }

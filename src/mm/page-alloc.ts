@@ -14,6 +14,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { PAGE_SIZE, type Pfn, type VirtAddr } from '../machine/address.ts';
+import { STRUCT_PAGE_SIZE } from '../machine/layout.ts';
 import { BuddyLists, MAX_PAGE_ORDER, checkBuddy } from './buddy.ts';
 import type { MmContext } from './context.ts';
 import { __GFP_COMP, __GFP_HIGH, __GFP_NOFAIL, __GFP_ZERO, type Gfp } from './gfp.ts';
@@ -79,9 +80,10 @@ export class PageAllocator {
    */
   addRange(start: Pfn, end: Pfn): void {
     assert(start > 0 && end <= this.pages.count, 'boot memory outside of memory');
-    for (let pfn = start; pfn < end; pfn++) {
-      this.pages.clearFlag(pfn, PG_reserved);
-      this.pages.setRefcount(pfn, 0);
+    const stop = this.pages.base(end);
+    for (let at = this.pages.base(start); at < stop; at += STRUCT_PAGE_SIZE / 4) {
+      this.u32[at + PAGE_FLAGS] &= ~PG_reserved;
+      this.u32[at + PAGE_REFCOUNT] = 0;
     }
     for (let pfn = start; pfn < end;) {
       let order = 0;

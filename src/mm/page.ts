@@ -122,7 +122,8 @@ export class PageArray {
    * @kernel arch/x86/include/asm/page.h virt_to_page faithful
    */
   virtToPage(va: VirtAddr): VirtAddr {
-    const phys = va >= KERNEL_START ? va - KERNEL_START + KERNEL_PHYS : addrAdd(va, -PAGE_OFFSET);
+    const phys =
+      va >= KERNEL_START ? va - KERNEL_START + KERNEL_PHYS : addrAdd(va, 0 - PAGE_OFFSET);
     return addrAdd(VMEMMAP_START, Math.floor(phys / PAGE_SIZE) * STRUCT_PAGE_SIZE);
   }
 

@@ -24,13 +24,7 @@ import {
 import { PAGE_OFFSET } from '../machine/layout.ts';
 import { PageFault, type Memory } from '../machine/memory.ts';
 import type { MmContext } from './context.ts';
-import {
-  GFP_KERNEL,
-  __GFP_NORETRY,
-  __GFP_NOWARN,
-  gfpAllowsBlocking,
-  type Gfp,
-} from './gfp.ts';
+import { GFP_KERNEL, __GFP_NORETRY, __GFP_NOWARN, gfpAllowsBlocking, type Gfp } from './gfp.ts';
 import type { Memblock } from './memblock.ts';
 import type { PageAllocator } from './page-alloc.ts';
 import { PCPU_MIN_ALLOC_SIZE, PercpuChunk } from './percpu-chunk.ts';
@@ -87,7 +81,7 @@ export class PercpuAllocator {
     const end = dynStart + PERCPU_DYNAMIC_RESERVE;
     this.unitSize = unitSizeFor(end, this.cpus);
     const size = alignUp(this.unitSize * this.cpus, ATOM_SIZE);
-    const phys = memblock.alloc(size, ATOM_SIZE, { track: false });
+    const phys = memblock.alloc(size, ATOM_SIZE, { track: false, raw: true });
     assert(phys !== 0, 'no memory for the first percpu chunk');
     for (let cpu = 0; cpu < size / this.unitSize; cpu++) {
       const unit = phys + cpu * this.unitSize;
@@ -123,7 +117,7 @@ export class PercpuAllocator {
 
   /** The percpu pointer of an address in CPU 0's unit of a chunk (__addr_to_pcpu_ptr). */
   private cookie(addr: VirtAddr): PercpuPtr {
-    return addrAdd(addr, -this.base);
+    return addrAdd(addr, 0 - this.base);
   }
 
   /** Where the unit of a CPU starts (__per_cpu_offset). */
