@@ -13,6 +13,7 @@ import { assert } from '../base/assert.ts';
 import type { StackDepot } from '../lib/stackdepot.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import type { Machine } from '../machine/machine.ts';
+import { PageFault } from '../machine/memory.ts';
 import type { SymbolTable } from './symbols.ts';
 
 /** Bytes of a frame when the caller does not say. */
@@ -85,14 +86,14 @@ export class CallStack {
     const state = this.current;
     const cpu = this.machine.cpu;
     const mark = state.traces.length;
-    state.traces.push(cpu.trace);
-    state.sps.push(state.sp);
-    cpu.trace = this.depot.child(cpu.trace, retAddr);
+    const { sp } = state;
     if (state.start !== 0) {
-      state.sp -= frameSize;
-      assert(state.sp >= state.start, 'kernel stack overflow');
-      this.machine.memory.writePtr(state.sp + frameSize - 8, retAddr);
+      this.lower(state, frameSize);
+      this.machine.memory.writePtr(sp - 8, retAddr);
     }
+    state.traces.push(cpu.trace);
+    state.sps.push(sp);
+    cpu.trace = this.depot.child(cpu.trace, retAddr);
     return mark;
   }
 
@@ -165,9 +166,14 @@ export class CallStack {
   alloca(bytes: number): VirtAddr {
     const state = this.current;
     if (state.start === 0) return 0;
-    state.sp -= Math.ceil(bytes / 16) * 16;
-    assert(state.sp >= state.start, 'kernel stack overflow');
+    this.lower(state, Math.ceil(bytes / 16) * 16);
     return state.sp;
+  }
+
+  private lower(state: StackState, bytes: number): void {
+    // As if a guard page lay below the stack; the frames that stand are taken down by their owners.
+    if (state.sp - bytes < state.start) throw new PageFault(state.start - 8, true);
+    state.sp -= bytes;
   }
 
   /** Puts the current CPU on another task's stack. */

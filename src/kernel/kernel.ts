@@ -44,7 +44,7 @@ export class Kernel implements MachineView {
     this.base = base;
     this.mm = mm;
     this.cmdline = cmdline;
-    this.tasks = new TaskTable(base, mm.slab, mm.pageAlloc);
+    this.tasks = new TaskTable(base, mm);
     this.oops = new Oops(base, this.tasks);
     this.syscalls = new Syscalls(base, this.oops);
     const services = { base, mm, tasks: this.tasks, kmemleak };

@@ -22,8 +22,8 @@ export const CALL_BYTES = 0x25;
 /** The same for a call with one argument. */
 export const SHORT_CALL_BYTES = 0x19;
 
-/** Bytes from the return address of a call that does not allocate to the next one that does. */
-const AFTER_QUICK_CALL = 0xc;
+/** Bytes from the return address of such a call to that of a call that does not allocate. */
+const QUICK_CALL_BYTES = 0xc;
 
 /** What a module's code runs on. */
 export interface ModuleServices {
@@ -38,8 +38,8 @@ interface RunningFunction {
   readonly name: string;
   readonly address: VirtAddr;
   readonly size: number;
-  /** Offset of the next call's return address. */
-  next: number;
+  /** Offset of the last return address. */
+  last: number;
   /** Offset that all calls have for now, -1 when each has its own. */
   pinned: number;
 }
@@ -70,7 +70,7 @@ export class ModuleFrames {
     assert(address !== undefined, `module ${this.module.name}: no function ${name} is declared`);
     const size = this.sizes[name] ?? DEFAULT_FUNCTION_SIZE;
     const before = this.fn;
-    this.fn = { name, address, size, next: FIRST_SITE, pinned: -1 };
+    this.fn = { name, address, size, last: FIRST_SITE - CALL_BYTES, pinned: -1 };
     try {
       return body();
     } catch (error) {
@@ -115,7 +115,7 @@ export class ModuleFrames {
   /** The address of the code that runs now. */
   protected here(): VirtAddr {
     const running = this.running();
-    const offset = running.pinned >= 0 ? running.pinned : running.next - AFTER_QUICK_CALL;
+    const offset = running.pinned >= 0 ? running.pinned : running.last + QUICK_CALL_BYTES;
     return running.address + offset;
   }
 
@@ -125,10 +125,9 @@ export class ModuleFrames {
   }
 
   private takeOffset(running: RunningFunction, bytes: number): number {
-    const offset = running.next;
-    running.next += bytes;
+    running.last += bytes;
     // A loop without a pinned site must not leave its function.
-    if (running.next > running.size - AFTER_QUICK_CALL) running.next = FIRST_SITE;
-    return offset;
+    if (running.last > running.size - QUICK_CALL_BYTES) running.last = FIRST_SITE;
+    return running.last;
   }
 }

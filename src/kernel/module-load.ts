@@ -232,7 +232,7 @@ export class ModuleLoader {
   private runInit({ module, plan, runtime }: Loaded): number {
     const { definition } = module;
     if (!definition.init) return 0;
-    const params = { ...definition.params, ...module.params };
+    const params = paramsOf(module);
     return this.base.stack.within('do_one_initcall', () =>
       runtime.run(plan.initName, () => definition.init?.(runtime, params) ?? 0),
     );
@@ -257,7 +257,9 @@ export class ModuleLoader {
     if (definition.init && !definition.exit) return -EBUSY;
     if (module.refcount > 0) return -EAGAIN;
     this.setState(module, 'Unloading');
-    if (definition.exit) runtime.run(plan.exitName, () => definition.exit?.(runtime));
+    if (definition.exit) {
+      runtime.run(plan.exitName, () => definition.exit?.(runtime, paramsOf(module)));
+    }
     this.freeModule(loaded);
     return 0;
   }
@@ -282,6 +284,11 @@ export class ModuleLoader {
     module.state = state;
     this.base.machine.memory.write32(module.self + STRUCT_MODULE.state, STATE_NUMBERS[state]);
   }
+}
+
+/** The values of a module's parameters: those given, else the defaults. */
+function paramsOf(module: Module): ModuleParams {
+  return { ...module.definition.params, ...module.params };
 }
 
 /** ` (O+)`-like flags as oopses and /proc/modules show them; '' when there are none. */

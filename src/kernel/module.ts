@@ -9,6 +9,8 @@ import type { PercpuPtr, VirtAddr } from '../machine/address.ts';
 import type { KernelVersion } from '../mm/context.ts';
 import type { ModuleApi } from './module-api.ts';
 
+export type { ModuleApi } from './module-api.ts';
+
 /** A word of a variable that holds an address: `&symbol + addend`. */
 export interface Relocation {
   /** Byte offset in the variable. */
@@ -66,7 +68,7 @@ export interface ModuleDefinition {
   /** Runs at loading; 0 or a negative errno. */
   init?(k: ModuleApi, params: ModuleParams): number;
   /** Runs at unloading; a module without it can not be unloaded. */
-  exit?(k: ModuleApi): void;
+  exit?(k: ModuleApi, params: ModuleParams): void;
 }
 
 /** A definition, or one that depends on the kernel version that the module is built for. */

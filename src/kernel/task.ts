@@ -10,14 +10,13 @@
  * its making, so by pid; the registers of a task that does not run lie on its stack.
  */
 import { assert } from '../base/assert.ts';
-import type { VirtAddr } from '../machine/address.ts';
+import type { PercpuPtr, VirtAddr } from '../machine/address.ts';
 import { THREAD_SIZE } from '../machine/layout.ts';
 import { GFP_KERNEL } from '../mm/gfp.ts';
 import { SLAB_ACCOUNT, SLAB_PANIC, type KmemCache } from '../mm/kmem-cache.ts';
-import type { PageAllocator } from '../mm/page-alloc.ts';
-import type { SlabAllocator } from '../mm/slub.ts';
 import { StackState } from './call-stack.ts';
 import type { KernelBase } from './kernel-base.ts';
+import type { KernelMm } from './kernel-mm.ts';
 import { initListHead, listAddTail, listDel } from './list-head.ts';
 import { INIT_STACK } from './static-data.ts';
 import { TASK_COMM_LEN, TASK_STRUCT, TASK_STRUCT_SIZE } from './task-struct.ts';
@@ -59,6 +58,8 @@ const BOOT_KTHREADS = [
   'kswapd0',
   'kworker/0:1',
 ] as const;
+/** The pid of the task that makes kernel threads for others. */
+const KTHREADD_PID = 2;
 /** Pids that a small machine has used up when the shell starts. */
 const FIRST_USER_PID = 44;
 
@@ -67,18 +68,21 @@ export class TaskTable {
   /** The boot task, pid 0. */
   readonly initTask: Task;
   private readonly base: KernelBase;
-  private readonly slab: SlabAllocator;
-  private readonly pageAlloc: PageAllocator;
+  private readonly mm: KernelMm;
   private readonly cache: KmemCache;
   private readonly running: Task[];
   private readonly tasks = new Map<number, Task>();
+  /** The percpu variables that hold the running and the idle task of each CPU. */
+  private readonly currentTask: PercpuPtr;
+  private readonly idleThreads: PercpuPtr;
   private nextPid = 1;
 
-  constructor(base: KernelBase, slab: SlabAllocator, pageAlloc: PageAllocator) {
+  constructor(base: KernelBase, mm: KernelMm) {
     this.base = base;
-    this.slab = slab;
-    this.pageAlloc = pageAlloc;
-    const cache = slab.createCache('task_struct', {
+    this.mm = mm;
+    this.currentTask = mm.percpu.defineStatic('current_task', 8, 8);
+    this.idleThreads = mm.percpu.defineStatic('idle_threads', 8, 8);
+    const cache = mm.slab.createCache('task_struct', {
       size: TASK_STRUCT_SIZE,
       align: 64,
       flags: SLAB_PANIC | SLAB_ACCOUNT,
@@ -90,6 +94,10 @@ export class TaskTable {
     this.running = base.machine.cpus.map((cpu) =>
       cpu.id === 0 ? this.initTask : this.makeIdleTask(cpu.id),
     );
+    for (const cpu of base.machine.cpus) {
+      this.setPercpu(this.idleThreads, cpu.id, this.running[cpu.id].addr);
+      this.setPercpu(this.currentTask, cpu.id, this.running[cpu.id].addr);
+    }
   }
 
   /** Starts pid 1, kthreadd and the threads of a booted machine. */
@@ -131,7 +139,7 @@ export class TaskTable {
 
   /** Makes a kernel thread that sleeps; undefined when there is no memory. */
   kthreadRun(comm: string): Task | undefined {
-    return this.create(comm, this.find(2) ?? this.initTask, true);
+    return this.create(comm, this.find(KTHREADD_PID) ?? this.initTask, true);
   }
 
   /** Gives a task another name, as exec does; cut to 15 bytes. */
@@ -157,8 +165,8 @@ export class TaskTable {
     task.state = 'Z';
     this.tasks.delete(task.pid);
     listDel(this.base.machine.memory, task.addr + TASK_STRUCT.tasks);
-    this.pageAlloc.freePages(task.stackPfn, THREAD_SIZE_ORDER);
-    this.slab.cacheFree(this.cache, task.addr);
+    this.mm.pageAlloc.freePages(task.stackPfn, THREAD_SIZE_ORDER);
+    this.mm.slab.cacheFree(this.cache, task.addr);
   }
 
   /**
@@ -180,6 +188,7 @@ export class TaskTable {
     machine.cpu.current = next.addr;
     machine.cpu.pid = next.pid;
     machine.cpu.comm = next.comm;
+    this.setPercpu(this.currentTask, machine.cpu.id, next.addr);
   }
 
   /** Runs `fn` as another task on the current CPU, and comes back. */
@@ -277,19 +286,24 @@ export class TaskTable {
   }
 
   private allocate(pid: number, comm: string, parent: Task, kthread: boolean): Task | undefined {
+    const { cpu } = this.base.machine;
+    const { pid: callerPid, comm: callerComm } = cpu;
     const mark = this.base.stack.enter(forkChain(this.base.version, kthread));
+    const kthreadd = kthread ? this.find(KTHREADD_PID) : undefined;
+    if (kthreadd) [cpu.pid, cpu.comm] = [kthreadd.pid, kthreadd.comm];
     try {
-      const addr = this.slab.cacheAlloc(this.cache, GFP_KERNEL);
+      const addr = this.mm.slab.cacheAlloc(this.cache, GFP_KERNEL);
       if (addr === 0) return undefined;
-      const pfn = this.pageAlloc.allocPages(GFP_KERNEL, THREAD_SIZE_ORDER);
+      const pfn = this.mm.pageAlloc.allocPages(GFP_KERNEL, THREAD_SIZE_ORDER);
       if (pfn === 0) {
-        this.slab.cacheFree(this.cache, addr);
+        this.mm.slab.cacheFree(this.cache, addr);
         return undefined;
       }
       this.base.machine.memory.fill(addr, 0, TASK_STRUCT_SIZE);
-      const state = new StackState(this.pageAlloc.pages.virt(pfn), THREAD_SIZE);
+      const state = new StackState(this.mm.pageAlloc.pages.virt(pfn), THREAD_SIZE);
       return this.describe(pid, comm, addr, state, pfn, parent, kthread);
     } finally {
+      [cpu.pid, cpu.comm] = [callerPid, callerComm];
       this.base.stack.end(mark);
     }
   }
@@ -328,6 +342,11 @@ export class TaskTable {
     };
     this.saveRegisters(task);
     return task;
+  }
+
+  private setPercpu(variable: PercpuPtr, cpu: number, value: VirtAddr): void {
+    const address = this.mm.percpu.perCpuPtr(variable, cpu);
+    this.base.machine.memory.writePtr(address, value);
   }
 
   private adopt(child: Task, parent: Task): void {
