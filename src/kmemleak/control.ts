@@ -1,17 +1,17 @@
 /**
- * Switching kmemleak on and off, the scan thread, and the commands of /sys/kernel/debug/kmemleak
- * (mm/kmemleak.c).
+ * The scan thread, and the commands of /sys/kernel/debug/kmemleak (mm/kmemleak.c).
  *
- * Work that the kernel gives to a workqueue or a thread runs as soon as time passes, at the latest
- * when the system call that caused it returns.
+ * Work that the kernel gives to a thread runs as soon as time passes, at the latest when the system
+ * call that caused it returns.
  */
 import { EINVAL, EPERM } from '../lib/errptr.ts';
 import { kstrtouint, kstrtoull } from '../lib/kstrtox.ts';
 import { fromU64 } from '../machine/address.ts';
 import { HZ, type Timer } from '../machine/clock.ts';
 import { KMEMLEAK_GREY } from './color.ts';
+import { disable, freeAllObjects } from './disable.ts';
 import { formatU64 } from './format.ts';
-import { findObject, paintIt, removeObject } from './lifecycle.ts';
+import { findObject, paintIt } from './lifecycle.ts';
 import { OBJECT_REPORTED } from './object-table.ts';
 import { SECS_FIRST_SCAN } from './profile.ts';
 import { dumpObjectInfo, unreferencedObject } from './report.ts';
@@ -21,48 +21,6 @@ import type { KmemleakState } from './state.ts';
 /** Bytes of a command that are looked at. */
 const COMMAND_MAX = 63;
 const UINT_MAX = 0xffffffff;
-
-/**
- * Stops tracking for good.
- * @kernel mm/kmemleak.c kmemleak_disable faithful
- */
-export function disable(s: KmemleakState): void {
-  if (s.error) return;
-  s.error = true;
-  s.enabled = false;
-  if (s.lateInitialized) scheduleCleanup(s);
-  else s.freeEnabled = false;
-  s.print('Kernel memory leak detector disabled');
-}
-
-/** Queues the clean-up that follows disabling. */
-export function scheduleCleanup(s: KmemleakState): void {
-  if (s.cleanupPending) return;
-  s.cleanupPending = true;
-  s.services.ctx.machine.clock.after(0, () => {
-    s.cleanupPending = false;
-    cleanup(s);
-  });
-}
-
-/** @kernel mm/kmemleak.c kmemleak_do_cleanup faithful */
-function cleanup(s: KmemleakState): void {
-  s.scanThread.stop();
-  s.freeEnabled = false;
-  if (!s.foundLeaks) {
-    freeAllObjects(s);
-    return;
-  }
-  s.print(
-    'Kmemleak disabled without freeing internal data. ' +
-      'Reclaim the memory with "echo clear > /sys/kernel/debug/kmemleak".',
-  );
-}
-
-/** @kernel mm/kmemleak.c __kmemleak_do_cleanup faithful */
-function freeAllObjects(s: KmemleakState): void {
-  for (let id = s.table.next[0]; id !== 0; id = s.table.next[0]) removeObject(s, id);
-}
 
 /**
  * Greys what is reported and unreferenced, so that it is no longer shown.

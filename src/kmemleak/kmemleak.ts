@@ -11,7 +11,8 @@ import type { PseudoFile } from '../kernel/vfs.ts';
 import { EINVAL } from '../lib/errptr.ts';
 import { KmemleakHooks } from './api.ts';
 import { colorOf, type Color } from './color.ts';
-import { ScanThread, disable, scheduleCleanup, writeCommand } from './control.ts';
+import { ScanThread, writeCommand } from './control.ts';
+import { disable, scheduleCleanup } from './disable.ts';
 import { createObject } from './lifecycle.ts';
 import type { PageSource } from './mem-pool.ts';
 import { KERNEL_FLAGS, type ObjectId } from './object-table.ts';
@@ -103,6 +104,19 @@ export class Kmemleak {
     mode: 0o644,
     read: () => this.report(),
     write: (data) => writeCommand(this.state, data),
+  };
+
+  /** /sys/module/kmemleak/parameters/verbose: whether the log gets whole reports. */
+  readonly verboseFile: PseudoFile = {
+    mode: 0o600,
+    read: () => (this.state.verbose ? 'Y\n' : 'N\n'),
+    write: (data) => {
+      const first = String.fromCharCode(...data.subarray(0, 2)).toLowerCase();
+      if (/^(?:[y1t]|on)/.test(first)) this.state.verbose = true;
+      else if (/^(?:[n0f]|of)/.test(first)) this.state.verbose = false;
+      else return -EINVAL;
+      return data.length;
+    },
   };
 
   /** Whether memory operations are tracked. */

@@ -8,9 +8,9 @@ import { joinAddress, type VirtAddr } from '../machine/address.ts';
 import { DIRECT_MAP_HI, PAGE_OFFSET } from '../machine/layout.ts';
 import { GFP_KERNEL, type Gfp } from '../mm/gfp.ts';
 import { KMEMLEAK_BLACK, KMEMLEAK_GREY } from './color.ts';
-import { disable } from './control.ts';
+import { disable, removeObject } from './disable.ts';
 import { formatAddr } from './format.ts';
-import { FROM_CACHE, FROM_POOL, type PoolSource } from './mem-pool.ts';
+import { FROM_POOL, type PoolSource } from './mem-pool.ts';
 import {
   OBJECT_ALLOCATED,
   OBJECT_AREAS,
@@ -133,16 +133,6 @@ export function findObject(s: KmemleakState, ptr: number, alias: boolean, flags 
   s.warn(`Found object by alias at ${formatAddr(ptr)}`);
   dumpObjectInfo(s, id);
   return 0;
-}
-
-/** Takes an object out of tree and list and gives its memory back. */
-export function removeObject(s: KmemleakState, id: ObjectId): void {
-  const { table } = s;
-  s.tree.unlink(id);
-  table.listDel(id);
-  s.pool.free(table.flags[id] & OBJECT_POOL ? FROM_POOL : FROM_CACHE);
-  table.flags[id] &= ~OBJECT_ALLOCATED;
-  table.release(id);
 }
 
 /**

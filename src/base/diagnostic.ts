@@ -1,0 +1,57 @@
+/**
+ * Mistakes of the user, as data: where they are, what is wrong, what was expected.
+ *
+ * The third of the three kinds of error; bugs are assertions, faults of the simulated kernel are
+ * lines of its log.
+ */
+
+/** One mistake in an input. */
+export interface Diagnostic {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  readonly message: string;
+  /** What would be right. */
+  readonly hint?: string;
+  /** The text of the line, to show with a caret below the column. */
+  readonly sourceLine: string;
+}
+
+/** A diagnostic as compilers print it: place and message, the line, a caret, the hint. */
+export function formatDiagnostic(d: Diagnostic): string {
+  const lines = [`${d.file}:${d.line}:${d.column}: error: ${d.message}`];
+  if (d.sourceLine !== '') {
+    lines.push(`  ${d.sourceLine}`, `  ${' '.repeat(d.column - 1)}^`);
+  }
+  if (d.hint !== undefined) lines.push(`  hint: ${d.hint}`);
+  return lines.join('\n');
+}
+
+/** The candidate that is fewest edits away from `word`, when that is close enough to be meant. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(word, candidate);
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

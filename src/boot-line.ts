@@ -1,0 +1,99 @@
+/**
+ * The kernel command line, as far as the simulated kernel listens to it, and the few choices of the
+ * kernel's configuration that can be made there too (`CONFIG_…=…`).
+ */
+import { nearest } from './base/diagnostic.ts';
+import { MEM_POOL_SIZE } from './kmemleak/profile.ts';
+
+/** What a command line asks for. */
+export interface BootLine {
+  readonly slubDebug: string;
+  readonly initOnFree: boolean;
+  readonly initOnAlloc: boolean;
+  readonly noHashPointers: boolean;
+  /** Values of `kmemleak=`, in order. */
+  readonly kmemleak: readonly string[];
+  readonly failslab: string;
+  readonly failPageAlloc: string;
+  /** CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN; undefined: as the profile has it. */
+  readonly autoScan: boolean | undefined;
+  readonly defaultOff: boolean;
+  readonly memPoolSize: number;
+  /** What can not be understood, one message each; the kernel would pass over most of it. */
+  readonly problems: readonly string[];
+}
+
+const PARAMETERS = [
+  'kmemleak',
+  'slub_debug',
+  'slab_debug',
+  'init_on_free',
+  'init_on_alloc',
+  'no_hash_pointers',
+  'failslab',
+  'fail_page_alloc',
+  'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN',
+  'CONFIG_DEBUG_KMEMLEAK_DEFAULT_OFF',
+  'CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE',
+] as const;
+
+type Parameter = (typeof PARAMETERS)[number];
+
+/** Limits of CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE (lib/Kconfig.debug). */
+const POOL_MIN = 200;
+const POOL_MAX = 1_000_000;
+const FOUR_NUMBERS = /^-?\d+,-?\d+,-?\d+,-?\d+$/;
+
+/** Reads a command line. */
+export function parseBootLine(line: string): BootLine {
+  const problems: string[] = [];
+  const values = new Map<Parameter, string[]>();
+  for (const word of line.split(/\s+/).filter((w) => w !== '')) {
+    const [name, ...rest] = word.split('=');
+    const parameter = PARAMETERS.find((p) => p === name);
+    if (parameter) {
+      values.set(parameter, [...(values.get(parameter) ?? []), rest.join('=')]);
+    } else {
+      const near = nearest(name, PARAMETERS);
+      problems.push(`unknown boot parameter '${name}'` + (near ? `, did you mean '${near}'?` : ''));
+    }
+  }
+  const last = (name: Parameter): string | undefined => values.get(name)?.at(-1);
+  const flag = (name: Parameter): boolean | undefined => {
+    const value = last(name);
+    if (value === undefined) return undefined;
+    if (/^(?:|y|1|on)$/i.test(value)) return true;
+    if (!/^(?:n|0|off)$/i.test(value)) problems.push(`'${name}=${value}' is neither y nor n`);
+    return false;
+  };
+  const numbers = (name: Parameter): string => {
+    const value = last(name) ?? '';
+    if (value !== '' && !FOUR_NUMBERS.test(value)) {
+      problems.push(`'${name}=${value}' is not INTERVAL,PROBABILITY,SPACE,TIMES`);
+    }
+    return value;
+  };
+  for (const value of values.get('kmemleak') ?? []) {
+    if (value !== 'on' && value !== 'off') problems.push(`'kmemleak=${value}' is neither on nor off`);
+  }
+  const pool = last('CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE') ?? String(MEM_POOL_SIZE);
+  const memPoolSize = Number(pool);
+  if (!(Number.isInteger(memPoolSize) && memPoolSize >= POOL_MIN && memPoolSize <= POOL_MAX)) {
+    problems.push(`CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE is ${POOL_MIN} to ${POOL_MAX}`);
+  }
+  const slub = last('slub_debug') ?? last('slab_debug');
+  return {
+    // Without a value the kernel switches on all checks.
+    slubDebug: slub === '' ? 'FZPU' : (slub ?? ''),
+    initOnFree: flag('init_on_free') ?? false,
+    initOnAlloc: flag('init_on_alloc') ?? false,
+    noHashPointers: flag('no_hash_pointers') ?? false,
+    kmemleak: values.get('kmemleak') ?? [],
+    failslab: numbers('failslab'),
+    failPageAlloc: numbers('fail_page_alloc'),
+    autoScan: flag('CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN'),
+    defaultOff: flag('CONFIG_DEBUG_KMEMLEAK_DEFAULT_OFF') ?? false,
+    memPoolSize,
+    problems,
+  };
+}

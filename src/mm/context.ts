@@ -1,0 +1,31 @@
+/**
+ * What every allocator needs: the machine, the listeners, the kernel's log and the call chain.
+ *
+ * The log and the symbols belong to the kernel proper, which lies above; the allocators reach
+ * them through this interface and the composition root fills it in.
+ */
+import type { Machine } from '../machine/machine.ts';
+import type { StackDepot } from '../lib/stackdepot.ts';
+import type { MmHooks } from './hooks.ts';
+
+/** The kernel version whose behaviour is simulated. */
+export type KernelVersion = '5.9' | '6.1' | '6.12';
+
+/** Services that the allocators use from the kernel above them. */
+export interface MmContext {
+  readonly machine: Machine;
+  readonly version: KernelVersion;
+  readonly hooks: MmHooks;
+  readonly depot: StackDepot;
+  /** Adds a line to the kernel log, without level or time; may hold several lines. */
+  printk(text: string): void;
+  /** The text of `dump_stack()`: header line and call trace of the running code. */
+  dumpStack(): void;
+  /**
+   * A return address inside the kernel function `name`, for `depot.child`. The offset and the
+   * size are those of the version's symbol table; an unknown name gets a made-up, stable one.
+   */
+  site(name: string): number;
+  /** Marks the kernel as tainted, as `add_taint`; 'B' after bad page or slab corruption. */
+  taint(letter: string): void;
+}

@@ -1,0 +1,380 @@
+/**
+ * The composition root: builds a machine, its kernel and kmemleak, and boots them.
+ *
+ * The order is the kernel's (init/main.c): early parameters, memblock, percpu, page allocator, slab,
+ * kmemleak_init, vmalloc, first tasks, kmemleak_late_init. Nothing is shared between two systems.
+ */
+import { Prng } from './base/prng.ts';
+import { parseBootLine, type BootLine } from './boot-line.ts';
+import { kernelBuild, kernelRelease } from './kernel/dump-stack.ts';
+import { KernelBase } from './kernel/kernel-base.ts';
+import { Kernel } from './kernel/kernel.ts';
+import type { ModuleLoader } from './kernel/module-load.ts';
+import type { ModuleSource } from './kernel/module.ts';
+import type { KernelLog } from './kernel/printk.ts';
+import type { Task, TaskTable } from './kernel/task.ts';
+import type { PseudoFile, PseudoFs } from './kernel/vfs.ts';
+import { Kmemleak } from './kmemleak/kmemleak.ts';
+import { PROFILES } from './kmemleak/profile.ts';
+import type { KmemleakServices, RootRange } from './kmemleak/state.ts';
+import { EINVAL } from './lib/errptr.ts';
+import { StackDepot } from './lib/stackdepot.ts';
+import { PAGE_SIZE } from './machine/address.ts';
+import { Clock } from './machine/clock.ts';
+import { createCpu } from './machine/cpu.ts';
+import { IMAGE, KERNEL_START, MEM_MAX, MEM_MIN } from './machine/layout.ts';
+import type { Machine } from './machine/machine.ts';
+import { Memory } from './machine/memory.ts';
+import { PhysMemory } from './machine/phys-memory.ts';
+import type { KernelVersion } from './mm/context.ts';
+import { FaultAttr } from './mm/fault-inject.ts';
+import { Memblock } from './mm/memblock.ts';
+import { PageAllocator } from './mm/page-alloc.ts';
+import { PageArray } from './mm/page.ts';
+import { PercpuAllocator } from './mm/percpu.ts';
+import { SlabAllocator } from './mm/slub.ts';
+import { Vmalloc } from './mm/vmalloc.ts';
+import type { MmHooks } from './mm/hooks.ts';
+
+/** What to boot; everything has a default. */
+export interface SystemConfig {
+  /** Default 6.12. */
+  readonly kernel?: KernelVersion;
+  /** 1 to 64, default 2. */
+  readonly cpus?: number;
+  /** Bytes of RAM, whole pages, 32 MiB to 4 GiB; default 64 MiB. */
+  readonly memBytes?: number;
+  /** All chance comes from it. */
+  readonly seed?: string;
+  /** The kernel command line; see `parseBootLine`. */
+  readonly bootLine?: string;
+  /** Modules that insmod finds. */
+  readonly modules?: readonly ModuleSource[];
+}
+
+const CPUS_MAX = 64;
+const DEFAULT_MEM = 64 * 1024 * 1024;
+const DEBUGFS_FILE = '/sys/kernel/debug/kmemleak';
+/** Time from power-on to the first process, in ms. */
+const BOOT_MS = 1500;
+/**
+ * Objects that a kernel of the recorded configuration has registered when kmemleak prints what is
+ * left of its pool, beside those of our own boot: tables that are not modelled (page tables, hash
+ * tables, the log buffer), from memblock.
+ */
+const EARLY_TABLES: Readonly<Record<KernelVersion, number>> = { '5.9': 0, '6.1': 0, '6.12': 0 };
+
+/** A booted machine. */
+export class System {
+  readonly config: Required<Omit<SystemConfig, 'modules'>>;
+  readonly machine: Machine;
+  readonly kernel: Kernel;
+  readonly kmemleak: Kmemleak;
+  readonly slab: SlabAllocator;
+  readonly pageAlloc: PageAllocator;
+  readonly percpu: PercpuAllocator;
+  readonly vmalloc: Vmalloc;
+  readonly failslab: FaultAttr;
+  readonly failPageAlloc: FaultAttr;
+  private readonly base: KernelBase;
+  private readonly chance: Prng;
+
+  /** @param line - the command line of `config`, parsed. */
+  constructor(config: SystemConfig, line: BootLine) {
+    const version = config.kernel ?? '6.12';
+    const { seed = 'kmemleak', cpus = 2, memBytes = DEFAULT_MEM, bootLine = '' } = config;
+    this.config = { kernel: version, cpus, memBytes, seed, bootLine };
+    this.machine = powerOn(memBytes, cpus, seed);
+    this.chance = this.machine.prng.fork('shell');
+    const hooks = lateHooks(() => this.kmemleak.api);
+    const { slubDebug, noHashPointers } = line;
+    const depot = new StackDepot();
+    this.base = new KernelBase({
+      machine: this.machine,
+      version,
+      depot,
+      hooks,
+      slubDebug,
+      noHashPointers,
+    });
+    this.kmemleak = this.createKmemleak(line);
+    this.earlyLog(line);
+    const memblock = new Memblock(this.base);
+    memblock.allocMemmap();
+    this.percpu = new PercpuAllocator(this.base, memblock);
+    for (let i = 0; i < EARLY_TABLES[version]; i++) memblock.alloc(PAGE_SIZE, PAGE_SIZE);
+    this.pageAlloc = new PageAllocator(this.base, new PageArray(this.machine.memory));
+    memblock.freeAll(this.pageAlloc);
+    this.slab = this.createSlab(line);
+    this.kmemleak.init(dataSections(), this.pageAlloc);
+    this.vmalloc = this.createVmalloc();
+    this.kernel = new Kernel({
+      base: this.base,
+      mm: this,
+      kmemleak: this.kmemleak.api,
+      cmdline: bootLine,
+    });
+    this.kernel.boot();
+    for (const source of config.modules ?? []) this.modules.register(source);
+    this.failslab = this.faultAttr('failslab', line.failslab);
+    this.failPageAlloc = this.faultAttr('fail_page_alloc', line.failPageAlloc);
+    this.slab.failslab = (cache) => this.failslab.shouldFail(cache.objectSize);
+    this.pageAlloc.shouldFail = (_gfp, order) => this.failPageAlloc.shouldFail(PAGE_SIZE << order);
+    this.clock.advance(BOOT_MS);
+    this.kmemleak.lateInit();
+    this.fs.addFile(DEBUGFS_FILE, this.kmemleak.file);
+    this.fs.addFile('/sys/module/kmemleak/parameters/verbose', this.kmemleak.verboseFile);
+    this.settle();
+  }
+
+  get clock(): Clock {
+    return this.machine.clock;
+  }
+
+  get log(): KernelLog {
+    return this.base.log;
+  }
+
+  get tasks(): TaskTable {
+    return this.kernel.tasks;
+  }
+
+  get modules(): ModuleLoader {
+    return this.kernel.modules;
+  }
+
+  /** The pseudo files: /proc, /sys, /dev. */
+  get fs(): PseudoFs {
+    return this.kernel.fs;
+  }
+
+  /** `uname -r`. */
+  get kernelRelease(): string {
+    return this.kernel.release;
+  }
+
+  /** Logical CPUs. */
+  get cpus(): number {
+    return this.config.cpus;
+  }
+
+  /** Nanoseconds since power-on. */
+  nowNs(): number {
+    return this.clock.nowNs;
+  }
+
+  /** The next number of the shell's stream of chance, in [0, 32768). */
+  random(): number {
+    return this.chance.int(32768);
+  }
+
+  /** Lets `ms` milliseconds pass; timers fire. */
+  sleep(ms: number): void {
+    this.log.settle();
+    this.clock.advance(ms);
+    this.settle();
+  }
+
+  /** Reads a pseudo file as the current task: its text or a negative errno. */
+  readFile(path: string): string | number {
+    const text = this.kernel.read(path);
+    this.settle();
+    return text;
+  }
+
+  /** One write(2) to a pseudo file as the current task: the bytes taken or a negative errno. */
+  writeFile(path: string, data: Uint8Array | string): number {
+    const bytes = typeof data === 'string' ? toBytes(data) : data;
+    const result = this.kernel.write(path, bytes);
+    this.settle();
+    return result;
+  }
+
+  /** Runs work that is due: what a kernel does between two system calls. */
+  private settle(): void {
+    this.log.settle();
+    this.clock.advance(0);
+    this.log.settle();
+  }
+
+  private createKmemleak(line: BootLine): Kmemleak {
+    const profile = PROFILES[this.config.kernel];
+    const config = {
+      profile,
+      memBytes: this.config.memBytes,
+      poolSize: line.memPoolSize,
+      autoScan: line.autoScan ?? profile.autoScan,
+      defaultOff: line.defaultOff,
+    };
+    const services: KmemleakServices = {
+      ctx: this.base,
+      roots: {
+        percpuSections: () => this.percpuSections(),
+        stacks: () => this.stacks(),
+        perCpuPtr: (ptr, cpu) => this.percpu.perCpuPtr(ptr, cpu),
+      },
+      names: {
+        symbol: (addr) => this.base.symbols.format(addr),
+        hashed: (addr) => this.base.pointers.hashed(addr),
+      },
+      threads: {
+        start: (comm) => this.tasks.kthreadRun(comm) ?? null,
+        stop: (thread) => this.tasks.exit(thread as Task),
+        runAs: (thread, work) => this.tasks.runAs(thread as Task, work),
+      },
+    };
+    return new Kmemleak(config, services);
+  }
+
+  private *stacks(): Iterable<RootRange> {
+    for (const { pid, start, end } of this.tasks.stacks()) {
+      yield { name: `stack of ${pid}`, start, end };
+    }
+  }
+
+  private percpuSections(): RootRange[] {
+    return this.machine.cpus.map((cpu) => ({
+      name: `percpu section of CPU ${cpu.id}`,
+      ...this.percpu.staticRange(cpu.id),
+    }));
+  }
+
+  private earlyLog(line: BootLine): void {
+    const { bootLine, kernel } = this.config;
+    this.base.printk(`Linux version ${kernelRelease(kernel)} (kmemleak-sim) ${kernelBuild(kernel)}`);
+    this.base.printk(`Command line: ${bootLine}`);
+    for (const value of line.kmemleak) this.kmemleak.bootParam(value);
+    this.base.printk(`Kernel command line: ${bootLine}`);
+  }
+
+  private createSlab(line: BootLine): SlabAllocator {
+    const { data, symbols, taints, pointers } = this.base;
+    return new SlabAllocator(this.base, this.pageAlloc.pages, this.pageAlloc, this.percpu, {
+      slubDebug: line.slubDebug,
+      initOnFree: line.initOnFree,
+      initOnAlloc: line.initOnAlloc,
+      slabCachesHead: data.define('slab_caches', 16),
+      texts: {
+        symbol: (addr) => symbols.format(addr),
+        tainted: () => taints.print(),
+        pointer: (addr) => pointers.hashed(addr),
+      },
+    });
+  }
+
+  private createVmalloc(): Vmalloc {
+    const { data } = this.base;
+    const preload = this.percpu.defineStatic('ne_fit_preload_node', 8, 8);
+    const vmalloc = new Vmalloc(this.base, this.pageAlloc, this.slab, {
+      busyHead: data.define('vmap_area_list', 16),
+      lazyHead: data.define('purge_vmap_area_list', 16),
+      freeHead: data.define('free_vmap_area_list', 16),
+      preload: this.machine.cpus.map((cpu) => this.percpu.perCpuPtr(preload, cpu.id)),
+    });
+    this.percpu.attach(this.pageAlloc, vmalloc);
+    // The free range below the first area ends where that begins, and its vmap_area is scanned:
+    // whatever lies first always has a reference too many. In Linux that is a table of the boot.
+    const table = vmalloc.vzalloc(PAGE_SIZE);
+    this.machine.memory.writePtr(data.define('dentry_hashtable', 8), table);
+    return vmalloc;
+  }
+
+  private faultAttr(name: string, setup: string): FaultAttr {
+    const attr = new FaultAttr(name, this.machine.prng.fork(name), ({ interval, ...rest }) => {
+      const { probability, space, times } = rest;
+      this.base.printk(
+        `FAULT_INJECTION: forcing a failure.\n` +
+          `name ${name}, interval ${interval}, probability ${probability}, ` +
+          `space ${space}, times ${times}`,
+      );
+      this.base.dumpStack();
+    });
+    if (setup !== '') attr.setup(setup);
+    for (const field of ['probability', 'interval', 'times', 'space'] as const) {
+      this.fs.addFile(`/sys/kernel/debug/${name}/${field}`, numberFile(attr, field));
+    }
+    return attr;
+  }
+}
+
+/**
+ * Boots a machine.
+ * @throws RangeError when the configuration can not be: the message says what and why.
+ */
+export function boot(config: SystemConfig = {}): System {
+  const line = parseBootLine(config.bootLine ?? '');
+  checkConfig(config, line);
+  return new System(config, line);
+}
+
+function checkConfig(config: SystemConfig, line: BootLine): void {
+  const { kernel = '6.12', cpus = 2, memBytes = DEFAULT_MEM } = config;
+  const problems = [...line.problems];
+  if (!Object.hasOwn(PROFILES, kernel)) problems.push(`kernel '${kernel}' is not 5.9, 6.1 or 6.12`);
+  if (!Number.isInteger(cpus) || cpus < 1 || cpus > CPUS_MAX) {
+    problems.push(`cpus is 1 to ${CPUS_MAX}, not ${cpus}`);
+  }
+  if (memBytes % PAGE_SIZE !== 0 || memBytes < MEM_MIN || memBytes > MEM_MAX) {
+    problems.push(`memory is 32 MiB to 4 GiB in whole pages, not ${memBytes} bytes`);
+  }
+  if (problems.length > 0) throw new RangeError(problems.join('; '));
+}
+
+function powerOn(memBytes: number, cpus: number, seed: string): Machine {
+  const cpu = Array.from({ length: cpus }, (_, id) => createCpu(id));
+  return {
+    memory: new Memory(new PhysMemory(memBytes)),
+    clock: new Clock(),
+    cpus: cpu,
+    cpu: cpu[0],
+    prng: new Prng(seed),
+  };
+}
+
+/** The sections of the kernel image that kmemleak_init registers, in its order. */
+function dataSections(): { start: number; size: number }[] {
+  return [IMAGE.data, IMAGE.bss, IMAGE.roAfterInit].map(({ offset, size }) => ({
+    start: KERNEL_START + offset,
+    size,
+  }));
+}
+
+/** Hooks that pass everything on to a listener that is made later. */
+function lateHooks(target: () => MmHooks): MmHooks {
+  return {
+    alloc: (ptr, size, minCount, gfp) => target().alloc(ptr, size, minCount, gfp),
+    free: (ptr) => target().free(ptr),
+    freePart: (ptr, size) => target().freePart(ptr, size),
+    allocPercpu: (ptr, size, gfp) => target().allocPercpu(ptr, size, gfp),
+    freePercpu: (ptr) => target().freePercpu(ptr),
+    vmalloc: (area, addr, size, gfp) => target().vmalloc(area, addr, size, gfp),
+    allocPhys: (phys, size, gfp) => target().allocPhys(phys, size, gfp),
+    freePartPhys: (phys, size) => target().freePartPhys(phys, size),
+    notLeak: (ptr) => target().notLeak(ptr),
+    ignore: (ptr) => target().ignore(ptr),
+    scanArea: (ptr, size, gfp) => target().scanArea(ptr, size, gfp),
+    noScan: (ptr) => target().noScan(ptr),
+  };
+}
+
+/** A file under debugfs that shows and sets one number of a fault's settings. */
+function numberFile(
+  attr: FaultAttr,
+  field: 'probability' | 'interval' | 'times' | 'space',
+): PseudoFile {
+  return {
+    mode: 0o600,
+    read: () => `${attr[field]}\n`,
+    write: (data) => {
+      const text = String.fromCharCode(...data).trim();
+      if (!/^-?\d{1,9}$/.test(text)) return -EINVAL;
+      attr[field] = Number(text);
+      return data.length;
+    },
+  };
+}
+
+/** A text as the bytes of a write(2); characters are Latin-1. */
+function toBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+}

@@ -1,0 +1,171 @@
+/**
+ * Traces: programs of memory operations, one a line, run on the simulated machine, and recordings
+ * of what real kernels said of them. The formats are described in docs/traces.md.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { KernelVersion } from '../mm/context.ts';
+import { TraceEnvironment } from './environment.ts';
+import { executeProgram, type ProgramResult } from './execute.ts';
+import { parsePrograms, type Program } from './parse.ts';
+import type { Phase } from './phase.ts';
+import { comparePhases, parseRecordings, type Recording } from './recording.ts';
+
+export { comparePhases, parseRecordings, versionOf } from './recording.ts';
+export type { ParsedRecordings, RecordedPhase, Recording } from './recording.ts';
+export { parsePrograms } from './parse.ts';
+export type { Operation, ParsedPrograms, Place, Program, Ref, Value } from './parse.ts';
+export type { Dump, Phase } from './phase.ts';
+export type { ProgramResult } from './execute.ts';
+
+/** How to run traces. */
+export interface TraceOptions {
+  /** The profile for programs; recordings name their own. */
+  readonly kernel?: KernelVersion;
+  readonly seed?: string;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A program on which simulator and recording disagree. */
+export interface TraceDifference {
+  readonly name: string;
+  readonly kernel: string;
+  /** Readable, several lines. */
+  readonly text: string;
+}
+
+/** A program that was run. */
+export interface TraceOutcome {
+  readonly name: string;
+  /** Readable, several lines. */
+  readonly text: string;
+  readonly json: { readonly name: string; readonly phases: readonly Phase[] };
+  /** Objects that the last report shows. */
+  readonly reported: number;
+}
+
+/** What came of a file of traces. */
+export type TraceRunResult =
+  | {
+      readonly kind: 'recordings';
+      readonly agree: number;
+      readonly differ: number;
+      /** Programs with a caveat, counted apart whether they agree or not. */
+      readonly caveats: { readonly agree: number; readonly differ: number };
+      readonly differences: readonly TraceDifference[];
+    }
+  | { readonly kind: 'programs'; readonly programs: readonly TraceOutcome[] }
+  | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] };
+
+/** Runs programs one after the other, on one machine as long as it stays clean. */
+export class TraceRunner {
+  private readonly environments = new Map<KernelVersion, TraceEnvironment>();
+  private readonly seed: string;
+
+  constructor(seed = 'trace') {
+    this.seed = seed;
+  }
+
+  /** Runs a program on the machine of `version`. */
+  run(program: Program, version: KernelVersion): ProgramResult {
+    let env = this.environments.get(version);
+    if (!env?.reusable) {
+      env = new TraceEnvironment(version, this.seed);
+      this.environments.set(version, env);
+    }
+    return executeProgram(env, program);
+  }
+}
+
+/** Runs the programs or recordings of a text; which it holds, the first line tells. */
+export function runTraceText(
+  text: string,
+  fileName: string,
+  options: TraceOptions = {},
+): TraceRunResult {
+  const isRecording = text.trimStart().startsWith('{');
+  return isRecording ? runRecordings(text, fileName, options) : runPrograms(text, fileName, options);
+}
+
+function runRecordings(text: string, fileName: string, options: TraceOptions): TraceRunResult {
+  const { recordings, diagnostics } = parseRecordings(text, fileName);
+  if (diagnostics.length > 0) return { kind: 'invalid', diagnostics };
+  const runner = new TraceRunner(options.seed);
+  const differences: TraceDifference[] = [];
+  const counts = { agree: 0, differ: 0 };
+  const caveats = { agree: 0, differ: 0 };
+  for (const [i, recording] of recordings.entries()) {
+    const lines = replay(runner, recording);
+    const tally = recording.caveats.length > 0 ? caveats : counts;
+    if (lines.length === 0) tally.agree++;
+    else tally.differ++;
+    if (lines.length > 0 && tally === counts) differences.push(difference(recording, lines));
+    options.onProgress?.(i + 1, recordings.length);
+  }
+  return { kind: 'recordings', ...counts, caveats, differences };
+}
+
+/** Runs a recorded program; gives the points of difference. */
+export function replay(runner: TraceRunner, recording: Recording): string[] {
+  const { phases, failure } = runner.run(recording.program, recording.version);
+  const lines = comparePhases(recording.phases, phases);
+  if (failure) lines.push(`stopped at '${failure.operation.text}': ${failure.message}`);
+  return lines;
+}
+
+function difference(recording: Recording, lines: readonly string[]): TraceDifference {
+  const { name, kernel, program } = recording;
+  const text = [
+    `${name} (${kernel}) differs:`,
+    ...lines.map((line) => `  ${line}`),
+    '  program:',
+    ...program.operations.map((op) => `    ${op.text}`),
+  ].join('\n');
+  return { name, kernel, text };
+}
+
+function runPrograms(text: string, fileName: string, options: TraceOptions): TraceRunResult {
+  const { programs, diagnostics } = parsePrograms(text, fileName);
+  if (diagnostics.length > 0) return { kind: 'invalid', diagnostics };
+  const runner = new TraceRunner(options.seed);
+  const outcomes: TraceOutcome[] = [];
+  const failures: Diagnostic[] = [];
+  for (const [i, program] of programs.entries()) {
+    const { phases, failure } = runner.run(program, options.kernel ?? '6.12');
+    if (failure) failures.push(failureAt(fileName, program, failure));
+    outcomes.push({
+      name: program.name,
+      text: describe(program.name, phases),
+      json: { name: program.name, phases },
+      reported: phases.at(-1)?.reported.length ?? 0,
+    });
+    options.onProgress?.(i + 1, programs.length);
+  }
+  if (failures.length > 0) return { kind: 'invalid', diagnostics: failures };
+  return { kind: 'programs', programs: outcomes };
+}
+
+function failureAt(
+  file: string,
+  program: Program,
+  failure: NonNullable<ProgramResult['failure']>,
+): Diagnostic {
+  const { line, column, source } = failure.operation.at;
+  const message = `program '${program.name}': ${failure.message}`;
+  return { file, line, column, message, sourceLine: source };
+}
+
+function describe(name: string, phases: readonly Phase[]): string {
+  const lines = [`program ${name}`];
+  for (const [i, phase] of phases.entries()) {
+    const leaks = phase.reported.map((label, n) => `${label} (size ${phase.reported_sizes[n]})`);
+    lines.push(`  report ${i + 1}: ${leaks.length === 0 ? 'no leaks' : leaks.join(', ')}`);
+    for (const line of phase.log) lines.push(`    log: ${line}`);
+    for (const [label, d] of Object.entries(phase.dumps)) {
+      lines.push(
+        `    ${label}: min_count ${d.min_count}, count ${d.count}, ` +
+          `flags 0x${d.flags.toString(16)}, checksum ${d.checksum}, size ${d.size}`,
+      );
+    }
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,295 @@
+/**
+ * Reads traces: text of one operation a line into operations with checked operands.
+ *
+ * All mistakes of an input are found, each with its line and column; a program with a mistake has
+ * no operations.
+ */
+import { nearest, type Diagnostic } from '../base/diagnostic.ts';
+import {
+  OPERAND_HELP,
+  OPERATIONS,
+  TRACE_CPUS,
+  WINDOWS,
+  WINDOW_SIZE,
+  type OperandKind,
+  type WindowName,
+} from './operations.ts';
+
+/** An address relative to an object. */
+export interface Ref {
+  readonly label: string;
+  readonly offset: number;
+}
+
+/** Where a word is written. */
+export interface Place extends Ref {
+  /** A window instead of an object; the label is then empty. */
+  readonly window?: WindowName;
+  readonly cpu: number;
+}
+
+/** What is written. */
+export interface Value extends Ref {
+  readonly kind: 'integer' | 'pointer' | 'inverted' | 'percpu' | 'vm' | 'phys';
+  readonly cpu: number;
+  /** The integer, 0 for the other kinds. */
+  readonly integer: bigint;
+}
+
+/** An operation; operands that it does not have are absent. */
+export interface Operation {
+  readonly name: string;
+  /** The line without blanks around it. */
+  readonly text: string;
+  /** Where the operation stands. */
+  readonly at: { readonly line: number; readonly column: number; readonly source: string };
+  readonly label: string;
+  readonly cache: string;
+  readonly ref?: Ref;
+  readonly place?: Place;
+  readonly value?: Value;
+  readonly numbers: readonly bigint[];
+  readonly flag: string;
+}
+
+/** A program: its name and operations. */
+export interface Program {
+  readonly name: string;
+  readonly operations: readonly Operation[];
+}
+
+/** Where a line stands, for messages about it. */
+export interface LinePlace {
+  readonly file: string;
+  readonly line: number;
+  /** Goes before every message. */
+  readonly prefix?: string;
+}
+
+const LABEL = /^[A-Za-z_]\w*$/;
+const INTEGER = /^-?(?:0x[0-9a-f]+|\d+)$/i;
+const REFERENCE = /^([A-Za-z_]\w*)(?:@(\d+))?(?:([+-])(0x[0-9a-f]+|\d+))?$/i;
+/** Lines a program may have. */
+const LINES_MAX = 1_000_000;
+
+/** Reads the lines of one program. */
+export class ProgramParser {
+  readonly diagnostics: Diagnostic[] = [];
+  private readonly operations: Operation[] = [];
+  private readonly labels = new Set<string>();
+  private readonly caches = new Set<string>();
+  private readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** The program, or undefined when a line was wrong. */
+  finish(): Program | undefined {
+    if (this.diagnostics.length > 0) return undefined;
+    return { name: this.name, operations: this.operations };
+  }
+
+  /** Reads one line; an empty one or a comment is nothing. */
+  line(text: string, at: LinePlace): void {
+    const words = splitWords(text.split('#', 1)[0]);
+    if (words.length === 0) return;
+    const fail = (word: Word, message: string, hint?: string): void => {
+      this.diagnostics.push({
+        file: at.file,
+        line: at.line,
+        column: word.column,
+        message: (at.prefix ?? '') + message,
+        ...(hint === undefined ? {} : { hint }),
+        sourceLine: text,
+      });
+    };
+    const [first] = words;
+    if (this.operations.length >= LINES_MAX) return fail(first, `more than ${LINES_MAX} lines`);
+    const syntax = Object.hasOwn(OPERATIONS, first.text) ? OPERATIONS[first.text] : undefined;
+    if (!syntax) {
+      const near = nearest(first.text, Object.keys(OPERATIONS));
+      return fail(first, `unknown operation '${first.text}'`, near && `did you mean '${near}'?`);
+    }
+    const operands = words.slice(1);
+    const state: Draft = { name: first.text, text: text.trim(), numbers: [] };
+    for (const [i, kind] of syntax.operands.entries()) {
+      const word = operands[i];
+      if (!word) {
+        const end = { text: '', column: text.trimEnd().length + 1 };
+        return fail(end, `'${first.text}' needs ${OPERAND_HELP[kind]}`);
+      }
+      const problem = this.operand(kind, word.text, state);
+      if (problem !== undefined) return fail(word, problem.message, problem.hint);
+    }
+    const rest = operands.slice(syntax.operands.length);
+    const flag = rest[0];
+    if (flag && syntax.flags?.includes(flag.text) && rest.length === 1) state.flag = flag.text;
+    else if (flag) return fail(flag, `unexpected '${flag.text}' after '${first.text}'`);
+    if (first.text === 'stack' && !flag) return fail(first, "'stack' needs 'on' or 'off'");
+    this.operations.push({
+      label: '',
+      cache: '',
+      flag: '',
+      at: { line: at.line, column: first.column, source: text },
+      ...state,
+    });
+  }
+
+  private operand(kind: OperandKind, text: string, draft: Draft): Problem | undefined {
+    switch (kind) {
+      case 'number':
+        if (!INTEGER.test(text)) return expected(kind, text);
+        draft.numbers.push(toInteger(text));
+        return undefined;
+      case 'new':
+      case 'new-cache':
+        if (!LABEL.test(text) || (WINDOWS as readonly string[]).includes(text)) {
+          return expected(kind, text);
+        }
+        (kind === 'new' ? this.labels : this.caches).add(text);
+        draft[kind === 'new' ? 'label' : 'cache'] = text;
+        return undefined;
+      case 'label':
+        draft.label = text;
+        return this.known(text, this.labels, kind);
+      case 'cache':
+        draft.cache = text;
+        return this.known(text, this.caches, kind);
+      case 'ref': {
+        const ref = parseRef(text);
+        if (!ref || ref.cpu !== undefined) return expected(kind, text);
+        draft.ref = ref;
+        return this.known(ref.label, this.labels, kind);
+      }
+      case 'place':
+        return this.place(text, draft);
+      case 'value':
+        return this.value(text, draft);
+    }
+  }
+
+  private place(text: string, draft: Draft): Problem | undefined {
+    const ref = parseRef(text);
+    if (!ref) return expected('place', text);
+    const cpu = ref.cpu ?? 0;
+    if (cpu >= TRACE_CPUS) return { message: `there is no CPU ${cpu}`, hint: 'CPU 0 or 1' };
+    const window = WINDOWS.find((name) => name === ref.label);
+    if (window === undefined) {
+      draft.place = { label: ref.label, offset: ref.offset, cpu };
+      return this.known(ref.label, this.labels, 'place');
+    }
+    if (ref.offset < 0 || ref.offset > WINDOW_SIZE - 8) {
+      const hint = `0 to ${WINDOW_SIZE - 8}: a window has ${WINDOW_SIZE} bytes`;
+      return { message: `offset ${ref.offset} is outside the window '${window}'`, hint };
+    }
+    draft.place = { window, label: '', offset: ref.offset, cpu };
+    return undefined;
+  }
+
+  private value(text: string, draft: Draft): Problem | undefined {
+    if (INTEGER.test(text)) {
+      const integer = BigInt.asUintN(64, toInteger(text));
+      draft.value = { kind: 'integer', integer, label: '', offset: 0, cpu: 0 };
+      return undefined;
+    }
+    const prefix = /^(~|vm:|phys:)?/.exec(text)![0];
+    const ref = parseRef(text.slice(prefix.length));
+    if (!ref || (prefix !== '' && ref.cpu !== undefined)) return expected('value', text);
+    const cpu = ref.cpu ?? 0;
+    if (cpu >= TRACE_CPUS) return { message: `there is no CPU ${cpu}`, hint: 'CPU 0 or 1' };
+    const kinds = { '~': 'inverted', 'vm:': 'vm', 'phys:': 'phys' } as const;
+    const plain = ref.cpu === undefined ? 'pointer' : 'percpu';
+    const kind = prefix === '' ? plain : kinds[prefix as keyof typeof kinds];
+    draft.value = { kind, label: ref.label, offset: ref.offset, cpu, integer: 0n };
+    return this.known(ref.label, this.labels, 'value');
+  }
+
+  private known(label: string, names: Set<string>, kind: OperandKind): Problem | undefined {
+    if (names.has(label)) return undefined;
+    if (!LABEL.test(label)) return expected(kind, label);
+    const near = nearest(label, names);
+    return {
+      message: `unknown label '${label}'`,
+      ...(near === undefined ? {} : { hint: `did you mean '${near}'?` }),
+    };
+  }
+}
+
+type Draft = { -readonly [K in keyof Operation]?: Operation[K] } & {
+  name: string;
+  text: string;
+  numbers: bigint[];
+};
+
+interface Problem {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+interface Word {
+  readonly text: string;
+  readonly column: number;
+}
+
+function expected(kind: OperandKind, text: string): Problem {
+  return { message: `'${text}' is not what is expected here`, hint: OPERAND_HELP[kind] };
+}
+
+function splitWords(text: string): Word[] {
+  return [...text.matchAll(/\S+/g)].map((m) => ({ text: m[0], column: m.index + 1 }));
+}
+
+function parseRef(text: string): (Ref & { cpu?: number }) | undefined {
+  const m = REFERENCE.exec(text);
+  if (!m) return undefined;
+  const size = m[4] === undefined ? 0 : Number(toInteger(m[4]));
+  const offset = m[3] === '-' ? -size : size;
+  return { label: m[1], offset, ...(m[2] === undefined ? {} : { cpu: Number(m[2]) }) };
+}
+
+function toInteger(text: string): bigint {
+  return text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text);
+}
+
+/** What a file of programs holds. */
+export interface ParsedPrograms {
+  readonly programs: readonly Program[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a `.kml` text: blocks of `program NAME` … `end`. */
+export function parsePrograms(text: string, file: string): ParsedPrograms {
+  const programs: Program[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let parser: ProgramParser | undefined;
+  let opened: Diagnostic | undefined;
+  const lines = text.split(/\r?\n/);
+  for (const [i, source] of lines.entries()) {
+    const words = splitWords(source.split('#', 1)[0]);
+    if (words.length === 0) continue;
+    const complain = (message: string, hint: string): void => {
+      const { column } = words[0];
+      diagnostics.push({ file, line: i + 1, column, message, hint, sourceLine: source });
+    };
+    if (words[0].text === 'program') {
+      if (parser) complain("'program' inside a program", "close the one before with 'end'");
+      if (words.length !== 2) complain("'program' needs one name", 'program NAME');
+      const sourceLine = source;
+      opened = { file, line: i + 1, column: 1, message: "program without 'end'", sourceLine };
+      parser = new ProgramParser(words[1]?.text ?? '');
+    } else if (words[0].text === 'end' && words.length === 1) {
+      if (!parser) complain("'end' without 'program'", 'program NAME … end');
+      const program = parser?.finish();
+      if (program) programs.push(program);
+      diagnostics.push(...(parser?.diagnostics ?? []));
+      parser = undefined;
+    } else if (parser) {
+      parser.line(source, { file, line: i + 1 });
+    } else {
+      complain('operation outside a program', "start one with 'program NAME'");
+    }
+  }
+  if (parser && opened) diagnostics.push(...parser.diagnostics, opened);
+  return { programs, diagnostics };
+}

@@ -1,0 +1,136 @@
+/**
+ * What kmemleak said at one `report` of a program, in terms of the program's labels.
+ */
+import { formatAddr } from '../kmemleak/format.ts';
+import type { System } from '../system.ts';
+import type { TraceObject } from './trace-object.ts';
+
+/** An object as `dump=` prints it. */
+export interface Dump {
+  readonly min_count: number;
+  readonly count: number;
+  readonly flags: number;
+  /** null in a recording: the contents were not the same in all its runs. */
+  readonly checksum: number | null;
+  readonly size: number;
+}
+
+/** One report, as in a recording. */
+export interface Phase {
+  /** Labels in the order of the file; `L+OFF` starts OFF bytes into L. */
+  readonly reported: string[];
+  readonly reported_sizes: number[];
+  readonly dumps: Record<string, Dump>;
+  /** kmemleak's log lines since the last report, addresses as `<L+OFF>`. */
+  readonly log: string[];
+}
+
+/** How far behind an object's start an address in the log is still named after it. */
+const NEAR = 131072;
+const DUMPED = new Set(['slab', 'cache', 'vmalloc', 'kml']);
+
+/** Gathers reports and log lines of a program. */
+export class Reporter {
+  private readonly phases: Phase[] = [];
+  private readonly system: System;
+  private readonly objects: readonly TraceObject[];
+  private readonly extra: { object: TraceObject; offset: number }[] = [];
+  private readonly names = new Map<number, string>();
+  private logSeq: number;
+  private log: string[] = [];
+
+  constructor(system: System, objects: readonly TraceObject[]) {
+    this.system = system;
+    this.objects = objects;
+    this.logSeq = system.log.seq;
+  }
+
+  /** One more dump in the reports that follow. */
+  alsoDump(object: TraceObject, offset: number): void {
+    this.extra.push({ object, offset });
+  }
+
+  /** Takes over the log lines that the operations so far caused. */
+  collectLog(): void {
+    for (const { text } of this.system.log.read(this.logSeq)) {
+      const [, message] = /^kmemleak: (\S.*)$/.exec(text) ?? [];
+      if (message !== undefined) this.log.push(message);
+    }
+    this.logSeq = this.system.log.seq;
+  }
+
+  /** Leaves out the log lines up to `seq`. */
+  skipLog(seq: number): void {
+    this.logSeq = seq;
+  }
+
+  /** Reads kmemleak's file and dumps the program's objects. */
+  report(): void {
+    this.collectLog();
+    const reported: string[] = [];
+    const sizes: number[] = [];
+    for (const { pointer, size } of this.system.kmemleak.reported()) {
+      const name = this.nameOf(pointer);
+      if (name === undefined) continue;
+      reported.push(name);
+      sizes.push(size);
+    }
+    this.phases.push({ reported, reported_sizes: sizes, dumps: this.dumps(), log: this.log });
+    this.log = [];
+  }
+
+  /** The phases, once all labels are known. */
+  finish(): Phase[] {
+    return this.phases.map((phase) => ({
+      ...phase,
+      log: phase.log.map((line) => this.withLabels(line)),
+    }));
+  }
+
+  private dumps(): Record<string, Dump> {
+    const dumps: Record<string, Dump> = {};
+    const dump = (o: TraceObject, offset: number): void => {
+      const view = this.system.kmemleak.find(o.addr + offset);
+      if (!view || view.pointer !== o.addr + offset) return;
+      dumps[o.label + (offset === 0 ? '' : `+${offset}`)] = {
+        min_count: view.minCount,
+        count: view.count,
+        flags: view.flags,
+        checksum: view.checksum,
+        size: view.size,
+      };
+    };
+    for (const o of this.objects) {
+      if (!this.names.has(o.addr)) this.names.set(o.addr, o.label);
+      if (!DUMPED.has(o.kind) || o.freed) continue;
+      for (const offset of [0, ...o.parts.filter((part) => part < o.dumpSize)]) dump(o, offset);
+    }
+    for (const { object, offset } of this.extra) dump(object, offset);
+    return dumps;
+  }
+
+  /** The live object, with the latest start and the smallest of those, that contains `addr`. */
+  private nameOf(addr: number): string | undefined {
+    let best: TraceObject | undefined;
+    for (const o of this.objects) {
+      if (!o.live || o.kind === 'pages' || addr < o.addr || addr >= o.addr + o.size) continue;
+      if (!best || o.addr > best.addr || (o.addr === best.addr && o.size <= best.size)) best = o;
+    }
+    if (!best) return undefined;
+    return best.label + (addr === best.addr ? '' : `+${addr - best.addr}`);
+  }
+
+  /** A log line with each address as the label that lies closest before it. */
+  private withLabels(line: string): string {
+    return line.replace(/0x[0-9a-f]{8,16}/g, (text) => {
+      let best = -1;
+      for (const base of this.names.keys()) {
+        const at = BigInt(text) - BigInt(formatAddr(base));
+        if (at >= 0n && at < NEAR && base > best) best = base;
+      }
+      if (best < 0) return '<?>';
+      const offset = BigInt(text) - BigInt(formatAddr(best));
+      return `<${this.names.get(best)}${offset === 0n ? '' : `+${offset}`}>`;
+    });
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Recordings of real kernels (JSON Lines): reads them, and compares what the simulator says.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { KernelVersion } from '../mm/context.ts';
+import { ProgramParser, type Program } from './parse.ts';
+import type { Dump, Phase } from './phase.ts';
+
+/** A program with what a real kernel said. */
+export interface Recording {
+  readonly name: string;
+  /** The kernel's release, as `6.12.117`. */
+  readonly kernel: string;
+  readonly version: KernelVersion;
+  readonly program: Program;
+  readonly phases: readonly RecordedPhase[];
+  /** Reasons why a difference is expected. */
+  readonly caveats: readonly string[];
+}
+
+/** A phase as it is recorded: an empty log is left out. */
+export type RecordedPhase = Omit<Phase, 'log'> & { readonly log?: readonly string[] };
+
+/** What a file of recordings holds. */
+export interface ParsedRecordings {
+  readonly recordings: readonly Recording[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads JSON Lines; an empty line is nothing. */
+export function parseRecordings(text: string, file: string): ParsedRecordings {
+  const recordings: Recording[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const [i, source] of text.split('\n').entries()) {
+    if (source.trim() === '') continue;
+    const line = i + 1;
+    let row: unknown;
+    try {
+      row = JSON.parse(source);
+    } catch (e) {
+      const message = `not a JSON object: ${(e as Error).message}`;
+      const at = /position (\d+)/.exec(message)?.[1];
+      const column = at === undefined ? 1 : Number(at) + 1;
+      diagnostics.push({ file, line, column, message, sourceLine: excerpt(source, column) });
+      continue;
+    }
+    const problem = shapeProblem(row);
+    if (problem !== undefined) {
+      const hint = 'a row is {"name","kernel","program":[lines],"phases":[…]}';
+      diagnostics.push({ file, line, column: 1, message: problem, hint, sourceLine: '' });
+      continue;
+    }
+    const { name, kernel, program, phases, caveats } = row as RawRow;
+    const parser = new ProgramParser(name);
+    for (const [n, text] of program.entries()) {
+      parser.line(text, { file, line, prefix: `program '${name}', line ${n + 1}: ` });
+    }
+    diagnostics.push(...parser.diagnostics);
+    const parsed = parser.finish();
+    const version = versionOf(kernel);
+    if (version === undefined) {
+      const message = `kernel '${kernel}' cannot be simulated`;
+      const hint = '5.9, 6.1 or 6.12';
+      diagnostics.push({ file, line, column: 1, message, hint, sourceLine: '' });
+    } else if (parsed) {
+      recordings.push({ name, kernel, version, program: parsed, phases, caveats: caveats ?? [] });
+    }
+  }
+  return { recordings, diagnostics };
+}
+
+interface RawRow {
+  name: string;
+  kernel: string;
+  program: string[];
+  phases: RecordedPhase[];
+  caveats?: string[];
+}
+
+/** Long lines are cut: a caret below column 50,000 helps nobody. */
+function excerpt(source: string, column: number): string {
+  return column > 80 ? '' : source.slice(0, 100);
+}
+
+function shapeProblem(row: unknown): string | undefined {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return 'not a JSON object';
+  const r = row as Record<string, unknown>;
+  if (typeof r['name'] !== 'string') return "'name' is not a string";
+  if (typeof r['kernel'] !== 'string') return "'kernel' is not a string";
+  const { program, phases } = r;
+  if (!Array.isArray(program) || !program.every((l) => typeof l === 'string')) {
+    return "'program' is not a list of lines";
+  }
+  const phase = (p: unknown): boolean => {
+    if (typeof p !== 'object' || p === null) return false;
+    const { reported, reported_sizes: sizes, dumps, log } = p as Record<string, unknown>;
+    const logFits = log === undefined || Array.isArray(log);
+    const dumpsFit = typeof dumps === 'object' && dumps !== null;
+    return Array.isArray(reported) && Array.isArray(sizes) && dumpsFit && logFits;
+  };
+  if (!Array.isArray(phases) || !phases.every(phase)) {
+    return "'phases' is not a list of {reported, reported_sizes, dumps}";
+  }
+  return undefined;
+}
+
+/** The profile of a kernel release. */
+export function versionOf(release: string): KernelVersion | undefined {
+  return (['5.9', '6.12', '6.1'] as const).find(
+    (version) => release === version || release.startsWith(`${version}.`),
+  );
+}
+
+/** Every point on which the simulator disagrees with a recording, a line each; empty when none. */
+export function comparePhases(
+  recorded: readonly RecordedPhase[],
+  simulated: readonly Phase[],
+): string[] {
+  const lines: string[] = [];
+  if (recorded.length !== simulated.length) {
+    lines.push(`reports: recorded ${recorded.length}, simulated ${simulated.length}`);
+  }
+  for (const [i, real] of recorded.entries()) {
+    const ours = simulated[i];
+    if (!ours) break;
+    const differ = (what: string, a: unknown, b: unknown): void => {
+      if (JSON.stringify(a) === JSON.stringify(b)) return;
+      const where = `report ${i + 1}: ${what}`;
+      lines.push(`${where}: recorded ${JSON.stringify(a)}, simulated ${JSON.stringify(b)}`);
+    };
+    differ('reported', real.reported, ours.reported);
+    differ('sizes', real.reported_sizes, ours.reported_sizes);
+    differ('log', real.log ?? [], ours.log);
+    const labels = new Set([...Object.keys(real.dumps), ...Object.keys(ours.dumps)]);
+    for (const label of [...labels].sort()) {
+      differ(`dump ${label}`, ...comparableDumps(real.dumps[label], ours.dumps[label]));
+    }
+  }
+  return lines;
+}
+
+/** Both dumps with their fields in one order, and without a checksum that was not recorded. */
+function comparableDumps(real: Dump | undefined, ours: Dump | undefined): [unknown, unknown] {
+  if (!real || !ours) return [real ?? 'unknown object', ours ?? 'unknown object'];
+  const fields = (d: Dump): unknown => {
+    const { min_count, count, flags, size, checksum } = d;
+    return { min_count, count, flags, size, ...(real.checksum === null ? {} : { checksum }) };
+  };
+  return [fields(real), fields(ours)];
+}

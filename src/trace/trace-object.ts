@@ -1,0 +1,26 @@
+/** An object of a running program: what a label stands for. */
+import type { KmemCache } from '../mm/kmem-cache.ts';
+
+/** Which allocator an object came from. */
+export type ObjectKind = 'slab' | 'cache' | 'vmalloc' | 'percpu' | 'pages' | 'kml' | 'phys';
+
+/** An object of a program. */
+export interface TraceObject {
+  readonly label: string;
+  readonly kind: ObjectKind;
+  /** Address, or `__percpu` cookie. */
+  addr: number;
+  /** Usable bytes. */
+  size: number;
+  /** Bytes that the label's dumps assume: what kmemleak knew at first. */
+  readonly dumpSize: number;
+  live: boolean;
+  /** A free of its allocator was asked for: it is not dumped any more. */
+  freed: boolean;
+  /** The block may not be written any more. */
+  gone: boolean;
+  readonly cache?: KmemCache;
+  readonly order: number;
+  /** Offsets at which partial frees left something. */
+  readonly parts: number[];
+}
