@@ -8,8 +8,15 @@ import type { Pfn } from '../machine/address.ts';
 import type { MmContext } from './context.ts';
 import { __GFP_NOWARN, type Gfp } from './gfp.ts';
 import { formatGfp } from './gfp-names.ts';
-import type { PageAllocator } from './page-alloc.ts';
-import { PAGE_INDEX, PAGE_MAPPING, PAGE_TYPE, PG_head, PG_reserved, PG_slab } from './page.ts';
+import {
+  PAGE_INDEX,
+  PAGE_MAPPING,
+  PAGE_TYPE,
+  PG_head,
+  PG_reserved,
+  PG_slab,
+  type PageArray,
+} from './page.ts';
 import { RateLimit, warn } from './warn.ts';
 
 const FLAG_NAMES: readonly (readonly [number, string])[] = [
@@ -18,16 +25,27 @@ const FLAG_NAMES: readonly (readonly [number, string])[] = [
   [PG_head, 'head'],
 ];
 
+/** What a report tells of the state of memory. */
+export interface ZoneState {
+  readonly pages: PageArray;
+  readonly totalPages: number;
+  readonly minPages: number;
+  readonly buddy: { readonly free: number };
+  readonly pcpPages: number;
+  pcpPagesOf(cpu: number): number;
+  freeAreaCounts(): number[];
+}
+
 /** The reports of one page allocator. */
 export class PageReporter {
   private readonly ctx: MmContext;
-  private readonly alloc: PageAllocator;
+  private readonly alloc: ZoneState;
   /** The functions below the caller in the trace of a failed allocation, innermost last. */
   private readonly failSites: readonly number[];
   private readonly limit = new RateLimit(10_000, 1);
   private orderWarned = false;
 
-  constructor(ctx: MmContext, alloc: PageAllocator) {
+  constructor(ctx: MmContext, alloc: ZoneState) {
     this.ctx = ctx;
     this.alloc = alloc;
     const entry = ctx.version === '6.12' ? '__alloc_pages_noprof' : '__alloc_pages';

@@ -71,10 +71,12 @@ export class PageArray {
     this.count = memory.phys.size / PAGE_SIZE;
     this.u32 = memory.phys.u32;
     this.first = memory.vmemmapPhys / 4;
+    this.init();
   }
 
   /**
-   * Gives every `struct page` its state at boot: reserved, until memblock hands it over.
+   * Gives every `struct page` its state at boot: reserved, until memblock hands it over. The
+   * constructor has done so; nothing may be allocated when it is done again.
    * @kernel mm/mm_init.c memmap_init_range simplified
    */
   init(): void {

@@ -9,7 +9,6 @@ function emptyLists(): { lists: BuddyLists; pages: PageArray } {
   const ctx = testContext(32 * MIB);
   new Memblock(ctx).allocMemmap();
   const pages = new PageArray(ctx.machine.memory);
-  pages.init();
   return { lists: new BuddyLists(pages), pages };
 }
 

@@ -60,7 +60,6 @@ test('at the end every whole free page goes to the page allocator, never page 0'
   expect(ctx.machine.memory.vmemmapPhys).toBe(32 * MIB - 512 * 1024);
   memblock.alloc(100, 4);
   const pages = new PageArray(ctx.machine.memory);
-  pages.init();
   const alloc = new PageAllocator(ctx, pages);
   memblock.freeAll(alloc);
   checkPageAlloc(alloc);

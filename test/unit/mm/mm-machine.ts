@@ -115,7 +115,6 @@ export function boot(bytes = 64 * MIB, cpus = 2, version: KernelVersion = '6.12'
   memblock.allocMemmap();
   const percpu = new PercpuAllocator(ctx, memblock);
   const pages = new PageArray(memory);
-  pages.init();
   const alloc = new PageAllocator(ctx, pages);
   memblock.freeAll(alloc);
   return { ctx, memory, memblock, pages, alloc, percpu };
