@@ -2,7 +2,8 @@
  * What the page allocator writes to the kernel log (mm/page_alloc.c, mm/show_mem.c, mm/debug.c):
  * failed allocations with the state of memory, and bad pages.
  *
- * Simplified: the memory report has the lines of a machine without user memory, page cache and swap.
+ * Simplified: the memory report has the lines of a machine without user memory, page cache and
+ * swap.
  */
 import type { Pfn } from '../machine/address.ts';
 import type { MmContext } from './context.ts';

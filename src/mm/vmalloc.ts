@@ -2,8 +2,8 @@
  * Models vmalloc (mm/vmalloc.c): memory of single pages, mapped to consecutive addresses, with one
  * guard page behind each block.
  *
- * A block has a `struct vm_struct` and an array of its `struct page` addresses, both slab objects in
- * simulated memory:
+ * A block has a `struct vm_struct` and an array of its `struct page` addresses, both slab objects
+ * in simulated memory:
  *
  *     next@0  addr@8  size@16 (with the guard page)  flags@24  pages@32  page_order@40 (u32)
  *     nr_pages@44 (u32)  phys_addr@48  caller@56  requested_size@64 (6.12 only)

@@ -2,13 +2,14 @@
  * Models the address space that vmalloc hands out (mm/vmalloc.c: alloc_vmap_area,
  * free_vmap_area_noflush, purge_vmap_area_lazy, pcpu_get_vm_areas).
  *
- * Every range of kernel addresses is on one of three lists of `struct vmap_area`: busy, lazy (freed,
- * its addresses not yet usable again) or free. The structures are slab objects, those of free ranges
- * too, and kmemleak scans them: ones made by an allocation only from `rb_node` on, all others whole,
- * so the bounds of a free range can count as references to its neighbours, as in the kernel.
+ * Every range of kernel addresses is on one of three lists of `struct vmap_area`: busy, lazy
+ * (freed, its addresses not yet usable again) or free. The structures are slab objects, those of
+ * free ranges too, and kmemleak scans them: ones made by an allocation only from `rb_node` on, all
+ * others whole, so the bounds of a free range can count as references to its neighbours, as in the
+ * kernel.
  *
  * Simplified: the purge work runs at once when the lazy ranges exceed their limit; 6.12 is modelled
- * with one vmap node and no pools; no 5.9 specifics.
+ * with one vmap node and no pools; 5.9 frees lazily as 6.1 does.
  *
  * Invariants ({@link checkVmapSpace}): the lists' own; together they cover every address from 1 on,
  * without overlap; no two free ranges adjoin.
