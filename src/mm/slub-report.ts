@@ -28,8 +28,8 @@ const LINE = 77;
 
 /** The 16 characters of a pointer as `%p` prints it. */
 export function pointer(core: SlubCore, addr: VirtAddr): string {
-  const hashed = core.options.texts?.pointer;
-  return core.debug.enabled || addr === 0 || !hashed ? hex(addr) : hashed(addr);
+  if (core.debug.enabled || addr === 0) return hex(addr);
+  return core.options.texts?.pointer?.(addr) ?? hex(addr);
 }
 
 /** The symbol of a return address, as `%pS`. */
@@ -57,7 +57,10 @@ export function slabFix(core: SlubCore, cache: KmemCache, text: string): void {
   core.ctx.printk(`FIX ${cache.name}: ${text}`);
 }
 
-/** @kernel mm/slub.c print_slab_info faithful */
+/**
+ * Prints the line about a slab.
+ * @kernel mm/slub.c print_slab_info faithful
+ */
 export function printSlabInfo(core: SlubCore, slab: Pfn): void {
   const page = pointer(core, core.pages.pageAddress(slab));
   const freelist = pointer(core, slabFreelist(core, slab));
@@ -83,7 +86,10 @@ function pageFlags(core: SlubCore, slab: Pfn): string {
   return `0x${digits}(${joined === '' ? zone : `${joined}|${zone}`})`;
 }
 
-/** @kernel mm/slub.c print_tracking faithful */
+/**
+ * Prints who allocated and who freed an object last.
+ * @kernel mm/slub.c print_tracking faithful
+ */
 export function printTracking(core: SlubCore, cache: KmemCache, object: VirtAddr): void {
   if ((cache.flags & SLAB_STORE_USER) === 0) return;
   const now = core.ctx.machine.clock.jiffies;
@@ -98,7 +104,10 @@ export function printTracking(core: SlubCore, cache: KmemCache, object: VirtAddr
   }
 }
 
-/** @kernel mm/slub.c print_section faithful */
+/**
+ * Prints a hex dump with a title on each row.
+ * @kernel mm/slub.c print_section faithful
+ */
 export function printSection(core: SlubCore, text: string, from: VirtAddr, length: number): void {
   const bytes = core.memory.readBytes(from, length);
   for (let at = 0; at < length; at += 16) {
