@@ -9,6 +9,7 @@ import type { VirtAddr } from '../machine/address.ts';
 import { GFP_KERNEL, GFP_NOWAIT } from './gfp.ts';
 import {
   KMEM_CACHE,
+  KMEM_CACHE_CPU,
   KMEM_CACHE_CPU_SIZE,
   KMEM_CACHE_NODE,
   KMEM_CACHE_NODE_SIZE,
@@ -96,8 +97,8 @@ export function allocCpus(core: SlubCore, cache: KmemCache): boolean {
   for (const { id } of core.ctx.machine.cpus) {
     const at = percpu.perCpuPtr(cache.cpuSlab, id);
     // Each half lies in one page: the block is aligned to 16 bytes.
-    cache.cpuFreelistAt[id] = memory.resolve(at) / 4;
-    cache.cpuSlabAt[id] = memory.resolve(at + 16) / 4;
+    cache.cpuFreelistAt[id] = memory.resolve(at + KMEM_CACHE_CPU.freelist) / 4;
+    cache.cpuSlabAt[id] = memory.resolve(at + KMEM_CACHE_CPU.slab) / 4;
     core.u32[cache.cpuFreelistAt[id] + 2] = id;
   }
   return true;

@@ -139,8 +139,8 @@ class SlabCheck {
 }
 
 /**
- * Everything that is wrong with the allocator's slabs, lists and counters, one text each; empty when
- * all is well.
+ * Everything that is wrong with the allocator's slabs, lists and counters, one text each; empty
+ * when all is well.
  * @kernel mm/slub.c validate_slab_cache simplified
  * @param live - objects that must not be free.
  */

@@ -3,7 +3,7 @@
  * own words for a cache that still has objects).
  */
 import type { VirtAddr } from '../machine/address.ts';
-import { GFP_KERNEL } from './gfp.ts';
+import { GFP_KERNEL, type Gfp } from './gfp.ts';
 import { KMALLOC_MAX_SIZE } from './kmalloc.ts';
 import { KMEM_CACHE, SLAB_PANIC, type CacheArgs, type KmemCache } from './kmem-cache.ts';
 import {
@@ -14,14 +14,23 @@ import {
   unlistCache,
   type BootCaches,
 } from './slub-cache.ts';
+import type { SlubCore } from './slub-core.ts';
 import { calculateAlignment } from './slub-layout.ts';
 import { symbol, symbolOf } from './slub-report.ts';
 import { shutdownCache } from './slub-shutdown.ts';
-import type { SlabAllocator } from './slub.ts';
 import { warn } from './warn.ts';
 
 const ENOMEM = -12;
 const EINVAL = -22;
+
+/** What creation and destruction need of the allocator. */
+export interface CreatingSlab {
+  readonly core: SlubCore;
+  cacheZalloc(cache: KmemCache, gfp: Gfp): VirtAddr;
+  cacheFree(cache: KmemCache, ptr: VirtAddr): void;
+  kstrdup(text: string, gfp: Gfp): VirtAddr;
+  kfree(ptr: VirtAddr): void;
+}
 
 /** The functions of a creation in a stack trace, outermost first. */
 const CREATE_FRAMES = {
@@ -42,7 +51,7 @@ const INIT_FRAME = {
  * @kernel mm/slab_common.c create_cache faithful
  */
 export function createCache(
-  slab: SlabAllocator,
+  slab: CreatingSlab,
   boot: BootCaches,
   name: string,
   args: CacheArgs,
@@ -76,7 +85,7 @@ export function createCache(
 }
 
 function tryCreate(
-  slab: SlabAllocator,
+  slab: CreatingSlab,
   boot: BootCaches,
   name: string,
   args: CacheArgs,
@@ -110,7 +119,7 @@ function tryCreate(
 
 /** @kernel mm/slab_common.c slab_kmem_cache_release faithful */
 function releaseCache(
-  slab: SlabAllocator,
+  slab: CreatingSlab,
   boot: BootCaches,
   cache: KmemCache,
   nameAddr: VirtAddr,
@@ -126,7 +135,7 @@ function releaseCache(
  * Destroys a cache; nothing happens to one that was destroyed before.
  * @kernel mm/slab_common.c kmem_cache_destroy faithful
  */
-export function destroyCache(slab: SlabAllocator, boot: BootCaches, cache: KmemCache): void {
+export function destroyCache(slab: CreatingSlab, boot: BootCaches, cache: KmemCache): void {
   if (cache.dead) return;
   const { core } = slab;
   const { ctx, memory } = core;
@@ -144,7 +153,7 @@ export function destroyCache(slab: SlabAllocator, boot: BootCaches, cache: KmemC
   cpu.trace = caller;
 }
 
-function warnObjectsLeft(slab: SlabAllocator, cache: KmemCache, from: VirtAddr): void {
+function warnObjectsLeft(slab: CreatingSlab, cache: KmemCache, from: VirtAddr): void {
   const { core } = slab;
   const text = `kmem_cache_destroy ${cache.name}: Slab cache still has objects`;
   if (core.ctx.version === '5.9') {

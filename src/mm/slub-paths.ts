@@ -1,7 +1,7 @@
 /**
  * Models what happens around the taking and giving back of a slab object (mm/slub.c
- * slab_alloc_node(), slab_free(); mm/slab_common.c free_large_kmalloc()): fault injection, clearing,
- * the hooks, and the functions that a stack trace shows.
+ * slab_alloc_node(), slab_free(); mm/slab_common.c free_large_kmalloc()): fault injection,
+ * clearing, the hooks, and the functions that a stack trace shows.
  *
  * These are the hot paths: a pair of both is some tens of nanoseconds.
  */
@@ -105,7 +105,7 @@ export class SlubPaths {
   }
 
   /**
-   * Frees what is no slab object: the pages of a large kmalloc, or whatever a wild pointer leads to.
+   * Frees what is no slab object: the pages of a large kmalloc, or where a wild pointer leads.
    * @kernel mm/slub.c free_large_kmalloc faithful
    * @throws PageFault when the address has no `struct page`.
    */

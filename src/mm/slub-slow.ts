@@ -6,9 +6,10 @@
  * node's partial list; or full and on no list. A debug cache has no CPU slabs: every object comes
  * from and goes to the node's lists, and with user tracking full slabs have a list too.
  *
- * Simplified: slabs on a CPU's partial list are frozen in 6.1 and not in 6.12, as in the kernel, but
- * 5.9 counts its list in slabs as later versions do. Nothing interrupts an operation, so there is no
- * retry.
+ * Slabs on a CPU's partial list are frozen in 6.1 and not in 6.12, as in the kernel.
+ *
+ * Simplified: 5.9 counts its per-CPU partial list in slabs, as later versions do, and handles debug
+ * caches as 6.1. Nothing interrupts an operation, so there is no retry.
  */
 import { hi32, joinAddress, lo32, type Pfn, type VirtAddr } from '../machine/address.ts';
 import type { Gfp } from './gfp.ts';

@@ -6,8 +6,8 @@
  * path (slub-slow.ts), fills it, and tells the hooks, with the allocator's functions on the call
  * chain. A free tells the hooks first.
  *
- * Simplified: no merging of caches, no memory cgroups, no NUMA; a cache's secrets and free lists are
- * those of CONFIG_SLAB_FREELIST_HARDENED without CONFIG_SLAB_FREELIST_RANDOM.
+ * Simplified: no merging of caches, no memory cgroups, no NUMA; free lists are those of
+ * CONFIG_SLAB_FREELIST_HARDENED without CONFIG_SLAB_FREELIST_RANDOM.
  *
  * Faults of the simulated kernel go to its log; an access where nothing is mapped throws PageFault.
  * The call chain is then left as it was at the fault.
