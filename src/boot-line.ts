@@ -74,7 +74,8 @@ export function parseBootLine(line: string): BootLine {
     return value;
   };
   for (const value of values.get('kmemleak') ?? []) {
-    if (value !== 'on' && value !== 'off') problems.push(`'kmemleak=${value}' is neither on nor off`);
+    if (value !== 'on' && value !== 'off')
+      problems.push(`'kmemleak=${value}' is neither on nor off`);
   }
   const pool = last('CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE') ?? String(MEM_POOL_SIZE);
   const memPoolSize = Number(pool);

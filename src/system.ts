@@ -241,7 +241,9 @@ export class System {
 
   private earlyLog(line: BootLine): void {
     const { bootLine, kernel } = this.config;
-    this.base.printk(`Linux version ${kernelRelease(kernel)} (kmemleak-sim) ${kernelBuild(kernel)}`);
+    this.base.printk(
+      `Linux version ${kernelRelease(kernel)} (kmemleak-sim) ${kernelBuild(kernel)}`,
+    );
     this.base.printk(`Command line: ${bootLine}`);
     for (const value of line.kmemleak) this.kmemleak.bootParam(value);
     this.base.printk(`Kernel command line: ${bootLine}`);

@@ -7,14 +7,16 @@
  * bytes of the page, holding the object with the greatest start among those that reach into it.
  * Where several small objects share a slot, the ones before are found through the tree.
  *
- * Pages of the direct map have a flat table, others a map of 2 MiB regions. The tree stays the
+ * Pages of the direct map have a flat table, others a map of 2 MiB regions. Empty objects are in no
+ * entry, for they contain no address. What of an object lies outside the direct map has no entries
+ * when it is larger than any memory: nothing real is, and the table would be. The tree stays the
  * reference: `ObjectTree.check` compares the two for every object.
  */
 import { assert } from '../base/assert.ts';
 import { growInt32 } from '../base/columns.ts';
 import type { RbTree } from '../lib/rbtree.ts';
 import { PAGE_SHIFT, PAGE_SIZE } from '../machine/address.ts';
-import { PAGE_OFFSET } from '../machine/layout.ts';
+import { MEM_MAX, PAGE_OFFSET } from '../machine/layout.ts';
 import type { ObjectId, ObjectTable } from './object-table.ts';
 
 /** Bytes that a slot of a leaf stands for, as a shift. */
@@ -34,6 +36,7 @@ export class AddressIndex {
   leaves = new Int32Array(SLOTS * 64);
 
   private readonly regions = new Map<number, Int32Array>();
+  private readonly huge = new Set<ObjectId>();
   private leafUse = new Int32Array(64);
   private leafCount = 1;
   private readonly freeLeaves: number[] = [];
@@ -56,20 +59,28 @@ export class AddressIndex {
   lookup(addr: number): ObjectId {
     const page = Math.floor(addr / PAGE_SIZE);
     const entry = this.entry(page);
-    if (entry >= 0) return entry;
+    if (entry > 0) return entry;
+    return (entry < 0 ? this.lookupLeaf(entry, addr) : 0) || this.lookupHuge(addr);
+  }
+
+  private lookupLeaf(entry: number, addr: number): ObjectId {
     let id = this.leaves[(-entry << LEAF_SHIFT) | ((addr % PAGE_SIZE) >>> SLOT_SHIFT)];
     const { pointer, size } = this.table;
     while (id !== 0 && addr < pointer[id]) id = this.tree.prev(id);
     return id !== 0 && addr < pointer[id] + size[id] ? id : 0;
   }
 
+  private lookupHuge(addr: number): ObjectId {
+    const { pointer, size } = this.table;
+    for (const id of this.huge) if (addr >= pointer[id] && addr < pointer[id] + size[id]) return id;
+    return 0;
+  }
+
   /** Adds an object that is in the tree. */
   insert(id: ObjectId): void {
-    const start = this.table.pointer[id];
-    const end = start + this.table.size[id];
-    if (end === start) return;
-    const last = Math.floor((end - 1) / PAGE_SIZE);
-    for (let page = Math.floor(start / PAGE_SIZE); page <= last; page++) {
+    const { start, end, first, last } = this.span(id);
+    if (end - start > MEM_MAX) this.huge.add(id);
+    for (let page = first; page <= last; page++) {
       const base = page * PAGE_SIZE;
       let entry = this.entry(page);
       if (start <= base && end >= base + PAGE_SIZE) {
@@ -84,11 +95,9 @@ export class AddressIndex {
 
   /** Removes an object that is still in the tree. */
   remove(id: ObjectId): void {
-    const start = this.table.pointer[id];
-    const end = start + this.table.size[id];
-    if (end === start) return;
-    const last = Math.floor((end - 1) / PAGE_SIZE);
-    for (let page = Math.floor(start / PAGE_SIZE); page <= last; page++) {
+    const { start, end, first, last } = this.span(id);
+    this.huge.delete(id);
+    for (let page = first; page <= last; page++) {
       const entry = this.entry(page);
       if (entry >= 0) {
         this.setEntry(page, 0);
@@ -101,6 +110,19 @@ export class AddressIndex {
         this.freeLeaves.push(-entry);
       }
     }
+  }
+
+  /** The addresses of an object, and the pages that have entries for it. */
+  private span(id: ObjectId): { start: number; end: number; first: number; last: number } {
+    const start = this.table.pointer[id];
+    const end = start + this.table.size[id];
+    let first = Math.floor(start / PAGE_SIZE);
+    let last = end === start ? first - 1 : Math.floor((end - 1) / PAGE_SIZE);
+    if (end - start > MEM_MAX) {
+      first = Math.max(first, FIRST_DIRECT_PAGE);
+      last = Math.min(last, FIRST_DIRECT_PAGE + this.direct.length - 1);
+    }
+    return { start, end, first, last };
   }
 
   private fillLeaf(leaf: number, id: ObjectId, from: number, to: number): void {
@@ -133,9 +155,10 @@ export class AddressIndex {
   /** The object before `id` when it reaches past `slotStart`; both offsets lie in one page. */
   private reaching(id: ObjectId, slotStart: number, start: number): ObjectId {
     if (start <= 0) return 0;
-    const before = this.tree.prev(id);
-    if (before === 0) return 0;
     const { pointer, size } = this.table;
+    let before = this.tree.prev(id);
+    while (before !== 0 && size[before] === 0) before = this.tree.prev(before);
+    if (before === 0) return 0;
     return pointer[before] + size[before] > pointer[id] - (start - slotStart) ? before : 0;
   }
 

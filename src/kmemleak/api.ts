@@ -16,12 +16,11 @@ import {
   createObject,
   deleteObjectFull,
   deleteObjectPart,
-  findObject,
   objectNoScan,
   paintPtr,
   resetChecksum,
   setExcessRef,
-  setTrack,
+  updateTrace,
 } from './lifecycle.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS } from './object-table.ts';
 import type { KmemleakState } from './state.ts';
@@ -30,25 +29,35 @@ function valid(ptr: number): boolean {
   return ptr !== 0 && !isErr(ptr);
 }
 
+/** Return addresses in the hooks: what backtraces and the call traces of warnings show. */
+type HookSites = ReturnType<typeof hookSites>;
+
+function hookSites(site: (name: string) => number) {
+  return {
+    alloc: site('kmemleak_alloc'),
+    vmalloc: site('kmemleak_vmalloc'),
+    percpu: site('kmemleak_alloc_percpu'),
+    phys: site('kmemleak_alloc_phys'),
+    free: site('kmemleak_free'),
+    freePercpu: site('kmemleak_free_percpu'),
+    freePart: site('kmemleak_free_part'),
+    freePartPhys: site('kmemleak_free_part_phys'),
+    notLeak: site('kmemleak_not_leak'),
+    transientLeak: site('kmemleak_transient_leak'),
+    ignore: site('kmemleak_ignore'),
+    ignorePhys: site('kmemleak_ignore_phys'),
+    noScan: site('kmemleak_no_scan'),
+  };
+}
+
 /** kmemleak as its callers see it. */
 export class KmemleakHooks implements KmemleakApi {
   private readonly s: KmemleakState;
-  private readonly sites: Readonly<
-    Record<'alloc' | 'vmalloc' | 'percpu' | 'phys' | 'freePart' | 'freePartPhys' | 'trace', number>
-  >;
+  private readonly sites: HookSites;
 
   constructor(state: KmemleakState) {
     this.s = state;
-    const site = (name: string): number => state.services.ctx.site(name);
-    this.sites = {
-      alloc: site('kmemleak_alloc'),
-      vmalloc: site('kmemleak_vmalloc'),
-      percpu: site('kmemleak_alloc_percpu'),
-      phys: site('kmemleak_alloc_phys'),
-      freePart: site('kmemleak_free_part'),
-      freePartPhys: site('kmemleak_free_part_phys'),
-      trace: site('kmemleak_update_trace'),
-    };
+    this.sites = hookSites((name) => state.services.ctx.site(name));
   }
 
   /** @kernel mm/kmemleak.c kmemleak_alloc faithful */
@@ -82,12 +91,12 @@ export class KmemleakHooks implements KmemleakApi {
     if (!this.s.enabled) return;
     // The vm_struct holds the address too: one reference more than usual is needed.
     createObject(this.s, addr, size, 2, gfp, 0, this.sites.vmalloc);
-    setExcessRef(this.s, area, addr);
+    setExcessRef(this.s, area, addr, this.sites.vmalloc);
   }
 
   /** @kernel mm/kmemleak.c kmemleak_free faithful */
   free(ptr: VirtAddr): void {
-    if (this.s.freeEnabled && valid(ptr)) deleteObjectFull(this.s, ptr, 0);
+    if (this.s.freeEnabled && valid(ptr)) deleteObjectFull(this.s, ptr, 0, this.sites.free);
   }
 
   /** @kernel include/linux/kmemleak.h kmemleak_free_recursive faithful */
@@ -107,34 +116,36 @@ export class KmemleakHooks implements KmemleakApi {
     const { s } = this;
     if (!s.freeEnabled || !valid(ptr)) return;
     if (s.profile.percpuTree) {
-      deleteObjectFull(s, ptr, OBJECT_PERCPU);
+      deleteObjectFull(s, ptr, OBJECT_PERCPU, this.sites.freePercpu);
       return;
     }
     for (const cpu of s.services.ctx.machine.cpus) {
-      deleteObjectFull(s, s.services.roots.perCpuPtr(ptr, cpu.id), 0);
+      const copy = s.services.roots.perCpuPtr(ptr, cpu.id);
+      deleteObjectFull(s, copy, 0, this.sites.freePercpu);
     }
   }
 
-  /** @kernel mm/kmemleak.c kmemleak_update_trace faithful */
   updateTrace(ptr: VirtAddr): void {
-    if (!this.s.enabled || !valid(ptr)) return;
-    const id = findObject(this.s, ptr, true);
-    if (id !== 0) this.s.table.trace[id] = setTrack(this.s, this.sites.trace);
+    if (this.s.enabled && valid(ptr)) updateTrace(this.s, ptr);
   }
 
   /** @kernel mm/kmemleak.c kmemleak_not_leak faithful */
   notLeak(ptr: VirtAddr): void {
-    if (this.s.enabled && valid(ptr)) paintPtr(this.s, ptr, KMEMLEAK_GREY, 0);
+    const { s } = this;
+    if (s.enabled && valid(ptr)) paintPtr(s, ptr, KMEMLEAK_GREY, 0, this.sites.notLeak);
   }
 
   /** Before 6.12 this function does not exist: nothing happens. */
   transientLeak(ptr: VirtAddr): void {
-    if (this.s.profile.transientLeak && this.s.enabled && valid(ptr)) resetChecksum(this.s, ptr);
+    const { s } = this;
+    if (!s.profile.transientLeak || !s.enabled || !valid(ptr)) return;
+    resetChecksum(s, ptr, this.sites.transientLeak);
   }
 
   /** @kernel mm/kmemleak.c kmemleak_ignore faithful */
   ignore(ptr: VirtAddr): void {
-    if (this.s.enabled && valid(ptr)) paintPtr(this.s, ptr, KMEMLEAK_BLACK, 0);
+    const { s } = this;
+    if (s.enabled && valid(ptr)) paintPtr(s, ptr, KMEMLEAK_BLACK, 0, this.sites.ignore);
   }
 
   /** @kernel mm/kmemleak.c kmemleak_scan_area faithful */
@@ -144,7 +155,7 @@ export class KmemleakHooks implements KmemleakApi {
 
   /** @kernel mm/kmemleak.c kmemleak_no_scan faithful */
   noScan(ptr: VirtAddr): void {
-    if (this.s.enabled && valid(ptr)) objectNoScan(this.s, ptr);
+    if (this.s.enabled && valid(ptr)) objectNoScan(this.s, ptr, this.sites.noScan);
   }
 
   /**
@@ -186,8 +197,11 @@ export class KmemleakHooks implements KmemleakApi {
   ignorePhys(phys: PhysAddr): void {
     const { s } = this;
     if (!s.enabled) return;
-    if (s.profile.physTree) paintPtr(s, phys, KMEMLEAK_BLACK, OBJECT_PHYS);
-    else if (this.lowmem(phys)) this.ignore(PAGE_OFFSET + phys);
+    if (s.profile.physTree) {
+      paintPtr(s, phys, KMEMLEAK_BLACK, OBJECT_PHYS, this.sites.ignorePhys);
+    } else if (this.lowmem(phys)) {
+      this.ignore(PAGE_OFFSET + phys);
+    }
   }
 
   private lowmem(phys: PhysAddr): boolean {

@@ -20,7 +20,10 @@ import type { KmemleakState } from './state.ts';
 
 /** Bytes of a command that are looked at. */
 const COMMAND_MAX = 63;
+const INT_MAX = 0x7fffffff;
 const UINT_MAX = 0xffffffff;
+/** Longer than any machine runs (include/linux/jiffies.h). */
+const MAX_JIFFY_OFFSET = 2 ** 62;
 
 /**
  * Greys what is reported and unreferenced, so that it is no longer shown.
@@ -120,7 +123,8 @@ function setScanPeriod(s: KmemleakState, text: string): number {
   const ms = Math.min(value * 1000, UINT_MAX);
   s.scanThread.stop();
   if (ms > 0) {
-    s.jiffiesScanWait = Math.ceil((ms * HZ) / 1000);
+    // msecs_to_jiffies takes what would be negative as an int for an infinite time.
+    s.jiffiesScanWait = ms > INT_MAX ? MAX_JIFFY_OFFSET : (ms * HZ) / 1000;
     s.scanThread.start();
   }
   return 0;
@@ -131,7 +135,8 @@ function dump(s: KmemleakState, text: string): number {
   const { err, value } = kstrtoull(text, 0);
   if (err < 0) return -EINVAL;
   const addr = fromU64(value);
-  const id = addr < 0 ? 0 : findObject(s, addr, false);
+  const caller = s.services.ctx.site('kmemleak_write');
+  const id = addr < 0 ? 0 : findObject(s, addr, false, 0, caller);
   if (id === 0) {
     s.print(`Unknown object at ${formatU64(value)}`);
     return -EINVAL;

@@ -35,14 +35,20 @@ export function disable(s: KmemleakState): void {
 export function scheduleCleanup(s: KmemleakState): void {
   if (s.cleanupPending) return;
   s.cleanupPending = true;
-  s.services.ctx.machine.clock.after(0, () => {
-    s.cleanupPending = false;
-    cleanup(s);
+  cleanupAfter(s, 0);
+}
+
+/** A scan that is under way is waited for, as with scan_mutex. */
+function cleanupAfter(s: KmemleakState, ms: number): void {
+  s.services.ctx.machine.clock.after(ms, () => {
+    if (s.scanning) cleanupAfter(s, 1);
+    else cleanup(s);
   });
 }
 
 /** @kernel mm/kmemleak.c kmemleak_do_cleanup faithful */
 function cleanup(s: KmemleakState): void {
+  s.cleanupPending = false;
   s.scanThread.stop();
   s.freeEnabled = false;
   if (!s.foundLeaks) {

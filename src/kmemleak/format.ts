@@ -7,6 +7,11 @@ export function formatAddr(addr: number): string {
   return formatU64(toU64(addr));
 }
 
+/** An address as `0x%lx` prints it. */
+export function formatHex(addr: number): string {
+  return `0x${toU64(addr).toString(16)}`;
+}
+
 /** A 64-bit value as `0x%08lx` prints it. */
 export function formatU64(value: bigint): string {
   return `0x${value.toString(16).padStart(8, '0')}`;

@@ -79,7 +79,8 @@ export class Kmemleak {
     }
     if (s.error) return;
     s.pool.createCache(pages);
-    for (const { start, size } of sections) createObject(s, start, size, 0, GFP_ATOMIC, 0, 0);
+    const caller = s.services.ctx.site('kmemleak_init');
+    for (const { start, size } of sections) createObject(s, start, size, 0, GFP_ATOMIC, 0, caller);
   }
 
   /**

@@ -4,12 +4,12 @@
  * Absent: locks. The simulation is one thread of the host, and what the kernel does under a lock
  * happens here without a chance to yield.
  */
-import { joinAddress, type VirtAddr } from '../machine/address.ts';
-import { DIRECT_MAP_HI, PAGE_OFFSET } from '../machine/layout.ts';
+import type { VirtAddr } from '../machine/address.ts';
+import { PAGE_OFFSET } from '../machine/layout.ts';
 import { GFP_KERNEL, type Gfp } from '../mm/gfp.ts';
 import { KMEMLEAK_BLACK, KMEMLEAK_GREY } from './color.ts';
 import { disable, removeObject } from './disable.ts';
-import { formatAddr } from './format.ts';
+import { formatAddr, formatHex } from './format.ts';
 import { FROM_POOL, type PoolSource } from './mem-pool.ts';
 import {
   OBJECT_ALLOCATED,
@@ -25,17 +25,33 @@ import {
 import { dumpObjectInfo } from './report.ts';
 import type { KmemleakState } from './state.ts';
 
-const DIRECT_END = joinAddress(0, DIRECT_MAP_HI) + 2 ** 32;
+/** Functions between a hook and the look-up, outermost first, as call traces show them. */
+export const VIA_FIND: readonly string[] = ['__find_and_get_object'];
+const VIA_PAINT: readonly string[] = ['paint_ptr:__find_and_get_object', ...VIA_FIND];
+const VIA_DELETE: readonly string[] = ['delete_object_full'];
 
 /**
- * The stack of the running code, with the hook's own frame where the kernel shows it.
+ * The stack of the running code, with the hook's own frame where the kernel shows it: it leaves out
+ * three frames, of which the hook may be one.
  * @kernel mm/kmemleak.c set_track_prepare faithful
  */
-export function setTrack(s: KmemleakState, hookSite: number): number {
+function setTrack(s: KmemleakState, hookSite: number, showsHook: boolean): number {
   if (!s.pool.cacheReady) return 0;
   const { ctx } = s.services;
   const trace = ctx.machine.cpu.trace;
-  return s.profile.entryFrame ? ctx.depot.child(trace, hookSite) : trace;
+  return showsHook ? ctx.depot.child(trace, hookSite) : trace;
+}
+
+/**
+ * Remembers the running code as the place of allocation of the object at `ptr`. Of the three frames
+ * that are left out, the last is the caller itself.
+ * @kernel mm/kmemleak.c kmemleak_update_trace faithful
+ */
+export function updateTrace(s: KmemleakState, ptr: VirtAddr): void {
+  const id = findObject(s, ptr, true);
+  if (id === 0) return;
+  const { depot } = s.services.ctx;
+  s.table.trace[id] = depot.parentOf(setTrack(s, 0, false));
 }
 
 /**
@@ -73,10 +89,15 @@ export function createObject(
 ): void {
   const source = allocMetadata(s, gfp);
   if (source === 0) return;
-  if (!linkObject(s, source, ptr, size, minCount, flags, hookSite)) s.pool.free(source);
+  const trace = setTrack(s, hookSite, s.profile.entryFrame);
+  const linked = linkObject(s, source, ptr, size, minCount, flags, trace, hookSite);
+  if (!linked) s.pool.free(source);
 }
 
-/** Puts a new object into tree and list; false, and kmemleak stops, when it would overlap. */
+/**
+ * Puts a new object into tree and list; false, and kmemleak stops, when it would overlap.
+ * @kernel mm/kmemleak.c __link_object faithful
+ */
 function linkObject(
   s: KmemleakState,
   source: PoolSource,
@@ -84,11 +105,13 @@ function linkObject(
   size: number,
   minCount: number,
   kind: number,
+  trace: number,
   hookSite: number,
 ): boolean {
   const { table } = s;
   const { machine } = s.services.ctx;
-  const linear = kind === 0 && ptr >= PAGE_OFFSET && ptr + size <= DIRECT_END;
+  const directEnd = PAGE_OFFSET + machine.memory.phys.size;
+  const linear = kind === 0 && ptr >= PAGE_OFFSET && ptr + size <= directEnd;
   const id = table.create({
     pointer: ptr,
     size,
@@ -102,7 +125,7 @@ function linkObject(
     jiffies: machine.clock.jiffies,
     pid: machine.cpu.context === 'task' ? machine.cpu.pid : 0,
     comm: comm(s),
-    trace: setTrack(s, hookSite),
+    trace,
   });
   if (kind & OBJECT_PERCPU) {
     s.minPercpuAddr = Math.min(s.minPercpuAddr, ptr);
@@ -114,7 +137,11 @@ function linkObject(
   const overlaps = s.tree.link(id);
   if (overlaps !== 0) {
     table.release(id);
-    s.warn(`Cannot insert ${formatAddr(ptr)} into the object search tree (overlaps existing)`);
+    s.warn(
+      `Cannot insert ${formatHex(ptr)} into the object search tree (overlaps existing)`,
+      hookSite,
+      s.profile.coldWarnings ? ['__create_object.cold'] : ['__create_object', '__link_object'],
+    );
     disable(s);
     dumpObjectInfo(s, overlaps);
     return false;
@@ -124,13 +151,27 @@ function linkObject(
 }
 
 /**
- * The object at `ptr`; an address inside one is a mistake that is warned of and not found.
+ * The object at `ptr`. Unless `alias` is set, an address inside one is a mistake that is warned of
+ * and not found.
+ * @param hookSite - who looks, and `via` which functions; for the warning's call trace.
  * @kernel mm/kmemleak.c __find_and_get_object faithful
  */
-export function findObject(s: KmemleakState, ptr: number, alias: boolean, flags = 0): ObjectId {
+export function findObject(
+  s: KmemleakState,
+  ptr: number,
+  alias: boolean,
+  flags = 0,
+  hookSite = 0,
+  via = VIA_FIND,
+): ObjectId {
   const id = s.tree.lookup(ptr, flags);
   if (id === 0 || alias || s.table.pointer[id] === ptr) return id;
-  s.warn(`Found object by alias at ${formatAddr(ptr)}`);
+  const cold = s.profile.coldWarnings;
+  const inlined = cold && via === VIA_DELETE;
+  s.warn(`Found object by alias at ${formatAddr(ptr)}`, hookSite, [
+    ...(inlined ? [] : via),
+    cold ? '__lookup_object.cold' : '__lookup_object',
+  ]);
   dumpObjectInfo(s, id);
   return 0;
 }
@@ -139,8 +180,13 @@ export function findObject(s: KmemleakState, ptr: number, alias: boolean, flags 
  * Forgets the block that starts at `ptr`; an unknown one is no matter.
  * @kernel mm/kmemleak.c delete_object_full faithful
  */
-export function deleteObjectFull(s: KmemleakState, ptr: number, flags: number): void {
-  const id = findObject(s, ptr, false, flags);
+export function deleteObjectFull(
+  s: KmemleakState,
+  ptr: number,
+  flags: number,
+  hookSite: number,
+): void {
+  const id = findObject(s, ptr, false, flags, hookSite, VIA_DELETE);
   if (id !== 0) removeObject(s, id);
 }
 
@@ -176,9 +222,10 @@ export function deleteObjectPart(
     const minCount = table.minCount[id];
     removeObject(s, id);
     const part = (from: number, to: number): void => {
-      const source = spare.pop() ?? allocMetadata(s, GFP_KERNEL);
+      const source = spare.shift() ?? allocMetadata(s, GFP_KERNEL);
       if (source === 0) return;
-      const linked = linkObject(s, source, from, to - from, minCount, flags, hookSite);
+      const trace = setTrack(s, hookSite, true);
+      const linked = linkObject(s, source, from, to - from, minCount, flags, trace, hookSite);
       if (!linked) s.pool.free(source);
     };
     if (ptr > start) part(start, ptr);
@@ -197,21 +244,28 @@ export function paintIt(s: KmemleakState, id: ObjectId, color: number): void {
  * Makes the object at `ptr` gray or black for good.
  * @kernel mm/kmemleak.c paint_ptr faithful
  */
-export function paintPtr(s: KmemleakState, ptr: number, color: number, flags: number): void {
-  const id = findObject(s, ptr, false, flags);
+export function paintPtr(
+  s: KmemleakState,
+  ptr: number,
+  color: number,
+  flags: number,
+  hookSite: number,
+): void {
+  const id = findObject(s, ptr, false, flags, hookSite, VIA_PAINT);
   if (id === 0) {
     const name = color === KMEMLEAK_GREY ? 'Grey' : 'Black';
-    s.warn(`Trying to color unknown object at ${formatAddr(ptr)} as ${name}`);
+    const text = `Trying to color unknown object at ${formatAddr(ptr)} as ${name}`;
+    s.warn(text, hookSite, [s.profile.coldWarnings ? 'paint_ptr.cold' : 'paint_ptr']);
     return;
   }
   paintIt(s, id, color);
 }
 
 /** @kernel mm/kmemleak.c reset_checksum faithful */
-export function resetChecksum(s: KmemleakState, ptr: VirtAddr): void {
-  const id = findObject(s, ptr, false);
+export function resetChecksum(s: KmemleakState, ptr: VirtAddr, hookSite: number): void {
+  const id = findObject(s, ptr, false, 0, hookSite);
   if (id === 0) {
-    s.warn(`Not resetting the checksum of an unknown object at ${formatAddr(ptr)}`);
+    s.warn(`Not resetting the checksum of an unknown object at ${formatAddr(ptr)}`, hookSite);
     return;
   }
   s.table.checksum[id] = 0xffffffff;
@@ -224,9 +278,11 @@ export function resetChecksum(s: KmemleakState, ptr: VirtAddr): void {
  */
 export function addScanArea(s: KmemleakState, ptr: VirtAddr, size: number, gfp: Gfp): void {
   const { table } = s;
+  const { ctx } = s.services;
   const id = findObject(s, ptr, true);
   if (id === 0) {
-    s.warn(`Adding scan area to unknown object at ${formatAddr(ptr)}`);
+    const text = `Adding scan area to unknown object at ${formatAddr(ptr)}`;
+    s.warn(text, ctx.site('kmemleak_scan_area'));
     return;
   }
   if (!s.pool.cacheReady || s.pool.failCache(gfp)) {
@@ -236,7 +292,8 @@ export function addScanArea(s: KmemleakState, ptr: VirtAddr, size: number, gfp: 
   }
   const end = table.pointer[id] + table.size[id];
   if (size !== Infinity && ptr + size > end) {
-    s.warn(`Scan area larger than object ${formatAddr(ptr)}`);
+    const text = `Scan area larger than object ${formatAddr(ptr)}`;
+    s.warn(text, ctx.site('kmemleak_scan_area:too_large'));
     dumpObjectInfo(s, id);
     return;
   }
@@ -248,15 +305,20 @@ export function addScanArea(s: KmemleakState, ptr: VirtAddr, size: number, gfp: 
 }
 
 /** @kernel mm/kmemleak.c object_set_excess_ref faithful */
-export function setExcessRef(s: KmemleakState, ptr: VirtAddr, target: VirtAddr): void {
-  const id = findObject(s, ptr, false);
-  if (id === 0) s.warn(`Setting excess_ref on unknown object at ${formatAddr(ptr)}`);
+export function setExcessRef(
+  s: KmemleakState,
+  ptr: VirtAddr,
+  target: VirtAddr,
+  hookSite: number,
+): void {
+  const id = findObject(s, ptr, false, 0, hookSite);
+  if (id === 0) s.warn(`Setting excess_ref on unknown object at ${formatAddr(ptr)}`, hookSite);
   else s.table.setExcessRef(id, target);
 }
 
 /** @kernel mm/kmemleak.c object_no_scan faithful */
-export function objectNoScan(s: KmemleakState, ptr: VirtAddr): void {
-  const id = findObject(s, ptr, false);
-  if (id === 0) s.warn(`Not scanning unknown object at ${formatAddr(ptr)}`);
+export function objectNoScan(s: KmemleakState, ptr: VirtAddr, hookSite: number): void {
+  const id = findObject(s, ptr, false, 0, hookSite);
+  if (id === 0) s.warn(`Not scanning unknown object at ${formatAddr(ptr)}`, hookSite);
   else s.table.flags[id] |= OBJECT_NO_SCAN;
 }

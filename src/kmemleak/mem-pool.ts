@@ -28,13 +28,15 @@ export const FROM_POOL = 2;
 
 /** Memory for objects, counted. */
 export class MemPool {
-  /** Objects left in the static pool. */
+  /** Objects of the static pool that were never used; what the log calls available. */
   poolFree: number;
   /** Objects in the cache. */
   active = 0;
   /** Says whether an allocation from the cache is to fail (fault injection). */
   failCache: (gfp: Gfp) => boolean = () => false;
 
+  /** Objects of the static pool that were used and given back. */
+  private returned = 0;
   private pages: PageSource | null = null;
   private readonly slabs: Pfn[] = [];
 
@@ -60,15 +62,16 @@ export class MemPool {
   /** @kernel mm/kmemleak.c mem_pool_alloc simplified */
   alloc(gfp: Gfp): PoolSource {
     if (this.pages !== null && this.allocFromCache(gfp)) return FROM_CACHE;
-    if (this.poolFree === 0) return 0;
-    this.poolFree--;
+    if (this.returned > 0) this.returned--;
+    else if (this.poolFree > 0) this.poolFree--;
+    else return 0;
     return FROM_POOL;
   }
 
   /** @kernel mm/kmemleak.c mem_pool_free simplified */
   free(source: PoolSource): void {
     if (source === FROM_POOL) {
-      this.poolFree++;
+      this.returned++;
       return;
     }
     this.active--;

@@ -9,7 +9,6 @@
  * Invariants: `hot` start and size are those of `pointer` and `size`, cut to 32 bits; `hot`
  * minimum is `minCount * 2 + (has an excess_ref)`.
  */
-import { assert } from '../base/assert.ts';
 import { growFloat64, growInt32, growUint32 } from '../base/columns.ts';
 import { RbLinks } from '../lib/rbtree.ts';
 
@@ -95,7 +94,7 @@ export class ObjectTable {
   /** Number of objects in the list. */
   count = 0;
 
-  private comm = new Uint16Array(FIRST_CAPACITY);
+  private comm = new Uint32Array(FIRST_CAPACITY);
   private readonly commNames: string[] = [];
   private readonly commIndex = new Map<string, number>();
   private used = 1;
@@ -109,8 +108,8 @@ export class ObjectTable {
 
   /** Bytes that the columns take. */
   get bytes(): number {
-    // hot; pointer, size, jiffies; min_count, checksum, pid, trace, next, prev; flags, comm; links
-    return this.capacity * (HOT_STRIDE * 4 + 3 * 8 + 6 * 4 + 2 * 2 + 13);
+    // hot; pointer, size, jiffies; min_count, checksum, pid, comm, trace, next, prev; flags; links
+    return this.capacity * (HOT_STRIDE * 4 + 3 * 8 + 7 * 4 + 2 + 13);
   }
 
   /** Makes an object that is in no tree and not in the list. */
@@ -199,7 +198,6 @@ export class ObjectTable {
     let index = this.commIndex.get(comm);
     if (index === undefined) {
       index = this.commNames.push(comm) - 1;
-      assert(index < 0x10000, 'too many task names');
       this.commIndex.set(comm, index);
     }
     return index;
@@ -219,7 +217,7 @@ export class ObjectTable {
       this.trace = growInt32(this.trace, capacity);
       this.next = growInt32(this.next, capacity);
       this.prev = growInt32(this.prev, capacity);
-      this.comm = copyUint16(this.comm, capacity);
+      this.comm = growUint32(this.comm, capacity);
       this.links.ensure(capacity);
       this.capacity = capacity;
     }

@@ -47,7 +47,7 @@ export class ObjectTree {
     const end = start + size[id];
     let parent = 0;
     let side = LEFT;
-    for (let at = tree.root; at !== 0; ) {
+    for (let at = tree.root; at !== 0;) {
       parent = at;
       if (end <= pointer[at]) {
         side = LEFT;
@@ -76,7 +76,8 @@ export class ObjectTree {
     const { pointer, size } = this.table;
     let n = 0;
     for (const tree of [this.virt, this.phys, this.percpu]) {
-      n += checkRbTree(tree, (a, b) => pointer[a] - pointer[b]);
+      // An empty object may lie right before another of the same address.
+      n += checkRbTree(tree, (a, b) => pointer[a] - pointer[b] || size[a] - 1);
       for (let id = tree.first(), before = 0; id !== 0; before = id, id = tree.next(id)) {
         const apart = before === 0 || pointer[before] + size[before] <= pointer[id];
         assert(apart, 'objects overlap');

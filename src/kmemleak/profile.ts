@@ -26,6 +26,8 @@ export interface Profile {
   readonly freePartPrepares: boolean;
   /** Backtraces begin with the hook (`kmemleak_alloc`), which the compiler did not inline. */
   readonly entryFrame: boolean;
+  /** The compiler moved warnings to parts of their own (`name.cold`) and inlined more. */
+  readonly coldWarnings: boolean;
   /** Blanks before a frame in the log (`stack_trace_print` or `stack_depot_print`). */
   readonly logFrameIndent: string;
   /** CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN of the kernel that is modelled. */
@@ -43,6 +45,7 @@ const V6_1: Profile = {
   reportCrc: false,
   freePartPrepares: false,
   entryFrame: false,
+  coldWarnings: true,
   logFrameIndent: ' ',
   autoScan: false,
 };
@@ -69,6 +72,7 @@ export const PROFILES: Readonly<Record<KernelVersion, Profile>> = {
     reportCrc: true,
     freePartPrepares: true,
     entryFrame: true,
+    coldWarnings: false,
     logFrameIndent: ' ',
     autoScan: false,
   },

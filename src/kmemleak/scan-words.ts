@@ -15,6 +15,7 @@ import { joinAddress } from '../machine/address.ts';
 import { DIRECT_MAP_HI } from '../machine/layout.ts';
 import { LEAF_SHIFT, SLOT_SHIFT } from './address-index.ts';
 import { KMEMLEAK_BLACK } from './color.ts';
+import { findObject } from './lifecycle.ts';
 import {
   HOT_COUNT,
   HOT_MIN,
@@ -197,15 +198,17 @@ function countReference(run: ScanRun, id: ObjectId, w: number, scanned: ObjectId
 
 /** A reference that the object does not need: it may count for another one (excess_ref). */
 function notWhite(run: ScanRun, id: ObjectId, w: number, scanned: ObjectId): void {
-  const { table, tree } = run.s;
+  const { table } = run.s;
   const black = table.minCount[id] === KMEMLEAK_BLACK;
   const excess = black ? undefined : table.excessRef.get(id);
   if (excess === undefined) {
     run.observer?.miss?.({ scanned, phys: w * 4 }, id, black ? 'black' : 'already-gray');
     return;
   }
-  const target = tree.lookup(excess, 0);
-  if (target === 0 || table.pointer[target] !== excess) return;
-  if (target === scanned) run.observer?.miss?.({ scanned, phys: w * 4 }, target, 'circular-excess');
-  else countReference(run, target, w, scanned);
+  const target = findObject(run.s, excess, false);
+  if (target !== 0 && target === scanned) {
+    run.observer?.miss?.({ scanned, phys: w * 4 }, target, 'circular-excess');
+  } else if (target === 0 || !countReference(run, target, w, scanned)) {
+    run.observer?.miss?.({ scanned, phys: w * 4 }, id, 'already-gray');
+  }
 }

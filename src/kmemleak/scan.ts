@@ -6,9 +6,9 @@
  * reschedule, `services.condResched` is called.
  */
 import { crc32 } from '../lib/crc32.ts';
-import { PAGE_SIZE, WORD, alignUp, type VirtAddr } from '../machine/address.ts';
+import { PAGE_SIZE, WORD, alignUp, joinAddress, type VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET, STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
-import { PAGE_REFCOUNT } from '../mm/page.ts';
+import { PAGE_LRU_NEXT, PAGE_REFCOUNT } from '../mm/page.ts';
 import { KMEMLEAK_BLACK, colorGray, colorWhite } from './color.ts';
 import { paintIt } from './lifecycle.ts';
 import {
@@ -33,6 +33,8 @@ import type { KmemleakState } from './state.ts';
 
 /** Words of a `struct page`, as 32-bit halves. */
 const PAGE_HALVES = STRUCT_PAGE_SIZE / 4;
+/** Pages between two chances for others to run. */
+const PAGES_RESCHED = 64;
 
 /** Objects of the gray list that are read between two rounds of look-ups. */
 const GRAY_BATCH = 64;
@@ -86,8 +88,10 @@ function whiten(run: ScanRun): void {
   const { hot, next, minCount, flags } = table;
   for (let id = next[0]; id !== 0; id = next[id]) {
     if ((flags[id] & (OBJECT_PHYS | OBJECT_NO_SCAN)) === OBJECT_PHYS) {
-      // Physical blocks outside lowmem have no mapping to scan.
-      if (table.pointer[id] + table.size[id] > s.config.memBytes) {
+      // Physical blocks outside lowmem have no mapping to scan. As in the kernel only whole pages
+      // are compared.
+      const endPfn = Math.floor((table.pointer[id] + table.size[id]) / PAGE_SIZE);
+      if (endPfn > s.config.memBytes / PAGE_SIZE) {
         paintIt(s, id, KMEMLEAK_BLACK);
         observer?.black?.(id);
       }
@@ -116,15 +120,30 @@ function scanRoots(run: ScanRun): void {
   }
 }
 
-/** Every `struct page` that is in use is read whole: slabs' pages hold pointers. */
+/**
+ * Whether a page without references of its own is the tail of a compound page that is in use.
+ * @kernel include/linux/page_ref.h page_count faithful
+ */
+function tailInUse(u32: Uint32Array, base: number, first: number): boolean {
+  const head = u32[first + PAGE_LRU_NEXT];
+  if ((head & 1) === 0) return false;
+  const address = joinAddress(head - 1, u32[first + PAGE_LRU_NEXT + 1]);
+  return u32[base + (address - VMEMMAP_START) / 4 + PAGE_REFCOUNT] > 0;
+}
+
+/**
+ * Every `struct page` that is in use is read whole: slabs' pages hold pointers. Free blocks are
+ * stepped over by the order that the buddy allocator notes in their first page.
+ */
 function scanStructPages(run: ScanRun): void {
   const { u32, observer } = run;
   const { memory } = run.s.services.ctx.machine;
   const base = memory.vmemmapPhys / 4;
   const pages = memory.phys.size / PAGE_SIZE;
   for (let pfn = 0; pfn < pages; pfn++) {
+    if (pfn % PAGES_RESCHED === 0) resched(run);
     const first = base + pfn * PAGE_HALVES;
-    if (u32[first + PAGE_REFCOUNT] === 0) continue;
+    if (u32[first + PAGE_REFCOUNT] === 0 && !tailInUse(u32, base, first)) continue;
     if (observer !== null) {
       const page = VMEMMAP_START + pfn * STRUCT_PAGE_SIZE;
       observer.rootBlock?.('page', page, page + STRUCT_PAGE_SIZE);
@@ -177,14 +196,16 @@ function warmUp(run: ScanRun, end: number): void {
 
 /** @kernel mm/kmemleak.c scan_object faithful */
 function scanObject(run: ScanRun, id: ObjectId): void {
-  const { table } = run.s;
+  const { table, services } = run.s;
   const flags = table.flags[id];
   if ((flags & PLAIN_MASK) === PLAIN && run.observer === null) {
     const h = id * HOT_STRIDE;
     const start = table.hot[h + HOT_START] >>> 0;
+    const size = table.hot[h + HOT_SIZE] >>> 0;
     // An unaligned block is cut at its own multiples of 4096, which lose words: see scanLargeBlock.
-    if ((start & (WORD - 1)) === 0) {
-      const words = (table.hot[h + HOT_SIZE] >>> 0) >>> 3;
+    // So is a large one where others may run in between.
+    if ((start & (WORD - 1)) === 0 && (size <= MAX_SCAN_SIZE || !services.condResched)) {
+      const words = size >>> 3;
       scanWords(run, start / 4, start / 4 + words * 2, id);
       return;
     }
@@ -227,14 +248,16 @@ function scanLargeBlock(run: ScanRun, start: VirtAddr, end: VirtAddr, scanned: O
   const { table } = run.s;
   for (let at = start; at < end; at += MAX_SCAN_SIZE) {
     scanBlock(run, at, Math.min(at + MAX_SCAN_SIZE, end), scanned);
+    if (scanned !== 0 && at + MAX_SCAN_SIZE >= end) return;
     resched(run);
     if (scanned !== 0 && !(table.flags[scanned] & OBJECT_ALLOCATED)) return;
   }
 }
 
-/** Reads the aligned words that lie whole in `[start, end)`. */
+/** Reads the aligned words that lie whole in `[start, end)`; none when kmemleak was disabled. */
 function scanBlock(run: ScanRun, start: VirtAddr, end: VirtAddr, scanned: ObjectId): void {
   const { memory } = run.s.services.ctx.machine;
+  if (!run.s.enabled) return;
   const last = end - (end % WORD);
   let at = alignUp(start, WORD);
   while (at < last) {

@@ -120,10 +120,21 @@ export class KmemleakState {
     this.services.ctx.printk(`kmemleak: ${text}`);
   }
 
-  /** A warning with the stack of whoever caused it. */
-  warn(text: string): void {
+  /**
+   * A warning with the stack of whoever caused it.
+   * @param hookSite - return address in the hook that was called, or 0.
+   * @param inner - the functions between the hook and the warning, outermost first.
+   * @kernel mm/kmemleak.c kmemleak_warn faithful
+   */
+  warn(text: string, hookSite = 0, inner: readonly string[] = []): void {
+    const { ctx } = this.services;
+    const { cpu } = ctx.machine;
+    const { trace } = cpu;
     this.print(text);
-    this.services.ctx.dumpStack();
+    if (hookSite !== 0) cpu.trace = ctx.depot.child(cpu.trace, hookSite);
+    for (const name of inner) cpu.trace = ctx.depot.child(cpu.trace, ctx.site(name));
+    ctx.dumpStack();
+    cpu.trace = trace;
   }
 
   /** A warning that is given once (pr_warn_once). */

@@ -23,7 +23,7 @@ import {
   VMEMMAP_START,
 } from './layout.ts';
 import { PageTable } from './page-table.ts';
-import { PhysMemory } from './phys-memory.ts';
+import type { PhysMemory } from './phys-memory.ts';
 
 /** An access to an address that nothing is mapped at. */
 export class PageFault extends Error {
@@ -157,6 +157,7 @@ export class Memory {
 
   /** Writes `text` as a NUL-terminated string, cut to `size` bytes with the NUL. */
   writeString(va: VirtAddr, text: string, size: number): void {
+    if (size <= 0) return;
     const n = Math.min(text.length, size - 1);
     for (let i = 0; i < n; i++) this.write8(va + i, text.charCodeAt(i) & 0xff);
     this.fill(va + n, 0, size - n);

@@ -56,6 +56,7 @@ export class TraceEnvironment {
       stack: thread.stack.start + PAGE_SIZE,
     };
     this.useUpFirstChunk();
+    this.warmUp();
     this.expectedCount = system.kmemleak.state.table.count;
     this.clearWindows();
   }
@@ -88,6 +89,13 @@ export class TraceEnvironment {
     const { memory } = this.system.machine;
     for (const start of Object.values(this.windows)) memory.fill(start, 0, WINDOW_SIZE);
     this.system.kmemleak.state.stackScan = false;
+  }
+
+  /** What allocators keep for the next time after a first use belongs to the environment. */
+  private warmUp(): void {
+    const { vmalloc } = this.system;
+    vmalloc.vfree(vmalloc.vmalloc(PAGE_SIZE));
+    vmalloc.purgeLazy();
   }
 
   private useUpFirstChunk(): void {

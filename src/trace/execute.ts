@@ -5,7 +5,15 @@
  * block is taken out of circulation (allocated again at once, its metadata dropped), so that
  * dangling pointers of a program never meet another object; `kfree_reuse` does without that.
  */
-import { PAGE_SIZE, addrAdd, alignUp, lo32, hi32, toU64, type VirtAddr } from '../machine/address.ts';
+import {
+  PAGE_SIZE,
+  addrAdd,
+  alignUp,
+  lo32,
+  hi32,
+  toU64,
+  type VirtAddr,
+} from '../machine/address.ts';
 import { PageFault } from '../machine/memory.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
 import { OBJECT_PHYS } from '../kmemleak/object-table.ts';
@@ -14,6 +22,7 @@ import type { KmemCache } from '../mm/kmem-cache.ts';
 import { ZERO_SIZE_PTR } from '../mm/slub.ts';
 import type { TraceEnvironment } from './environment.ts';
 import type { Operation, Place, Program, Value } from './parse.ts';
+import { OPERATIONS } from './operations.ts';
 import { Reporter, type Phase } from './phase.ts';
 import type { ObjectKind, TraceObject } from './trace-object.ts';
 
@@ -24,7 +33,7 @@ const FILL = 0x5a;
 const SLEEP_MAX = 31 * 24 * 3600 * 1000;
 /** Times that the allocator is asked for a freed block again. */
 const QUARANTINE_TRIES = 4096;
-/** vmalloc's vm_struct must not get a freed slot; so many slots are used up before. */
+/** So many slots of a kmalloc cache are used up before a vmalloc: see `withoutFreedSlots`. */
 const BURN = 320;
 
 /** What running a program gave. */
@@ -57,7 +66,9 @@ class ProgramRun {
   private readonly all: TraceObject[] = [];
   private readonly caches = new Map<string, { size: number; noLeakTrace: boolean }>();
   private readonly quarantined: TraceObject[] = [];
+  /** A vmalloc area was freed, and whether the operations run in another process since. */
   private vfreed = false;
+  private newProcess = false;
 
   constructor(env: TraceEnvironment) {
     this.env = env;
@@ -68,6 +79,7 @@ class ProgramRun {
   perform(op: Operation): string | undefined {
     try {
       this.operation(op);
+      this.reporter.collectLog(this.objects.get(op.ref?.label ?? op.label));
       return undefined;
     } catch (e) {
       if (e instanceof Failure) return e.message;
@@ -117,6 +129,7 @@ class ProgramRun {
 
   private globalOperation(op: Operation): boolean {
     const { system } = this.env;
+    if (OPERATIONS[op.name].global) this.newProcess = true;
     switch (op.name) {
       case 'sleep': {
         const ms = Number(op.numbers[0]);
@@ -141,7 +154,6 @@ class ProgramRun {
 
   /** Writes a command to kmemleak's file; what it logs is not the program's. */
   private command(text: string): void {
-    this.reporter.collectLog();
     const { log } = this.env.system;
     this.env.system.writeFile('/sys/kernel/debug/kmemleak', text);
     this.reporter.skipLog(log.seq);
@@ -192,13 +204,13 @@ class ProgramRun {
       case 'alloc': {
         const at = addrAdd(this.object(op.ref!.label).addr, op.ref!.offset);
         kmemleak.api.alloc(at, size, Number(BigInt.asIntN(32, op.numbers[1])), GFP_KERNEL);
-        this.add(op.label, 'kml', at, size, size);
+        this.add(op.label, 'kml', at, size, size, { inside: this.object(op.ref!.label) });
         return true;
       }
       case 'alloc_phys': {
         const at = addrAdd(this.object(op.ref!.label).addr, op.ref!.offset);
         kmemleak.api.allocPhys(at - PAGE_OFFSET, size, GFP_KERNEL);
-        this.add(op.label, 'phys', at, size, 0);
+        this.add(op.label, 'phys', at, size, 0, { inside: this.object(op.ref!.label) });
         return true;
       }
       default:
@@ -268,6 +280,7 @@ class ProgramRun {
       case 'vmalloc':
         vmalloc.vfree(object.addr);
         this.vfreed = true;
+        this.newProcess = false;
         break;
       case 'percpu':
         percpu.free(object.addr);
@@ -313,12 +326,20 @@ class ProgramRun {
     else slab.kfree(object.addr);
   }
 
-  /** Runs a vmalloc whose vm_struct does not get the slot of one that was freed before. */
+  /**
+   * Runs a vmalloc whose vm_struct does not get the slot of a freed one. The recorder used up the
+   * free slots of kmalloc-64 before. In 6.12 the structure has 72 bytes and comes from kmalloc-96:
+   * there a vmalloc right after a vfree does get the freed slot, and counts a reference from the
+   * stale `va->vm` of the lazily freed area. After a sleep or scan it does not: the recorder ran
+   * each stretch of operations in a process of its own, and starting one takes free slots.
+   */
   private withoutFreedSlots(allocate: () => VirtAddr): VirtAddr {
     if (!this.vfreed) return allocate();
     const { slab } = this.env.system;
     const held: VirtAddr[] = [];
-    for (let i = 0; i < BURN; i++) held.push(slab.kmalloc(64, GFP_KERNEL));
+    for (const size of this.newProcess ? [64, 96] : [64]) {
+      for (let i = 0; i < BURN; i++) held.push(slab.kmalloc(size, GFP_KERNEL));
+    }
     const addr = allocate();
     for (const ptr of held.reverse()) slab.kfree(ptr);
     return addr;
@@ -347,6 +368,8 @@ class ProgramRun {
       else if (o.kind === 'slab' || o.kind === 'cache' || o.kind === 'percpu') this.giveBack(o);
     }
     for (const o of this.quarantined) this.giveBack(o);
+    // The next program finds the address space as this one did.
+    this.env.system.vmalloc.purgeLazy();
   }
 
   /** A physical object may be in pieces by now. */
@@ -437,12 +460,24 @@ class ProgramRun {
     addr: number,
     size: number,
     dumpSize: number,
-    more: { cache?: KmemCache; order?: number } = {},
+    more: { cache?: KmemCache; order?: number; inside?: TraceObject } = {},
   ): void {
-    const order = more.order ?? 0;
+    const { order = 0, cache, inside } = more;
     const live = size > 0 || kind === 'kml';
-    const rest = { live, freed: false, gone: false, parts: [], order };
-    const object: TraceObject = { label, kind, addr, size, dumpSize, ...rest, cache: more.cache };
+    const block = inside?.block ?? this.all.length;
+    const state = { live, freed: false, gone: false, parts: [] };
+    const object: TraceObject = {
+      label,
+      kind,
+      block,
+      addr,
+      addrsReported: new Set(),
+      size,
+      dumpSize,
+      order,
+      cache,
+      ...state,
+    };
     this.objects.set(label, object);
     this.all.push(object);
   }

@@ -83,7 +83,9 @@ export function runTraceText(
   options: TraceOptions = {},
 ): TraceRunResult {
   const isRecording = text.trimStart().startsWith('{');
-  return isRecording ? runRecordings(text, fileName, options) : runPrograms(text, fileName, options);
+  return isRecording
+    ? runRecordings(text, fileName, options)
+    : runPrograms(text, fileName, options);
 }
 
 function runRecordings(text: string, fileName: string, options: TraceOptions): TraceRunResult {

@@ -31,13 +31,12 @@ const DUMPED = new Set(['slab', 'cache', 'vmalloc', 'kml']);
 
 /** Gathers reports and log lines of a program. */
 export class Reporter {
-  private readonly phases: Phase[] = [];
+  private readonly phases: (Omit<Phase, 'log'> & { log: LogLine[] })[] = [];
   private readonly system: System;
   private readonly objects: readonly TraceObject[];
   private readonly extra: { object: TraceObject; offset: number }[] = [];
-  private readonly names = new Map<number, string>();
   private logSeq: number;
-  private log: string[] = [];
+  private log: LogLine[] = [];
 
   constructor(system: System, objects: readonly TraceObject[]) {
     this.system = system;
@@ -50,11 +49,12 @@ export class Reporter {
     this.extra.push({ object, offset });
   }
 
-  /** Takes over the log lines that the operations so far caused. */
-  collectLog(): void {
+  /** Takes over the log lines that an operation on `object` caused. */
+  collectLog(object?: TraceObject): void {
+    if (this.logSeq === this.system.log.seq) return;
     for (const { text } of this.system.log.read(this.logSeq)) {
       const [, message] = /^kmemleak: (\S.*)$/.exec(text) ?? [];
-      if (message !== undefined) this.log.push(message);
+      if (message !== undefined) this.log.push({ text: message, object });
     }
     this.logSeq = this.system.log.seq;
   }
@@ -66,7 +66,6 @@ export class Reporter {
 
   /** Reads kmemleak's file and dumps the program's objects. */
   report(): void {
-    this.collectLog();
     const reported: string[] = [];
     const sizes: number[] = [];
     for (const { pointer, size } of this.system.kmemleak.reported()) {
@@ -81,9 +80,9 @@ export class Reporter {
 
   /** The phases, once all labels are known. */
   finish(): Phase[] {
-    return this.phases.map((phase) => ({
-      ...phase,
-      log: phase.log.map((line) => this.withLabels(line)),
+    return this.phases.map(({ log, ...rest }) => ({
+      ...rest,
+      log: log.map((line) => this.withLabels(line)),
     }));
   }
 
@@ -101,7 +100,7 @@ export class Reporter {
       };
     };
     for (const o of this.objects) {
-      if (!this.names.has(o.addr)) this.names.set(o.addr, o.label);
+      o.addrsReported.add(o.addr);
       if (!DUMPED.has(o.kind) || o.freed) continue;
       for (const offset of [0, ...o.parts.filter((part) => part < o.dumpSize)]) dump(o, offset);
     }
@@ -120,17 +119,34 @@ export class Reporter {
     return best.label + (addr === best.addr ? '' : `+${addr - best.addr}`);
   }
 
-  /** A log line with each address as the label that lies closest before it. */
-  private withLabels(line: string): string {
-    return line.replace(/0x[0-9a-f]{8,16}/g, (text) => {
-      let best = -1;
-      for (const base of this.names.keys()) {
-        const at = BigInt(text) - BigInt(formatAddr(base));
-        if (at >= 0n && at < NEAR && base > best) best = base;
+  /**
+   * A log line with each address as the label closest before it, of those in the block that the
+   * operation was about: where other blocks lie is chance.
+   */
+  private withLabels({ text, object }: LogLine): string {
+    return text.replace(/0x[0-9a-f]{8,16}/g, (address) => {
+      let best: TraceObject | undefined;
+      let offset = NEAR;
+      for (const o of this.objects) {
+        if (o.block !== object?.block) continue;
+        for (const base of o.addrsReported) {
+          const at = distance(address, base);
+          if (at >= 0 && at < offset) [best, offset] = [o, at];
+        }
       }
-      if (best < 0) return '<?>';
-      const offset = BigInt(text) - BigInt(formatAddr(best));
-      return `<${this.names.get(best)}${offset === 0n ? '' : `+${offset}`}>`;
+      if (!best) return '<?>';
+      return `<${best.label}${offset === 0 ? '' : `+${offset}`}>`;
     });
   }
+}
+
+/** A line of the log, and the object that the operation that caused it was about. */
+interface LogLine {
+  readonly text: string;
+  readonly object: TraceObject | undefined;
+}
+
+/** Bytes from `base` to an address as it is printed. */
+function distance(address: string, base: number): number {
+  return Number(BigInt(address) - BigInt(formatAddr(base)));
 }

@@ -8,8 +8,12 @@ export type ObjectKind = 'slab' | 'cache' | 'vmalloc' | 'percpu' | 'pages' | 'km
 export interface TraceObject {
   readonly label: string;
   readonly kind: ObjectKind;
+  /** Numbers the allocator's block that the object is, or that it was registered in. */
+  readonly block: number;
   /** Address, or `__percpu` cookie. */
   addr: number;
+  /** Addresses at the reports so far: krealloc moves the object. */
+  readonly addrsReported: Set<number>;
   /** Usable bytes. */
   size: number;
   /** Bytes that the label's dumps assume: what kmemleak knew at first. */
