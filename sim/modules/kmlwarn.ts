@@ -116,7 +116,7 @@ export default defineModule((version) => ({
   init: (k, params) => init(k, params['test'] ?? ''),
   exit: (k, params) => {
     const page = k.load(k.addr('page'));
-    const isInterior = params['test']?.includes('interior') === true;
+    const isInterior = (params['test'] ?? '').includes('interior');
     for (let i = 0; i < PAGE_SIZE; i += 64) {
       if (!isInterior || i === 0 || i === 128) k.site('free', () => k.kmemleakFree(page + i));
     }

@@ -10,8 +10,6 @@ import { GeneralProtection } from './fault.ts';
 export const LIST_POISON1 = 0xdead_0000_0000_0100n;
 /** What `prev` of an unlinked entry holds. */
 export const LIST_POISON2 = 0xdead_0000_0000_0122n;
-/** Bytes of a `struct list_head`. */
-export const LIST_HEAD_SIZE = 16;
 
 /**
  * Makes `head` an empty list.

@@ -14,7 +14,7 @@ import { PageFault } from '../machine/memory.ts';
 import { callTrace, taskHeader } from './dump-stack.ts';
 import { GeneralProtection, KernelBug } from './fault.ts';
 import type { KernelBase } from './kernel-base.ts';
-import { KERN_ALERT, KERN_DEFAULT, KERN_EMERG } from './printk.ts';
+import { KERN_ALERT, KERN_EMERG, KERN_WARNING } from './printk.ts';
 import type { TaskTable } from './task.ts';
 
 /** Bits of a page fault's error code: a write. */
@@ -84,7 +84,7 @@ export class Oops {
     const { ip, trace } = base.stack.faultSite(fault);
     const address = fault instanceof PageFault ? [`CR2: ${hex(fault.address)}`] : [];
     this.print(faultText(fault), KERN_ALERT);
-    this.print([this.dieLine(fault)], KERN_DEFAULT);
+    this.print([this.dieLine(fault)], KERN_WARNING);
     this.print([
       ...taskHeader(base),
       `RIP: 0010:${base.symbols.format(ip)}`,
@@ -116,7 +116,7 @@ export class Oops {
     );
   }
 
-  private print(lines: readonly string[], level = KERN_DEFAULT): void {
+  private print(lines: readonly string[], level = KERN_WARNING): void {
     for (const line of lines) this.base.log.printk(line, level);
   }
 }

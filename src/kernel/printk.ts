@@ -15,14 +15,9 @@ export type LogLevel = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 export const KERN_EMERG: LogLevel = 0;
 export const KERN_ALERT: LogLevel = 1;
-export const KERN_CRIT: LogLevel = 2;
 export const KERN_ERR: LogLevel = 3;
 export const KERN_WARNING: LogLevel = 4;
-export const KERN_NOTICE: LogLevel = 5;
 export const KERN_INFO: LogLevel = 6;
-export const KERN_DEBUG: LogLevel = 7;
-/** The level of a line that names none. */
-export const KERN_DEFAULT: LogLevel = KERN_WARNING;
 
 /** Simulated nanoseconds that printing a line takes. */
 export const PRINTK_COST_NS = 10_000;

@@ -83,8 +83,7 @@ test('in 6.1 init vanishes with its section and its frames become bare addresses
   const traces = calls.map((call) => symbolsOf(kernel.base, call.trace));
   const first = traces.find((symbols) => symbols.includes('0xffffffffa0005033'));
   expect(first!.slice(-9)).toEqual(['0xffffffffa0005033', ...LOADER_6_1]);
-  const lists = symbolsOf(kernel.base, calls.findLast((c) => c.args[1] === 512)!.trace);
-  expect(lists).toContain('0xffffffffa00051d8');
+  expect(traces.filter((symbols) => symbols.includes('0xffffffffa00051d8'))).toHaveLength(10);
 });
 
 test('the log of kmemleak-test has the lines of the recording', () => {
