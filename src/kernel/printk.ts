@@ -7,6 +7,8 @@
  *
  * Printing takes time, so that two lines never bear the same stamp. The log owes that time to the
  * clock until `settle`: timers must not fire in the middle of whatever is printing.
+ *
+ * Invariant: sequence numbers and time stamps rise from line to line.
  */
 import type { Clock } from '../machine/clock.ts';
 
@@ -43,7 +45,8 @@ export class KernelLog {
   private bytes = 0;
   private nextSeq = 0;
   private clearSeq = 0;
-  private owedNs = 0;
+  /** When the last line is printed in full. */
+  private doneNs = 0;
   private readonly clock: Clock;
   private readonly limit: number;
 
@@ -89,14 +92,13 @@ export class KernelLog {
 
   /** Lets the time pass that printing has taken since the last call. */
   settle(): void {
-    const owed = this.owedNs;
-    this.owedNs = 0;
-    this.clock.advanceNs(owed);
+    const owedNs = this.doneNs - this.clock.nowNs;
+    if (owedNs > 0) this.clock.advanceNs(owedNs);
   }
 
   private store(text: string, level: LogLevel): void {
-    const timeNs = this.clock.nowNs + this.owedNs;
-    this.owedNs += PRINTK_COST_NS;
+    const timeNs = Math.max(this.clock.nowNs, this.doneNs);
+    this.doneNs = timeNs + PRINTK_COST_NS;
     this.records.push({ seq: this.nextSeq++, timeNs, level, text });
     this.bytes += text.length + 1;
     while (this.bytes > this.limit && this.first < this.records.length - 1) {

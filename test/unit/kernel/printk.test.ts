@@ -29,6 +29,21 @@ test('the time that printing took passes when it is settled, and timers fire the
   expect(clock.nowNs).toBe(2 * PRINTK_COST_NS);
 });
 
+test('a timer that prints while time passes does not turn it back', () => {
+  const clock = new Clock();
+  const log = new KernelLog(clock);
+  clock.after(0.001, () => log.printk('timer'));
+  log.printk('a\nb');
+  log.settle();
+  log.settle();
+  expect(log.read().map((r) => [r.text, r.timeNs])).toEqual([
+    ['a', 0],
+    ['b', 10_000],
+    ['timer', 20_000],
+  ]);
+  expect(clock.nowNs).toBe(30_000);
+});
+
 test('clear hides older lines from dmesg, not from readers by number', () => {
   const log = new KernelLog(new Clock());
   log.printk('old');
