@@ -1,6 +1,6 @@
 /**
- * The simulated call stack of the running task: its call chain as a stack depot node, and its return
- * addresses as words on the stack in simulated memory.
+ * The simulated call stack of the running task: its call chain as a stack depot node, and its
+ * return addresses as words on the stack in simulated memory.
  *
  * A kernel function that calls on is entered with `begin` and left with `end`. The stack pointer
  * goes down by a frame and up again; what lay below stays, as on real hardware, so a scan of whole

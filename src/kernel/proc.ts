@@ -153,7 +153,8 @@ export function moduleLine(module: Module): string {
   const sign = { Live: '', Loading: '+', Unloading: '-' }[module.state];
   const taints = module.taints + sign === '' ? '' : ` (${module.taints}${sign})`;
   const refcount = module.refcount + module.users.length;
-  return `${module.name} ${moduleSize(module)} ${refcount} ${holders} ${module.state} ${base}${taints}\n`;
+  const counts = `${moduleSize(module)} ${refcount} ${holders}`;
+  return `${module.name} ${counts} ${module.state} ${base}${taints}\n`;
 }
 
 function kallsyms({ base }: MachineView): string {

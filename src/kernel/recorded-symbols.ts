@@ -1,6 +1,6 @@
 /**
- * Call sites as recorded on running kernels: for each function the offset of a return address in it
- * and the function's size. A name with a colon, `function:callee`, is a second site in the function.
+ * Call sites as recorded on running kernels: for each function the offset of a return address in
+ * it and the function's size. `function:callee` is a second site in the same function.
  *
  * 6.1 and 6.12 come from recordings, 5.9 from published reports of kmemleak-test.
  */

@@ -1,5 +1,5 @@
 /**
- * Where the kernel's own variables lie in the .data section of its image (the linker script's part).
+ * Where the kernel's own variables lie in the .data section of its image.
  *
  * .data is a root of every scan, so what it points at is never a leak. `init_stack`, the stack of
  * the boot task, takes the upper half, as INIT_TASK_DATA puts it in .data.
