@@ -3,8 +3,8 @@
  * switch between them (kernel/fork.c, kernel/exit.c, kernel/sched/core.c).
  *
  * Simplified: a task runs because the simulation calls `switchTo`, not because a scheduler picks
- * it; no `struct pid`, signals, credentials or address spaces; a dead task is freed at once, without
- * RCU. Stacks are pages (no VMAP_STACK): kmemleak does not know them as objects.
+ * it; no `struct pid`, signals, credentials or address spaces; a dead task is freed at once,
+ * without RCU. Stacks are pages (no VMAP_STACK): kmemleak does not know them as objects.
  *
  * Invariants: every task but pid 0 is linked into the list at `init_task.tasks`, in the order of
  * its making, so by pid; the registers of a task that does not run lie on its stack.
