@@ -1,0 +1,110 @@
+/**
+ * kmemleak-sim shell [SCRIPT]: a shell on a simulated machine, from a file, a pipe or a terminal.
+ */
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { UsageError } from '../exit-codes.ts';
+import { interact } from '../interactive.ts';
+import { addMachineOptions, machineConfig, type MachineFlags } from '../machine-options.ts';
+import { describeMachine, startMachine, type SimulatedMachine } from '../simulated-machine.ts';
+import { Terminal } from '../terminal.ts';
+
+const EXAMPLES = `
+Examples:
+  kmemleak-sim shell                         type commands; Tab completes, Ctrl-D leaves
+  kmemleak-sim shell leak.sh                 run a script, exit with its status
+  kmemleak-sim shell -c 'modprobe kmemleak-test; lsmod'
+  echo 'uname -r' | kmemleak-sim shell --kernel 6.1
+
+The language is bash. Time is simulated: "sleep 600" returns at once, ten minutes later.`;
+
+interface ShellFlags extends MachineFlags {
+  readonly command?: string;
+  readonly klog: boolean;
+}
+
+/** Adds the command `shell`. */
+export function addShellCommand(program: Command, finish: (status: number) => void): void {
+  const command = program
+    .command('shell')
+    .summary('a shell on a simulated machine')
+    .description(
+      'Boots a machine and gives a shell on it: runs SCRIPT, or what standard input holds, or ' +
+        'reads commands from the terminal. Exits with the status of the script.',
+    )
+    .argument('[script]', 'script to run')
+    .argument('[args...]', 'its arguments: $1, $2, …')
+    .option('-c, --command <text>', 'run this text instead of a script')
+    .option('--no-klog', 'on a terminal: do not show lines of the kernel log as they come');
+  addMachineOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action(async (script: string | undefined, args: string[], flags: ShellFlags) =>
+      finish(await shell(script, args, flags)),
+    );
+}
+
+async function shell(
+  script: string | undefined,
+  args: readonly string[],
+  flags: ShellFlags,
+): Promise<number> {
+  const config = machineConfig(flags);
+  const terminal = new Terminal(flags.color);
+  const fromFile = script !== undefined && flags.command === undefined;
+  const isInteractive = !fromFile && flags.command === undefined && process.stdin.isTTY;
+  const source = fromFile ? await readScript(script) : undefined;
+  const name = fromFile ? script : 'sh';
+  const positional = fromFile || script === undefined ? args : [script, ...args];
+  const machine = await startMachine(config, { args: positional, name });
+  if (isInteractive) {
+    const banner = describeMachine(machine.system, config);
+    return interact(machine, terminal, { banner, showLog: flags.klog });
+  }
+  const input = source ?? flags.command ?? (await text(process.stdin));
+  return flags.json ? runForJson(machine, terminal, input) : runPlain(machine, terminal, input);
+}
+
+async function readScript(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new UsageError(`cannot read the script '${file}': ${reason}`);
+  }
+}
+
+async function runPlain(
+  machine: SimulatedMachine,
+  terminal: Terminal,
+  script: string,
+): Promise<number> {
+  for await (const { stdout, stderr } of machine.shell.runScript(script)) {
+    await terminal.write(stdout);
+    terminal.error(stderr);
+  }
+  const { stdout, stderr, status } = await machine.shell.close();
+  await terminal.write(stdout);
+  terminal.error(stderr);
+  return status;
+}
+
+async function runForJson(
+  machine: SimulatedMachine,
+  terminal: Terminal,
+  script: string,
+): Promise<number> {
+  const out = { stdout: '', stderr: '' };
+  for await (const part of machine.shell.runScript(script)) {
+    out.stdout += part.stdout;
+    out.stderr += part.stderr;
+  }
+  const last = await machine.shell.close();
+  out.stdout += last.stdout;
+  out.stderr += last.stderr;
+  const log = machine.system.log.linesSince(0);
+  await terminal.line(JSON.stringify({ ...out, status: last.status, log }));
+  return last.status;
+}

@@ -1,0 +1,107 @@
+/**
+ * The options that describe the simulated machine, the same for every command.
+ */
+import { Option, type Command } from 'commander';
+import { parseBootLine } from '../boot-line.ts';
+import type { KernelVersion } from '../mm/context.ts';
+import { MEM_MAX, MEM_MIN } from '../machine/layout.ts';
+import { UsageError } from './exit-codes.ts';
+
+/** The machine that the user wants. */
+export interface MachineConfig {
+  readonly kernel: KernelVersion;
+  readonly cpus: number;
+  readonly memBytes: number;
+  readonly seed: string;
+  readonly bootLine: string;
+}
+
+/** The options as commander gives them. */
+export interface MachineFlags {
+  readonly kernel: string;
+  readonly cpus: string;
+  readonly mem: string;
+  readonly seed: string;
+  readonly slubDebug?: string | true;
+  readonly boot?: string;
+  readonly color: boolean;
+  readonly json?: boolean;
+}
+
+const KERNELS: readonly KernelVersion[] = ['5.9', '6.1', '6.12'];
+const MAX_CPUS = 64;
+const MIB = 1024 * 1024;
+const UNITS: Readonly<Record<string, number>> = { K: 1024, M: MIB, G: 1024 * MIB };
+/** What slub_debug without flags means. */
+const ALL_SLUB_FLAGS = 'FZPU';
+
+/** Adds the options of the machine to a command. */
+export function addMachineOptions(command: Command): Command {
+  return command
+    .option('--kernel <version>', `kernel to simulate: ${KERNELS.join(', ')}`, '6.12')
+    .option('--cpus <n>', `number of CPUs, 1 to ${MAX_CPUS}`, '2')
+    .option('--mem <size>', 'memory, 32M to 4G', '64M')
+    .option('--seed <text>', 'seed of all chance: the same seed gives the same bytes', '1')
+    .addOption(
+      new Option('--slub-debug [flags]', 'check the slab: any of F, Z, P and U').preset(
+        ALL_SLUB_FLAGS,
+      ),
+    )
+    .option('--boot <line>', 'further boot parameters, as "kmemleak=off slub_debug=FZPU"')
+    .option('--json', 'print results as JSON')
+    .option('--no-color', 'never use colours');
+}
+
+/** Checks the options; throws a UsageError that says what is accepted. */
+export function machineConfig(flags: MachineFlags): MachineConfig {
+  const bootLine = [slubDebug(flags.slubDebug), flags.boot?.trim() ?? '']
+    .filter((part) => part !== '')
+    .join(' ');
+  const { problems } = parseBootLine(bootLine);
+  if (problems.length > 0) throw new UsageError(`--boot: ${problems.join('; ')}`);
+  return {
+    kernel: parseKernel(flags.kernel),
+    cpus: parseCpus(flags.cpus),
+    memBytes: parseMem(flags.mem),
+    seed: flags.seed,
+    bootLine,
+  };
+}
+
+/** The profile that a text names; throws a UsageError that lists them. */
+export function parseKernel(text: string): KernelVersion {
+  const version = KERNELS.find((known) => known === text);
+  if (version) return version;
+  const stable = KERNELS.find((known) => text.startsWith(`${known}.`));
+  const hint = stable ? `for ${text} give --kernel ${stable}` : undefined;
+  throw new UsageError(`--kernel: '${text}' is not one of ${KERNELS.join(', ')}`, hint);
+}
+
+function parseCpus(text: string): number {
+  const cpus = Number(text);
+  if (/^\d+$/.test(text) && cpus >= 1 && cpus <= MAX_CPUS) return cpus;
+  throw new UsageError(`--cpus: '${text}' is not a number from 1 to ${MAX_CPUS}`);
+}
+
+/** Bytes that a size like `64M` or `1G` means. */
+export function parseMem(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([KMG])?(?:i?B)?$/i.exec(text);
+  if (!match) {
+    const hint = 'write a number and a unit, as 64M or 1G';
+    throw new UsageError(`--mem: '${text}' is not a size`, hint);
+  }
+  const bytes = Number(match[1]) * (UNITS[(match[2] ?? 'M').toUpperCase()] ?? MIB);
+  const whole = Math.floor(bytes / MIB) * MIB;
+  if (whole >= MEM_MIN && whole <= MEM_MAX) return whole;
+  throw new UsageError(`--mem: ${text} is out of range: 32M to 4G`);
+}
+
+function slubDebug(flags: string | true | undefined): string {
+  if (flags === undefined) return '';
+  const letters = flags === true ? ALL_SLUB_FLAGS : flags;
+  if (!/^[FZPUfzpu]+$/.test(letters)) {
+    const hint = 'F checks, Z red zones, P poison, U tracking; --slub-debug alone means FZPU';
+    throw new UsageError(`--slub-debug: '${letters}' is not made of F, Z, P and U`, hint);
+  }
+  return `slub_debug=${letters.toUpperCase()}`;
+}

@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+/**
+ * The program kmemleak-sim: its commands, and what becomes of errors.
+ */
+import process from 'node:process';
+import { Command, CommanderError } from 'commander';
+import { addDemoCommand } from './commands/demo.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addShellCommand } from './commands/shell.ts';
+import { addTraceCommand } from './commands/trace.ts';
+import { addVersionCommand, packageVersion } from './commands/version.ts';
+import { EXIT_BUG, EXIT_CLEAN, EXIT_USAGE, UsageError } from './exit-codes.ts';
+import { exitOnClosedPipe } from './terminal.ts';
+
+const OVERVIEW = `
+Examples:
+  kmemleak-sim demo                     a first look
+  kmemleak-sim run kmemleak-test        load a module, scan, unload it, scan again
+  kmemleak-sim shell                    a shell on a simulated machine
+  kmemleak-sim trace recordings.jsonl   compare with recordings of real kernels
+
+Exit status: 0 clean, 1 leaks or differences (shell: the script's), 2 wrong usage or input,
+3 a bug in the simulator. "kmemleak-sim COMMAND --help" explains a command.`;
+
+function buildProgram(finish: (status: number) => void): Command {
+  const program = new Command('kmemleak-sim')
+    .description("A simulated Linux machine whose kmemleak answers as the real kernel's does.")
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain')
+    .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(`kmemleak-sim: ${text}`) })
+    .addHelpText('after', OVERVIEW)
+    .exitOverride();
+  addDemoCommand(program, finish);
+  addRunCommand(program, finish);
+  addShellCommand(program, finish);
+  addTraceCommand(program, finish);
+  addVersionCommand(program);
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program).helpOption('-h, --help', 'explain');
+  }
+  return program;
+}
+
+/** Runs the command line; gives the exit status. */
+async function main(args: readonly string[]): Promise<number> {
+  let status = EXIT_CLEAN;
+  const program = buildProgram((value) => (status = value));
+  if (args.length === 0) {
+    program.outputHelp({ error: true });
+    return EXIT_USAGE;
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CLEAN : EXIT_USAGE;
+    if (error instanceof UsageError) {
+      const hint = error.hint === undefined ? '' : `  hint: ${error.hint}\n`;
+      process.stderr.write(`kmemleak-sim: error: ${error.message}\n${hint}`);
+      return EXIT_USAGE;
+    }
+    process.stderr.write(bugReport(error, args));
+    return EXIT_BUG;
+  }
+}
+
+function bugReport(error: unknown, args: readonly string[]): string {
+  const at = args.indexOf('--seed');
+  const seed =
+    args.find((arg) => arg.startsWith('--seed='))?.slice(7) ?? (at < 0 ? '1' : args[at + 1]);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return (
+    `kmemleak-sim: this is a bug in the simulator, not in what you gave it:\n${text}\n\n` +
+    `Please report it with this command line: kmemleak-sim ${args.join(' ')}\n` +
+    `(seed ${seed}, version ${packageVersion()}, node ${process.version}) and the files it reads.\n`
+  );
+}
+
+exitOnClosedPipe();
+process.exitCode = await main(process.argv.slice(2));

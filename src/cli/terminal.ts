@@ -1,0 +1,69 @@
+/**
+ * Output: colours on a terminal only, progress on a terminal's standard error only, and no crash
+ * when the reader of a pipe goes away.
+ */
+import { once } from 'node:events';
+import process from 'node:process';
+
+/** A style by its ANSI number. */
+const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+
+/** Name of a style. */
+export type Style = keyof typeof STYLES;
+
+/** Where a command writes, and how. */
+export class Terminal {
+  readonly colour: boolean;
+  private drawn = 0;
+
+  /** @param colour - false: never; otherwise on a terminal, unless NO_COLOR is set. */
+  constructor(colour: boolean) {
+    this.colour = colour && process.stdout.isTTY && !process.env['NO_COLOR'];
+  }
+
+  /** `text` in a style, or as it is where there are no colours. */
+  paint(style: Style, text: string): string {
+    return this.colour ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text;
+  }
+
+  /** Writes to standard output and waits until there is room for more. */
+  async write(text: string): Promise<void> {
+    if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
+  }
+
+  async line(text = ''): Promise<void> {
+    await this.write(`${text}\n`);
+  }
+
+  /** Writes to standard error. */
+  error(text: string): void {
+    this.clearProgress();
+    process.stderr.write(text);
+  }
+
+  /** Redraws the line of progress; nothing when standard error is no terminal. */
+  progress(what: string, done: number, total: number): void {
+    if (!process.stderr.isTTY) return;
+    const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
+    if (done < total && percent === this.drawn) return;
+    this.drawn = percent;
+    process.stderr.write(`\r\u001b[K${what}: ${done} of ${total} (${percent}%)`);
+    if (done >= total) this.clearProgress();
+  }
+
+  private clearProgress(): void {
+    if (this.drawn === 0) return;
+    this.drawn = 0;
+    process.stderr.write('\r\u001b[K');
+  }
+}
+
+/** Ends the program quietly when what reads its output has gone, as `| head` does. */
+export function exitOnClosedPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(process.exitCode ?? 0);
+    });
+  }
+}

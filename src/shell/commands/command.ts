@@ -1,0 +1,76 @@
+/**
+ * What a command of the simulated machine is, and the results it gives.
+ */
+import type { ShellFs } from '../fs.ts';
+import type { ShellHost } from '../host.ts';
+
+/** What a command prints, and its exit status. */
+export interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** What a running command sees. */
+export interface CommandRun {
+  readonly host: ShellHost;
+  readonly fs: ShellFs;
+  readonly cwd: string;
+  /** The variables that programs inherit. */
+  readonly exported: Readonly<Record<string, string>>;
+  /** Calls `body` as the command's own task. */
+  asCurrent<T>(body: () => T): T;
+  /** Runs the library's command of the same name. */
+  original(args: string[]): Promise<Output>;
+}
+
+/** A command: a program of the simulated machine. */
+export interface ShellCommand {
+  readonly name: string;
+  run(args: readonly string[], run: CommandRun): Output | Promise<Output>;
+}
+
+/** Success, with text for standard output. */
+export function ok(stdout = ''): Output {
+  return { stdout, stderr: '', exitCode: 0 };
+}
+
+/** Failure, with a message for standard error. */
+export function fail(message: string, exitCode = 1): Output {
+  return { stdout: '', stderr: `${message}\n`, exitCode };
+}
+
+/** The text of a pseudo file; '' when it cannot be read. */
+export function readText(run: CommandRun, path: string): string {
+  const text = run.asCurrent(() => run.host.readFile(path));
+  return typeof text === 'string' ? text : '';
+}
+
+/**
+ * Splits arguments into single-letter options, long options and operands; `--` ends the options.
+ * Gives the option that is not in `letters` or `longs` as `unknown`.
+ */
+export function parseArgs(
+  args: readonly string[],
+  letters: string,
+  longs: readonly string[] = [],
+): { options: Set<string>; operands: string[]; unknown: string | undefined } {
+  const options = new Set<string>();
+  const operands: string[] = [];
+  let unknown: string | undefined;
+  let ended = false;
+  for (const arg of args) {
+    if (ended || !arg.startsWith('-') || arg === '-') operands.push(arg);
+    else if (arg === '--') ended = true;
+    else if (arg.startsWith('--')) {
+      if (longs.includes(arg.slice(2))) options.add(arg.slice(2));
+      else unknown ??= arg;
+    } else {
+      for (const letter of arg.slice(1)) {
+        if (letters.includes(letter)) options.add(letter);
+        else unknown ??= `-${letter}`;
+      }
+    }
+  }
+  return { options, operands, unknown };
+}

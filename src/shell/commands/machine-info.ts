@@ -1,0 +1,144 @@
+/**
+ * Commands that tell about the machine: uname, free, ps, uptime, nproc, id, whoami, hostname,
+ * date and env.
+ */
+import { epochSeconds } from '../wall-clock.ts';
+import { fail, ok, parseArgs, readText, type CommandRun, type ShellCommand } from './command.ts';
+
+const uname: ShellCommand = {
+  name: 'uname',
+  run(args, run) {
+    const { options, operands, unknown } = parseArgs(args, 'asnrvmpio', ['all', 'kernel-release']);
+    const bad = unknown ?? operands[0];
+    if (bad) return fail(`uname: extra operand '${bad}'`);
+    const fields: [string, string][] = [
+      ['s', 'Linux'],
+      ['n', 'kmemleak-sim'],
+      ['r', run.host.kernelRelease],
+      ['v', '#1 SMP PREEMPT'],
+      ['m', 'x86_64'],
+      ['o', 'GNU/Linux'],
+    ];
+    const all = options.has('a') || options.has('all');
+    if (options.has('kernel-release')) options.add('r');
+    if (options.size === 0) options.add('s');
+    const words = fields.filter(([letter]) => all || options.has(letter)).map(([, text]) => text);
+    return ok(`${words.join(' ')}\n`);
+  },
+};
+
+function meminfo(run: CommandRun): Map<string, number> {
+  const lines = readText(run, '/proc/meminfo').matchAll(/^([^:\n]+): *(\d+)/gm);
+  return new Map([...lines].map((match) => [match[1], Number(match[2])]));
+}
+
+const free: ShellCommand = {
+  name: 'free',
+  run(args, run) {
+    const { options, unknown } = parseArgs(args, 'bkmghtw', ['human', 'kibi', 'mebi']);
+    if (unknown) return fail(`free: unrecognized option '${unknown}'`);
+    const info = meminfo(run);
+    const kib = (name: string): number => info.get(name) ?? 0;
+    const cache = kib('Buffers') + kib('Cached') + kib('SReclaimable');
+    const available = info.get('MemAvailable') ?? kib('MemFree') + cache;
+    const memory = [
+      kib('MemTotal'),
+      kib('MemTotal') - available,
+      kib('MemFree'),
+      kib('Shmem'),
+      cache,
+      available,
+    ];
+    const show = sizeFormat(options);
+    const row = (name: string, values: number[]): string =>
+      `${name.padEnd(8)}${values.map((v) => show(v).padStart(12)).join('')}\n`;
+    const titles = ['total', 'used', 'free', 'shared', 'buff/cache', 'available'];
+    const header = `${' '.repeat(8)}${titles.map((t) => t.padStart(12)).join('')}\n`;
+    return ok(header + row('Mem:', memory) + row('Swap:', [0, 0, 0]));
+  },
+};
+
+function sizeFormat(options: ReadonlySet<string>): (kib: number) => string {
+  if (options.has('b')) return (kib) => String(kib * 1024);
+  if (options.has('m') || options.has('mebi')) return (kib) => String(Math.floor(kib / 1024));
+  if (options.has('g')) return (kib) => String(Math.floor(kib / 1024 ** 2));
+  if (options.has('h') || options.has('human')) return humanSize;
+  return (kib) => String(kib);
+}
+
+function humanSize(kib: number): string {
+  let value = kib * 1024;
+  for (const unit of ['B', 'Ki', 'Mi']) {
+    if (value < 1024)
+      return `${value < 10 && unit !== 'B' ? value.toFixed(1) : Math.round(value)}${unit}`;
+    value /= 1024;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)}Gi`;
+}
+
+const ps: ShellCommand = {
+  name: 'ps',
+  run(args, run) {
+    const full = args.some((arg) => /^-?[a-z]*(u|f)/.test(arg));
+    const rows = run.host.tasks.list().map(({ pid, comm }) => {
+      const command = pid > 1 && pid < 40 ? `[${comm}]` : comm;
+      const id = String(pid).padStart(full ? 7 : 5);
+      return full ? `root ${id} ?        ${command}\n` : `${id} ?        ${command}\n`;
+    });
+    return ok(`${full ? 'USER     PID TTY      COMMAND' : '  PID TTY      CMD'}\n${rows.join('')}`);
+  },
+};
+
+const uptime: ShellCommand = {
+  name: 'uptime',
+  run(_args, run) {
+    const up = Math.floor(run.host.nowNs() / 1e9);
+    const two = (n: number): string => String(n % 60).padStart(2, '0');
+    const hours = Math.floor(up / 3600);
+    const clock = `${String(hours % 24).padStart(2, '0')}:${two(Math.floor(up / 60))}:${two(up)}`;
+    const minutes = Math.floor(up / 60);
+    const since = hours > 0 ? `${hours}:${two(minutes)}` : `${minutes} min`;
+    return ok(` ${clock} up ${since},  1 user,  load average: 0.00, 0.00, 0.00\n`);
+  },
+};
+
+const date: ShellCommand = {
+  name: 'date',
+  run(args, run) {
+    const chosen = args.some((arg) => /^(-d|--date)/.test(arg));
+    if (chosen) return run.original([...args]);
+    return run.original(['-u', '-d', `@${epochSeconds(run.host.nowNs())}`, ...args]);
+  },
+};
+
+const nproc: ShellCommand = { name: 'nproc', run: (_args, run) => ok(`${run.host.cpus}\n`) };
+const whoami: ShellCommand = { name: 'whoami', run: () => ok('root\n') };
+const id: ShellCommand = { name: 'id', run: () => ok('uid=0(root) gid=0(root) groups=0(root)\n') };
+const hostname: ShellCommand = { name: 'hostname', run: () => ok('kmemleak-sim\n') };
+
+/** The library's would print variables that are not exported too. */
+const env: ShellCommand = {
+  name: 'env',
+  run(args, run) {
+    if (args.length > 0) return run.original([...args]);
+    return ok(
+      Object.entries(run.exported)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    );
+  },
+};
+
+/** The commands of this file. */
+export const INFO_COMMANDS: readonly ShellCommand[] = [
+  uname,
+  free,
+  ps,
+  uptime,
+  date,
+  nproc,
+  whoami,
+  id,
+  hostname,
+  env,
+];

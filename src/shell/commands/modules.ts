@@ -1,0 +1,222 @@
+/**
+ * insmod, modprobe, rmmod, lsmod and modinfo, with the messages of kmod.
+ */
+import { nearest } from '../../base/diagnostic.ts';
+import { EBUSY, ENOENT, strerror } from '../../lib/errptr.ts';
+import { moduleName, moduleSize, type ModuleDefinition } from '../../kernel/module.ts';
+import { fail, ok, parseArgs, type CommandRun, type Output, type ShellCommand } from './command.ts';
+
+const ENOEXEC = 8;
+const ENOEXEC_TEXT = 'Invalid module format';
+const REFUSED = new Map([[-ENOEXEC, ENOEXEC_TEXT]]);
+
+function errorText(errno: number): string {
+  return REFUSED.get(errno) ?? strerror(errno);
+}
+
+/** `name=value` words as a record; a word without `=` counts as switched on, as in the kernel. */
+function parseParams(words: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const at = word.indexOf('=');
+      return at < 0 ? [word, ''] : [word.slice(0, at), word.slice(at + 1)];
+    }),
+  );
+}
+
+/** The definition that a file name, a path or a module name means. */
+function findModule(run: CommandRun, file: string): ModuleDefinition | undefined {
+  const name = moduleName(file.slice(file.lastIndexOf('/') + 1));
+  return run.host.modules.available().find((m) => moduleName(m.name) === name);
+}
+
+function isLoaded(run: CommandRun, name: string): boolean {
+  return run.host.modules.list().some((m) => m.name === moduleName(name));
+}
+
+function load(run: CommandRun, definition: ModuleDefinition, params: readonly string[]): number {
+  return run.asCurrent(() => run.host.modules.load(definition.name, parseParams(params)));
+}
+
+function unload(run: CommandRun, name: string): number {
+  return run.asCurrent(() => run.host.modules.unload(moduleName(name)));
+}
+
+const insmod: ShellCommand = {
+  name: 'insmod',
+  async run(args, run) {
+    const [file, ...params] = args;
+    if (file === undefined) return fail('insmod: ERROR: missing filename.');
+    const definition = findModule(run, file);
+    if (!definition) {
+      const path = run.fs.resolvePath(run.cwd, file);
+      if (await run.fs.exists(path)) return insmodError(file, -ENOEXEC);
+      const hint = didYouMean(run, file);
+      return fail(`insmod: ERROR: could not load module ${file}: ${strerror(ENOENT)}${hint}`);
+    }
+    const error = load(run, definition, params);
+    return error < 0 ? insmodError(file, error) : ok();
+  },
+};
+
+function insmodError(file: string, errno: number): Output {
+  return fail(`insmod: ERROR: could not insert module ${file}: ${errorText(errno)}`);
+}
+
+/** A second line that names the module closest to a misspelt one; empty when none is close. */
+function didYouMean(run: CommandRun, file: string): string {
+  const wanted = moduleName(file.slice(file.lastIndexOf('/') + 1));
+  const known = run.host.modules.available().map((m) => moduleName(m.name));
+  const near = nearest(wanted, known) ?? known.find((name) => name.startsWith(wanted));
+  return near === undefined ? '' : `\n(did you mean ${near}?)`;
+}
+
+const modprobe: ShellCommand = {
+  name: 'modprobe',
+  run(args, run) {
+    const { options, operands, unknown } = parseArgs(args, 'rqvnaf', [
+      'remove',
+      'quiet',
+      'verbose',
+      'all',
+      'dry-run',
+    ]);
+    if (unknown) return fail(`modprobe: invalid option -- '${unknown.replace(/^-+/, '')}'`);
+    if (operands.length === 0) return fail('modprobe: ERROR: missing parameters. See -h.');
+    const quiet = options.has('q') || options.has('quiet');
+    const all = options.has('a') || options.has('all');
+    if (options.has('r') || options.has('remove')) {
+      return firstFailure(operands, (name) => modprobeRemove(run, name, quiet));
+    }
+    if (all) return firstFailure(operands, (name) => modprobeInsert(run, name, [], quiet));
+    return modprobeInsert(run, operands[0], operands.slice(1), quiet);
+  },
+};
+
+function firstFailure(names: readonly string[], each: (name: string) => Output): Output {
+  for (const name of names) {
+    const result = each(name);
+    if (result.exitCode !== 0) return result;
+  }
+  return ok();
+}
+
+function modprobeInsert(
+  run: CommandRun,
+  name: string,
+  params: readonly string[],
+  quiet: boolean,
+): Output {
+  const definition = findModule(run, name);
+  const directory = `/lib/modules/${run.host.kernelRelease}`;
+  if (!definition || name.includes('/')) {
+    if (quiet) return { stdout: '', stderr: '', exitCode: 1 };
+    const message = `modprobe: FATAL: Module ${name} not found in directory ${directory}`;
+    return fail(message + didYouMean(run, name));
+  }
+  for (const other of definition.depends ?? []) {
+    const result = modprobeInsert(run, other, [], quiet);
+    if (result.exitCode !== 0) return result;
+  }
+  if (isLoaded(run, definition.name)) return ok();
+  const error = load(run, definition, params);
+  if (error >= 0) return ok();
+  const loaded = moduleName(definition.name);
+  return fail(`modprobe: ERROR: could not insert '${loaded}': ${errorText(error)}`);
+}
+
+function modprobeRemove(run: CommandRun, name: string, quiet: boolean): Output {
+  if (!findModule(run, name)) {
+    return fail(`modprobe: FATAL: Module ${name} not found.${didYouMean(run, name)}`);
+  }
+  if (!isLoaded(run, name)) return ok();
+  const error = unload(run, name);
+  if (error >= 0) return ok();
+  if (quiet) return { stdout: '', stderr: '', exitCode: 1 };
+  const text = error === -EBUSY ? 'is in use.' : `: ${errorText(error)}`;
+  return fail(`modprobe: FATAL: Module ${moduleName(name)} ${text}`);
+}
+
+const rmmod: ShellCommand = {
+  name: 'rmmod',
+  run(args, run) {
+    const { operands, unknown } = parseArgs(args, 'fsvw', ['force', 'syslog', 'verbose']);
+    if (unknown) return fail(`rmmod: invalid option -- '${unknown.replace(/^-+/, '')}'`);
+    if (operands.length === 0) return fail('rmmod: ERROR: missing module name.');
+    const errors = operands.flatMap((file) => rmmodOne(run, file));
+    return { stdout: '', stderr: errors.join(''), exitCode: errors.length > 0 ? 1 : 0 };
+  },
+};
+
+function rmmodOne(run: CommandRun, file: string): string[] {
+  const name = moduleName(file.slice(file.lastIndexOf('/') + 1));
+  const module = run.host.modules.list().find((m) => m.name === name);
+  if (!module) return [`rmmod: ERROR: Module ${name} is not currently loaded\n`];
+  if (module.users.length > 0) {
+    const users = module.users.map((m) => m.name).join(' ');
+    return [`rmmod: ERROR: Module ${name} is in use by: ${users}\n`];
+  }
+  if (module.refcount > 0) return [`rmmod: ERROR: Module ${name} is in use\n`];
+  const error = unload(run, name);
+  if (error >= 0) return [];
+  return [`rmmod: ERROR: could not remove '${name}': ${errorText(error)}\n`];
+}
+
+const lsmod: ShellCommand = {
+  name: 'lsmod',
+  run(_args, run) {
+    const lines = run.host.modules.list().map((module) => {
+      const users = module.users.map((m) => m.name).join(',');
+      const size = String(moduleSize(module)).padStart(8);
+      const used = `${module.refcount + module.users.length} ${users}`;
+      return `${module.name.padEnd(19)} ${size}  ${used.trimEnd()}\n`;
+    });
+    return ok(`Module                  Size  Used by\n${lines.join('')}`);
+  },
+};
+
+const modinfo: ShellCommand = {
+  name: 'modinfo',
+  run(args, run) {
+    const { operands } = parseArgs(args, 'adlpn');
+    if (operands.length === 0) return fail('modinfo: ERROR: missing module or filename.');
+    const outputs = operands.map((name) => {
+      const definition = findModule(run, name);
+      if (!definition) return fail(`modinfo: ERROR: Module ${name} not found.`);
+      return ok(describeModule(run, definition));
+    });
+    return {
+      stdout: outputs.map((o) => o.stdout).join(''),
+      stderr: outputs.map((o) => o.stderr).join(''),
+      exitCode: Math.max(...outputs.map((o) => o.exitCode)),
+    };
+  },
+};
+
+function describeModule(run: CommandRun, module: ModuleDefinition): string {
+  const release = run.host.kernelRelease;
+  const fields: [string, string | undefined][] = [
+    ['filename', moduleFile(release, module)],
+    ['license', module.license ?? 'GPL'],
+    ['author', module.author],
+    ['description', module.description],
+    ['depends', (module.depends ?? []).map(moduleName).join(',')],
+    ['intree', module.inTree ? 'Y' : undefined],
+    ['name', moduleName(module.name)],
+    ['vermagic', `${release} SMP preempt mod_unload `],
+    ...Object.keys(module.params ?? {}).map((name): [string, string] => ['parm', `${name}:charp`]),
+  ];
+  return fields
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${`${name}:`.padEnd(16)}${value}\n`)
+    .join('');
+}
+
+/** Where a module's file lies below /lib/modules. */
+export function moduleFile(release: string, module: ModuleDefinition): string {
+  const folder = module.inTree ? 'kernel/samples/kmemleak' : 'extra';
+  return `/lib/modules/${release}/${folder}/${module.name}.ko`;
+}
+
+/** The commands of this file. */
+export const MODULE_COMMANDS: readonly ShellCommand[] = [insmod, modprobe, rmmod, lsmod, modinfo];

@@ -1,0 +1,24 @@
+/**
+ * All programs of the simulated machine that are not the library's.
+ */
+import type { ShellCommand } from './command.ts';
+import { LOG_COMMANDS } from './kernel-log.ts';
+import { LS_COMMANDS } from './ls.ts';
+import { INFO_COMMANDS } from './machine-info.ts';
+import { MODULE_COMMANDS } from './modules.ts';
+import { MOUNT_COMMANDS } from './mounts.ts';
+import { SLABTOP_COMMANDS } from './slabtop.ts';
+import { SLEEP_COMMANDS } from './sleep.ts';
+
+/** Every program, in no particular order. */
+export function programs(): ShellCommand[] {
+  return [
+    ...MODULE_COMMANDS,
+    ...LOG_COMMANDS,
+    ...LS_COMMANDS,
+    ...MOUNT_COMMANDS,
+    ...INFO_COMMANDS,
+    ...SLABTOP_COMMANDS,
+    ...SLEEP_COMMANDS,
+  ];
+}

@@ -1,0 +1,304 @@
+/**
+ * The shell's file system: the kernel's pseudo files over a small RAM disk.
+ *
+ * A path that the kernel has is the kernel's; everything else lies on the RAM disk. A directory of
+ * both shows the entries of both. Contents of pseudo files are made at each read, and each write
+ * reaches the kernel as the task that the shell says is running.
+ *
+ * A write that the kernel refuses does not throw, because the library would abandon the whole
+ * script: it is noted in `errors`, for the command after it to report (see rewrite.ts).
+ */
+import { InMemoryFs, type IFileSystem } from 'just-bash';
+import { EACCES, EPERM, ENOENT, errnoName, strerror } from '../lib/errptr.ts';
+import type { ShellHost } from './host.ts';
+import { OPEN_MARK } from './rewrite.ts';
+import { toBytes } from './text-bytes.ts';
+import { epochSeconds } from './wall-clock.ts';
+import type { WriteErrors } from './write-errors.ts';
+
+type Content = Parameters<IFileSystem['writeFile']>[1];
+type WriteOptions = Parameters<IFileSystem['writeFile']>[2];
+type Stat = Awaited<ReturnType<IFileSystem['stat']>>;
+type Timestamp = Stat['mtime'];
+
+/** Where debugfs belongs. */
+export const DEBUGFS = '/sys/kernel/debug';
+const MAX_LINKS = 40;
+/** Begins the path of a file that a redirection opens. */
+const MARKED = `/${OPEN_MARK}`;
+
+/** What the file system needs of the shell. */
+export interface ShellFsOptions {
+  readonly host: ShellHost;
+  readonly errors: WriteErrors;
+  /** Runs a write as the writing task. */
+  asCurrent<T>(body: () => T): T;
+  /** How the writer's messages begin. */
+  writerName(): string;
+}
+
+/** The file system of one shell. */
+export class ShellFs implements IFileSystem {
+  readonly ram = new InMemoryFs();
+  debugfsMounted = true;
+  /** Errors of refused opens, for the messages of the redirections they belong to. */
+  readonly openErrors: string[] = [];
+  private readonly options: ShellFsOptions;
+  private hasLinks = false;
+
+  constructor(options: ShellFsOptions) {
+    this.options = options;
+  }
+
+  async readFile(path: string): Promise<string> {
+    const at = await this.follow(path);
+    const text = this.readPseudo(at);
+    return text ?? (at === '/dev/null' ? '' : this.ram.readFile(at));
+  }
+
+  async readFileBuffer(path: string): Promise<Uint8Array> {
+    const at = await this.follow(path);
+    const text = this.readPseudo(at);
+    if (text !== undefined) return toBytes(text);
+    return at === '/dev/null' ? new Uint8Array() : this.ram.readFileBuffer(at);
+  }
+
+  async writeFile(path: string, content: Content, options?: WriteOptions): Promise<void> {
+    const at = await this.openForWriting(path);
+    if (at === undefined) return this.writePseudo(await this.follow(path), content, options);
+    if (at === '/dev/null') return;
+    await this.ram.writeFile(at, content, options);
+    await this.touch(at);
+  }
+
+  async appendFile(path: string, content: Content, options?: WriteOptions): Promise<void> {
+    const at = await this.openForWriting(path);
+    if (at === undefined) return this.writePseudo(await this.follow(path), content, options);
+    if (at === '/dev/null') return;
+    await this.ram.appendFile(at, content, options);
+    await this.touch(at);
+  }
+
+  async exists(path: string): Promise<boolean> {
+    if (isHiddenCommand(path)) return true;
+    const at = await this.follow(path);
+    if (path.startsWith(MARKED) && (await this.refusal(at)) !== undefined) return true;
+    return this.lookup(at) !== undefined || this.ram.exists(at);
+  }
+
+  async stat(path: string): Promise<Stat> {
+    if (isHiddenCommand(path)) return this.pseudoStat('file', 0o755);
+    const at = await this.follow(path);
+    const refusal = path.startsWith(MARKED) ? await this.refusal(at) : undefined;
+    if (refusal !== undefined) {
+      this.openErrors.push(strerror(refusal));
+      throw new FsError(refusal, 'open', at);
+    }
+    const node = this.lookup(at);
+    return node ? this.pseudoStat(node.kind, node.mode) : this.ram.stat(at);
+  }
+
+  async lstat(path: string): Promise<Stat> {
+    if (isHiddenCommand(path)) return this.pseudoStat('file', 0o755);
+    const node = this.lookup(path);
+    if (node) return this.pseudoStat(node.kind, node.mode);
+    const stat = await this.ram.lstat(path);
+    if (stat.isSymbolicLink) stat.mtime.setTime(epochSeconds(0) * 1000);
+    return stat;
+  }
+
+  async readdir(path: string): Promise<string[]> {
+    const at = await this.follow(path);
+    const names = this.lookup(at) ? this.options.host.fs.list(at) : -ENOENT;
+    const hidden = at === DEBUGFS && !this.debugfsMounted;
+    const pseudo = typeof names === 'number' || hidden ? [] : names;
+    if (typeof names === 'number') return this.ram.readdir(at);
+    const disk = (await this.ram.exists(at)) ? await this.ram.readdir(at) : [];
+    return [...new Set([...pseudo, ...disk])].sort();
+  }
+
+  async mkdir(path: string, options?: { recursive?: boolean }): Promise<void> {
+    if (this.lookup(path) && options?.recursive) return;
+    this.refuseKernelPath(path, 'mkdir', EPERM);
+    await this.ram.mkdir(path, options);
+    await this.touch(path);
+  }
+
+  async rm(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void> {
+    this.refuseKernelPath(path, 'rm', EPERM);
+    await this.ram.rm(path, options);
+  }
+
+  async cp(src: string, dest: string, options?: { recursive?: boolean }): Promise<void> {
+    const from = await this.follow(src);
+    if (this.lookup(from)?.kind === 'file' || this.lookup(dest)) {
+      return this.writeFile(dest, await this.readFileBuffer(from));
+    }
+    await this.ram.cp(from, dest, options);
+    await this.touch(dest);
+  }
+
+  async mv(src: string, dest: string): Promise<void> {
+    this.refuseKernelPath(src, 'mv', EPERM);
+    if (this.lookup(dest)) return this.writeFile(dest, await this.readFileBuffer(src));
+    await this.ram.mv(src, dest);
+  }
+
+  resolvePath(base: string, path: string): string {
+    if (path.startsWith(OPEN_MARK)) return MARKED + this.ram.resolvePath(base, path.slice(1));
+    return this.ram.resolvePath(base, path);
+  }
+
+  getAllPaths(): string[] {
+    return this.ram.getAllPaths();
+  }
+
+  async chmod(path: string, mode: number): Promise<void> {
+    if (!this.lookup(path)) await this.ram.chmod(path, mode);
+  }
+
+  async symlink(target: string, linkPath: string): Promise<void> {
+    this.refuseKernelPath(linkPath, 'symlink', EPERM);
+    await this.ram.symlink(target, linkPath);
+    this.hasLinks = true;
+  }
+
+  async link(existingPath: string, newPath: string): Promise<void> {
+    this.refuseKernelPath(existingPath, 'link', EPERM);
+    await this.ram.link(existingPath, newPath);
+  }
+
+  async readlink(path: string): Promise<string> {
+    return this.ram.readlink(path);
+  }
+
+  async realpath(path: string): Promise<string> {
+    const at = await this.follow(path);
+    return this.lookup(at) ? at : this.ram.realpath(at);
+  }
+
+  async utimes(path: string, atime: Timestamp, mtime: Timestamp): Promise<void> {
+    if (!this.lookup(path)) await this.ram.utimes(path, atime, mtime);
+  }
+
+  /** The kernel's entry at a path, unless debugfs is not mounted there. */
+  private lookup(path: string): ReturnType<ShellHost['fs']['lookup']> {
+    if (path === '/' || (!this.debugfsMounted && path.startsWith(`${DEBUGFS}/`))) {
+      return path === '/' ? this.options.host.fs.lookup('/') : undefined;
+    }
+    return this.options.host.fs.lookup(path);
+  }
+
+  private async pseudoStat(kind: 'dir' | 'file', mode: number): Promise<Stat> {
+    const { mtime } = await this.ram.stat('/');
+    mtime.setTime(epochSeconds(0) * 1000);
+    const isFile = kind === 'file';
+    return { isFile, isDirectory: !isFile, isSymbolicLink: false, mode, size: 0, mtime };
+  }
+
+  private readPseudo(path: string): string | undefined {
+    if (this.lookup(path)?.kind !== 'file') return undefined;
+    const text = this.options.asCurrent(() => this.options.host.readFile(path));
+    if (typeof text === 'number') throw new FsError(text, 'read', path);
+    return text;
+  }
+
+  /** Where to write on the RAM disk; undefined for a pseudo file. Throws like open(2) fails. */
+  private async openForWriting(path: string): Promise<string | undefined> {
+    const at = await this.follow(path);
+    const refusal = await this.refusal(at);
+    if (refusal !== undefined) throw new FsError(refusal, 'open', at);
+    return this.lookup(at) ? undefined : at;
+  }
+
+  /** The error number with which opening a path for writing fails, if it does. */
+  private async refusal(at: string): Promise<number | undefined> {
+    const node = this.lookup(at);
+    if (node?.kind === 'dir') return undefined;
+    if (node) return at.startsWith('/sys/') && (node.mode & 0o222) === 0 ? EACCES : undefined;
+    const parent = at.slice(0, at.lastIndexOf('/')) || '/';
+    if (parent === '/dev' || (await this.ram.exists(parent))) return undefined;
+    if (!this.lookup(parent) || parent.startsWith('/proc')) return ENOENT;
+    return parent.startsWith('/sys') ? EACCES : undefined;
+  }
+
+  /** Hands `content` to the kernel, as write(2) would until all is taken. */
+  private writePseudo(path: string, content: Content, options?: WriteOptions): void {
+    const encoding = typeof options === 'string' ? options : options?.encoding;
+    const raw = encoding === 'binary' || encoding === 'latin1';
+    let rest = typeof content === 'string' ? toBytes(content, raw) : content;
+    while (rest.length > 0) {
+      const data = rest;
+      const taken = this.options.asCurrent(() => this.options.host.writeFile(path, data));
+      if (taken <= 0) {
+        const writer = this.options.writerName();
+        if (taken < 0) this.options.errors.add({ path, errno: taken, writer });
+        return;
+      }
+      rest = rest.subarray(taken);
+    }
+  }
+
+  private refuseKernelPath(path: string, call: string, errno: number): void {
+    const inKernel = this.lookup(path) !== undefined || /^\/(proc|sys)\//.test(path);
+    if (inKernel) throw new FsError(errno, call, path);
+  }
+
+  /** Gives an entry of the RAM disk the simulated time. */
+  async touch(path: string): Promise<void> {
+    if (!(await this.ram.exists(path))) return;
+    // Each entry has a time object of its own, made from the host's clock: set it.
+    const { mtime } = await this.ram.stat(path);
+    mtime.setTime(epochSeconds(this.options.host.nowNs()) * 1000);
+    await this.ram.utimes(path, mtime, mtime);
+  }
+
+  /** Follows the RAM disk's symbolic links in a path, which may lead to pseudo files. */
+  private async follow(path: string): Promise<string> {
+    let at = path.startsWith(MARKED) ? path.slice(MARKED.length) : path;
+    if (!this.hasLinks) return at;
+    for (let n = 0; n < MAX_LINKS; n++) {
+      const next = await this.followOnce(at);
+      if (next === at) return at;
+      at = next;
+    }
+    return at;
+  }
+
+  private async followOnce(path: string): Promise<string> {
+    const names = path.split('/');
+    for (let i = 2; i <= names.length; i++) {
+      const prefix = names.slice(0, i).join('/');
+      if (this.lookup(prefix) || !(await this.isLink(prefix))) continue;
+      const target = await this.ram.readlink(prefix);
+      const base = names.slice(0, i - 1).join('/') || '/';
+      return this.ram.resolvePath(base, [target, ...names.slice(i)].join('/'));
+    }
+    return path;
+  }
+
+  private async isLink(path: string): Promise<boolean> {
+    try {
+      return (await this.ram.lstat(path)).isSymbolicLink;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Commands of the rewriting pass have a path that no directory shows. */
+function isHiddenCommand(path: string): boolean {
+  return path.startsWith('/bin/__');
+}
+
+/** A call that failed, with a message as the library's own file systems word it. */
+export class FsError extends Error {
+  readonly path: string;
+  readonly errno: number;
+
+  constructor(errno: number, call: string, path: string) {
+    super(`${errnoName(errno)}: ${strerror(errno).toLowerCase()}, ${call} '${path}'`);
+    this.path = path;
+    this.errno = errno;
+  }
+}

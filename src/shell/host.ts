@@ -1,0 +1,57 @@
+/**
+ * What the shell asks of the machine it runs on.
+ *
+ * A booted `System` fits this shape; tests of the shell give it a small stand-in.
+ */
+import type { KernelLog } from '../kernel/printk.ts';
+import type { Module, ModuleDefinition } from '../kernel/module.ts';
+import type { PseudoFs } from '../kernel/vfs.ts';
+
+/** A process, as far as the shell looks into it. */
+export interface ShellTask {
+  readonly pid: number;
+  readonly comm: string;
+}
+
+/** Processes: making them, ending them, and running code as one of them. */
+export interface ShellTasks {
+  /** Forks a process that runs the program `comm`; undefined when there is no memory. */
+  spawn(comm: string): ShellTask | undefined;
+  exit(task: ShellTask): void;
+  /** Calls `body` with `task` as the current task of the CPU. */
+  runAs<T>(task: ShellTask, body: () => T): T;
+  list(): readonly ShellTask[];
+}
+
+/** The module loader as insmod, rmmod and lsmod use it. */
+export interface ShellModules {
+  /** 0 or a negative errno. */
+  load(name: string, params: Readonly<Record<string, string>>): number;
+  /** 0 or a negative errno. */
+  unload(name: string): number;
+  list(): readonly Module[];
+  /** Every module that can be loaded. */
+  available(): readonly ModuleDefinition[];
+}
+
+/** The machine below the shell. */
+export interface ShellHost {
+  /** The tree of pseudo files, to look around in. */
+  readonly fs: PseudoFs;
+  /** Reads a pseudo file as the current task: its text or a negative errno. */
+  readFile(path: string): string | number;
+  /** One write(2) as the current task: the bytes taken or a negative errno. */
+  writeFile(path: string, data: Uint8Array): number;
+  readonly log: KernelLog;
+  readonly tasks: ShellTasks;
+  readonly modules: ShellModules;
+  /** Nanoseconds since power-on. */
+  nowNs(): number;
+  /** Lets simulated time pass. */
+  sleep(ms: number): void;
+  /** `uname -r`. */
+  readonly kernelRelease: string;
+  readonly cpus: number;
+  /** The next number of the shell's own stream of chance, in [0, 32768). */
+  random(): number;
+}

@@ -1,0 +1,213 @@
+/**
+ * Changes to a parsed script that give the library's bash what it lacks: a status for writes that
+ * fail, and chance and time that come from the simulated machine.
+ *
+ * The library has no way to say that write(2) failed. So the file system notes a failed write, and
+ * after each pipeline that redirects output this pass puts a command that turns the note into a
+ * message and status 1 (and `time` a command that prints simulated time): `C > f` becomes `C > f && __status 0 || __status "$?"`. With no failed
+ * write the inserted part keeps the status of `C`, also within longer lists and under `set -e`.
+ */
+import type { CommandNode, PipelineNode, ScriptNode, SimpleCommandNode, WordNode } from 'just-bash';
+
+type Redirection = SimpleCommandNode['redirections'][number];
+type Statement = ScriptNode['statements'][number];
+
+/** Name of the command that reports failed writes. */
+export const STATUS_COMMAND = '/bin/__status';
+/** Commands that print what `$RANDOM`, `$SECONDS` and the clock variables stand for. */
+export const DYNAMIC_VARIABLES: Readonly<Record<string, string>> = {
+  RANDOM: '/bin/__random',
+  SECONDS: '/bin/__seconds',
+  EPOCHSECONDS: '/bin/__epochseconds',
+};
+/** Name of the command that notes when a timed pipeline starts. */
+export const START_COMMAND = '/bin/__start';
+/** Name of the command that rewrites the text given to `eval`. */
+export const REWRITE_COMMAND = '/bin/__rewrite';
+/** Name of the command that rewrites a sourced file and prints where the result is. */
+export const SOURCE_COMMAND = '/bin/__source';
+
+/** Begins the target of each redirection, so that the file system knows an open from a look. */
+export const OPEN_MARK = '\u0001';
+const PROGRAM_FOLDERS = /^\/(usr\/)?s?bin\//;
+
+/** Rewrites a script in place; function definitions go through `onFunction`. */
+export function rewriteScript(
+  ast: ScriptNode,
+  onFunction: (definition: Extract<CommandNode, { type: 'FunctionDef' }>) => void,
+): void {
+  visit(ast, onFunction);
+}
+
+function visit(
+  node: unknown,
+  onFunction: (definition: Extract<CommandNode, { type: 'FunctionDef' }>) => void,
+): void {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, child] of Object.entries(node)) {
+    if (typeof child !== 'object' || child === null) continue;
+    const replaced = dynamicVariable(child as { type?: string });
+    if (replaced) (node as Record<string, unknown>)[key] = replaced;
+    else visit(child, onFunction);
+  }
+  const typed = node as { type?: string };
+  if (typed.type === 'Statement') addStatusChecks(node as Statement);
+  else if (typed.type === 'SimpleCommand') rewriteCommand(node as SimpleCommandNode);
+  else if (typed.type === 'Redirection') markTarget(node as Redirection);
+  else if (typed.type === 'FunctionDef') onFunction(node as never);
+}
+
+function dynamicVariable(node: { type?: string }): object | undefined {
+  if (node.type === 'ParameterExpansion') {
+    const { parameter, operation } = node as unknown as { parameter: string; operation: unknown };
+    const command = operation === null ? DYNAMIC_VARIABLES[parameter] : undefined;
+    return command ? substitution(command, []) : undefined;
+  }
+  if (node.type === 'ArithVariable') {
+    const command = DYNAMIC_VARIABLES[(node as unknown as { name: string }).name];
+    return command ? { type: 'ArithCommandSubst', command } : undefined;
+  }
+  return undefined;
+}
+
+function substitution(command: string, args: readonly WordNode[]): object {
+  return {
+    type: 'CommandSubstitution',
+    legacy: false,
+    body: { type: 'Script', statements: [statementOf([pipelineOf(command, args)], [])] },
+  };
+}
+
+/** The literal text of a word, or undefined when it has to be expanded. */
+function literal(node: WordNode | null | undefined): string | undefined {
+  const part = node?.parts.length === 1 ? node.parts[0] : undefined;
+  return part?.type === 'Literal' ? part.value : undefined;
+}
+
+function rewriteCommand(command: SimpleCommandNode): void {
+  const name = literal(command.name);
+  if (name === 'eval' && command.args.length > 0) {
+    command.args = [quoted(substitution(REWRITE_COMMAND, command.args))];
+  } else if ((name === 'source' || name === '.') && command.args[0]) {
+    command.args[0] = quoted(substitution(SOURCE_COMMAND, [command.args[0]]));
+  } else if (command.name && name?.includes('/') && !PROGRAM_FOLDERS.test(name)) {
+    // A script run by its path: through `sh`, so that its text is rewritten too.
+    command.args.unshift(command.name);
+    command.name = { type: 'Word', parts: [{ type: 'Literal', value: 'sh' }] };
+  }
+}
+
+function markTarget(redirection: Redirection): void {
+  if (!['>', '>>', '>|', '&>', '&>>'].includes(redirection.operator)) return;
+  if (redirection.target.type !== 'Word' || redirection.fdVariable) return;
+  const { parts } = redirection.target;
+  const [first] = parts;
+  if (first?.type === 'ProcessSubstitution') return;
+  if (first?.type === 'Literal' && first.value.startsWith('/dev/')) return;
+  if (first?.type === 'TildeExpansion' && first.user === null) {
+    parts[0] = { type: 'ParameterExpansion', parameter: 'HOME', operation: null };
+  }
+  parts.unshift({ type: 'Literal', value: OPEN_MARK });
+}
+
+function quoted(part: object): WordNode {
+  return { type: 'Word', parts: [{ type: 'DoubleQuoted', parts: [part as never] }] };
+}
+
+/** A word that stands for `text` as it is. */
+export function word(text: string): WordNode {
+  return { type: 'Word', parts: [{ type: 'SingleQuoted', value: text }] };
+}
+
+/** The word `"$?"`. */
+export const STATUS_WORD: WordNode = quoted({
+  type: 'ParameterExpansion',
+  parameter: '?',
+  operation: null,
+});
+
+/** A pipeline of one plain command. */
+export function pipelineOf(
+  name: string,
+  args: readonly WordNode[],
+  redirections: readonly Redirection[] = [],
+): PipelineNode {
+  const nameWord: WordNode = { type: 'Word', parts: [{ type: 'Literal', value: name }] };
+  const command: SimpleCommandNode = {
+    type: 'SimpleCommand',
+    assignments: [],
+    name: nameWord,
+    args: [...args],
+    redirections: [...redirections],
+  };
+  return { type: 'Pipeline', commands: [command], negated: false };
+}
+
+/** A statement of pipelines joined by `operators`. */
+export function statementOf(
+  pipelines: PipelineNode[],
+  operators: ('&&' | '||' | ';')[],
+): Statement {
+  return { type: 'Statement', pipelines, operators, background: false };
+}
+
+function addStatusChecks(statement: Statement): void {
+  if (!statement.pipelines.some((p) => writesSomewhere(p) || p.timed)) return;
+  const pipelines: PipelineNode[] = [];
+  const operators: ('&&' | '||' | ';')[] = [];
+  statement.pipelines.forEach((pipeline, i) => {
+    if (i > 0) operators.push(statement.operators[i - 1] ?? ';');
+    if (pipeline.timed && i === 0) {
+      pipelines.push(pipelineOf(START_COMMAND, []));
+      operators.push('&&');
+    }
+    pipelines.push(pipeline);
+    if (!writesSomewhere(pipeline) && !pipeline.timed) return;
+    const last = pipeline.commands.at(-1)!;
+    const route = pipeline.timed ? [] : stderrRoute(redirectionsOf(last));
+    const flags: WordNode[] = pipeline.timed ? [word('-t')] : [];
+    pipeline.timed = false;
+    if (writesSomewhere(pipeline) && !writesOutput(last)) flags.push(word('-m'));
+    else if (pipeline.negated) flags.push(word('-n'));
+    if (route === 'lost') flags.push(word('-q'));
+    const copies = route === 'lost' ? [] : route;
+    pipelines.push(pipelineOf(STATUS_COMMAND, [...flags, word('0')], copies));
+    pipelines.push(pipelineOf(STATUS_COMMAND, [...flags, STATUS_WORD], copies));
+    operators.push('&&', '||');
+  });
+  statement.pipelines = pipelines;
+  statement.operators = operators;
+}
+
+function redirectionsOf(command: CommandNode): readonly Redirection[] {
+  return 'redirections' in command && command.type !== 'FunctionDef' ? command.redirections : [];
+}
+
+function writesSomewhere(pipeline: PipelineNode): boolean {
+  return pipeline.commands.some(writesOutput);
+}
+
+function writesOutput(command: CommandNode): boolean {
+  if (command.type === 'SimpleCommand' && literal(command.name) === 'exec') return false;
+  return redirectionsOf(command).some((r) => {
+    const target = r.target.type === 'Word' ? literal(r.target) : undefined;
+    if (r.operator === '>&') return !/^([12]|[0-9]*-)$/.test(target ?? '');
+    return ['>', '>>', '>|', '&>', '&>>'].includes(r.operator) && target !== '/dev/null';
+  });
+}
+
+/** The redirections that a message about a failed write must have, or that it is lost. */
+function stderrRoute(redirections: readonly Redirection[]): Redirection[] | 'lost' {
+  let route: Redirection[] | 'lost' = [];
+  let stdoutToFile = false;
+  for (const r of redirections) {
+    const target = r.target.type === 'Word' ? literal(r.target) : undefined;
+    const both = r.operator.startsWith('&>') || (r.operator === '>&' && r.fd === null && !target);
+    if (both) return 'lost';
+    if (!r.operator.startsWith('>')) continue;
+    if ((r.fd ?? 1) === 1) stdoutToFile = r.operator !== '>&';
+    else if (r.fd === 2 && r.operator !== '>&') route = [{ ...r, operator: '>>' }];
+    else if (r.fd === 2) route = target === '1' && stdoutToFile ? 'lost' : [r];
+  }
+  return route;
+}

@@ -1,0 +1,318 @@
+/**
+ * The simulated shell: a bash language over the files and programs of a simulated machine.
+ *
+ * The language comes from the library just-bash; this file joins it to the machine. It behaves as
+ * one bash process: what an input sets, the next one sees (session.ts). Each program runs as a task
+ * of its own (processes.ts), and a write that the kernel refuses gives a message and status 1
+ * (rewrite.ts, write-errors.ts). Simplified: a loop or group with redirected output writes it all
+ * at once, background jobs run at once, and pipelines run one command after the other.
+ */
+import { Bash, type CustomCommand, type ScriptNode } from 'just-bash';
+import { Processes } from './processes.ts';
+import { programs } from './commands/programs.ts';
+import { internalCommands } from './commands/internal.ts';
+import { isIncomplete, pieces } from './continuation.ts';
+import type { CommandRun, Output, ShellCommand } from './commands/command.ts';
+import { strerror } from '../lib/errptr.ts';
+import { FsError, ShellFs } from './fs.ts';
+import type { ShellHost } from './host.ts';
+import { LIBRARY_COMMANDS, makeLayout } from './layout.ts';
+import { EXECUTION_LIMITS } from './limits.ts';
+import { OPEN_MARK, rewriteScript } from './rewrite.ts';
+import { Session } from './session.ts';
+import { WriteErrors, writeErrorMessage } from './write-errors.ts';
+
+/** How a shell starts. */
+export interface ShellOptions {
+  /** Working directory; default `/root`. */
+  readonly cwd?: string;
+  /** Variables besides the usual ones. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Positional parameters: `$1` and so on. */
+  readonly args?: readonly string[];
+  /** What `$0` is. */
+  readonly name?: string;
+  /** Further programs, for tests. */
+  readonly commands?: readonly ShellCommand[];
+  /** Called between commands; lets a host that is busy running a script breathe. */
+  readonly pause?: () => Promise<void>;
+}
+
+/** What an input printed, and its exit status. */
+export interface ShellResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number;
+}
+
+/** An AbortSignal. */
+type Signal = NonNullable<NonNullable<Parameters<Bash['exec']>[1]>['signal']>;
+/** Last messages of inputs that end before their time without ending the shell. */
+const SURVIVED = /limit|exceeded|too (many|long|large)|(unbound|readonly) variable|syntax error/;
+/** Status of an input that Ctrl-C ended: 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+type LibraryContext = Parameters<Extract<CustomCommand, { execute: unknown }>['execute']>[1];
+
+/** A shell on a simulated machine. */
+export class Shell {
+  readonly fs: ShellFs;
+  private readonly host: ShellHost;
+  private readonly bash: Bash;
+  private readonly session: Session;
+  private readonly errors = new WriteErrors();
+  private readonly processes: Processes;
+  private readonly pause: (() => Promise<void>) | undefined;
+  private readonly names: string[];
+  private ready = false;
+  private isInputNext = false;
+  private parsed = false;
+  private isEnded = false;
+  private exitTrap = '';
+
+  constructor(host: ShellHost, options: ShellOptions = {}) {
+    this.host = host;
+    this.pause = options.pause;
+    this.processes = new Processes(host, 'sh');
+    this.fs = new ShellFs({
+      host,
+      errors: this.errors,
+      asCurrent: (body) => this.processes.asCurrent(body),
+      writerName: () => this.processes.writerName,
+    });
+    const own = [...programs(), ...(options.commands ?? [])];
+    const ownNames = new Set(own.map((c) => c.name));
+    const library = LIBRARY_COMMANDS.filter((name) => !ownNames.has(name));
+    this.names = [...ownNames, ...library].sort();
+    const cwd = options.cwd ?? '/root';
+    this.session = new Session(cwd, initialVariables(cwd, options));
+    this.bash = new Bash({
+      fs: this.fs,
+      cwd,
+      commands: [...LIBRARY_COMMANDS],
+      customCommands: [
+        ...own.map((command) => this.program(command)),
+        ...library.map((name) =>
+          this.program({ name, run: (args, run) => run.original([...args]) }),
+        ),
+        ...this.internals(),
+      ],
+      executionLimits: EXECUTION_LIMITS,
+      defenseInDepth: false,
+      processInfo: { pid: this.processes.pid, ppid: 1, uid: 0, gid: 0 },
+      sleep: (ms) => Promise.resolve(host.sleep(ms)),
+    });
+    const transform = (ast: ScriptNode): ScriptNode => this.transform(ast);
+    this.bash.registerTransformPlugin({
+      name: 'kmemleak-sim',
+      transform: ({ ast }) => ({ ast: transform(ast) }),
+    });
+  }
+
+  /** Runs a script and waits for it; the next call finds what this one left. `signal` ends it. */
+  async run(script: string, signal?: Signal): Promise<ShellResult> {
+    if (this.isEnded) return { stdout: '', stderr: '', status: this.session.status };
+    if (!this.ready) await makeLayout(this.fs, this.host, this.names);
+    this.ready = true;
+    if (script.trim() === '') return { stdout: '', stderr: '', status: this.session.status };
+    this.isInputNext = true;
+    this.parsed = false;
+    const result = await this.execute(script, signal);
+    this.processes.reap();
+    const stderr = this.tidyErrors(result.stderr);
+    this.settle(result.exitCode, result.env, stderr);
+    return { stdout: result.stdout, stderr, status: this.session.status };
+  }
+
+  /** Whether `exit`, or a failure under `set -e`, has ended the shell. */
+  get ended(): boolean {
+    return this.isEnded;
+  }
+
+  /** `$?`. */
+  get status(): number {
+    return this.session.status;
+  }
+
+  get cwd(): string {
+    return this.session.cwd;
+  }
+
+  /** Names that can be typed as commands. */
+  get commandNames(): string[] {
+    return [...this.names, ...this.session.functionNames].sort();
+  }
+
+  /** Names of the modules that can be loaded. */
+  get moduleNames(): string[] {
+    return this.host.modules.available().map((m) => m.name);
+  }
+
+  /** Names of the modules that are loaded. */
+  get loadedModuleNames(): string[] {
+    return this.host.modules.list().map((m) => m.name);
+  }
+
+  /**
+   * Runs a script command by command, as bash runs what it reads from standard input, and gives
+   * what each has printed. Ends early when the shell does.
+   */
+  async *runScript(script: string, signal?: Signal): AsyncGenerator<ShellResult, void> {
+    for (const piece of pieces(script, (t) => this.bash.transform(t).ast)) {
+      yield await this.run(piece, signal);
+      if (this.isEnded || signal?.aborted) return;
+    }
+  }
+
+  /** Whether an input typed so far goes on in the next line. */
+  isIncomplete(text: string): boolean {
+    return isIncomplete(text, (t) => this.bash.transform(t).ast);
+  }
+
+  /** Runs the EXIT trap and ends the shell's task; gives what the trap printed. */
+  async close(): Promise<ShellResult> {
+    const { status } = this.session;
+    const script = this.exitTrap;
+    this.exitTrap = '';
+    this.isEnded = false;
+    const result = script ? await this.run(script) : { stdout: '', stderr: '', status };
+    this.isEnded = true;
+    this.session.status = status;
+    this.processes.close();
+    return { ...result, status };
+  }
+
+  private async execute(
+    script: string,
+    signal: Signal | undefined,
+  ): Promise<Awaited<ReturnType<Bash['exec']>>> {
+    const { variables, cwd } = this.session;
+    const options = { rawScript: true, replaceEnv: true, env: variables, cwd };
+    try {
+      const result = await this.bash.exec(script, signal ? { ...options, signal } : options);
+      if (signal?.aborted && !(this.parsed && this.session.isSaved)) {
+        this.parsed = true;
+        this.session.keep(INTERRUPTED);
+        return { ...result, env: variables };
+      }
+      return result;
+    } catch (error) {
+      // Scripts that are not rewritten can make the library fail on a file that does not open.
+      if (!(error instanceof FsError)) throw error;
+      const stderr = `bash: ${error.path}: ${strerror(error.errno)}\n`;
+      this.session.keep(1);
+      return { stdout: '', stderr, exitCode: 1, env: variables };
+    }
+  }
+
+  private settle(exitCode: number, env: Record<string, string>, stderr: string): void {
+    if (!this.parsed) {
+      // A syntax error: nothing ran.
+      this.session.status = exitCode;
+      return;
+    }
+    if (this.session.isSaved) {
+      this.session.variables = env;
+      this.session.cwd = env['PWD'] ?? this.session.cwd;
+      return;
+    }
+    this.session.status = exitCode;
+    this.isEnded = !SURVIVED.test(stderr.trimEnd().split('\n').at(-1) ?? '');
+  }
+
+  private transform(ast: ScriptNode): ScriptNode {
+    const isInput = this.isInputNext;
+    this.isInputNext = false;
+    if (isInput) this.parsed = true;
+    const session = this.session;
+    if (isInput) session.begin();
+    rewriteScript(ast, (definition) => session.define(definition));
+    if (isInput) session.wrap(ast, (text) => this.bash.transform(text).ast);
+    return ast;
+  }
+
+  /** A library command that runs `command` as a process of the machine. */
+  private program(command: ShellCommand): CustomCommand {
+    const execute = async (args: string[], ctx: LibraryContext): Promise<Output> => {
+      if (this.pause) await this.pause();
+      // What no `__status` has reported: writes in text that was not rewritten.
+      const late = this.messages();
+      if (!this.processes.enter(command.name)) {
+        return { stdout: '', stderr: 'bash: fork: Cannot allocate memory\n', exitCode: 254 };
+      }
+      const output = await command.run(args, this.commandRun(ctx));
+      const errors = this.messages();
+      this.processes.leave(command.name);
+      if (late + errors === '') return output;
+      const exitCode = output.exitCode || (errors === '' ? 0 : 1);
+      return { ...output, stderr: late + output.stderr + errors, exitCode };
+    };
+    return { name: command.name, trusted: true, execute };
+  }
+
+  private commandRun(ctx: LibraryContext): CommandRun {
+    return {
+      host: this.host,
+      fs: this.fs,
+      cwd: ctx.cwd,
+      exported: ctx.exportedEnv ?? {},
+      asCurrent: (body) => this.processes.asCurrent(body),
+      original: (args) => ctx.origCommand!(args),
+    };
+  }
+
+  private internals(): CustomCommand[] {
+    return internalCommands({
+      host: this.host,
+      fs: this.fs,
+      session: this.session,
+      takeErrors: () => this.errors.take(),
+      reap: () => this.processes.reap(),
+      rewrite: (text) => this.bash.transform(text).script,
+      setExitTrap: (script) => (this.exitTrap = script),
+    });
+  }
+
+  private messages(): string {
+    return this.errors.take().map(writeErrorMessage).join('');
+  }
+
+  /** Takes out traces of the rewriting, and gives refused redirections their reason. */
+  private tidyErrors(stderr: string): string {
+    const late = this.messages();
+    const reasons = this.fs.openErrors.splice(0);
+    const text = stderr
+      .replace(/^\++ \/bin\/__.*\n/gm, '')
+      .replaceAll(OPEN_MARK, '')
+      .replace(/, increase executionLimits\.\w+/g, ' by one input')
+      .replace(/^bash: execution aborted\n/gm, '')
+      .replace(/(\++ declare -p\n)?\++ declare -F\n$/, '')
+      .replace(/cannot open redirect target/g, (found) => reasons.shift() ?? found);
+    return text + late;
+  }
+}
+
+function initialVariables(cwd: string, options: ShellOptions): Record<string, string> {
+  const args = options.args ?? [];
+  return {
+    HOME: '/root',
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    IFS: ' \t\n',
+    OSTYPE: 'linux-gnu',
+    MACHTYPE: 'x86_64-pc-linux-gnu',
+    HOSTTYPE: 'x86_64',
+    HOSTNAME: 'kmemleak-sim',
+    USER: 'root',
+    LOGNAME: 'root',
+    SHELL: '/bin/bash',
+    TERM: 'linux',
+    PWD: cwd,
+    OLDPWD: cwd,
+    OPTIND: '1',
+    '0': options.name ?? 'bash',
+    '#': String(args.length),
+    '@': args.join(' '),
+    ...Object.fromEntries(args.map((arg, i) => [String(i + 1), arg])),
+    ...options.env,
+  };
+}

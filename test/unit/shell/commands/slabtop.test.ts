@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { parseSlabinfo } from '../../../../src/shell/commands/slabtop.ts';
+import { lastOf } from './session-of.ts';
+
+test('reads the lines of /proc/slabinfo', () => {
+  const line = 'kmalloc-64  10 64 96 42 1 : tunables 0 0 0 : slabdata 1 2 0';
+  expect(parseSlabinfo(`slabinfo - version: 2.1\n# name\n${line}\nbroken line\n`)).toEqual([
+    {
+      name: 'kmalloc-64',
+      active: 10,
+      objects: 64,
+      objectSize: 96,
+      perSlab: 42,
+      pagesPerSlab: 1,
+      activeSlabs: 1,
+      slabs: 2,
+    },
+  ]);
+});
+
+test('the cache with the most objects comes first', async () => {
+  const [stdout] = await lastOf(['slabtop -o']);
+  expect(stdout).toContain(' Active / Total Objects (% used)    : 15 / 70 (21.4%)\n');
+  expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
+    '    64     10  15%    0.06K      1       64         4K kmalloc-64',
+    '     6      5  83%    2.00K      1        8        16K task_struct',
+  ]);
+});
+
+test('it prints once only', async () => {
+  expect((await lastOf(['slabtop']))[1]).toContain('slabtop -o');
+});
