@@ -19,7 +19,7 @@ import { PROFILES } from './kmemleak/profile.ts';
 import type { KmemleakServices, RootRange } from './kmemleak/state.ts';
 import { EINVAL } from './lib/errptr.ts';
 import { StackDepot } from './lib/stackdepot.ts';
-import { PAGE_SIZE } from './machine/address.ts';
+import { PAGE_SIZE, WORD } from './machine/address.ts';
 import { Clock } from './machine/clock.ts';
 import { createCpu } from './machine/cpu.ts';
 import { IMAGE, KERNEL_START, MEM_MAX, MEM_MIN } from './machine/layout.ts';
@@ -58,11 +58,14 @@ const DEBUGFS_FILE = '/sys/kernel/debug/kmemleak';
 /** Time from power-on to the first process, in ms. */
 const BOOT_MS = 1500;
 /**
- * Objects that a kernel of the recorded configuration has registered when kmemleak prints what is
- * left of its pool, beside those of our own boot: tables that are not modelled (page tables, hash
- * tables, the log buffer), from memblock.
+ * Tables that the boot takes from memblock (page tables, hash tables, the log buffer, …) stand for
+ * themselves by their number only: with them as many early objects come from the memory pool as in
+ * the recorded kernels, which print what is left of it.
  */
-const EARLY_TABLES: Readonly<Record<KernelVersion, number>> = { '5.9': 0, '6.1': 0, '6.12': 0 };
+const EARLY_TABLES: Readonly<Record<KernelVersion, number>> = { '5.9': 37, '6.1': 37, '6.12': 36 };
+const EARLY_TABLE_SIZE = 64;
+/** How long an RCU grace period takes, in ms. */
+const GRACE_PERIOD_MS = 10;
 
 /** A booted machine. */
 export class System {
@@ -102,7 +105,7 @@ export class System {
     const memblock = new Memblock(this.base);
     memblock.allocMemmap();
     this.percpu = new PercpuAllocator(this.base, memblock);
-    for (let i = 0; i < EARLY_TABLES[version]; i++) memblock.alloc(PAGE_SIZE, PAGE_SIZE);
+    for (let i = 0; i < EARLY_TABLES[version]; i++) memblock.alloc(EARLY_TABLE_SIZE, WORD);
     this.pageAlloc = new PageAllocator(this.base, new PageArray(this.machine.memory));
     memblock.freeAll(this.pageAlloc);
     this.slab = this.createSlab(line);
@@ -256,6 +259,7 @@ export class System {
       initOnFree: line.initOnFree,
       initOnAlloc: line.initOnAlloc,
       slabCachesHead: data.define('slab_caches', 16),
+      callRcu: (release) => void this.clock.after(GRACE_PERIOD_MS, release),
       texts: {
         symbol: (addr) => symbols.format(addr),
         tainted: () => taints.print(),

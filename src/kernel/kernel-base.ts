@@ -21,7 +21,7 @@ export interface KernelConfig {
   readonly depot: StackDepot;
   /** The listeners to allocations; may fill in later what it delegates to. */
   readonly hooks: MmHooks;
-  /** The value of `slub_debug=`; with it, 6.12 prints pointers as they are. */
+  /** The value of `slub_debug=`; with it, 6.1 and 6.12 print pointers as they are. */
   readonly slubDebug?: string;
   /** The boot parameter `no_hash_pointers`. */
   readonly noHashPointers?: boolean;
@@ -50,7 +50,8 @@ export class KernelBase implements MmContext {
     this.taints = new Taints(config.version);
     this.data = new StaticData(this.symbols);
     this.stack = new CallStack(config.machine, config.depot, this.symbols);
-    const debug = (config.slubDebug ?? '') !== '' && config.version === '6.12';
+    // Since 5.14 `slub_debug=` implies `no_hash_pointers`.
+    const debug = (config.slubDebug ?? '') !== '' && config.version !== '5.9';
     const plain = debug || config.noHashPointers === true;
     this.pointers = new PointerFormat(config.machine.prng.fork('ptr_key'), plain);
   }

@@ -1,0 +1,59 @@
+/**
+ * kmemleak-sim: a deterministic simulator of the Linux kernel's kmemleak.
+ *
+ * ```ts
+ * import { boot, defineModule } from 'kmemleak-sim';
+ *
+ * const leaky = defineModule({
+ *   name: 'leaky',
+ *   init(k) {
+ *     k.kmalloc(128);
+ *     return 0;
+ *   },
+ * });
+ * const system = boot({ kernel: '6.12', seed: '1', modules: [leaky] });
+ * system.modules.load('leaky');
+ * system.sleep(6000);
+ * system.kmemleak.scan();
+ * system.kmemleak.scan();
+ * console.log(system.kmemleak.report());
+ * ```
+ */
+export { boot, type System, type SystemConfig } from './system.ts';
+export { parseBootLine, type BootLine } from './boot-line.ts';
+export type { KernelVersion } from './mm/context.ts';
+export * from './mm/gfp.ts';
+export { SIZE_MAX } from './mm/hooks.ts';
+export { formatDiagnostic, type Diagnostic } from './base/diagnostic.ts';
+export type { PercpuPtr, Pfn, PhysAddr, VirtAddr } from './machine/address.ts';
+
+export {
+  defineModule,
+  listHead,
+  type Module,
+  type ModuleDefinition,
+  type ModuleParams,
+  type ModuleSource,
+} from './kernel/module.ts';
+export type { ModuleApi } from './kernel/module-api.ts';
+export type { KmemleakApi } from './kernel/kmemleak-api.ts';
+export type { KernelLog, LogRecord } from './kernel/printk.ts';
+export type { PseudoFile, PseudoFs } from './kernel/vfs.ts';
+export type { Task, TaskTable } from './kernel/task.ts';
+
+export { Kmemleak, type ObjectView } from './kmemleak/kmemleak.ts';
+export type { Color } from './kmemleak/color.ts';
+export type { ObjectId } from './kmemleak/object-table.ts';
+export type {
+  HeldReason,
+  NoCountReason,
+  ScanObserver,
+  ScanPhase,
+  SkipReason,
+  WordSource,
+} from './kmemleak/observer.ts';
+export { PROFILES, type Profile } from './kmemleak/profile.ts';
+export type { ScanResult } from './kmemleak/scan.ts';
+
+export * from './trace/index.ts';
+export { Shell, type ShellOptions, type ShellResult } from './shell/shell.ts';
