@@ -61,8 +61,9 @@ class Repl {
   async run(): Promise<number> {
     await this.terminal.line(this.terminal.paint('bold', this.options.banner));
     await this.terminal.line(
-      'Try: modprobe kmemleak-test; echo scan > /sys/kernel/debug/kmemleak; sleep 6; then scan again\n' +
-        'and cat /sys/kernel/debug/kmemleak. Time passes only in sleep. Tab completes, Ctrl-D leaves.',
+      'Try: modprobe kmemleak-test; echo scan > /sys/kernel/debug/kmemleak; sleep 6; then scan\n' +
+        'again and cat /sys/kernel/debug/kmemleak. Time passes only in sleep. Tab completes,\n' +
+        'Ctrl-D leaves.',
     );
     this.rl.on('line', (line) => this.queue(line));
     this.rl.on('SIGINT', () => this.interrupt());

@@ -4,12 +4,22 @@
  *
  * The library has no way to say that write(2) failed. So the file system notes a failed write, and
  * after each pipeline that redirects output this pass puts a command that turns the note into a
- * message and status 1 (and `time` a command that prints simulated time): `C > f` becomes `C > f && __status 0 || __status "$?"`. With no failed
+ * message and status 1: `C > f` becomes `C > f && __status 0 || __status "$?"`. With no failed
  * write the inserted part keeps the status of `C`, also within longer lists and under `set -e`.
+ * The same command prints simulated times for `time`.
  */
 import type { CommandNode, PipelineNode, ScriptNode, SimpleCommandNode, WordNode } from 'just-bash';
+import {
+  commandName,
+  literal,
+  pipelineOf,
+  quoted,
+  statementOf,
+  STATUS_WORD,
+  word,
+  type Redirection,
+} from './syntax.ts';
 
-type Redirection = SimpleCommandNode['redirections'][number];
 type Statement = ScriptNode['statements'][number];
 
 /** Name of the command that reports failed writes. */
@@ -31,30 +41,19 @@ export const SOURCE_COMMAND = '/bin/__source';
 export const OPEN_MARK = '\u0001';
 const PROGRAM_FOLDERS = /^\/(usr\/)?s?bin\//;
 
-/** Rewrites a script in place; function definitions go through `onFunction`. */
-export function rewriteScript(
-  ast: ScriptNode,
-  onFunction: (definition: Extract<CommandNode, { type: 'FunctionDef' }>) => void,
-): void {
-  visit(ast, onFunction);
-}
-
-function visit(
-  node: unknown,
-  onFunction: (definition: Extract<CommandNode, { type: 'FunctionDef' }>) => void,
-): void {
+/** Rewrites a script, or a part of one, in place. */
+export function rewriteScript(node: unknown): void {
   if (typeof node !== 'object' || node === null) return;
   for (const [key, child] of Object.entries(node)) {
     if (typeof child !== 'object' || child === null) continue;
     const replaced = dynamicVariable(child as { type?: string });
     if (replaced) (node as Record<string, unknown>)[key] = replaced;
-    else visit(child, onFunction);
+    else rewriteScript(child);
   }
   const typed = node as { type?: string };
   if (typed.type === 'Statement') addStatusChecks(node as Statement);
   else if (typed.type === 'SimpleCommand') rewriteCommand(node as SimpleCommandNode);
   else if (typed.type === 'Redirection') markTarget(node as Redirection);
-  else if (typed.type === 'FunctionDef') onFunction(node as never);
 }
 
 function dynamicVariable(node: { type?: string }): object | undefined {
@@ -78,14 +77,8 @@ function substitution(command: string, args: readonly WordNode[]): object {
   };
 }
 
-/** The literal text of a word, or undefined when it has to be expanded. */
-function literal(node: WordNode | null | undefined): string | undefined {
-  const part = node?.parts.length === 1 ? node.parts[0] : undefined;
-  return part?.type === 'Literal' ? part.value : undefined;
-}
-
 function rewriteCommand(command: SimpleCommandNode): void {
-  const name = literal(command.name);
+  const name = commandName(command);
   if (name === 'eval' && command.args.length > 0) {
     command.args = [quoted(substitution(REWRITE_COMMAND, command.args))];
   } else if ((name === 'source' || name === '.') && command.args[0]) {
@@ -108,47 +101,6 @@ function markTarget(redirection: Redirection): void {
     parts[0] = { type: 'ParameterExpansion', parameter: 'HOME', operation: null };
   }
   parts.unshift({ type: 'Literal', value: OPEN_MARK });
-}
-
-function quoted(part: object): WordNode {
-  return { type: 'Word', parts: [{ type: 'DoubleQuoted', parts: [part as never] }] };
-}
-
-/** A word that stands for `text` as it is. */
-export function word(text: string): WordNode {
-  return { type: 'Word', parts: [{ type: 'SingleQuoted', value: text }] };
-}
-
-/** The word `"$?"`. */
-export const STATUS_WORD: WordNode = quoted({
-  type: 'ParameterExpansion',
-  parameter: '?',
-  operation: null,
-});
-
-/** A pipeline of one plain command. */
-export function pipelineOf(
-  name: string,
-  args: readonly WordNode[],
-  redirections: readonly Redirection[] = [],
-): PipelineNode {
-  const nameWord: WordNode = { type: 'Word', parts: [{ type: 'Literal', value: name }] };
-  const command: SimpleCommandNode = {
-    type: 'SimpleCommand',
-    assignments: [],
-    name: nameWord,
-    args: [...args],
-    redirections: [...redirections],
-  };
-  return { type: 'Pipeline', commands: [command], negated: false };
-}
-
-/** A statement of pipelines joined by `operators`. */
-export function statementOf(
-  pipelines: PipelineNode[],
-  operators: ('&&' | '||' | ';')[],
-): Statement {
-  return { type: 'Statement', pipelines, operators, background: false };
 }
 
 function addStatusChecks(statement: Statement): void {
@@ -188,7 +140,7 @@ function writesSomewhere(pipeline: PipelineNode): boolean {
 }
 
 function writesOutput(command: CommandNode): boolean {
-  if (command.type === 'SimpleCommand' && literal(command.name) === 'exec') return false;
+  if (command.type === 'SimpleCommand' && commandName(command) === 'exec') return false;
   return redirectionsOf(command).some((r) => {
     const target = r.target.type === 'Word' ? literal(r.target) : undefined;
     if (r.operator === '>&') return !/^([12]|[0-9]*-)$/.test(target ?? '');

@@ -7,15 +7,14 @@
  * descriptors opened with `exec` and the integer attribute together with `readonly`.
  */
 import type { CommandNode, ScriptNode } from 'just-bash';
-import { pipelineOf, statementOf, STATUS_WORD, word } from './rewrite.ts';
+import { RESTORE_STATUS_COMMAND } from './errexit.ts';
+import { pipelineOf, statementOf, STATUS_WORD, word } from './syntax.ts';
 
 type FunctionDef = Extract<CommandNode, { type: 'FunctionDef' }>;
 type Statement = ScriptNode['statements'][number];
 
 /** Name of the command that reports the state at the end of an input. */
 export const SAVE_COMMAND = '/bin/__save';
-/** Name of the command that gives the status of the last input. */
-export const RESTORE_STATUS_COMMAND = '/bin/__restore';
 
 /** The state of a bash process between two inputs. */
 export class Session {

@@ -18,6 +18,8 @@ import { FsError, ShellFs } from './fs.ts';
 import type { ShellHost } from './host.ts';
 import { LIBRARY_COMMANDS, makeLayout } from './layout.ts';
 import { EXECUTION_LIMITS } from './limits.ts';
+import { eachFunction } from './syntax.ts';
+import { guardLists } from './errexit.ts';
 import { OPEN_MARK, rewriteScript } from './rewrite.ts';
 import { Session } from './session.ts';
 import { WriteErrors, writeErrorMessage } from './write-errors.ts';
@@ -226,7 +228,11 @@ export class Shell {
     if (isInput) this.parsed = true;
     const session = this.session;
     if (isInput) session.begin();
-    rewriteScript(ast, (definition) => session.define(definition));
+    const defined = new Set(session.functionNames);
+    eachFunction(ast, ({ name }) => defined.add(name));
+    guardLists(ast, defined);
+    rewriteScript(ast);
+    eachFunction(ast, (definition) => session.define(definition));
     if (isInput) session.wrap(ast, (text) => this.bash.transform(text).ast);
     return ast;
   }

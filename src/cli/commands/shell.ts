@@ -53,7 +53,8 @@ async function shell(
   const config = machineConfig(flags);
   const terminal = new Terminal(flags.color);
   const fromFile = script !== undefined && flags.command === undefined;
-  const isInteractive = !fromFile && flags.command === undefined && process.stdin.isTTY;
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  const isInteractive = !fromFile && flags.command === undefined && isTerminal;
   const source = fromFile ? await readScript(script) : undefined;
   const name = fromFile ? script : 'sh';
   const positional = fromFile || script === undefined ? args : [script, ...args];

@@ -2,6 +2,7 @@
  * Commands that the rewriting of scripts calls, and `trap`; nobody types the ones in `/bin/__*`.
  */
 import type { CustomCommand } from 'just-bash';
+import { RESTORE_STATUS_COMMAND } from '../errexit.ts';
 import type { ShellFs } from '../fs.ts';
 import type { ShellHost } from '../host.ts';
 import {
@@ -11,7 +12,7 @@ import {
   START_COMMAND,
   STATUS_COMMAND,
 } from '../rewrite.ts';
-import { RESTORE_STATUS_COMMAND, SAVE_COMMAND, type Session } from '../session.ts';
+import { SAVE_COMMAND, type Session } from '../session.ts';
 import { epochSeconds } from '../wall-clock.ts';
 import { writeErrorMessage, type WriteError } from '../write-errors.ts';
 import { fail, ok, type Output } from './command.ts';

@@ -4,7 +4,7 @@ import { OPEN_MARK, rewriteScript } from '../../../src/shell/rewrite.ts';
 
 function rewritten(script: string): string {
   const ast = parse(script);
-  rewriteScript(ast, () => {});
+  rewriteScript(ast);
   return serialize(ast)
     .replaceAll(OPEN_MARK, '')
     .replaceAll('/bin/', '')
@@ -34,9 +34,3 @@ test.each([
   ['time a', '__start && a && __status -t 0 || __status -t "$?"'],
   ['echo $RANDOM', 'echo $(__random)'],
 ])('%j', (script, result) => expect(rewritten(script)).toBe(result));
-
-test('function definitions are told, also nested ones', () => {
-  const names: string[] = [];
-  rewriteScript(parse('f() { :; }; if true; then g() { :; }; fi'), ({ name }) => names.push(name));
-  expect(names).toEqual(['f', 'g']);
-});
