@@ -1,7 +1,7 @@
 /**
- * `set -e` within lists, as bash has it: a command before `&&` or `||`, or after `!`, never ends the
- * shell, nor does anything within it. The library heeds this for the command itself, but not for
- * the commands of a function or a group.
+ * `set -e` within lists, as bash has it: a command before `&&` or `||`, or after `!`, never ends
+ * the shell, nor does anything within it. The library heeds this for the command itself, but not
+ * for the commands of a function or a group.
  *
  * It does so in the condition of an `if`. So `f || g` becomes
  * `if f; then __restore 0; else __restore "$?" && __restore 0; fi || g`: the status stays, and the
