@@ -10,6 +10,7 @@ const layers = [
   ['kernel'],
   ['kmemleak', 'truth'],
   ['explain'],
+  ['boot-line.ts'],
   ['system.ts'],
   ['trace', 'c'],
   ['shell'],

@@ -110,6 +110,8 @@ export class System {
     memblock.freeAll(this.pageAlloc);
     this.slab = this.createSlab(line);
     this.kmemleak.init(dataSections(), this.pageAlloc);
+    const { pool } = this.kmemleak.state;
+    if (pool.cacheReady) this.slab.counted.push(() => pool.slabinfo());
     this.vmalloc = this.createVmalloc();
     this.kernel = new Kernel({
       base: this.base,

@@ -5,7 +5,7 @@
  * Up to 6.1 its init is __init, so reports show bare addresses for it; 6.12 keeps the function and
  * adds a leak of percpu memory.
  */
-import { defineModule, listHead, type ModuleApi } from '../../src/kernel/module.ts';
+import { defineModule, listHead, type ModuleApi } from '../../src/index.ts';
 
 /** Offset of `list` in `struct test_node`: 25 longs before it. */
 const TEST_NODE_LIST = 25 * 8;

@@ -4,7 +4,7 @@
  * The objects lie in one page that the page allocator gave, which kmemleak does not know: the module
  * registers [page, page + 256) itself, and page + 2048 never.
  */
-import { defineModule, type ModuleApi } from '../../src/kernel/module.ts';
+import { defineModule, type ModuleApi } from '../../src/index.ts';
 
 /** -EINVAL as an error pointer, low 48 bits. */
 const ERR_EINVAL = 2 ** 48 - 22;

@@ -33,7 +33,7 @@ const MAX_CPUS = 64;
 const MIB = 1024 * 1024;
 const UNITS: Readonly<Record<string, number>> = { K: 1024, M: MIB, G: 1024 * MIB };
 /** What slub_debug without flags means. */
-const ALL_SLUB_FLAGS = 'FZPU';
+export const ALL_SLUB_FLAGS = 'FZPU';
 
 /** Adds the options of the machine to a command. */
 export function addMachineOptions(command: Command): Command {

@@ -10,7 +10,10 @@ import { addShellCommand } from './commands/shell.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addVersionCommand, packageVersion } from './commands/version.ts';
 import { EXIT_BUG, EXIT_CLEAN, EXIT_USAGE, UsageError } from './exit-codes.ts';
+import { ALL_SLUB_FLAGS } from './machine-options.ts';
 import { exitOnClosedPipe } from './terminal.ts';
+
+const SLUB_DEBUG = '--slub-debug';
 
 const OVERVIEW = `
 Examples:
@@ -42,6 +45,17 @@ function buildProgram(finish: (status: number) => void): Command {
   return program;
 }
 
+/** The arguments with options that stand before the command behind it, where they are declared. */
+function commandFirst(args: readonly string[], program: Command): string[] {
+  const names = program.commands.map((command) => command.name());
+  const at = args.findIndex((arg) => names.includes(arg));
+  const before = args.slice(0, at);
+  if (at < 1 || /^-(?:h|V|-help|-version)$/.test(before[0])) return [...args];
+  // Its value is optional: it must not take the first operand for one.
+  if (before.at(-1) === SLUB_DEBUG) before[at - 1] = `${SLUB_DEBUG}=${ALL_SLUB_FLAGS}`;
+  return [args[at], ...before, ...args.slice(at + 1)];
+}
+
 /** Runs the command line; gives the exit status. */
 async function main(args: readonly string[]): Promise<number> {
   let status = EXIT_CLEAN;
@@ -51,7 +65,7 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT_USAGE;
   }
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(commandFirst(args, program), { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CLEAN : EXIT_USAGE;

@@ -6,6 +6,7 @@
  * they are taken from and given back to the page allocator, are in use, and are counted.
  */
 import type { Gfp } from '../mm/gfp.ts';
+import type { SlabInfo } from '../mm/slub.ts';
 import type { Pfn } from '../machine/address.ts';
 
 /** The page allocator, as far as it is needed here. */
@@ -44,9 +45,19 @@ export class MemPool {
     this.poolFree = poolSize;
   }
 
-  /** Slabs of the cache. */
-  get slabCount(): number {
-    return this.slabs.length;
+  /** The row of the cache in /proc/slabinfo. */
+  slabinfo(): SlabInfo {
+    const slabs = this.slabs.length;
+    return {
+      name: 'kmemleak_object',
+      activeObjs: this.active,
+      numObjs: slabs * PER_SLAB,
+      objSize: KMEMLEAK_OBJECT_SIZE,
+      objPerSlab: PER_SLAB,
+      pagesPerSlab: 2 ** SLAB_ORDER,
+      activeSlabs: slabs,
+      numSlabs: slabs,
+    };
   }
 
   /** Whether `kmemleak_init` has made the cache. */

@@ -102,6 +102,8 @@ export class SlabAllocator {
   /** The kmalloc caches, by set and size index. */
   private readonly kmallocCaches: KmemCache[] = [];
   private readonly cgroupCaches: boolean;
+  /** Caches that others keep account of, for `slabinfo`: their objects are not in memory. */
+  readonly counted: (() => SlabInfo)[] = [];
 
   /** Boots the allocator: its own caches, then those of kmalloc. */
   constructor(
@@ -346,20 +348,23 @@ export class SlabAllocator {
    * @kernel mm/slub.c get_slabinfo faithful
    */
   slabinfo(): SlabInfo[] {
-    return this.core.listed.map((cache) => {
-      const slabs = nodeLong(this.core, cache, KMEM_CACHE_NODE.nrSlabs);
-      const objects = nodeLong(this.core, cache, KMEM_CACHE_NODE.totalObjects);
-      return {
-        name: cache.name,
-        activeObjs: objects - countPartialFree(this.core, cache),
-        numObjs: objects,
-        objSize: cache.size,
-        objPerSlab: cache.objects,
-        pagesPerSlab: 2 ** cache.order,
-        activeSlabs: slabs,
-        numSlabs: slabs,
-      };
-    });
+    const counted = this.counted.map((info) => info());
+    return [...counted, ...this.core.listed.map((cache) => this.infoOf(cache))];
+  }
+
+  private infoOf(cache: KmemCache): SlabInfo {
+    const slabs = nodeLong(this.core, cache, KMEM_CACHE_NODE.nrSlabs);
+    const objects = nodeLong(this.core, cache, KMEM_CACHE_NODE.totalObjects);
+    return {
+      name: cache.name,
+      activeObjs: objects - countPartialFree(this.core, cache),
+      numObjs: objects,
+      objSize: cache.size,
+      objPerSlab: cache.objects,
+      pagesPerSlab: 2 ** cache.order,
+      activeSlabs: slabs,
+      numSlabs: slabs,
+    };
   }
 
   /** The kmalloc cache for a request of 1 to 8192 bytes. */

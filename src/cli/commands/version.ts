@@ -1,7 +1,7 @@
 /**
  * kmemleak-sim version.
  */
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import process from 'node:process';
 import type { Command } from 'commander';
 
@@ -14,9 +14,9 @@ const PROFILES = [
 
 /** The version in package.json. */
 export function packageVersion(): string {
-  // Two folders up from dist/cli/commands and from src/cli/commands alike.
-  const file = new URL('../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  // By the package's own name: the way there differs between a checkout and the package.
+  const require = createRequire(import.meta.url);
+  return (require('kmemleak-sim/package.json') as { version: string }).version;
 }
 
 /** Adds the command `version`. */

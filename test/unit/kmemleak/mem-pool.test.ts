@@ -52,9 +52,9 @@ test('the cache takes a slab when it is full and keeps a few empty ones', () => 
   const pool = new MemPool(1);
   pool.createCache(source);
   for (let i = 0; i < 10 * PER_SLAB; i++) expect(pool.alloc(GFP_KERNEL)).toBe(FROM_CACHE);
-  expect([pool.active, pool.slabCount, source.held]).toEqual([10 * PER_SLAB, 10, 10]);
+  expect([pool.active, pool.slabinfo().numSlabs, source.held]).toEqual([10 * PER_SLAB, 10, 10]);
   for (let i = 0; i < 10 * PER_SLAB; i++) pool.free(FROM_CACHE);
-  expect([pool.active, pool.slabCount, source.held]).toEqual([0, 3, 3]);
+  expect([pool.active, pool.slabinfo().numSlabs, source.held]).toEqual([0, 3, 3]);
 });
 
 test('the pool helps out when there are no pages, or when the cache is made to fail', () => {
