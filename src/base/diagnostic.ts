@@ -5,8 +5,19 @@
  * lines of its log.
  */
 
+/** Something that goes with a diagnostic and stands elsewhere, such as a macro's definition. */
+export interface DiagnosticNote {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly sourceLine: string;
+}
+
 /** One mistake in an input. */
 export interface Diagnostic {
+  /** A warning does not keep the input from being used; absent: an error. */
+  readonly severity?: 'error' | 'warning';
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -17,23 +28,32 @@ export interface Diagnostic {
   readonly hint?: string;
   /** The text of the line, to show with a caret below the column. */
   readonly sourceLine: string;
+  readonly notes?: readonly DiagnosticNote[];
 }
 
-/** A diagnostic as compilers print it: place and message, the line, a caret, the hint. */
+/** A diagnostic as compilers print it: place and message, the line, a caret, the hint, notes. */
 export function formatDiagnostic(d: Diagnostic): string {
-  const lines = [`${d.file}:${d.line}:${d.column}: error: ${d.message}`];
+  const lines = placed(d, d.severity ?? 'error');
+  if (d.hint !== undefined) lines.push(`  hint: ${d.hint}`);
+  for (const note of d.notes ?? []) lines.push(...placed(note, 'note'));
+  return lines.join('\n');
+}
+
+function placed(d: DiagnosticNote, kind: string): string[] {
+  const lines = [`${d.file}:${d.line}:${d.column}: ${kind}: ${d.message}`];
   if (d.sourceLine !== '') {
     lines.push(`  ${d.sourceLine}`, `  ${' '.repeat(d.column - 1)}^`);
   }
-  if (d.hint !== undefined) lines.push(`  hint: ${d.hint}`);
-  return lines.join('\n');
+  return lines;
 }
 
 /** The candidate that is fewest edits away from `word`, when that is close enough to be meant. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > WORD_MAX) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word, candidate);
     if (distance < bestDistance) {
       bestDistance = distance;

@@ -6,9 +6,16 @@
  * window, the first percpu chunk used up (its cookies are small integers, which any word may equal
  * by accident), and a cache for each object size that programs ask for.
  *
- * One environment serves many programs, one after the other; `reset` takes back all that a program
- * left. When that fails, or kmemleak was disabled, the next program gets a new environment.
+ * One environment serves many programs, one after the other; each takes back all that it made. When
+ * something is left, or the environment's own objects have changed, or kmemleak was disabled, the
+ * next program gets a new environment: what a program says does not depend on those before it.
  */
+import {
+  OBJECT_AREAS,
+  OBJECT_PHYS,
+  OBJECT_REPORTED,
+  type ObjectId,
+} from '../kmemleak/object-table.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import type { KmemCache } from '../mm/kmem-cache.ts';
 import { SLAB_NOLEAKTRACE } from '../mm/kmem-cache.ts';
@@ -29,11 +36,16 @@ export class TraceEnvironment {
   readonly system: System;
   readonly windows: Readonly<Record<WindowName, VirtAddr>>;
   private readonly caches = new Map<string, KmemCache>();
-  /** Objects of the environment itself, when no program runs. */
-  private expectedCount = 0;
+  /** Physical addresses of the kernel's own objects. */
+  private readonly ownPhys = new Set<number>();
+  /** The objects of the environment itself, when no program runs. */
+  private expected: Fingerprint = { count: 0, sum: 0 };
+  /** The kernel faulted, or something of its own was changed: it is not to be used any more. */
+  broken = false;
 
   constructor(version: KernelVersion, seed: string) {
-    this.system = boot({ kernel: version, seed, cpus: TRACE_CPUS });
+    const bootLine = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
+    this.system = boot({ kernel: version, seed, cpus: TRACE_CPUS, bootLine });
     const { system } = this;
     system.modules.register({
       name: 'kmltrace',
@@ -57,7 +69,8 @@ export class TraceEnvironment {
     };
     this.useUpFirstChunk();
     this.warmUp();
-    this.expectedCount = system.kmemleak.state.table.count;
+    this.expected = fingerprint(system);
+    for (const [, pointer] of physObjects(system)) this.ownPhys.add(pointer);
     this.clearWindows();
   }
 
@@ -67,12 +80,13 @@ export class TraceEnvironment {
     let cache = this.caches.get(name);
     if (!cache) {
       const flags = noLeakTrace ? SLAB_NOLEAKTRACE : 0;
-      const { table } = this.system.kmemleak.state;
-      const before = table.count;
+      const before = fingerprint(this.system);
       cache = this.system.slab.createCache(name, { size, align: 8, flags });
       if (cache) this.caches.set(name, cache);
       // The cache stays, and so do the objects that it is made of.
-      this.expectedCount += table.count - before;
+      const after = fingerprint(this.system);
+      this.expected.count += after.count - before.count;
+      this.expected.sum = (this.expected.sum + after.sum - before.sum) | 0;
     }
     return cache;
   }
@@ -80,8 +94,18 @@ export class TraceEnvironment {
   /** Whether the next program may run here. */
   get reusable(): boolean {
     const { kmemleak, clock } = this.system;
-    const { count } = kmemleak.state.table;
-    return kmemleak.enabled && count === this.expectedCount && clock.nowNs < MAX_MS * 1e6;
+    if (this.broken || !kmemleak.enabled || clock.nowNs >= MAX_MS * 1e6) return false;
+    const { count, sum } = fingerprint(this.system);
+    return count === this.expected.count && sum === this.expected.sum;
+  }
+
+  /** Forgets the physical blocks that a program registered, whatever became of them. */
+  releasePhys(): void {
+    const { api, state } = this.system.kmemleak;
+    const { table } = state;
+    for (const [id, pointer] of physObjects(this.system)) {
+      if (!this.ownPhys.has(pointer)) api.freePartPhys(pointer, table.size[id]);
+    }
   }
 
   /** Zeroes the windows and switches the stack scan off, as at a program's start. */
@@ -111,4 +135,37 @@ export class TraceEnvironment {
       }
     }
   }
+}
+
+const IGNORED = OBJECT_REPORTED | OBJECT_AREAS;
+
+/** What a set of kmemleak's objects is like: their number, and a sum over all of them. */
+interface Fingerprint {
+  count: number;
+  sum: number;
+}
+
+/**
+ * Sums up kmemleak's objects, without what every scan changes, and without their addresses and scan
+ * areas: of two adjoining ranges of free vmalloc addresses either may keep its vmap_area.
+ */
+function fingerprint({ kmemleak }: System): Fingerprint {
+  const { size, minCount, flags, next, count } = kmemleak.state.table;
+  let sum = 0;
+  for (let id = next[0]; id !== 0; id = next[id]) {
+    const kind = Math.imul(minCount[id], 0xc2b2ae35) ^ (flags[id] & ~IGNORED);
+    const h = Math.imul(size[id] | 0, 0x85ebca6b) ^ kind;
+    sum = (sum + Math.imul(h ^ (h >>> 15), 0x27d4eb2f)) | 0;
+  }
+  return { count, sum };
+}
+
+/** The physical objects: id and address. */
+function physObjects({ kmemleak }: System): [ObjectId, number][] {
+  const { pointer, flags, next } = kmemleak.state.table;
+  const found: [ObjectId, number][] = [];
+  for (let id = next[0]; id !== 0; id = next[id]) {
+    if (flags[id] & OBJECT_PHYS) found.push([id, pointer[id]]);
+  }
+  return found;
 }

@@ -5,25 +5,18 @@
  * block is taken out of circulation (allocated again at once, its metadata dropped), so that
  * dangling pointers of a program never meet another object; `kfree_reuse` does without that.
  */
-import {
-  PAGE_SIZE,
-  addrAdd,
-  alignUp,
-  lo32,
-  hi32,
-  toU64,
-  type VirtAddr,
-} from '../machine/address.ts';
+import { PAGE_SIZE, WORD, alignUp, type VirtAddr } from '../machine/address.ts';
 import { PageFault } from '../machine/memory.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
-import { OBJECT_PHYS } from '../kmemleak/object-table.ts';
 import { GFP_KERNEL, __GFP_RECLAIMABLE, __GFP_ZERO } from '../mm/gfp.ts';
 import type { KmemCache } from '../mm/kmem-cache.ts';
 import { ZERO_SIZE_PTR } from '../mm/slub.ts';
 import type { TraceEnvironment } from './environment.ts';
-import type { Operation, Place, Program, Value } from './parse.ts';
+import { Budget, Failure, endOf, toSize } from './limits.ts';
 import { OPERATIONS } from './operations.ts';
+import type { Operation, Place, Program, Ref } from './parse.ts';
 import { Reporter, type Phase } from './phase.ts';
+import { TraceHeap } from './trace-heap.ts';
 import type { ObjectKind, TraceObject } from './trace-object.ts';
 
 /** Programs use the reclaimable caches: no other part of the kernel does. */
@@ -35,6 +28,10 @@ const SLEEP_MAX = 31 * 24 * 3600 * 1000;
 const QUARANTINE_TRIES = 4096;
 /** So many slots of a kmalloc cache are used up before a vmalloc: see `withoutFreedSlots`. */
 const BURN = 320;
+/** Steps that an allocation counts for. */
+const ALLOC_STEPS = 20;
+/** Words that a scan of the machine without the program's objects reads, about. */
+const SCAN_STEPS = 200_000;
 
 /** What running a program gave. */
 export interface ProgramResult {
@@ -42,9 +39,6 @@ export interface ProgramResult {
   /** Why the program could not go on. */
   readonly failure?: { readonly operation: Operation; readonly message: string };
 }
-
-/** An operation that cannot be carried out; ends the program. */
-class Failure extends Error {}
 
 /** Runs `program` on a clean environment; the caller resets it or takes another one after. */
 export function executeProgram(env: TraceEnvironment, program: Program): ProgramResult {
@@ -62,8 +56,8 @@ export function executeProgram(env: TraceEnvironment, program: Program): Program
 class ProgramRun {
   readonly reporter: Reporter;
   private readonly env: TraceEnvironment;
-  private readonly objects = new Map<string, TraceObject>();
-  private readonly all: TraceObject[] = [];
+  private readonly heap: TraceHeap;
+  private readonly budget = new Budget();
   private readonly caches = new Map<string, { size: number; noLeakTrace: boolean }>();
   private readonly quarantined: TraceObject[] = [];
   /** A vmalloc area was freed, and whether the operations run in another process since. */
@@ -72,35 +66,59 @@ class ProgramRun {
 
   constructor(env: TraceEnvironment) {
     this.env = env;
-    this.reporter = new Reporter(env.system, this.all);
+    this.heap = new TraceHeap(env.system, env.windows, this.budget);
+    this.reporter = new Reporter(env.system, this.heap.all, this.budget);
   }
 
   /** Carries out one operation; gives a message when that is impossible. */
   perform(op: Operation): string | undefined {
     try {
       this.operation(op);
-      this.reporter.collectLog(this.objects.get(op.ref?.label ?? op.label));
+      this.reporter.collectLog(this.heap.find(op.ref?.label ?? op.label));
       return undefined;
     } catch (e) {
       if (e instanceof Failure) return e.message;
-      if (e instanceof PageFault) return `the kernel would fault: ${e.message}`;
-      throw e;
+      if (!(e instanceof PageFault)) throw e;
+      this.env.broken = true;
+      return `the kernel would fault: ${e.message}`;
     }
   }
 
   private operation(op: Operation): void {
     if (this.globalOperation(op) || this.allocation(op) || this.freeing(op)) return;
+    if (OPERATIONS[op.name].physical) this.physical(op);
+    else if (op.place) this.write(op.name, op.place, op);
+    else this.annotation(op, this.heap.address(op.ref!));
+  }
+
+  private write(name: string, place: Place, op: Operation): void {
+    if (name === 'fill') {
+      const length = toSize(op.numbers[0]);
+      const at = this.heap.place(place, length);
+      return this.fill(at, Number(BigInt.asUintN(8, op.numbers[1])), length);
+    }
+    const at = this.heap.place(place, 8);
+    if (name === 'store') this.heap.store(at, op.value!);
+    else this.env.system.kmemleak.api.erase(at);
+  }
+
+  private physical(op: Operation): void {
     const { api } = this.env.system.kmemleak;
-    const at = op.ref ? addrAdd(this.object(op.ref.label).addr, op.ref.offset) : 0;
-    const phys = at - PAGE_OFFSET;
-    const n = op.numbers.map(Number);
+    const phys = this.heap.physical(op.ref!);
+    const size = toSize(op.numbers[0] ?? 0n);
+    endOf(phys + PAGE_OFFSET, size);
+    if (op.name === 'ignore_phys') return api.ignorePhys(phys);
+    if (op.name === 'free_part_phys') return api.freePartPhys(phys, size);
+    this.register(size);
+    api.allocPhys(phys, size, GFP_KERNEL);
+    this.add(op.label, 'phys', phys + PAGE_OFFSET, size, 0, { inside: op.ref!.label });
+  }
+
+  /** The functions of linux/kmemleak.h that take an address. */
+  private annotation(op: Operation, at: VirtAddr): void {
+    const { api } = this.env.system.kmemleak;
+    const size = toSize(op.numbers[0] ?? 0n);
     switch (op.name) {
-      case 'store':
-        return this.store(this.place(op.place!, 8), op.value!);
-      case 'fill':
-        return this.fill(this.place(op.place!, n[0]), n[1] & 0xff, n[0]);
-      case 'erase':
-        return api.erase(this.place(op.place!, 8));
       case 'not_leak':
         return api.notLeak(at);
       case 'ignore':
@@ -112,19 +130,38 @@ class ProgramRun {
       case 'transient_leak':
         return api.transientLeak(at);
       case 'scan_area':
-        return api.scanArea(at, op.numbers[0] === -1n ? Infinity : n[0], GFP_KERNEL);
+        if (!this.heap.owns(at)) this.env.broken = true;
+        if (op.numbers[0] === -1n) return api.scanArea(at, Infinity, GFP_KERNEL);
+        endOf(at, size);
+        return api.scanArea(at, size, GFP_KERNEL);
+      case 'alloc':
+        endOf(at, size);
+        this.register(size);
+        api.alloc(at, size, Number(BigInt.asIntN(32, op.numbers[1])), GFP_KERNEL);
+        return this.add(op.label, 'kml', at, size, size, { inside: op.ref!.label });
+      case 'free':
+        return this.free(op.ref!);
       case 'free_part':
-        this.notePart(op, n[0]);
-        return api.freePart(at, n[0]);
-      case 'free_part_phys':
-        return api.freePartPhys(phys, n[0]);
-      case 'ignore_phys':
-        return api.ignorePhys(phys);
+        endOf(at, size);
+        this.notePart(op.ref!, size);
+        return api.freePart(at, size);
       case 'dump':
-        return this.reporter.alsoDump(this.object(op.ref!.label), op.ref!.offset);
+        return this.reporter.alsoDump(this.heap.get(op.ref!.label), op.ref!.offset);
       default:
         throw new Failure(`'${op.name}' is not known`);
     }
+  }
+
+  /** A large range costs as many steps as it has pages. */
+  private register(size: number): void {
+    this.budget.spend(size / PAGE_SIZE);
+  }
+
+  /** kmemleak_free; the block itself stays. */
+  private free(ref: Ref): void {
+    const object = this.heap.get(ref.label);
+    this.env.system.kmemleak.api.free(this.heap.address(ref));
+    if (object.kind === 'kml' && ref.offset === 0 && object.parts.length === 0) object.live = false;
   }
 
   private globalOperation(op: Operation): boolean {
@@ -154,14 +191,20 @@ class ProgramRun {
 
   /** Writes a command to kmemleak's file; what it logs is not the program's. */
   private command(text: string): void {
-    const { log } = this.env.system;
-    this.env.system.writeFile('/sys/kernel/debug/kmemleak', text);
-    this.reporter.skipLog(log.seq);
+    const { system } = this.env;
+    if (text === 'scan') this.budget.spend(SCAN_STEPS + this.heap.bytes / WORD);
+    const { oopses } = system.kernel.oops;
+    system.writeFile('/sys/kernel/debug/kmemleak', text);
+    this.reporter.skipLog(system.log.seq);
+    if (system.kernel.oops.oopses !== oopses) {
+      this.env.broken = true;
+      throw new Failure('the kernel faulted: kmemleak read an object where no memory is');
+    }
   }
 
   private allocation(op: Operation): boolean {
-    const { slab, vmalloc, percpu, pageAlloc, kmemleak } = this.env.system;
-    const size = Number(op.numbers[0] ?? 0n);
+    const { slab, vmalloc, percpu, pageAlloc } = this.env.system;
+    const size = toSize(op.numbers[0] ?? 0n);
     switch (op.name) {
       case 'kmalloc':
       case 'kzalloc': {
@@ -173,7 +216,7 @@ class ProgramRun {
         return true;
       }
       case 'krealloc':
-        this.krealloc(this.object(op.label), size, op);
+        this.krealloc(this.heap.held(op.label, 'slab'), size, op);
         return true;
       case 'kmem_cache_create':
         this.caches.set(op.cache, { size, noLeakTrace: op.flag === 'noleaktrace' });
@@ -201,47 +244,18 @@ class ProgramRun {
         this.add(op.label, 'pages', this.got(addr, op), PAGE_SIZE * 2 ** size, 0, { order: size });
         return true;
       }
-      case 'alloc': {
-        const at = addrAdd(this.object(op.ref!.label).addr, op.ref!.offset);
-        kmemleak.api.alloc(at, size, Number(BigInt.asIntN(32, op.numbers[1])), GFP_KERNEL);
-        this.add(op.label, 'kml', at, size, size, { inside: this.object(op.ref!.label) });
-        return true;
-      }
-      case 'alloc_phys': {
-        const at = addrAdd(this.object(op.ref!.label).addr, op.ref!.offset);
-        kmemleak.api.allocPhys(at - PAGE_OFFSET, size, GFP_KERNEL);
-        this.add(op.label, 'phys', at, size, 0, { inside: this.object(op.ref!.label) });
-        return true;
-      }
       default:
         return false;
     }
   }
 
   private freeing(op: Operation): boolean {
-    switch (op.name) {
-      case 'kfree':
-      case 'kfree_reuse':
-      case 'kmem_cache_free':
-      case 'vfree':
-      case 'free_percpu':
-      case 'free_pages': {
-        const object = this.object(op.label);
-        object.freed = true;
-        if (object.live) this.freeObject(object, op.name === 'kfree_reuse');
-        return true;
-      }
-      case 'free': {
-        const object = this.object(op.ref!.label);
-        this.env.system.kmemleak.api.free(addrAdd(object.addr, op.ref!.offset));
-        if (object.kind === 'kml' && op.ref!.offset === 0 && object.parts.length === 0) {
-          object.live = false;
-        }
-        return true;
-      }
-      default:
-        return false;
-    }
+    const { frees } = OPERATIONS[op.name];
+    if (frees === undefined) return false;
+    const object = this.heap.held(op.label, frees);
+    object.freed = true;
+    this.freeObject(object, op.name === 'kfree_reuse');
+    return true;
   }
 
   private cacheAlloc(op: Operation, zero: boolean): void {
@@ -256,7 +270,6 @@ class ProgramRun {
 
   private krealloc(object: TraceObject, size: number, op: Operation): void {
     const { slab } = this.env.system;
-    if (object.kind !== 'slab') throw new Failure(`'${object.label}' did not come from kmalloc`);
     const old = { ...object };
     const addr = this.got(slab.krealloc(object.addr, size, GFP_PROGRAM), op);
     if (addr === object.addr) return;
@@ -288,17 +301,19 @@ class ProgramRun {
       case 'pages':
         pageAlloc.freePagesAt(object.addr, object.order);
         break;
-      default:
+      case 'kml':
+      case 'phys':
         break;
     }
     object.gone = reuse || object.kind === 'vmalloc' || object.kind === 'pages';
-    if (!object.gone) this.quarantine(object);
+    if (!object.gone) object.gone = !this.quarantine(object);
   }
 
-  /** Takes a block that was just freed out of circulation. */
-  private quarantine(object: TraceObject): void {
+  /** Takes a block that was just freed out of circulation; false when it could not be had. */
+  private quarantine(object: TraceObject): boolean {
     const { slab, percpu, kmemleak } = this.env.system;
-    if (object.size === 0) return;
+    if (object.size === 0) return true;
+    let found = false;
     const others: number[] = [];
     const take = (): number => {
       if (object.kind === 'cache') return slab.cacheAlloc(object.cache!, GFP_KERNEL);
@@ -312,11 +327,14 @@ class ProgramRun {
         if (object.kind === 'percpu') kmemleak.api.freePercpu(addr);
         else kmemleak.api.free(addr);
         this.quarantined.push({ ...object, live: true });
+        found = true;
         break;
       }
       others.push(addr);
     }
+    this.budget.spend(others.length * ALLOC_STEPS);
     for (const addr of others) this.giveBack({ ...object, addr });
+    return found;
   }
 
   private giveBack(object: TraceObject): void {
@@ -336,6 +354,7 @@ class ProgramRun {
   private withoutFreedSlots(allocate: () => VirtAddr): VirtAddr {
     if (!this.vfreed) return allocate();
     const { slab } = this.env.system;
+    this.budget.spend(2 * BURN * ALLOC_STEPS);
     const held: VirtAddr[] = [];
     for (const size of this.newProcess ? [64, 96] : [64]) {
       for (let i = 0; i < BURN; i++) held.push(slab.kmalloc(size, GFP_KERNEL));
@@ -348,18 +367,18 @@ class ProgramRun {
   /** Takes back all that the program left; gives its phases. */
   finish(): Phase[] {
     const phases = this.reporter.finish();
-    this.release();
+    if (!this.env.broken) this.release();
     return phases;
   }
 
   private release(): void {
     const { kmemleak } = this.env.system;
-    for (const o of this.all) {
+    for (const o of this.heap.all) {
       if (o.kind !== 'phys') for (const part of o.parts) kmemleak.api.free(o.addr + part);
       if (o.kind === 'kml' && o.live) kmemleak.api.free(o.addr);
-      if (o.kind === 'phys') this.releasePhys(o);
     }
-    for (const o of this.all) {
+    if (this.heap.all.some((o) => o.kind === 'phys')) this.env.releasePhys();
+    for (const o of this.heap.all) {
       if (!o.live) continue;
       o.live = false;
       const { vmalloc, pageAlloc } = this.env.system;
@@ -372,81 +391,16 @@ class ProgramRun {
     this.env.system.vmalloc.purgeLazy();
   }
 
-  /** A physical object may be in pieces by now. */
-  private releasePhys(o: TraceObject): void {
-    const { kmemleak } = this.env.system;
-    const start = o.addr - PAGE_OFFSET;
-    const pieces = [...kmemleak.objects()].filter(
-      (v) => v.flags & OBJECT_PHYS && v.pointer >= start && v.pointer < start + o.size,
-    );
-    for (const v of pieces) kmemleak.api.freePartPhys(v.pointer, v.size);
-  }
-
-  private notePart(op: Operation, size: number): void {
-    const object = this.object(op.ref!.label);
-    const rest = op.ref!.offset + size;
-    if (!object.parts.includes(rest)) object.parts.push(rest);
-  }
-
-  private place(place: Place, bytes: number): VirtAddr {
-    if (place.window !== undefined) return this.env.windows[place.window] + place.offset;
-    const o = this.object(place.label);
-    if (o.gone) throw new Failure(`'${o.label}' was freed`);
-    const base = o.kind === 'percpu' ? this.env.system.percpu.perCpuPtr(o.addr, place.cpu) : o.addr;
-    const at = base + place.offset;
-    if (!this.inside(o, place.offset, bytes)) {
-      throw new Failure(`${bytes} bytes at offset ${place.offset} are outside '${o.label}'`);
-    }
-    return at;
-  }
-
-  /** Whether a write stays in the block; a registered range lies in the block of another label. */
-  private inside(o: TraceObject, offset: number, bytes: number): boolean {
-    if (offset >= 0 && offset + bytes <= o.size) return true;
-    if (o.kind !== 'kml' && o.kind !== 'phys') return false;
-    const at = o.addr + offset;
-    return this.all.some(
-      (b) => b.kind !== 'percpu' && !b.gone && at >= b.addr && at + bytes <= b.addr + b.size,
-    );
-  }
-
-  private store(at: VirtAddr, value: Value): void {
-    const { memory } = this.env.system.machine;
-    if (value.kind === 'integer') {
-      memory.writeU64(at, value.integer);
-      return;
-    }
-    const target = addrAdd(this.base(value), value.offset);
-    if (value.kind === 'inverted') memory.writeU64(at, BigInt.asUintN(64, ~toU64(target)));
-    else if (value.kind === 'phys') memory.writeU64(at, BigInt.asUintN(64, BigInt(target)));
-    else {
-      memory.write32(at, lo32(target));
-      memory.write32(at + 4, hi32(target));
-    }
-  }
-
-  /** The address that a value's offset is added to. */
-  private base(value: Value): number {
-    const { percpu, vmalloc } = this.env.system;
-    const o = this.object(value.label);
-    switch (value.kind) {
-      case 'percpu':
-        return percpu.perCpuPtr(o.addr, value.cpu);
-      case 'vm':
-        return vmalloc.findVmArea(o.addr);
-      case 'phys':
-        return o.addr - PAGE_OFFSET;
-      default:
-        return o.addr;
-    }
+  private notePart(ref: Ref, size: number): void {
+    const object = this.heap.get(ref.label);
+    const rest = ref.offset + size;
+    if (object.parts.includes(rest)) return;
+    object.parts.push(rest);
+    this.budget.spend(object.parts.length);
   }
 
   private fill(at: VirtAddr, byte: number, length: number): void {
     this.env.system.machine.memory.fill(at, byte, length);
-  }
-
-  private object(label: string): TraceObject {
-    return this.objects.get(label)!;
   }
 
   private got(addr: number, op: Operation): number {
@@ -460,12 +414,11 @@ class ProgramRun {
     addr: number,
     size: number,
     dumpSize: number,
-    more: { cache?: KmemCache; order?: number; inside?: TraceObject } = {},
+    more: { cache?: KmemCache; order?: number; inside?: string } = {},
   ): void {
     const { order = 0, cache, inside } = more;
-    const live = size > 0 || kind === 'kml';
-    const block = inside?.block ?? this.all.length;
-    const state = { live, freed: false, gone: false, parts: [] };
+    const block = inside === undefined ? this.heap.all.length : this.heap.get(inside).block;
+    const state = { live: true, freed: false, gone: false, parts: [] };
     const object: TraceObject = {
       label,
       kind,
@@ -478,7 +431,6 @@ class ProgramRun {
       cache,
       ...state,
     };
-    this.objects.set(label, object);
-    this.all.push(object);
+    this.heap.add(object);
   }
 }

@@ -82,10 +82,10 @@ export function runTraceText(
   fileName: string,
   options: TraceOptions = {},
 ): TraceRunResult {
-  const isRecording = text.trimStart().startsWith('{');
-  return isRecording
-    ? runRecordings(text, fileName, options)
-    : runPrograms(text, fileName, options);
+  const content = text.replace(/^\uFEFF/, '');
+  return content.trimStart().startsWith('{')
+    ? runRecordings(content, fileName, options)
+    : runPrograms(content, fileName, options);
 }
 
 function runRecordings(text: string, fileName: string, options: TraceOptions): TraceRunResult {

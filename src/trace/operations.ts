@@ -5,6 +5,8 @@
  * relative to a labelled object. See docs/traces.md.
  */
 
+import type { ObjectKind } from './trace-object.ts';
+
 /** What an operand is. */
 export type OperandKind =
   | 'new' // a label that gets a new object
@@ -23,6 +25,10 @@ export interface OperationSyntax {
   readonly flags?: readonly string[];
   /** It acts on the whole machine, not on the program's objects. */
   readonly global?: boolean;
+  /** Where an object that it frees must have come from. */
+  readonly frees?: ObjectKind;
+  /** Its reference stands for a physical address. */
+  readonly physical?: boolean;
 }
 
 /** Every operation by its name. */
@@ -30,19 +36,19 @@ export const OPERATIONS: Readonly<Record<string, OperationSyntax>> = {
   kmalloc: { operands: ['new', 'number'] },
   kzalloc: { operands: ['new', 'number'] },
   krealloc: { operands: ['label', 'number'] },
-  kfree: { operands: ['label'] },
-  kfree_reuse: { operands: ['label'] },
+  kfree: { operands: ['label'], frees: 'slab' },
+  kfree_reuse: { operands: ['label'], frees: 'slab' },
   kmem_cache_create: { operands: ['new-cache', 'number'], flags: ['noleaktrace'] },
   kmem_cache_alloc: { operands: ['new', 'cache'] },
   kmem_cache_zalloc: { operands: ['new', 'cache'] },
-  kmem_cache_free: { operands: ['label'] },
+  kmem_cache_free: { operands: ['label'], frees: 'cache' },
   vmalloc: { operands: ['new', 'number'] },
   vzalloc: { operands: ['new', 'number'] },
-  vfree: { operands: ['label'] },
+  vfree: { operands: ['label'], frees: 'vmalloc' },
   alloc_percpu: { operands: ['new', 'number'] },
-  free_percpu: { operands: ['label'] },
+  free_percpu: { operands: ['label'], frees: 'percpu' },
   alloc_pages: { operands: ['new', 'number'] },
-  free_pages: { operands: ['label'] },
+  free_pages: { operands: ['label'], frees: 'pages' },
   store: { operands: ['place', 'value'] },
   fill: { operands: ['place', 'number', 'number'] },
   erase: { operands: ['place'] },
@@ -55,9 +61,9 @@ export const OPERATIONS: Readonly<Record<string, OperationSyntax>> = {
   alloc: { operands: ['new', 'ref', 'number', 'number'] },
   free: { operands: ['ref'] },
   free_part: { operands: ['ref', 'number'] },
-  alloc_phys: { operands: ['new', 'ref', 'number'] },
-  free_part_phys: { operands: ['ref', 'number'] },
-  ignore_phys: { operands: ['ref'] },
+  alloc_phys: { operands: ['new', 'ref', 'number'], physical: true },
+  free_part_phys: { operands: ['ref', 'number'], physical: true },
+  ignore_phys: { operands: ['ref'], physical: true },
   dump: { operands: ['ref'] },
   sleep: { operands: ['number'], global: true },
   scan: { operands: [], global: true },

@@ -4,7 +4,9 @@
  * All mistakes of an input are found, each with its line and column; a program with a mistake has
  * no operations.
  */
+import { unreachable } from '../base/assert.ts';
 import { nearest, type Diagnostic } from '../base/diagnostic.ts';
+import { TWO48 } from '../machine/address.ts';
 import {
   OPERAND_HELP,
   OPERATIONS,
@@ -69,6 +71,12 @@ export interface LinePlace {
 const LABEL = /^[A-Za-z_]\w*$/;
 const INTEGER = /^-?(?:0x[0-9a-f]+|\d+)$/i;
 const REFERENCE = /^([A-Za-z_]\w*)(?:@(\d+))?(?:([+-])(0x[0-9a-f]+|\d+))?$/i;
+/** Offsets are less than half the address space. */
+const OFFSET_END = TWO48 / 2;
+const TOO_LARGE: Problem = { message: 'the number does not fit into 64 bits' };
+const OFFSET_TOO_LARGE: Problem = { message: 'the offset is larger than the address space' };
+/** Mistakes after which an input is not read on: it is not what it was taken for. */
+export const MISTAKES_MAX = 100;
 /** Lines a program may have. */
 const LINES_MAX = 1_000_000;
 
@@ -92,9 +100,12 @@ export class ProgramParser {
 
   /** Reads one line; an empty one or a comment is nothing. */
   line(text: string, at: LinePlace): void {
+    if (this.diagnostics.length > MISTAKES_MAX) return;
     const words = splitWords(text.split('#', 1)[0]);
     if (words.length === 0) return;
-    const fail = (word: Word, message: string, hint?: string): void => {
+    const fail = (word: Word, what: string, hint?: string): void => {
+      const last = this.diagnostics.length === MISTAKES_MAX;
+      const message = last ? 'too many mistakes: the rest is not read' : what;
       this.diagnostics.push({
         file: at.file,
         line: at.line,
@@ -116,7 +127,8 @@ export class ProgramParser {
     for (const [i, kind] of syntax.operands.entries()) {
       const word = operands[i];
       if (!word) {
-        const end = { text: '', column: text.trimEnd().length + 1 };
+        const { text: before, column } = words[words.length - 1];
+        const end = { text: '', column: column + before.length };
         return fail(end, `'${first.text}' needs ${OPERAND_HELP[kind]}`);
       }
       const problem = this.operand(kind, word.text, state);
@@ -140,6 +152,7 @@ export class ProgramParser {
     switch (kind) {
       case 'number':
         if (!INTEGER.test(text)) return expected(kind, text);
+        if (!fitsWord(text)) return TOO_LARGE;
         draft.numbers.push(toInteger(text));
         return undefined;
       case 'new':
@@ -159,6 +172,7 @@ export class ProgramParser {
       case 'ref': {
         const ref = parseRef(text);
         if (!ref || ref.cpu !== undefined) return expected(kind, text);
+        if (!(Math.abs(ref.offset) < OFFSET_END)) return OFFSET_TOO_LARGE;
         draft.ref = ref;
         return this.known(ref.label, this.labels, kind);
       }
@@ -166,12 +180,15 @@ export class ProgramParser {
         return this.place(text, draft);
       case 'value':
         return this.value(text, draft);
+      default:
+        return unreachable(kind);
     }
   }
 
   private place(text: string, draft: Draft): Problem | undefined {
     const ref = parseRef(text);
     if (!ref) return expected('place', text);
+    if (!(Math.abs(ref.offset) < OFFSET_END)) return OFFSET_TOO_LARGE;
     const cpu = ref.cpu ?? 0;
     if (cpu >= TRACE_CPUS) return { message: `there is no CPU ${cpu}`, hint: 'CPU 0 or 1' };
     const window = WINDOWS.find((name) => name === ref.label);
@@ -189,6 +206,7 @@ export class ProgramParser {
 
   private value(text: string, draft: Draft): Problem | undefined {
     if (INTEGER.test(text)) {
+      if (!fitsWord(text)) return TOO_LARGE;
       const integer = BigInt.asUintN(64, toInteger(text));
       draft.value = { kind: 'integer', integer, label: '', offset: 0, cpu: 0 };
       return undefined;
@@ -196,6 +214,7 @@ export class ProgramParser {
     const prefix = /^(~|vm:|phys:)?/.exec(text)![0];
     const ref = parseRef(text.slice(prefix.length));
     if (!ref || (prefix !== '' && ref.cpu !== undefined)) return expected('value', text);
+    if (!(Math.abs(ref.offset) < OFFSET_END)) return OFFSET_TOO_LARGE;
     const cpu = ref.cpu ?? 0;
     if (cpu >= TRACE_CPUS) return { message: `there is no CPU ${cpu}`, hint: 'CPU 0 or 1' };
     const kinds = { '~': 'inverted', 'vm:': 'vm', 'phys:': 'phys' } as const;
@@ -243,9 +262,17 @@ function splitWords(text: string): Word[] {
 function parseRef(text: string): (Ref & { cpu?: number }) | undefined {
   const m = REFERENCE.exec(text);
   if (!m) return undefined;
-  const size = m[4] === undefined ? 0 : Number(toInteger(m[4]));
+  const size = m[4] === undefined ? 0 : Number(m[4]);
   const offset = m[3] === '-' ? -size : size;
   return { label: m[1], offset, ...(m[2] === undefined ? {} : { cpu: Number(m[2]) }) };
+}
+
+/** Whether an integer fits into 64 bits, as a signed or an unsigned number. */
+function fitsWord(text: string): boolean {
+  const digits = text.replace(/^-?(?:0x)?0*/i, '');
+  if (digits.length > 20) return false;
+  const n = toInteger(text);
+  return n >= -(2n ** 63n) && n < 2n ** 64n;
 }
 
 function toInteger(text: string): bigint {
@@ -268,17 +295,21 @@ export function parsePrograms(text: string, file: string): ParsedPrograms {
   for (const [i, source] of lines.entries()) {
     const words = splitWords(source.split('#', 1)[0]);
     if (words.length === 0) continue;
+    if (diagnostics.length > MISTAKES_MAX) break;
     const complain = (message: string, hint: string): void => {
       const { column } = words[0];
       diagnostics.push({ file, line: i + 1, column, message, hint, sourceLine: source });
     };
     if (words[0].text === 'program') {
       if (parser) complain("'program' inside a program", "close the one before with 'end'");
+      diagnostics.push(...(parser?.diagnostics ?? []));
       if (words.length !== 2) complain("'program' needs one name", 'program NAME');
       const sourceLine = source;
-      opened = { file, line: i + 1, column: 1, message: "program without 'end'", sourceLine };
+      const { column } = words[0];
+      opened = { file, line: i + 1, column, message: "program without 'end'", sourceLine };
       parser = new ProgramParser(words[1]?.text ?? '');
-    } else if (words[0].text === 'end' && words.length === 1) {
+    } else if (words[0].text === 'end') {
+      if (words.length > 1) complain("'end' stands alone on its line", 'end');
       if (!parser) complain("'end' without 'program'", 'program NAME … end');
       const program = parser?.finish();
       if (program) programs.push(program);
@@ -291,5 +322,6 @@ export function parsePrograms(text: string, file: string): ParsedPrograms {
     }
   }
   if (parser && opened) diagnostics.push(...parser.diagnostics, opened);
+  diagnostics.sort((a, b) => a.line - b.line);
   return { programs, diagnostics };
 }

@@ -2,6 +2,7 @@
  * What kmemleak said at one `report` of a program, in terms of the program's labels.
  */
 import { formatAddr } from '../kmemleak/format.ts';
+import type { Budget } from './limits.ts';
 import type { System } from '../system.ts';
 import type { TraceObject } from './trace-object.ts';
 
@@ -35,12 +36,14 @@ export class Reporter {
   private readonly system: System;
   private readonly objects: readonly TraceObject[];
   private readonly extra: { object: TraceObject; offset: number }[] = [];
+  private readonly budget: Budget;
   private logSeq: number;
   private log: LogLine[] = [];
 
-  constructor(system: System, objects: readonly TraceObject[]) {
+  constructor(system: System, objects: readonly TraceObject[], budget: Budget) {
     this.system = system;
     this.objects = objects;
+    this.budget = budget;
     this.logSeq = system.log.seq;
   }
 
@@ -54,7 +57,10 @@ export class Reporter {
     if (this.logSeq === this.system.log.seq) return;
     for (const { text } of this.system.log.read(this.logSeq)) {
       const [, message] = /^kmemleak: (\S.*)$/.exec(text) ?? [];
-      if (message !== undefined) this.log.push({ text: message, object });
+      if (message === undefined) continue;
+      this.budget.print(1);
+      this.budget.spend(this.objects.length);
+      this.log.push({ text: message, object });
     }
     this.logSeq = this.system.log.seq;
   }
@@ -68,13 +74,17 @@ export class Reporter {
   report(): void {
     const reported: string[] = [];
     const sizes: number[] = [];
-    for (const { pointer, size } of this.system.kmemleak.reported()) {
+    const found = this.system.kmemleak.reported();
+    this.budget.spend((found.length + 1) * this.objects.length);
+    for (const { pointer, size } of found) {
       const name = this.nameOf(pointer);
       if (name === undefined) continue;
       reported.push(name);
       sizes.push(size);
     }
-    this.phases.push({ reported, reported_sizes: sizes, dumps: this.dumps(), log: this.log });
+    const dumps = this.dumps();
+    this.budget.print(reported.length + Object.keys(dumps).length);
+    this.phases.push({ reported, reported_sizes: sizes, dumps, log: this.log });
     this.log = [];
   }
 
@@ -87,7 +97,8 @@ export class Reporter {
   }
 
   private dumps(): Record<string, Dump> {
-    const dumps: Record<string, Dump> = {};
+    // Without a prototype: a label may be called `__proto__`.
+    const dumps = Object.create(null) as Record<string, Dump>;
     const dump = (o: TraceObject, offset: number): void => {
       const view = this.system.kmemleak.find(o.addr + offset);
       if (!view || view.pointer !== o.addr + offset) return;
@@ -102,6 +113,7 @@ export class Reporter {
     for (const o of this.objects) {
       o.addrsReported.add(o.addr);
       if (!DUMPED.has(o.kind) || o.freed) continue;
+      this.budget.spend(o.parts.length);
       for (const offset of [0, ...o.parts.filter((part) => part < o.dumpSize)]) dump(o, offset);
     }
     for (const { object, offset } of this.extra) dump(object, offset);

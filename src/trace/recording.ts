@@ -3,7 +3,8 @@
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { KernelVersion } from '../mm/context.ts';
-import { ProgramParser, type Program } from './parse.ts';
+import { jsonErrorAt } from './json-error.ts';
+import { MISTAKES_MAX, ProgramParser, type Program } from './parse.ts';
 import type { Dump, Phase } from './phase.ts';
 
 /** A program with what a real kernel said. */
@@ -33,14 +34,14 @@ export function parseRecordings(text: string, file: string): ParsedRecordings {
   const diagnostics: Diagnostic[] = [];
   for (const [i, source] of text.split('\n').entries()) {
     if (source.trim() === '') continue;
+    if (diagnostics.length > MISTAKES_MAX) break;
     const line = i + 1;
     let row: unknown;
     try {
       row = JSON.parse(source);
     } catch (e) {
       const message = `not a JSON object: ${(e as Error).message}`;
-      const at = /position (\d+)/.exec(message)?.[1];
-      const column = at === undefined ? 1 : Number(at) + 1;
+      const column = Math.max(jsonErrorAt(source), 0) + 1;
       diagnostics.push({ file, line, column, message, sourceLine: excerpt(source, column) });
       continue;
     }
@@ -52,8 +53,8 @@ export function parseRecordings(text: string, file: string): ParsedRecordings {
     }
     const { name, kernel, program, phases, caveats } = row as RawRow;
     const parser = new ProgramParser(name);
-    for (const [n, text] of program.entries()) {
-      parser.line(text, { file, line, prefix: `program '${name}', line ${n + 1}: ` });
+    for (const [n, code] of program.entries()) {
+      parser.line(code, { file, line, prefix: `program '${name}', line ${n + 1}: ` });
     }
     diagnostics.push(...parser.diagnostics);
     const parsed = parser.finish();
@@ -133,10 +134,16 @@ export function comparePhases(
     differ('log', real.log ?? [], ours.log);
     const labels = new Set([...Object.keys(real.dumps), ...Object.keys(ours.dumps)]);
     for (const label of [...labels].sort()) {
-      differ(`dump ${label}`, ...comparableDumps(real.dumps[label], ours.dumps[label]));
+      const [a, b] = [own(real.dumps, label), own(ours.dumps, label)];
+      differ(`dump ${label}`, ...comparableDumps(a, b));
     }
   }
   return lines;
+}
+
+/** A dump by its label, which may be that of something every object has. */
+function own(dumps: Readonly<Record<string, Dump>>, label: string): Dump | undefined {
+  return Object.hasOwn(dumps, label) ? dumps[label] : undefined;
 }
 
 /** Both dumps with their fields in one order, and without a checksum that was not recorded. */
