@@ -47,6 +47,9 @@ function placed(d: DiagnosticNote, kind: string): string[] {
   return lines;
 }
 
+/** A longer word is no name that someone mistyped; comparing would only take time. */
+const WORD_MAX = 64;
+
 /** The candidate that is fewest edits away from `word`, when that is close enough to be meant. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > WORD_MAX) return undefined;
