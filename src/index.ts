@@ -12,7 +12,7 @@
  *   },
  * });
  * const system = boot({ kernel: '6.12', seed: '1', modules: [leaky] });
- * system.modules.load('leaky');
+ * system.insmod('leaky');
  * system.sleep(6000);
  * system.kmemleak.scan();
  * system.kmemleak.scan();

@@ -10,14 +10,14 @@ import { kernelBuild, kernelRelease } from './kernel/dump-stack.ts';
 import { KernelBase } from './kernel/kernel-base.ts';
 import { Kernel } from './kernel/kernel.ts';
 import type { ModuleLoader } from './kernel/module-load.ts';
-import type { ModuleSource } from './kernel/module.ts';
+import type { ModuleParams, ModuleSource } from './kernel/module.ts';
 import type { KernelLog } from './kernel/printk.ts';
 import type { Task, TaskTable } from './kernel/task.ts';
 import type { PseudoFile, PseudoFs } from './kernel/vfs.ts';
 import { Kmemleak } from './kmemleak/kmemleak.ts';
 import { PROFILES } from './kmemleak/profile.ts';
 import type { KmemleakServices, RootRange } from './kmemleak/state.ts';
-import { EINVAL } from './lib/errptr.ts';
+import { EINVAL, ENOMEM } from './lib/errptr.ts';
 import { StackDepot } from './lib/stackdepot.ts';
 import { PAGE_SIZE, WORD } from './machine/address.ts';
 import { Clock } from './machine/clock.ts';
@@ -125,6 +125,8 @@ export class System {
     this.failPageAlloc = this.faultAttr('fail_page_alloc', line.failPageAlloc);
     this.slab.failslab = (cache) => this.failslab.shouldFail(cache.objectSize);
     this.pageAlloc.shouldFail = (_gfp, order) => this.failPageAlloc.shouldFail(PAGE_SIZE << order);
+    // From here on nothing runs as the idle task: what no process does is done by init.
+    this.tasks.switchTo(this.tasks.find(1)!);
     this.clock.advance(BOOT_MS);
     this.kmemleak.lateInit();
     this.fs.addFile(DEBUGFS_FILE, this.kmemleak.file);
@@ -173,6 +175,16 @@ export class System {
     return this.chance.int(32768);
   }
 
+  /** Loads a module as the program insmod does: 0 or a negative errno. */
+  insmod(name: string, params: ModuleParams = {}): number {
+    return this.asProgram('insmod', () => this.modules.load(name, params));
+  }
+
+  /** Unloads a module as the program rmmod does: 0 or a negative errno. */
+  rmmod(name: string): number {
+    return this.asProgram('rmmod', () => this.modules.unload(name));
+  }
+
   /** Lets `ms` milliseconds pass; timers fire. */
   sleep(ms: number): void {
     this.log.settle();
@@ -191,6 +203,16 @@ export class System {
   writeFile(path: string, data: Uint8Array | string): number {
     const bytes = typeof data === 'string' ? toBytes(data) : data;
     const result = this.kernel.write(path, bytes);
+    this.settle();
+    return result;
+  }
+
+  /** Runs `work` in a process of its own. */
+  private asProgram(comm: string, work: () => number): number {
+    const task = this.tasks.spawn(comm);
+    if (!task) return -ENOMEM;
+    const result = this.tasks.runAs(task, work);
+    this.tasks.exit(task);
     this.settle();
     return result;
   }
