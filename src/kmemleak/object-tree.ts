@@ -12,11 +12,13 @@ import { OBJECT_PERCPU, OBJECT_PHYS, type ObjectId, type ObjectTable } from './o
 /** The three trees over one table. */
 export class ObjectTree {
   readonly index: AddressIndex;
+  /** No object of the percpu tree has an address in this range: what the last look-up found. */
+  gapStart = 0;
+  gapEnd = 0;
   private readonly table: ObjectTable;
   private readonly virt: RbTree;
   private readonly phys: RbTree;
   private readonly percpu: RbTree;
-
   constructor(table: ObjectTable, memBytes: number) {
     this.table = table;
     this.virt = new RbTree(table.links);
@@ -30,9 +32,8 @@ export class ObjectTree {
    * @kernel mm/kmemleak.c __lookup_object faithful
    */
   lookup(ptr: number, flags: number): ObjectId {
-    return flags & (OBJECT_PHYS | OBJECT_PERCPU)
-      ? this.descend(this.treeOf(flags), ptr)
-      : this.index.lookup(ptr);
+    if (!(flags & (OBJECT_PHYS | OBJECT_PERCPU))) return this.index.lookup(ptr);
+    return flags & OBJECT_PHYS ? this.descend(this.phys, ptr) : this.lookupPercpu(ptr);
   }
 
   /**
@@ -60,6 +61,7 @@ export class ObjectTree {
       }
     }
     tree.insert(id, parent, side);
+    this.gapEnd = this.gapStart;
     if (tree === this.virt) this.index.insert(id);
     return 0;
   }
@@ -94,6 +96,32 @@ export class ObjectTree {
       const same = this.index.lookup(probe) === this.descend(this.virt, probe);
       assert(same, `index and tree disagree at ${probe.toString(16)}`);
     }
+  }
+
+  /**
+   * Looks for a percpu cookie. Cookies are small, and so are many words that are none; most of
+   * them are equal or close, so the gap that one falls into answers for the next.
+   */
+  private lookupPercpu(ptr: number): ObjectId {
+    if (ptr >= this.gapStart && ptr < this.gapEnd) return 0;
+    const { pointer, size, links } = this.table;
+    const { left, right } = links;
+    let start = 0;
+    let end = Infinity;
+    for (let at = this.percpu.root; at !== 0;) {
+      if (ptr < pointer[at]) {
+        end = pointer[at];
+        at = left[at];
+      } else if (pointer[at] + size[at] <= ptr) {
+        start = pointer[at] + size[at];
+        at = right[at];
+      } else {
+        return at;
+      }
+    }
+    this.gapStart = start;
+    this.gapEnd = end;
+    return 0;
   }
 
   private descend(tree: RbTree, ptr: number): ObjectId {

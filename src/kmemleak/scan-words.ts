@@ -11,7 +11,7 @@
  * No allocation, no closures, columns in locals.
  */
 import { growInt32 } from '../base/columns.ts';
-import { joinAddress } from '../machine/address.ts';
+import { TWO32, joinAddress } from '../machine/address.ts';
 import { DIRECT_MAP_HI } from '../machine/layout.ts';
 import { LEAF_SHIFT, SLOT_SHIFT } from './address-index.ts';
 import { KMEMLEAK_BLACK } from './color.ts';
@@ -26,23 +26,26 @@ import {
   type ObjectId,
 } from './object-table.ts';
 import type { ScanObserver } from './observer.ts';
-import type { KmemleakState } from './state.ts';
+import { SCAN_BATCH, type KmemleakState } from './state.ts';
 
 const SLOT_MASK = (1 << LEAF_SHIFT) - 1;
 /** Upper halves of words that are no canonical address: neither user half nor kernel half. */
 const NO_POINTER = 0x8000;
 const NO_POINTER_END = 0xffff8000;
+const FIRST_KERNEL_ADDR = NO_POINTER * TWO32;
 /** In place of an entry of the index: the word does not point into the direct map. */
 const NOT_DIRECT = -0x80000000;
-
-/** Candidates that are looked up together. */
-const BATCH = 512;
 
 /** What the inner loop works on: the state of one scan. */
 export class ScanRun {
   readonly s: KmemleakState;
   readonly observer: ScanObserver | null;
   readonly u32: Uint32Array;
+  /**
+   * The same memory word by word: what tells a zero word with one read. A word that is only a sign
+   * bit is equal to 0 too, and is no pointer either.
+   */
+  readonly f64: Float64Array;
   /** The gray list: a queue of ids. */
   gray: Int32Array;
   grayHead = 0;
@@ -50,11 +53,11 @@ export class ScanRun {
   /** Words read so far. */
   words = 0;
   /** Words that may be pointers: where they lie, in 32-bit halves, and in whose block. */
-  readonly at = new Int32Array(BATCH);
-  readonly from = new Int32Array(BATCH);
+  readonly at: Int32Array;
+  readonly from: Int32Array;
   pending = 0;
   /** The object of a candidate's slot. */
-  readonly ids = new Int32Array(BATCH);
+  readonly ids: Int32Array;
   /** Keeps the reads that only warm the cache from being optimized away. */
   touched = 0;
 
@@ -62,6 +65,8 @@ export class ScanRun {
     this.s = s;
     this.observer = s.observer;
     this.u32 = s.services.ctx.machine.memory.phys.u32;
+    this.f64 = new Float64Array(this.u32.buffer);
+    ({ at: this.at, from: this.from, ids: this.ids } = s.scanBatch);
     this.gray = new Int32Array(s.table.count + 16);
   }
 
@@ -80,14 +85,24 @@ export class ScanRun {
  * @kernel mm/kmemleak.c scan_block faithful
  */
 export function scanWords(run: ScanRun, first: number, end: number, scanned: ObjectId): void {
-  const { u32, at, from } = run;
+  const { u32, f64, at, from } = run;
+  const { tree, minAddr } = run.s;
+  const { gapStart } = tree;
+  const gapEnd = minAddr >= FIRST_KERNEL_ADDR ? tree.gapEnd : gapStart;
   let n = run.pending;
-  for (let w = first; w < end; w += 2) {
+  const last = end / 2;
+  for (let i = first / 2; i < last; i++) {
+    if (f64[i] === 0) continue;
+    const w = i * 2;
     const hi = u32[w + 1];
-    if (hi === 0 ? u32[w] === 0 : hi < NO_POINTER_END && hi >= NO_POINTER) continue;
+    if (hi < NO_POINTER_END) {
+      if (hi >= NO_POINTER) continue;
+      const value = hi * TWO32 + u32[w];
+      if (value >= gapStart && value < gapEnd) continue;
+    }
     at[n] = w;
     from[n] = scanned;
-    if (++n < BATCH) continue;
+    if (++n < SCAN_BATCH) continue;
     run.pending = n;
     countPending(run);
     n = 0;
@@ -165,7 +180,8 @@ function otherWord(run: ScanRun, lo: number, hi: number, w: number, scanned: Obj
   const { s } = run;
   const addr = joinAddress(lo, hi);
   if (addr >= s.minAddr && addr < s.maxAddr) refer(run, s.tree.index.lookup(addr), w, scanned);
-  if (addr >= s.minPercpuAddr && addr < s.maxPercpuAddr) {
+  // Low words outside the bounds are looked up too: the gap that they fall into answers for more.
+  if (hi < NO_POINTER || (addr >= s.minPercpuAddr && addr < s.maxPercpuAddr)) {
     refer(run, s.tree.lookup(addr, OBJECT_PERCPU), w, scanned);
   }
 }

@@ -8,7 +8,14 @@
 import { crc32 } from '../lib/crc32.ts';
 import { PAGE_SIZE, WORD, alignUp, joinAddress, type VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET, STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
-import { PAGE_LRU_NEXT, PAGE_REFCOUNT } from '../mm/page.ts';
+import { MAX_PAGE_ORDER } from '../mm/buddy.ts';
+import {
+  PAGE_LRU_NEXT,
+  PAGE_PRIVATE,
+  PAGE_REFCOUNT,
+  PAGE_TYPE,
+  PAGE_TYPE_BUDDY,
+} from '../mm/page.ts';
 import { KMEMLEAK_BLACK, colorGray, colorWhite } from './color.ts';
 import { paintIt } from './lifecycle.ts';
 import {
@@ -131,24 +138,41 @@ function tailInUse(u32: Uint32Array, base: number, first: number): boolean {
   return u32[base + (address - VMEMMAP_START) / 4 + PAGE_REFCOUNT] > 0;
 }
 
+/** Whether kmemleak reads the `struct page` at `first`: it, or the block it is part of, is in use. */
+function pageInUse(u32: Uint32Array, base: number, first: number): boolean {
+  return u32[first + PAGE_REFCOUNT] !== 0 || tailInUse(u32, base, first);
+}
+
 /**
  * Every `struct page` that is in use is read whole: slabs' pages hold pointers. Free blocks are
- * stepped over by the order that the buddy allocator notes in their first page.
+ * stepped over by the order that the buddy allocator notes in their first page, and neighbours in
+ * use are read in one go.
  */
 function scanStructPages(run: ScanRun): void {
   const { u32, observer } = run;
-  const { memory } = run.s.services.ctx.machine;
+  const { ctx, condResched } = run.s.services;
+  const { memory } = ctx.machine;
   const base = memory.vmemmapPhys / 4;
   const pages = memory.phys.size / PAGE_SIZE;
-  for (let pfn = 0; pfn < pages; pfn++) {
+  for (let pfn = 0; pfn < pages;) {
     if (pfn % PAGES_RESCHED === 0) resched(run);
     const first = base + pfn * PAGE_HALVES;
-    if (u32[first + PAGE_REFCOUNT] === 0 && !tailInUse(u32, base, first)) continue;
+    if (!pageInUse(u32, base, first)) {
+      const order = u32[first + PAGE_PRIVATE];
+      const free = u32[first + PAGE_TYPE] === PAGE_TYPE_BUDDY && order <= MAX_PAGE_ORDER;
+      pfn += free && !condResched ? 1 << order : 1;
+      continue;
+    }
+    let end = pfn + 1;
     if (observer !== null) {
       const page = VMEMMAP_START + pfn * STRUCT_PAGE_SIZE;
       observer.rootBlock?.('page', page, page + STRUCT_PAGE_SIZE);
+    } else {
+      const last = Math.min(pages, pfn - (pfn % PAGES_RESCHED) + PAGES_RESCHED);
+      while (end < last && pageInUse(u32, base, base + end * PAGE_HALVES)) end++;
     }
-    scanWords(run, first, first + PAGE_HALVES, 0);
+    scanWords(run, first, base + end * PAGE_HALVES, 0);
+    pfn = end;
   }
 }
 

@@ -69,6 +69,9 @@ export interface KmemleakConfig {
   readonly defaultOff: boolean;
 }
 
+/** Words that a scan looks up together. */
+export const SCAN_BATCH = 512;
+
 /** kmemleak's variables. */
 export class KmemleakState {
   readonly profile: Profile;
@@ -100,6 +103,12 @@ export class KmemleakState {
   readonly warned = new Set<string>();
   observer: ScanObserver | null = null;
   readonly scanThread: ScanThreadControl;
+  /** What scans gather words in; empty whenever another scan may start. */
+  readonly scanBatch = {
+    at: new Int32Array(SCAN_BATCH),
+    from: new Int32Array(SCAN_BATCH),
+    ids: new Int32Array(SCAN_BATCH),
+  };
 
   constructor(
     config: KmemleakConfig,
