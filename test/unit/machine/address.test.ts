@@ -1,0 +1,65 @@
+import { fc, test as property } from '@fast-check/vitest';
+import { expect, test } from 'vitest';
+import {
+  addrAdd,
+  alignDown,
+  alignUp,
+  fromU64,
+  getOrder,
+  hi32,
+  isCanonical,
+  joinAddress,
+  lo32,
+  toU64,
+  TWO48,
+} from '../../../src/machine/address.ts';
+
+const address = fc.oneof(
+  fc.integer({ min: 0, max: TWO48 - 1 }),
+  fc.constantFrom(0, 1, 2 ** 32 - 1, 2 ** 32, 2 ** 47 - 1, 2 ** 47, TWO48 - 1),
+);
+
+property.prop([address])('splitting and joining gives the address back', (addr) => {
+  expect(joinAddress(lo32(addr), hi32(addr))).toBe(addr);
+  expect(fromU64(toU64(addr))).toBe(addr);
+  expect(isCanonical(hi32(addr))).toBe(true);
+});
+
+test('bit 47 is extended into the top 16 bits', () => {
+  expect(toU64(0x8880_0000_1000)).toBe(0xffff_8880_0000_1000n);
+  expect(toU64(0x7fff_ffff_ffff)).toBe(0x7fff_ffff_ffffn);
+  expect(hi32(0x8880_0000_1000)).toBe(0xffff_8880);
+  expect(lo32(0x8880_f000_1000)).toBe(0xf000_1000);
+});
+
+test('a value whose upper bits differ is no address', () => {
+  expect(fromU64(0xdead_0000_0000_0100n)).toBe(-1);
+  expect(fromU64(0x0000_8000_0000_0000n)).toBe(-1);
+  expect(fromU64(0xffff_7fff_ffff_ffffn)).toBe(-1);
+  expect(fromU64(0xffff_ffff_ffff_ffffn)).toBe(TWO48 - 1);
+  expect([0, 0x7fff, 0x8000, 0xffff_7fff, 0xffff_8000].map(isCanonical)).toEqual([
+    ...[true, true, false, false, true],
+  ]);
+});
+
+property.prop([address, address])('the order of addresses is that of the 64-bit values', (a, b) => {
+  expect(a < b).toBe(toU64(a) < toU64(b));
+});
+
+property.prop([address, fc.integer({ min: -(2 ** 47), max: 2 ** 47 })])(
+  'sums wrap as unsigned long does',
+  (addr, n) => {
+    expect(addrAdd(addr, n)).toBe(Number(BigInt.asUintN(48, BigInt(addr) + BigInt(n))));
+  },
+);
+
+test('rounding up and down', () => {
+  expect([0, 1, 8, 9, 4095].map((n) => alignUp(n, 8))).toEqual([0, 8, 8, 16, 4096]);
+  expect([0, 1, 8, 9, 4095].map((n) => alignDown(n, 8))).toEqual([0, 0, 8, 8, 4088]);
+  expect(alignUp(25, 24), 'any number will do').toBe(48);
+  expect(alignUp(0x8880_0000_0001, 4096)).toBe(0x8880_0000_1000);
+});
+
+test('the order of a size', () => {
+  expect([1, 4096, 4097, 8192, 8193, 2 ** 22].map(getOrder)).toEqual([0, 0, 1, 1, 2, 10]);
+});
