@@ -177,7 +177,7 @@ test('the ends of the direct map', () => {
   indexed.add(end - 4096 - 8, 4096);
   indexed.add(end - 8, 16);
   indexed.compare();
-  for (const id of [...indexed.objects.keys()]) {
+  for (const id of Array.from(indexed.objects.keys())) {
     indexed.remove(id);
     indexed.compare();
   }

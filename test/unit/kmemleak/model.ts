@@ -47,8 +47,16 @@ export class Model {
 
   alloc(start: number, size: number, min: number, now: number): void {
     this.objects.push({
-      ...{ start, size, min, born: now, count: 0, checksum: this.fresh },
-      ...{ reported: false, noScan: false, fullAreas: [], excess: 0 },
+      start,
+      size,
+      min,
+      born: now,
+      count: 0,
+      checksum: this.fresh,
+      reported: false,
+      noScan: false,
+      fullAreas: [],
+      excess: 0,
     });
   }
 

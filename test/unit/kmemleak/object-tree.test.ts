@@ -28,7 +28,7 @@ class Forest {
     const overlaps = this.tree.link(id);
     if (overlaps === 0) return id;
     this.table.release(id);
-    return -overlaps;
+    return 0 - overlaps;
   }
 
   remove(id: number): void {
@@ -117,7 +117,7 @@ test('every order of inserting six ranges, erased in that order and backwards', 
   const ranges = [at(0, 40), at(40, 24), at(60, 8), at(64, 5000), at(100, 4), at(5064, 100)];
   for (const insert of permutations([0, 1, 2, 3, 4, 5])) {
     play(ranges, insert, insert);
-    play(ranges, insert, insert.toReversed());
+    play(ranges, insert, insert.slice().reverse());
   }
 });
 

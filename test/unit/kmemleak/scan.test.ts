@@ -395,24 +395,26 @@ describe('the observer', () => {
     rig.scan();
     rig.kmemleak.observe(null);
     rig.scan();
-    expect(seen.calls).toEqual([
-      ...['== whiten', 'gray data'],
-      ...['== percpu', 'root percpu 0', 'root percpu 1', '== pages'],
-      ...['== stacks', 'root stack of 7', '== gray', 'scan data'],
-      ...['hit data->area 1', 'gray area', 'hit data->big 1', 'hit data->a 1', 'gray a'],
-      ...['miss data->a already-gray', 'miss data->black black', 'hit data->quiet 1', 'gray quiet'],
-      ...[
-        'scan area',
-        'hit area->big 2',
-        'gray big',
-        'scan a',
-        'miss a->a self',
-        'skip quiet no-scan',
-      ],
-      ...['scan big', 'miss big->big circular-excess', '== checksum', 'checksum lostA false'],
-      ...['checksum young false', '== gray-again', '== report', 'held lostA reported-before'],
-      'held young too-young',
-    ]);
+    expect(seen.calls).toEqual(
+      [
+        ['== whiten', 'gray data'],
+        ['== percpu', 'root percpu 0', 'root percpu 1', '== pages'],
+        ['== stacks', 'root stack of 7', '== gray', 'scan data'],
+        ['hit data->area 1', 'gray area', 'hit data->big 1', 'hit data->a 1', 'gray a'],
+        ['miss data->a already-gray', 'miss data->black black', 'hit data->quiet 1', 'gray quiet'],
+        [
+          'scan area',
+          'hit area->big 2',
+          'gray big',
+          'scan a',
+          'miss a->a self',
+          'skip quiet no-scan',
+        ],
+        ['scan big', 'miss big->big circular-excess', '== checksum', 'checksum lostA false'],
+        ['checksum young false', '== gray-again', '== report', 'held lostA reported-before'],
+        ['held young too-young'],
+      ].flat(),
+    );
   });
 
   test('hears of new leaks, changed contents and blocks outside lowmem', () => {
@@ -426,10 +428,12 @@ describe('the observer', () => {
     rig.store(zeros, 1);
     rig.scan();
     const told = seen.calls.filter((call) => /^(black|checksum|report|gray zeros)/.test(call));
-    expect(told).toEqual([
-      ...['black other', 'checksum zeros false', 'report zeros'],
-      ...['checksum zeros true', 'gray zeros'],
-    ]);
+    expect(told).toEqual(
+      [
+        ['black other', 'checksum zeros false', 'report zeros'],
+        ['checksum zeros true', 'gray zeros'],
+      ].flat(),
+    );
   });
 
   test('changes nothing', () => {

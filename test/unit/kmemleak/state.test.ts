@@ -9,11 +9,13 @@ test('a warning shows the calls to it and leaves no trace of them', () => {
     state.warn('deep', rig.site('hook'), ['outer', 'inner']);
     state.warn('plain');
   });
-  expect(rig.log).toEqual([
-    ...['kmemleak: plain', 'stack: w_init'],
-    ...['kmemleak: deep', 'stack: inner < outer < hook < w_init'],
-    ...['kmemleak: plain', 'stack: w_init'],
-  ]);
+  expect(rig.log).toEqual(
+    [
+      ['kmemleak: plain', 'stack: w_init'],
+      ['kmemleak: deep', 'stack: inner < outer < hook < w_init'],
+      ['kmemleak: plain', 'stack: w_init'],
+    ].flat(),
+  );
 });
 
 test('some warnings are given once, each for itself', () => {

@@ -38,7 +38,11 @@ test('a value whose upper bits differ is no address', () => {
   expect(fromU64(0xffff_7fff_ffff_ffffn)).toBe(-1);
   expect(fromU64(0xffff_ffff_ffff_ffffn)).toBe(TWO48 - 1);
   expect([0, 0x7fff, 0x8000, 0xffff_7fff, 0xffff_8000].map(isCanonical)).toEqual([
-    ...[true, true, false, false, true],
+    true,
+    true,
+    false,
+    false,
+    true,
   ]);
 });
 

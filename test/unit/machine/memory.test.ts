@@ -120,7 +120,10 @@ describe('blocks', () => {
     expect(memory.read8(PAGE_OFFSET + 0x40_0000)).toBe(bytes[3096]);
     memory.fill(VMALLOC_START + 1001, 7, 5998);
     expect([0, 1, 5998, 5999].map((i) => memory.read8(VMALLOC_START + 1000 + i))).toEqual([
-      ...[bytes[0], 7, 7, bytes[5999]],
+      bytes[0],
+      7,
+      7,
+      bytes[5999],
     ]);
   });
 
