@@ -17,6 +17,8 @@ import {
   type ObjectId,
 } from '../kmemleak/object-table.ts';
 import type { VirtAddr } from '../machine/address.ts';
+import { PAGE_OFFSET, STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
+import { PAGE_INDEX } from '../mm/page.ts';
 import type { KmemCache } from '../mm/kmem-cache.ts';
 import { SLAB_NOLEAKTRACE } from '../mm/kmem-cache.ts';
 import type { KernelVersion } from '../mm/context.ts';
@@ -89,6 +91,19 @@ export class TraceEnvironment {
       this.expected.sum = (this.expected.sum + after.sum - before.sum) | 0;
     }
     return cache;
+  }
+
+  /**
+   * Makes the pages of a block like pages that never were a slab's: such keep the last free list
+   * pointer in `page->index`, which may point into the block. The recorder had set pages aside
+   * when its module was loaded.
+   */
+  freshPages(addr: VirtAddr, bytes: number): void {
+    const { memory } = this.system.machine;
+    const first = (addr - PAGE_OFFSET) / PAGE_SIZE;
+    for (let pfn = first; pfn < first + bytes / PAGE_SIZE; pfn++) {
+      memory.writePtr(VMEMMAP_START + pfn * STRUCT_PAGE_SIZE + PAGE_INDEX * 4, 0);
+    }
   }
 
   /** Whether the next program may run here. */

@@ -10,6 +10,7 @@ import { PageFault } from '../machine/memory.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
 import { GFP_KERNEL, __GFP_RECLAIMABLE, __GFP_ZERO } from '../mm/gfp.ts';
 import type { KmemCache } from '../mm/kmem-cache.ts';
+import { KMALLOC_MAX_CACHE_SIZE } from '../mm/kmalloc.ts';
 import { ZERO_SIZE_PTR } from '../mm/slub.ts';
 import type { TraceEnvironment } from './environment.ts';
 import { Budget, Failure, endOf, toSize } from './limits.ts';
@@ -211,6 +212,7 @@ class ProgramRun {
         const zero = op.name === 'kzalloc';
         const addr = slab.kmalloc(size, GFP_PROGRAM | (zero ? __GFP_ZERO : 0));
         const usable = addr === ZERO_SIZE_PTR ? 0 : slab.ksize(this.got(addr, op));
+        if (usable > KMALLOC_MAX_CACHE_SIZE) this.env.freshPages(addr, usable);
         if (usable > 0) this.fill(addr, zero ? 0 : FILL, usable);
         this.add(op.label, 'slab', addr, usable, slab.kmallocSize(size));
         return true;
@@ -241,7 +243,8 @@ class ProgramRun {
         return true;
       case 'alloc_pages': {
         const addr = pageAlloc.getFreePages(GFP_KERNEL | __GFP_ZERO, size);
-        this.add(op.label, 'pages', this.got(addr, op), PAGE_SIZE * 2 ** size, 0, { order: size });
+        this.env.freshPages(this.got(addr, op), PAGE_SIZE * 2 ** size);
+        this.add(op.label, 'pages', addr, PAGE_SIZE * 2 ** size, 0, { order: size });
         return true;
       }
       default:
@@ -274,6 +277,7 @@ class ProgramRun {
     const addr = this.got(slab.krealloc(object.addr, size, GFP_PROGRAM), op);
     if (addr === object.addr) return;
     const usable = addr === ZERO_SIZE_PTR ? 0 : slab.ksize(addr);
+    if (usable > KMALLOC_MAX_CACHE_SIZE) this.env.freshPages(addr, usable);
     if (usable > old.size) this.fill(addr + old.size, FILL, usable - old.size);
     object.addr = addr;
     object.size = usable;

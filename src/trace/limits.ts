@@ -12,7 +12,7 @@ export class Failure extends Error {}
  */
 export const WORK_MAX = 2_000_000_000;
 /** Objects in all dumps and reports of a program: they are kept until it ends. */
-export const OUTPUT_MAX = 2_000_000;
+export const OUTPUT_MAX = 500_000;
 
 /** What is left of the work and output that a program may cost. */
 export class Budget {
