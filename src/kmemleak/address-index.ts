@@ -185,7 +185,7 @@ export class AddressIndex {
     const reused = this.freeLeaves.pop();
     if (reused !== undefined) return reused;
     if (this.leafCount === this.leafUse.length) {
-      const capacity = this.leafCount + (this.leafCount >> 2);
+      const capacity = this.leafCount + (this.leafCount >> 3);
       this.leafUse = growInt32(this.leafUse, capacity);
       this.leaves = growInt32(this.leaves, capacity * SLOTS);
     }

@@ -51,6 +51,8 @@ export const HOT_MIN = 3;
 /** Beyond this no count of references can come; larger minimums are cut in `hot`. */
 const MIN_COUNT_CUT = 2 ** 29;
 const FIRST_CAPACITY = 1024;
+/** Above, the table grows by an eighth: metadata is to be at most 120 bytes an object. */
+const DOUBLING_END = 8192;
 
 /** What a new object is made from. */
 export interface NewObject {
@@ -205,7 +207,8 @@ export class ObjectTable {
 
   private grow(): ObjectId {
     if (this.used === this.capacity) {
-      const capacity = this.capacity * 2;
+      const { capacity: old } = this;
+      const capacity = old < DOUBLING_END ? old * 2 : old + (old >> 3);
       this.hot = growInt32(this.hot, capacity * HOT_STRIDE);
       this.pointer = growFloat64(this.pointer, capacity);
       this.size = growFloat64(this.size, capacity);
