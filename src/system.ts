@@ -117,7 +117,7 @@ export class System {
       base: this.base,
       mm: this,
       kmemleak: this.kmemleak.api,
-      cmdline: bootLine,
+      cmdline: this.cmdline,
     });
     this.kernel.boot();
     for (const source of config.modules ?? []) this.modules.register(source);
@@ -192,6 +192,14 @@ export class System {
     this.settle();
   }
 
+  /**
+   * Calls `work` between the blocks of every scan, where a real kernel lets other CPUs go on: it may
+   * move pointers about. null ends that.
+   */
+  whileScanning(work: (() => void) | null): void {
+    this.kmemleak.state.services.condResched = work ?? undefined;
+  }
+
   /** Reads a pseudo file as the current task: its text or a negative errno. */
   readFile(path: string): string | number {
     const text = this.kernel.read(path);
@@ -211,10 +219,12 @@ export class System {
   private asProgram(comm: string, work: () => number): number {
     const task = this.tasks.spawn(comm);
     if (!task) return -ENOMEM;
-    const result = this.tasks.runAs(task, work);
-    this.tasks.exit(task);
-    this.settle();
-    return result;
+    try {
+      return this.tasks.runAs(task, work);
+    } finally {
+      this.tasks.exit(task);
+      this.settle();
+    }
   }
 
   /** Runs work that is due: what a kernel does between two system calls. */
@@ -266,14 +276,20 @@ export class System {
     }));
   }
 
+  /** The command line as the kernel sees it: without what is a choice of its configuration. */
+  private get cmdline(): string {
+    const words = this.config.bootLine.split(/\s+/);
+    return words.filter((word) => !word.startsWith('CONFIG_')).join(' ');
+  }
+
   private earlyLog(line: BootLine): void {
-    const { bootLine, kernel } = this.config;
+    const { kernel } = this.config;
     this.base.printk(
       `Linux version ${kernelRelease(kernel)} (kmemleak-sim) ${kernelBuild(kernel)}`,
     );
-    this.base.printk(`Command line: ${bootLine}`);
+    this.base.printk(`Command line: ${this.cmdline}`);
     for (const value of line.kmemleak) this.kmemleak.bootParam(value);
-    this.base.printk(`Kernel command line: ${bootLine}`);
+    this.base.printk(`Kernel command line: ${this.cmdline}`);
   }
 
   private createSlab(line: BootLine): SlabAllocator {

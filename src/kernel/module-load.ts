@@ -28,7 +28,7 @@ import {
   type ModuleSource,
   type ModuleState,
 } from './module.ts';
-import type { Oops } from './oops.ts';
+import { isFault, type Oops } from './oops.ts';
 import { KERN_WARNING } from './printk.ts';
 import type { Syscalls } from './syscall.ts';
 
@@ -214,7 +214,14 @@ export class ModuleLoader {
         this.freeModule(loaded);
         return -ENOMEM;
       }
-      const ret = this.runInit(loaded);
+      let ret = -EFAULT;
+      try {
+        ret = this.runInit(loaded);
+      } catch (error) {
+        // A mistake in the module's TypeScript goes to whoever loads it, and leaves nothing behind.
+        if (!isFault(error)) this.freeModule(loaded);
+        throw error;
+      }
       if (ret < 0) {
         slab.kfree(freeInit);
         this.setState(module, 'Unloading');

@@ -23,7 +23,8 @@ const X86_PF_WRITE = 2;
 /** An error that stands for a fault of the simulated kernel. */
 type Fault = PageFault | GeneralProtection | KernelBug;
 
-function isFault(error: unknown): error is Fault {
+/** Whether an error stands for a fault of the simulated kernel. */
+export function isFault(error: unknown): error is Fault {
   return (
     error instanceof PageFault || error instanceof GeneralProtection || error instanceof KernelBug
   );

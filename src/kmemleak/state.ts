@@ -56,7 +56,7 @@ export interface KmemleakServices {
   readonly names: Names;
   readonly threads: Threads;
   /** Called between blocks of a scan, where the kernel may reschedule. */
-  condResched?: () => void;
+  condResched?: (() => void) | undefined;
 }
 
 /** Sizes and switches that a kernel is built or booted with. */

@@ -55,11 +55,6 @@ export class Clock {
     this.timers = this.timers.filter((t) => t !== timer);
   }
 
-  /** Time that work took: it passes, but timers wait for the next `advance`. */
-  charge(ns: number): void {
-    this.ns += ns;
-  }
-
   /** Lets `ns` nanoseconds pass and fires the timers that fall due, in order of time. */
   advanceNs(ns: number): void {
     assert(ns >= 0, 'time runs forwards');

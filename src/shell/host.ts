@@ -11,6 +11,8 @@ import type { PseudoFs } from '../kernel/vfs.ts';
 export interface ShellTask {
   readonly pid: number;
   readonly comm: string;
+  /** A thread of the kernel's own. */
+  readonly kthread: boolean;
 }
 
 /** Processes: making them, ending them, and running code as one of them. */

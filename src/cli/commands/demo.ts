@@ -2,7 +2,7 @@
  * kmemleak-sim demo: what the kernel's documentation tells to type, with what happens.
  */
 import type { Command } from 'commander';
-import { EXIT_CLEAN } from '../exit-codes.ts';
+import { EXIT_CLEAN, EXIT_USAGE } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig, type MachineFlags } from '../machine-options.ts';
 import { Narrator } from '../narrator.ts';
 import type { ReportedObject } from '../report-text.ts';
@@ -65,6 +65,12 @@ async function demo(flags: MachineFlags): Promise<number> {
   await narrator.type(`cat ${KMEMLEAK} | grep -c unreferenced`);
 
   await title('Summary');
+  if (!machine.system.kmemleak.enabled) {
+    await narrator.say(
+      'kmemleak is off, so nothing could be found: the kernel log says why (dmesg).',
+    );
+    return EXIT_USAGE;
+  }
   await narrator.say(summary(early, loaded, unloaded));
   await narrator.say(nextSteps(terminal));
   if (flags.json) {

@@ -80,8 +80,8 @@ const ps: ShellCommand = {
   name: 'ps',
   run(args, run) {
     const full = args.some((arg) => /^-?[a-z]*(u|f)/.test(arg));
-    const rows = run.host.tasks.list().map(({ pid, comm }) => {
-      const command = pid > 1 && pid < 40 ? `[${comm}]` : comm;
+    const rows = run.host.tasks.list().map(({ pid, comm, kthread }) => {
+      const command = kthread ? `[${comm}]` : comm;
       const id = String(pid).padStart(full ? 7 : 5);
       return full ? `root ${id} ?        ${command}\n` : `${id} ?        ${command}\n`;
     });

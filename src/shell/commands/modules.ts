@@ -2,7 +2,7 @@
  * insmod, modprobe, rmmod, lsmod and modinfo, with the messages of kmod.
  */
 import { nearest } from '../../base/diagnostic.ts';
-import { EBUSY, ENOENT, strerror } from '../../lib/errptr.ts';
+import { EAGAIN, EBUSY, EFAULT, ENOENT, strerror } from '../../lib/errptr.ts';
 import { moduleName, moduleSize, type ModuleDefinition } from '../../kernel/module.ts';
 import { fail, ok, parseArgs, type CommandRun, type Output, type ShellCommand } from './command.ts';
 
@@ -34,6 +34,9 @@ function isLoaded(run: CommandRun, name: string): boolean {
   return run.host.modules.list().some((m) => m.name === moduleName(name));
 }
 
+/** The program faulted in the kernel: what the shell says of a process that SIGKILL ended. */
+const KILLED: Output = { stdout: '', stderr: 'Killed\n', exitCode: 137 };
+
 function load(run: CommandRun, definition: ModuleDefinition, params: readonly string[]): number {
   return run.asCurrent(() => run.host.modules.load(definition.name, parseParams(params)));
 }
@@ -55,6 +58,7 @@ const insmod: ShellCommand = {
       return fail(`insmod: ERROR: could not load module ${file}: ${strerror(ENOENT)}${hint}`);
     }
     const error = load(run, definition, params);
+    if (error === -EFAULT) return KILLED;
     return error < 0 ? insmodError(file, error) : ok();
   },
 };
@@ -121,6 +125,7 @@ function modprobeInsert(
   if (isLoaded(run, definition.name)) return ok();
   const error = load(run, definition, params);
   if (error >= 0) return ok();
+  if (error === -EFAULT) return KILLED;
   const loaded = moduleName(definition.name);
   return fail(`modprobe: ERROR: could not insert '${loaded}': ${errorText(error)}`);
 }
@@ -132,8 +137,9 @@ function modprobeRemove(run: CommandRun, name: string, quiet: boolean): Output {
   if (!isLoaded(run, name)) return ok();
   const error = unload(run, name);
   if (error >= 0) return ok();
+  if (error === -EFAULT) return KILLED;
   if (quiet) return { stdout: '', stderr: '', exitCode: 1 };
-  const text = error === -EBUSY ? 'is in use.' : `: ${errorText(error)}`;
+  const text = error === -EBUSY || error === -EAGAIN ? 'is in use.' : `: ${errorText(error)}`;
   return fail(`modprobe: FATAL: Module ${moduleName(name)} ${text}`);
 }
 

@@ -13,8 +13,8 @@ test('the services of the allocators reach log, symbols and taints', () => {
   expect(base.symbols.format(base.site('kmemleak_alloc'))).toBe('kmemleak_alloc+0x28/0x30');
 });
 
-test('slub_debug makes 6.12 print pointers as they are, 6.1 not', () => {
-  const print = (version: '6.1' | '6.12', slubDebug: string): string => {
+test('slub_debug makes 6.1 and 6.12 print pointers as they are, 5.9 not', () => {
+  const print = (version: '5.9' | '6.1' | '6.12', slubDebug: string): string => {
     const depot = new StackDepot();
     const hooks = recordingApi(() => undefined);
     const base = new KernelBase({ machine: testMachine(), version, depot, hooks, slubDebug });
@@ -22,5 +22,6 @@ test('slub_debug makes 6.12 print pointers as they are, 6.1 not', () => {
   };
   expect(print('6.12', 'FZPU')).toBe('ffff888005a43480');
   expect(print('6.12', '')).toMatch(/^00000000/);
-  expect(print('6.1', 'FZPU')).toMatch(/^00000000/);
+  expect(print('6.1', 'FZPU')).toBe('ffff888005a43480');
+  expect(print('5.9', 'FZPU')).toMatch(/^00000000/);
 });

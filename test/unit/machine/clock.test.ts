@@ -76,16 +76,6 @@ test('time may pass within a timer, and never goes back', () => {
   expect(() => clock.advance(-1)).toThrow('time runs forwards');
 });
 
-test('charged time passes at once, and timers wait', () => {
-  const clock = new Clock();
-  const times: number[] = [];
-  clock.after(1, () => times.push(clock.nowNs));
-  clock.charge(5e6);
-  expect([clock.nowNs, times]).toEqual([5e6, []]);
-  clock.advance(0);
-  expect([clock.nowNs, times]).toEqual([5e6, [5e6]]);
-});
-
 property.prop([fc.array(fc.nat(100), { maxLength: 30 }), fc.array(fc.nat(40), { maxLength: 10 })])(
   'every timer fires once, in order, no later than its time',
   (delays, steps) => {
