@@ -42,7 +42,9 @@ export function formatDiagnostic(d: Diagnostic): string {
 function placed(d: DiagnosticNote, kind: string): string[] {
   const lines = [`${d.file}:${d.line}:${d.column}: ${kind}: ${d.message}`];
   if (d.sourceLine !== '') {
-    lines.push(`  ${d.sourceLine}`, `  ${' '.repeat(d.column - 1)}^`);
+    // Tabs stay, so that the caret stands below its column however wide they are shown.
+    const before = d.sourceLine.slice(0, d.column - 1).replaceAll(/[^\t]/g, ' ');
+    lines.push(`  ${d.sourceLine}`, `  ${before.padEnd(d.column - 1)}^`);
   }
   return lines;
 }

@@ -21,6 +21,26 @@ test('a diagnostic names the place, shows the line with a caret, and gives a hin
   );
 });
 
+test('a warning says so, and notes follow with places of their own', () => {
+  const macro = { file: 'leak.h', line: 1, column: 9, message: 'expanded from SIZE' };
+  const notes = [
+    { ...macro, sourceLine: '#define SIZE 8' },
+    { ...macro, sourceLine: '' },
+  ];
+  expect(formatDiagnostic({ ...MISTAKE, severity: 'warning', hint: 'none', notes })).toBe(
+    [
+      "leak.c:3:5: warning: unknown function 'kmaloc'",
+      '  p = kmaloc(8);',
+      '      ^',
+      '  hint: none',
+      'leak.h:1:9: note: expanded from SIZE',
+      '  #define SIZE 8',
+      '          ^',
+      'leak.h:1:9: note: expanded from SIZE',
+    ].join('\n'),
+  );
+});
+
 test('the hint may be missing, and the line be empty', () => {
   expect(formatDiagnostic(MISTAKE).split('\n').length).toBe(3);
   expect(formatDiagnostic({ ...MISTAKE, sourceLine: '' })).toBe(
@@ -43,6 +63,12 @@ test('the nearest candidate is the one fewest edits away', () => {
   expect(nearest('kfre', calls)).toBe('kfree');
   expect(nearest('free', calls), 'the first of equals').toBe('kfree');
   expect(nearest('kmalloc', calls)).toBe('kmalloc');
+});
+
+test('a word too long to be a name is not compared', () => {
+  const long = 'a'.repeat(64);
+  expect(nearest(long, [`${long}b`])).toBe(`${long}b`);
+  expect(nearest(`${long}a`, [long])).toBeUndefined();
 });
 
 test('what is too far away is not meant', () => {
