@@ -138,7 +138,7 @@ function tailInUse(u32: Uint32Array, base: number, first: number): boolean {
   return u32[base + (address - VMEMMAP_START) / 4 + PAGE_REFCOUNT] > 0;
 }
 
-/** Whether kmemleak reads the `struct page` at `first`: it, or the block it is part of, is in use. */
+/** Whether a `struct page` is read: it, or the block that it is part of, is in use. */
 function pageInUse(u32: Uint32Array, base: number, first: number): boolean {
   return u32[first + PAGE_REFCOUNT] !== 0 || tailInUse(u32, base, first);
 }
