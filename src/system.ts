@@ -1,8 +1,8 @@
 /**
  * The composition root: builds a machine, its kernel and kmemleak, and boots them.
  *
- * The order is the kernel's (init/main.c): early parameters, memblock, percpu, page allocator, slab,
- * kmemleak_init, vmalloc, first tasks, kmemleak_late_init. Nothing is shared between two systems.
+ * The order is the kernel's (init/main.c): early parameters, memblock, percpu, page allocator,
+ * slab, kmemleak_init, vmalloc, first tasks, kmemleak_late_init. Nothing is shared between two systems.
  */
 import { Prng } from './base/prng.ts';
 import { parseBootLine, type BootLine } from './boot-line.ts';
@@ -193,8 +193,8 @@ export class System {
   }
 
   /**
-   * Calls `work` between the blocks of every scan, where a real kernel lets other CPUs go on: it may
-   * move pointers about. null ends that.
+   * Calls `work` between the blocks of every scan, where a real kernel lets other CPUs go on: it
+   * may move pointers about. null ends that.
    */
   whileScanning(work: (() => void) | null): void {
     this.kmemleak.state.services.condResched = work ?? undefined;
