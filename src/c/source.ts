@@ -1,0 +1,64 @@
+/** Source files: where they are read from, and their lines for diagnostics. */
+
+/** Gives the text of source files and headers. */
+export interface SourceHost {
+  /** The text at `path`, or undefined when there is no such file. */
+  read(path: string): string | undefined;
+}
+
+/** The longest text that is compiled, in UTF-16 units. */
+export const SOURCE_LENGTH_MAX = 4 << 20;
+
+/** The files of one compilation, each read once. */
+export class SourceFiles {
+  private readonly texts = new Map<string, string | undefined>();
+  private readonly lines = new Map<string, string[]>();
+
+  private readonly host: SourceHost;
+
+  constructor(host: SourceHost) {
+    this.host = host;
+  }
+
+  /** The text of a file, or undefined when there is none. */
+  read(path: string): string | undefined {
+    if (!this.texts.has(path)) this.texts.set(path, this.host.read(path));
+    return this.texts.get(path);
+  }
+
+  /** Adds a file that is not the host's, such as the predefined macros. */
+  add(path: string, text: string): void {
+    this.texts.set(path, text);
+  }
+
+  /** A line as it is written, tabs as blanks, or '' when there is none; `line` counts from 1. */
+  line(path: string, line: number): string {
+    let lines = this.lines.get(path);
+    if (lines === undefined) {
+      lines = (this.texts.get(path) ?? '').split('\n');
+      this.lines.set(path, lines);
+    }
+    return (lines[line - 1] ?? '')
+      .replace(/[\t\r]/g, ' ')
+      .slice(0, 500)
+      .trimEnd();
+  }
+}
+
+/** `path` without `.` and `name/..` parts. */
+export function normalizePath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '.' || (part === '' && parts.length > 0)) continue;
+    const last = parts[parts.length - 1];
+    if (part === '..' && last !== undefined && last !== '' && last !== '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** The folder of a path, '' when it has none. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash + 1);
+}
