@@ -26,8 +26,6 @@ export interface Phase {
   readonly log: string[];
 }
 
-/** How far behind an object's start an address in the log is still named after it. */
-const NEAR = 131072;
 const DUMPED = new Set(['slab', 'cache', 'vmalloc', 'kml']);
 
 /** Gathers reports and log lines of a program. */
@@ -138,9 +136,10 @@ export class Reporter {
   private withLabels({ text, object }: LogLine): string {
     return text.replace(/0x[0-9a-f]{8,16}/g, (address) => {
       let best: TraceObject | undefined;
-      let offset = NEAR;
-      for (const o of this.objects) {
-        if (o.block !== object?.block) continue;
+      const near = this.objects.filter((o) => o.block === object?.block);
+      // Farther away lies what was in the block before it moved: how far, is chance.
+      let offset = near.reduce((n, o) => Math.max(n, o.size), 0) + 1;
+      for (const o of near) {
         for (const base of o.addrsReported) {
           const at = distance(address, base);
           if (at >= 0 && at < offset) [best, offset] = [o, at];
