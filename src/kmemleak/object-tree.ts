@@ -61,8 +61,8 @@ export class ObjectTree {
       }
     }
     tree.insert(id, parent, side);
-    this.gapEnd = this.gapStart;
     if (tree === this.virt) this.index.insert(id);
+    else this.gapEnd = this.gapStart;
     return 0;
   }
 

@@ -159,6 +159,30 @@ test('virtual, physical and percpu ranges do not know each other', () => {
   expect(forest.add([0x103f, 1], OBJECT_PERCPU)).toBe(-percpu);
 });
 
+property.prop([
+  fc.array(fc.tuple(fc.nat(40), fc.integer({ min: 1, max: 6 }), fc.boolean()), { maxLength: 60 }),
+])('percpu look-ups stay right while objects come and go', (steps) => {
+  const forest = new Forest();
+  const model = new Model();
+  for (const [start, size, look] of steps) {
+    // What a look-up remembers of one gap must not outlive an object that lands in it.
+    if (look) expect(forest.tree.lookup(start, OBJECT_PERCPU)).toBe(model.find(start));
+    const there = model.find(start);
+    if (there !== 0) {
+      forest.remove(there);
+      model.ranges.delete(there);
+    } else {
+      const id = forest.add([start, size], OBJECT_PERCPU);
+      if (id > 0) model.ranges.set(id, [start, size]);
+    }
+    const { gapStart, gapEnd } = forest.tree;
+    for (let addr = 0; addr < 50; addr++) {
+      if (addr >= gapStart && addr < gapEnd) expect(model.find(addr)).toBe(0);
+    }
+    expect(forest.tree.lookup(start, OBJECT_PERCPU)).toBe(model.find(start));
+  }
+});
+
 test('an empty object is found by nobody and harms nobody', () => {
   const forest = new Forest();
   const empty = forest.add(at(100, 0));

@@ -14,6 +14,7 @@ import type { ScanObserver } from '../../../src/kmemleak/observer.ts';
 import { MEM_MIN, PAGE_OFFSET, VMALLOC_START, VMEMMAP_START } from '../../../src/machine/layout.ts';
 import { PageFault } from '../../../src/machine/memory.ts';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
+import { PAGE_TYPE_BUDDY } from '../../../src/mm/page.ts';
 
 /** Which of `blocks` are reported after enough scans. */
 function lost(rig: Rig, ...blocks: number[]): boolean[] {
@@ -62,6 +63,25 @@ describe('what is read', () => {
     compoundHead(21, 20);
     compoundHead(31, 30);
     expect(lost(rig, ...blocks)).toEqual([false, true, false, false, true, true]);
+  });
+
+  test('the page behind a free block, whatever its order claims to be', () => {
+    const rig = new Rig();
+    const { memory } = rig.machine;
+    const page = (pfn: number): number => PAGE_OFFSET + VMEMMAP_PHYS + pfn * 64;
+    const free = (pfn: number, order: number): void => {
+      memory.write32(page(pfn) + 40, order);
+      memory.write32(page(pfn) + 48, PAGE_TYPE_BUDDY);
+    };
+    free(40, 3);
+    free(64, 31);
+    const blocks = [48, 65].map((pfn) => {
+      const block = rig.alloc();
+      rig.store(page(pfn) + 32, block);
+      memory.write32(page(pfn) + 52, 1);
+      return block;
+    });
+    expect(lost(rig, ...blocks)).toEqual([false, false]);
   });
 
   test.each(['6.1', '6.12'] as const)('%s: physical blocks, unless outside lowmem', (version) => {
