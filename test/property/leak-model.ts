@@ -217,12 +217,10 @@ class LeakModel {
       words: new Map(),
       areas: [],
       how: m.what === 'cache' ? 'kmem_cache_free' : 'kfree',
-      ...{
-        kind: 'white',
-        scanned: true,
-        reported: false,
-        leak: false,
-      },
+      kind: 'white',
+      scanned: true,
+      reported: false,
+      leak: false,
       seen: this.version === '6.1' ? zeroes(size) : undefined,
     });
   }

@@ -18,23 +18,10 @@ export interface Choice {
   readonly form: number;
 }
 
-const NAMES = [
-  ...Object.keys(OPERATIONS),
-  // What makes the rest worth while, more often.
-  ...['kmalloc', 'kmalloc', 'kzalloc', 'vmalloc', 'alloc_percpu', 'alloc_pages', 'alloc'],
-  ...[
-    'store',
-    'store',
-    'store',
-    'scan',
-    'scan',
-    'sleep',
-    'report',
-    'free_part',
-    'scan_area',
-    'alloc_phys',
-  ],
-];
+/** What makes the rest worth while, more often. */
+const OFTEN = `kmalloc kmalloc kzalloc vmalloc alloc_percpu alloc_pages alloc alloc_phys
+  store store store scan scan sleep report free_part scan_area`;
+const NAMES = [...Object.keys(OPERATIONS), ...OFTEN.split(/\s+/)];
 
 const size = fc.oneof(
   { weight: 10, arbitrary: fc.integer({ min: 0, max: 300 }).map(String) },
@@ -66,7 +53,7 @@ const offset = fc.oneof(
 const choice: fc.Arbitrary<Choice> = fc.record({
   name: fc.constantFrom(...NAMES),
   picks: fc.array(fc.nat(1000), { minLength: 4, maxLength: 4 }),
-  suits: fc.boolean().chain((b) => (b ? fc.constant(true) : fc.boolean())),
+  suits: fc.nat(19).map((n) => n < 19),
   size,
   number: fc.constantFrom('1', '0', '-1', '2', '255', '5200', '0x5a', '-2147483648', '1000000000'),
   offset,
@@ -100,8 +87,8 @@ export function kml(choices: readonly Choice[], name = 'fuzz'): string {
 }
 
 class Writer {
-  private readonly labels: { label: string; kind: string }[] = [];
-  private readonly caches: string[] = [];
+  private labels: Label[] = [];
+  private readonly caches: { cache: string; size: number }[] = [];
 
   line(c: Choice): string {
     const { operands, flags } = OPERATIONS[c.name];
@@ -112,10 +99,23 @@ class Writer {
       words.push(word);
     }
     const kind = MAKES[c.name];
-    if (kind !== undefined) this.labels.push({ label: words[0], kind });
-    if (c.name === 'kmem_cache_create') this.caches.push(words[0]);
+    const bytes = this.bytes(c, words);
+    if (kind !== undefined) {
+      this.labels = this.labels.filter((l) => l.label !== words[0]);
+      this.labels.push({ label: words[0], kind, bytes, freed: false });
+    }
+    if (c.name === 'kmem_cache_create') this.caches.push({ cache: words[0], size: bytes });
+    const freed = this.labels.find((l) => l.label === words[0]);
+    if (OPERATIONS[c.name].frees !== undefined && freed) freed.freed = true;
     const flag = c.name === 'stack' || c.form < 2 ? flags?.[c.picks[0] % flags.length] : undefined;
     return [c.name, ...words, ...(flag === undefined ? [] : [flag])].join(' ');
+  }
+
+  private bytes(c: Choice, words: readonly string[]): number {
+    if (c.name === 'alloc_pages') return 4096 << c.form;
+    if (c.name === 'alloc') return Number(words[2]);
+    const cache = this.caches.find((one) => one.cache === words[1]);
+    return cache?.size ?? Number(words[1]);
   }
 
   private operand(kind: OperandKind, c: Choice, i: number): string | undefined {
@@ -127,12 +127,14 @@ class Writer {
       case 'new-cache':
         return `C${this.caches.length}`;
       case 'cache':
-        return this.caches[c.picks[i] % Math.max(this.caches.length, 1)];
+        return this.caches[c.picks[i] % Math.max(this.caches.length, 1)]?.cache;
       case 'label':
-        return this.label(c, i, kindFreed(c.name));
+        return this.label(c, i, OPERATIONS[c.name].frees ?? 'slab')?.label;
       case 'ref': {
         const physical = c.name.includes('phys') ? 'pages' : undefined;
-        const label = this.label(c, i, physical);
+        const label = this.label(c, i, physical)?.label;
+        // Beyond the end of memory now and then.
+        if (c.name === 'alloc_phys' && c.form === 9) return label && `${label}+100000000`;
         return label && `${label}${c.form < 6 ? '' : at}`;
       }
       case 'place':
@@ -141,42 +143,45 @@ class Writer {
         return this.value(c, i, at);
       case 'number':
         if (c.name === 'sleep') return c.number.replace('-', '');
-        // Beyond the end of memory.
-        if (c.name === 'alloc_phys' && c.form === 9) return '100000000';
         if (c.name === 'alloc_pages') return String(c.form);
-        return i + 1 === operandsOf(c.name) && i > 1 ? c.number : c.size;
+        if (i > 1 && i + 1 === OPERATIONS[c.name].operands.length) return c.number;
+        if (!c.suits || c.name === 'scan_area') return c.size;
+        return String(c.name === 'fill' ? c.form : Math.abs(Number(c.size)) % 20_001);
       default:
         return unreachable(kind);
     }
   }
 
   private place(c: Choice, i: number, at: string): string | undefined {
-    const inWindow = Math.abs(c.offset) % 121;
-    if (c.form < 4) return `${['data', 'bss', 'hidden', 'stack'][c.form]}+${inWindow}`;
-    const label = this.label(c, i, c.form < 6 ? 'percpu' : undefined);
-    if (label === undefined) return `data+${inWindow}`;
-    return c.form < 6 ? `${label}@${c.form % 2}${at}` : `${label}${at}`;
+    const inWindow = `+${Math.abs(c.offset) % 109}`;
+    if (c.form < 4) return `${['data', 'bss', 'hidden', 'stack'][c.form]}${inWindow}`;
+    const found = this.label(c, i, c.form < 6 ? 'percpu' : undefined);
+    if (found === undefined) return `data${inWindow}`;
+    const label = c.form < 6 ? `${found.label}@${c.form % 2}` : found.label;
+    if (!c.suits) return label + at;
+    if (!(found.bytes > 11)) return `bss${inWindow}`;
+    return `${label}+${Math.abs(c.offset) % (found.bytes - 11)}`;
   }
 
   private value(c: Choice, i: number, at: string): string {
-    const wanted = { 0: 'vmalloc', 1: 'percpu', 2: 'slab' }[c.form % 8];
-    const label = this.label(c, i, wanted);
-    if (label === undefined || c.form === 10) return c.number;
+    const wanted = ['vmalloc', 'percpu', 'slab'][c.form];
+    const found = this.label(c, i, wanted);
+    if (found === undefined || c.form === 10) return c.number;
+    const { label } = found;
     const forms = [`vm:${label}${at}`, `${label}@1${at}`, `phys:${label}${at}`, `~${label}${at}`];
-    return forms[c.form % 8] ?? `${label}${at}`;
+    return forms[c.form] ?? label + at;
   }
 
-  private label(c: Choice, i: number, kind: string | undefined): string | undefined {
-    const suiting = this.labels.filter((l) => kind === undefined || l.kind === kind);
-    const from = c.suits && suiting.length > 0 ? suiting : this.labels;
-    return from[c.picks[i] % Math.max(from.length, 1)]?.label;
+  private label(c: Choice, i: number, kind: string | undefined): Label | undefined {
+    const suits = (l: Label): boolean => !l.freed && (kind === undefined || l.kind === kind);
+    const from = c.suits ? this.labels.filter(suits) : this.labels;
+    return from[c.picks[i] % Math.max(from.length, 1)];
   }
 }
 
-function operandsOf(name: string): number {
-  return OPERATIONS[name].operands.length;
-}
-
-function kindFreed(name: string): string {
-  return OPERATIONS[name].frees ?? 'slab';
+interface Label {
+  readonly label: string;
+  readonly kind: string;
+  readonly bytes: number;
+  freed: boolean;
 }

@@ -121,8 +121,8 @@ function parsed(text: string): Program {
 describe('any program', () => {
   const bench = new Bench();
   test.each([
-    ['6.12', 250],
-    ['6.1', 120],
+    ['6.12', 180],
+    ['6.1', 90],
     ['5.9', 40],
   ] as const)('on %s ends well and leaves the machine whole', (version, count) => {
     const property = (choices: readonly Choice[]): void => bench.run(parsed(kml(choices)), version);
