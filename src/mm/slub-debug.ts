@@ -6,6 +6,7 @@
  * zones of a free object and 0xcc in those of an allocated one.
  */
 import { PAGE_SIZE, type Pfn, type VirtAddr } from '../machine/address.ts';
+import { PAGE_OFFSET } from '../machine/layout.ts';
 import {
   __OBJECT_POISON,
   SLAB_CONSISTENCY_CHECKS,
@@ -99,7 +100,13 @@ export function initObject(core: SlubCore, cache: KmemCache, object: VirtAddr, z
 
 /** Offset of the first byte of the range that is not `value`, -1 when all are. */
 function findOther(core: SlubCore, start: VirtAddr, value: number, length: number): number {
-  return core.memory.readBytes(start, length).findIndex((byte) => byte !== value);
+  const at = start - PAGE_OFFSET;
+  if (at < 0 || at + length > core.physSize) {
+    return core.memory.readBytes(start, length).findIndex((byte) => byte !== value);
+  }
+  const { u8 } = core;
+  for (let i = 0; i < length; i++) if (u8[at + i] !== value) return i;
+  return -1;
 }
 
 /** The end of the range without the bytes at its end that are `value`. */
