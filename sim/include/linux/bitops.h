@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Bits in words; the names without underscores are atomic. */
+#ifndef _LINUX_BITOPS_H
+#define _LINUX_BITOPS_H
+
+#include <linux/types.h>
+#include <linux/bits.h>
+#include <linux/compiler.h>
+
+static inline void set_bit(long nr, volatile unsigned long *addr)
+{
+	__atomic_fetch_or(addr + BIT_WORD(nr), BIT_MASK(nr), __ATOMIC_SEQ_CST);
+}
+static inline void clear_bit(long nr, volatile unsigned long *addr)
+{
+	__atomic_fetch_and(addr + BIT_WORD(nr), ~BIT_MASK(nr), __ATOMIC_SEQ_CST);
+}
+static inline void change_bit(long nr, volatile unsigned long *addr)
+{
+	__atomic_fetch_xor(addr + BIT_WORD(nr), BIT_MASK(nr), __ATOMIC_SEQ_CST);
+}
+static inline bool test_bit(long nr, const volatile unsigned long *addr)
+{
+	return (addr[BIT_WORD(nr)] & BIT_MASK(nr)) != 0;
+}
+static inline bool test_and_set_bit(long nr, volatile unsigned long *addr)
+{
+	return (__atomic_fetch_or(addr + BIT_WORD(nr), BIT_MASK(nr), __ATOMIC_SEQ_CST) &
+		BIT_MASK(nr)) != 0;
+}
+static inline bool test_and_clear_bit(long nr, volatile unsigned long *addr)
+{
+	return (__atomic_fetch_and(addr + BIT_WORD(nr), ~BIT_MASK(nr), __ATOMIC_SEQ_CST) &
+		BIT_MASK(nr)) != 0;
+}
+static inline void __set_bit(long nr, volatile unsigned long *addr)
+{
+	addr[BIT_WORD(nr)] |= BIT_MASK(nr);
+}
+static inline void __clear_bit(long nr, volatile unsigned long *addr)
+{
+	addr[BIT_WORD(nr)] &= ~BIT_MASK(nr);
+}
+static inline bool __test_and_set_bit(long nr, volatile unsigned long *addr)
+{
+	bool old = test_bit(nr, addr);
+
+	__set_bit(nr, addr);
+	return old;
+}
+static inline bool __test_and_clear_bit(long nr, volatile unsigned long *addr)
+{
+	bool old = test_bit(nr, addr);
+
+	__clear_bit(nr, addr);
+	return old;
+}
+#define clear_bit_unlock(nr, addr) clear_bit(nr, addr)
+#define test_and_set_bit_lock(nr, addr) test_and_set_bit(nr, addr)
+
+/* Bit numbers from 0; of 0 undefined. */
+static inline unsigned long __ffs(unsigned long word)
+{
+	return __builtin_ctzl(word);
+}
+static inline unsigned long __fls(unsigned long word)
+{
+	return 63 - __builtin_clzl(word);
+}
+static inline unsigned long ffz(unsigned long word)
+{
+	return __builtin_ctzl(~word);
+}
+/* Bit numbers from 1; of 0: 0. */
+static inline int ffs(int x)
+{
+	return __builtin_ffs(x);
+}
+static inline int fls(unsigned int x)
+{
+	return x ? 32 - __builtin_clz(x) : 0;
+}
+static inline int fls64(u64 x)
+{
+	return x ? 64 - __builtin_clzl(x) : 0;
+}
+static inline int fls_long(unsigned long x)
+{
+	return fls64(x);
+}
+
+static inline unsigned int hweight8(unsigned int w)
+{
+	return __builtin_popcountl(w & 0xff);
+}
+static inline unsigned int hweight16(unsigned int w)
+{
+	return __builtin_popcountl(w & 0xffff);
+}
+static inline unsigned int hweight32(unsigned int w)
+{
+	return __builtin_popcountl(w);
+}
+static inline unsigned long hweight64(u64 w)
+{
+	return __builtin_popcountl(w);
+}
+static inline unsigned long hweight_long(unsigned long w)
+{
+	return __builtin_popcountl(w);
+}
+
+static inline u64 rol64(u64 word, unsigned int shift)
+{
+	return (word << (shift & 63)) | (word >> (-shift & 63));
+}
+static inline u64 ror64(u64 word, unsigned int shift)
+{
+	return (word >> (shift & 63)) | (word << (-shift & 63));
+}
+static inline u32 rol32(u32 word, unsigned int shift)
+{
+	return (word << (shift & 31)) | (word >> (-shift & 31));
+}
+static inline u32 ror32(u32 word, unsigned int shift)
+{
+	return (word >> (shift & 31)) | (word << (-shift & 31));
+}
+
+static inline unsigned long find_next_bit(const unsigned long *addr, unsigned long size,
+					  unsigned long from)
+{
+	for (; from < size; from++)
+		if (test_bit(from, addr))
+			return from;
+	return size;
+}
+static inline unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
+					       unsigned long from)
+{
+	for (; from < size; from++)
+		if (!test_bit(from, addr))
+			return from;
+	return size;
+}
+#define find_first_bit(addr, size) find_next_bit(addr, size, 0)
+#define find_first_zero_bit(addr, size) find_next_zero_bit(addr, size, 0)
+#define for_each_set_bit(bit, addr, size)                              \
+	for ((bit) = find_first_bit((addr), (size)); (bit) < (size);       \
+	     (bit) = find_next_bit((addr), (size), (bit) + 1))
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _LINUX_BITS_H
+#define _LINUX_BITS_H
+
+#include <linux/types.h>
+#include <linux/const.h>
+
+#define BIT(nr) (UL(1) << (nr))
+#define BIT_ULL(nr) (ULL(1) << (nr))
+#define BIT_MASK(nr) (UL(1) << ((nr) % BITS_PER_LONG))
+#define BIT_WORD(nr) ((nr) / BITS_PER_LONG)
+/* Bits low to high, both included. */
+#define GENMASK(high, low) ((~UL(0) << (low)) & (~UL(0) >> (BITS_PER_LONG - 1 - (high))))
+#define GENMASK_ULL(high, low) GENMASK(high, low)
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Whole pages. kmemleak neither tracks them nor looks into them. */
+#ifndef _LINUX_GFP_H
+#define _LINUX_GFP_H
+
+#include <linux/types.h>
+#include <linux/gfp_types.h>
+
+struct page;
+
+extern struct page *alloc_pages(gfp_t gfp, unsigned int order);
+extern void __free_pages(struct page *page, unsigned int order);
+extern unsigned long __get_free_pages(gfp_t gfp, unsigned int order);
+extern unsigned long get_zeroed_page(gfp_t gfp);
+extern void free_pages(unsigned long addr, unsigned int order);
+extern void *alloc_pages_exact(size_t size, gfp_t gfp);
+extern void free_pages_exact(void *virt, size_t size);
+
+#define alloc_page(gfp) alloc_pages(gfp, 0)
+#define alloc_pages_node(nid, gfp, order) alloc_pages(gfp, order)
+#define __free_page(page) __free_pages((page), 0)
+#define __get_free_page(gfp) __get_free_pages((gfp), 0)
+#define free_page(addr) free_pages((addr), 0)
+
+#define gfpflags_allow_blocking(gfp) (((gfp) & __GFP_DIRECT_RECLAIM) != 0)
+#define NUMA_NO_NODE (-1)
+
+#endif

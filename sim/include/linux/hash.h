@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _LINUX_HASH_H
+#define _LINUX_HASH_H
+
+#include <linux/types.h>
+
+static inline u32 hash_32(u32 value, unsigned int bits)
+{
+	return value * 0x61c88647U >> (32 - bits);
+}
+static inline u32 hash_64(u64 value, unsigned int bits)
+{
+	return value * 0x61c8864680b583ebULL >> (64 - bits);
+}
+#define hash_long(value, bits) hash_64(value, bits)
+static inline u32 hash_ptr(const void *ptr, unsigned int bits)
+{
+	return hash_long((unsigned long)ptr, bits);
+}
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The tick counter; HZ ticks a second. */
+#ifndef _LINUX_JIFFIES_H
+#define _LINUX_JIFFIES_H
+
+#include <linux/types.h>
+#include <linux/math.h>
+
+#define HZ CONFIG_HZ
+#define MSEC_PER_SEC 1000L
+#define USEC_PER_MSEC 1000L
+#define NSEC_PER_USEC 1000L
+#define NSEC_PER_MSEC 1000000L
+#define USEC_PER_SEC 1000000L
+#define NSEC_PER_SEC 1000000000L
+
+extern unsigned long volatile jiffies;
+extern u64 get_jiffies_64(void);
+#define jiffies_64 get_jiffies_64()
+#define MAX_JIFFY_OFFSET ((long)(~0UL >> 1) / 2 - 1)
+
+#define time_after(a, b) ((long)((b) - (a)) < 0)
+#define time_before(a, b) time_after(b, a)
+#define time_after_eq(a, b) ((long)((a) - (b)) >= 0)
+#define time_before_eq(a, b) time_after_eq(b, a)
+#define time_in_range(a, b, c) (time_after_eq(a, b) && time_before_eq(a, c))
+#define time_is_before_jiffies(a) time_after(jiffies, a)
+#define time_is_after_jiffies(a) time_before(jiffies, a)
+
+static inline unsigned long msecs_to_jiffies(const unsigned int m)
+{
+	return (int)m < 0 ? MAX_JIFFY_OFFSET : DIV_ROUND_UP(m * (unsigned long)HZ, 1000);
+}
+static inline unsigned long usecs_to_jiffies(const unsigned int u)
+{
+	return DIV_ROUND_UP(u * (unsigned long)HZ, 1000000);
+}
+static inline unsigned int jiffies_to_msecs(const unsigned long j)
+{
+	return j * 1000 / HZ;
+}
+static inline unsigned int jiffies_to_usecs(const unsigned long j)
+{
+	return j * 1000000 / HZ;
+}
+#define secs_to_jiffies(secs) ((unsigned long)(secs) * HZ)
+#define round_jiffies(j) DIV_ROUND_UP(j, HZ) * HZ
+#define round_jiffies_relative(j) (j)
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What every module includes. */
+#ifndef _LINUX_MODULE_H
+#define _LINUX_MODULE_H
+
+#include <linux/list.h>
+#include <linux/stat.h>
+#include <linux/compiler.h>
+#include <linux/cache.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <linux/moduleparam.h>
+#include <linux/export.h>
+#include <linux/percpu.h>
+#include <linux/atomic.h>
+
+#define MODULE_NAME_LEN (64 - sizeof(unsigned long))
+
+enum module_state {
+	MODULE_STATE_LIVE,
+	MODULE_STATE_COMING,
+	MODULE_STATE_GOING,
+	MODULE_STATE_UNFORMED,
+};
+
+/* The loader keeps more behind these. */
+struct module {
+	enum module_state state;
+	struct list_head list;
+	char name[MODULE_NAME_LEN];
+	char __rest[1024 - 24 - MODULE_NAME_LEN];
+} __aligned(64);
+
+#define MODULE_INFO(tag, info) __MODULE_INFO(tag, tag, info)
+#define MODULE_LICENSE(text) MODULE_INFO(license, text)
+#define MODULE_AUTHOR(text) MODULE_INFO(author, text)
+#define MODULE_DESCRIPTION(text) MODULE_INFO(description, text)
+#define MODULE_VERSION(text) MODULE_INFO(version, text)
+#define MODULE_ALIAS(text) MODULE_INFO(alias, text)
+#define MODULE_SOFTDEP(text) MODULE_INFO(softdep, text)
+#define MODULE_FIRMWARE(text) MODULE_INFO(firmware, text)
+#define MODULE_IMPORT_NS(ns) MODULE_INFO(import_ns, __stringify(ns))
+#define MODULE_DEVICE_TABLE(type, name)
+
+extern bool try_module_get(struct module *module);
+extern void __module_get(struct module *module);
+extern void module_put(struct module *module);
+extern int module_refcount(struct module *module);
+static inline const char *module_name(struct module *module)
+{
+	return module ? module->name : "kernel";
+}
+
+extern int __request_module(bool wait, const char *name, ...) __printf(2, 3);
+#define request_module(...) __request_module(true, __VA_ARGS__)
+
+#endif

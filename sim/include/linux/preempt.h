@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _LINUX_PREEMPT_H
+#define _LINUX_PREEMPT_H
+
+#include <linux/types.h>
+
+extern void preempt_disable(void);
+extern void preempt_enable(void);
+extern int preempt_count(void);
+extern bool __sim_in_hardirq(void);
+extern bool __sim_in_softirq(void);
+
+#define in_hardirq() __sim_in_hardirq()
+#define in_irq() __sim_in_hardirq()
+#define in_softirq() __sim_in_softirq()
+#define in_serving_softirq() __sim_in_softirq()
+#define in_interrupt() (__sim_in_hardirq() || __sim_in_softirq())
+#define in_task() (!in_interrupt())
+#define in_atomic() (preempt_count() != 0)
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Sleeping locks for several readers or one writer; 40 bytes. */
+#ifndef _LINUX_RWSEM_H
+#define _LINUX_RWSEM_H
+
+#include <linux/list.h>
+#include <linux/atomic.h>
+#include <linux/spinlock.h>
+#include <linux/lockdep.h>
+
+struct rw_semaphore {
+	atomic_long_t count;
+	atomic_long_t owner;
+	atomic_t osq;
+	raw_spinlock_t wait_lock;
+	struct list_head wait_list;
+};
+
+#define __RWSEM_INITIALIZER(name) { .wait_list = LIST_HEAD_INIT((name).wait_list) }
+#define DECLARE_RWSEM(name) struct rw_semaphore name = __RWSEM_INITIALIZER(name)
+
+extern void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key);
+#define init_rwsem(sem) __init_rwsem((sem), #sem, NULL)
+extern void down_read(struct rw_semaphore *sem);
+extern void up_read(struct rw_semaphore *sem);
+extern void down_write(struct rw_semaphore *sem);
+extern void up_write(struct rw_semaphore *sem);
+extern int down_read_trylock(struct rw_semaphore *sem);
+extern int down_write_trylock(struct rw_semaphore *sem);
+
+#endif
