@@ -49,8 +49,8 @@ export class FaultAttr {
     }
     if (this.interval > 1 && ++this.count % this.interval !== 0) return false;
     if (this.prng.int(100) >= this.probability) return false;
-    if (this.times > 0) this.times--;
     this.report(this);
+    if (this.times > 0) this.times--;
     return true;
   }
 }
