@@ -26,6 +26,8 @@ export interface Phase {
   readonly log: string[];
 }
 
+/** How far behind an object's start an address in the log is still named after it. */
+const NEAR = 131072;
 const DUMPED = new Set(['slab', 'cache', 'vmalloc', 'kml']);
 
 /** Gathers reports and log lines of a program. */
@@ -58,7 +60,7 @@ export class Reporter {
       if (message === undefined) continue;
       this.budget.print(1);
       this.budget.spend(this.objects.length);
-      this.log.push({ text: message, object });
+      this.log.push({ text: message, block: object?.block, start: this.startOf(object) });
     }
     this.logSeq = this.system.log.seq;
   }
@@ -129,18 +131,23 @@ export class Reporter {
     return best.label + (addr === best.addr ? '' : `+${addr - best.addr}`);
   }
 
+  /** Where the block of `object` starts now; krealloc may move it later. */
+  private startOf(object: TraceObject | undefined): number {
+    return object ? this.objects[object.block].addr : 0;
+  }
+
   /**
    * A log line with each address as the label closest before it, of those in the block that the
-   * operation was about: where other blocks lie is chance.
+   * operation was about, where the block was then: where other blocks lie is chance.
    */
-  private withLabels({ text, object }: LogLine): string {
+  private withLabels({ text, block, start }: LogLine): string {
     return text.replace(/0x[0-9a-f]{8,16}/g, (address) => {
       let best: TraceObject | undefined;
-      const near = this.objects.filter((o) => o.block === object?.block);
-      // Farther away lies what was in the block before it moved: how far, is chance.
-      let offset = near.reduce((n, o) => Math.max(n, o.size), 0) + 1;
-      for (const o of near) {
+      let offset = NEAR;
+      for (const [i, o] of this.objects.entries()) {
+        if (o.block !== block) continue;
         for (const base of o.addrsReported) {
+          if (i === block && base !== start) continue;
           const at = distance(address, base);
           if (at >= 0 && at < offset) [best, offset] = [o, at];
         }
@@ -151,10 +158,12 @@ export class Reporter {
   }
 }
 
-/** A line of the log, and the object that the operation that caused it was about. */
+/** A line of the log, and the block that the operation that caused it was about. */
 interface LogLine {
   readonly text: string;
-  readonly object: TraceObject | undefined;
+  /** Number of the block, as in {@link TraceObject}. */
+  readonly block: number | undefined;
+  readonly start: number;
 }
 
 /** Bytes from `base` to an address as it is printed. */
