@@ -213,7 +213,7 @@ class Heap {
       case 'vmalloc':
         return this.keep('vmalloc', vmalloc.vmalloc(bytes), bytes);
       case 'percpu':
-        return this.keep('percpu', percpu.alloc(bytes % 9000, 8, gfp), bytes);
+        return this.keep('percpu', percpu.alloc(bytes % 40_000, 8, gfp), bytes);
       case 'pages':
         return this.keep('pages', pageAlloc.getFreePages(gfp, pick % 12), bytes, pick % 12);
       case 'free':
