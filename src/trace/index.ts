@@ -39,7 +39,7 @@ export interface TraceOutcome {
   /** Readable, several lines. */
   readonly text: string;
   readonly json: { readonly name: string; readonly phases: readonly Phase[] };
-  /** Objects that the last report shows. */
+  /** Objects that at least one report shows. */
   readonly reported: number;
 }
 
@@ -138,7 +138,7 @@ function runPrograms(text: string, fileName: string, options: TraceOptions): Tra
       name: program.name,
       text: describe(program.name, phases),
       json: { name: program.name, phases },
-      reported: phases.at(-1)?.reported.length ?? 0,
+      reported: new Set(phases.flatMap((phase) => phase.reported)).size,
     });
     options.onProgress?.(i + 1, programs.length);
   }
