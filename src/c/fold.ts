@@ -1,0 +1,112 @@
+/** Constant folding: 64-bit exact, wrapping as the operation's type does. */
+import type { ArithmeticOp, ComparisonOp, Expr } from './ast.ts';
+import { asInteger, scalarShape, sizeOf, type CType } from './ctype.ts';
+import type { Place } from './place.ts';
+
+/** A constant of `type`, wrapped to its range. */
+export function constant(value: bigint, type: CType, place: Place): Expr {
+  return { kind: 'int', type, place, value: wrapTo(value, type) };
+}
+
+/** `value` as an object of the type holds it. */
+export function wrapTo(value: bigint, type: CType): bigint {
+  if (asInteger(type)?.name === '_Bool') return value === 0n ? 0n : 1n;
+  const { size, signed } = scalarShape(type);
+  return signed ? BigInt.asIntN(size * 8, value) : BigInt.asUintN(size * 8, value);
+}
+
+/** The value of an arithmetic operation before wrapping; undefined for a division by zero. */
+export function arithmetic(
+  op: ArithmeticOp,
+  a: bigint,
+  b: bigint,
+  type: CType,
+): bigint | undefined {
+  switch (op) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return b === 0n ? undefined : a / b;
+    case '%':
+      return b === 0n ? undefined : a % b;
+    case '&':
+      return a & b;
+    case '|':
+      return a | b;
+    case '^':
+      return a ^ b;
+    case '<<':
+    case '>>': {
+      // Counts beyond the width are undefined; x86 takes the low bits.
+      const bits = sizeOf(type) * 8;
+      const count = b & (bits === 64 ? 63n : 31n);
+      return op === '<<' ? a << count : a >> count;
+    }
+  }
+}
+
+/** Whether a comparison of two constants of one type holds. */
+export function compares(op: ComparisonOp, a: bigint, b: bigint): boolean {
+  switch (op) {
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '>':
+      return a > b;
+    case '<=':
+      return a <= b;
+    case '>=':
+      return a >= b;
+  }
+}
+
+/** Whether evaluating the expression could do anything but give a value (conservative). */
+export function hasEffects(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'int':
+    case 'string':
+    case 'variable':
+    case 'function':
+    case 'label-address':
+      return false;
+    case 'load':
+    case 'decay':
+    case 'address-of':
+    case 'cast':
+    case 'unary':
+    case 'deref':
+      return hasEffects(expr.operand);
+    case 'member':
+      return hasEffects(expr.base);
+    case 'binary':
+    case 'logical':
+    case 'pointer-diff':
+    case 'comma':
+      return hasEffects(expr.left) || hasEffects(expr.right);
+    case 'pointer-add':
+      return hasEffects(expr.pointer) || hasEffects(expr.index);
+    case 'conditional':
+      return hasEffects(expr.condition) || hasEffects(expr.then) || hasEffects(expr.otherwise);
+    default:
+      return true;
+  }
+}
+
+/** The value of an lvalue's address when it is a constant, as in the classic offsetof. */
+export function constantAddress(expr: Expr): bigint | undefined {
+  if (expr.kind === 'deref') {
+    return expr.operand.kind === 'int' ? expr.operand.value : undefined;
+  }
+  if (expr.kind === 'member') {
+    const base = constantAddress(expr.base);
+    return base === undefined ? undefined : base + BigInt(expr.field.offset);
+  }
+  return undefined;
+}
