@@ -253,6 +253,7 @@ function absolute(
     kind: 'conditional',
     ...shared,
     condition: isNegative,
+    // oxlint-disable-next-line unicorn/no-thenable -- the C operator's second operand
     then: negated,
     otherwise: load,
   };

@@ -4,6 +4,7 @@
  * Invariants: a record or enum is identified by its tag object, which is filled in when its
  * definition is met; all other types are compared by structure. Sizes are in bytes.
  */
+import { unreachable } from '../base/assert.ts';
 
 /** Qualifiers of a type, as bits. */
 export const QUAL_CONST = 1;
@@ -288,6 +289,8 @@ export function sizeOf(type: CType): number {
       return type.tag.size;
     case 'enum':
       return type.tag.underlying.size;
+    default:
+      return unreachable(type);
   }
 }
 
@@ -309,6 +312,8 @@ export function alignOf(type: CType): number {
       return type.tag.align;
     case 'enum':
       return type.tag.underlying.size;
+    default:
+      return unreachable(type);
   }
 }
 

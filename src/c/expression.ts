@@ -348,7 +348,7 @@ function identifier(unit: Unit, token: Token): Expr {
       return unit.bad(place, `'${text}' is a type, a value is wanted here`);
     case 'unknown':
       return poison(place);
-    case undefined:
+    default:
       return unknownName(unit, token);
   }
 }
@@ -359,7 +359,7 @@ function unknownName(unit: Unit, token: Token): Expr {
     const name = unit.fn?.symbol.name ?? '';
     return stringExpr(
       unit,
-      [...name].map((letter) => letter.charCodeAt(0)),
+      Array.from(name, (letter) => letter.charCodeAt(0)),
       place,
     );
   }

@@ -1,4 +1,5 @@
 /** Whether control can get past a statement, as far as gcc's warnings about returns look. */
+import { unreachable } from '../base/assert.ts';
 import type { Expr, Statement } from './ast.ts';
 
 /** Whether the end of the statement can be reached (yes, when in doubt). */
@@ -40,6 +41,8 @@ export function completes(statement: Statement): boolean {
     case 'declare':
     case 'empty':
       return true;
+    default:
+      return unreachable(statement);
   }
 }
 

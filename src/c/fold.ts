@@ -1,4 +1,5 @@
 /** Constant folding: 64-bit exact, wrapping as the operation's type does. */
+import { unreachable } from '../base/assert.ts';
 import type { ArithmeticOp, ComparisonOp, Expr } from './ast.ts';
 import { asInteger, scalarShape, sizeOf, type CType } from './ctype.ts';
 import type { Place } from './place.ts';
@@ -46,6 +47,8 @@ export function arithmetic(
       const count = b & (bits === 64 ? 63n : 31n);
       return op === '<<' ? a << count : a >> count;
     }
+    default:
+      return unreachable(op);
   }
 }
 
@@ -64,38 +67,8 @@ export function compares(op: ComparisonOp, a: bigint, b: bigint): boolean {
       return a <= b;
     case '>=':
       return a >= b;
-  }
-}
-
-/** Whether evaluating the expression could do anything but give a value (conservative). */
-export function hasEffects(expr: Expr): boolean {
-  switch (expr.kind) {
-    case 'int':
-    case 'string':
-    case 'variable':
-    case 'function':
-    case 'label-address':
-      return false;
-    case 'load':
-    case 'decay':
-    case 'address-of':
-    case 'cast':
-    case 'unary':
-    case 'deref':
-      return hasEffects(expr.operand);
-    case 'member':
-      return hasEffects(expr.base);
-    case 'binary':
-    case 'logical':
-    case 'pointer-diff':
-    case 'comma':
-      return hasEffects(expr.left) || hasEffects(expr.right);
-    case 'pointer-add':
-      return hasEffects(expr.pointer) || hasEffects(expr.index);
-    case 'conditional':
-      return hasEffects(expr.condition) || hasEffects(expr.then) || hasEffects(expr.otherwise);
     default:
-      return true;
+      return unreachable(op);
   }
 }
 

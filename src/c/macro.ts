@@ -44,9 +44,9 @@ export function parseDefinition(line: readonly Token[], report: Report): Macro |
   }
   const body = line.slice(start);
   const edge = body.length > 0 ? [body[0], body[body.length - 1]] : [];
-  const paste = edge.find((token) => token.text === '##' && token.kind === 'punct');
-  if (paste) {
-    report.error(paste.place, "'##' cannot appear at either end of a macro expansion");
+  const outer = edge.find((token) => token.text === '##' && token.kind === 'punct');
+  if (outer) {
+    report.error(outer.place, "'##' cannot appear at either end of a macro expansion");
     return undefined;
   }
   return { name: name.text, place: name.place, params, variadic, body, disabled: false };

@@ -432,6 +432,7 @@ export function conditional(
   if (known !== undefined) {
     return { ...(known ? then : otherwise), type };
   }
+  // oxlint-disable-next-line unicorn/no-thenable -- the C operator's second operand
   return { kind: 'conditional', type, place, condition: tested, then, otherwise };
 }
 

@@ -4,6 +4,7 @@
  * Bounds: include depth, expansion size, length of a file and of the whole output. Files come from
  * the host; each is read and split into tokens once.
  */
+import { unreachable } from '../base/assert.ts';
 import { nearest } from '../base/diagnostic.ts';
 import { tokenize, type Token } from './lexer.ts';
 import { MacroExpander } from './macro-expander.ts';
@@ -205,6 +206,8 @@ class Preprocessor {
         return String(this.counter++);
       case '__INCLUDE_LEVEL__':
         return String(this.frames.length - 1);
+      default:
+        return unreachable(name);
     }
   }
 

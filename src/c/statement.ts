@@ -187,6 +187,7 @@ function ifStatement(unit: Unit): Statement {
   const test = parenthesized(unit);
   const then = parseStatement(unit);
   const otherwise = unit.cursor.accept('else') ? parseStatement(unit) : undefined;
+  // oxlint-disable-next-line unicorn/no-thenable -- the branch
   return { kind: 'if', place, condition: test, then, otherwise };
 }
 

@@ -1,4 +1,5 @@
 /** The parts of a syntax tree's nodes, for walks over all of it. */
+import { unreachable } from '../base/assert.ts';
 import type { Expr, Initializer, Statement } from './ast.ts';
 
 /** A node and what kind it is. */
@@ -45,6 +46,8 @@ export function exprParts(expr: Expr): readonly Expr[] {
       return [expr.callee, ...expr.args];
     case 'builtin':
       return expr.args;
+    default:
+      return unreachable(expr);
   }
 }
 
@@ -90,6 +93,8 @@ export function statementParts(statement: Statement): readonly Node[] {
     case 'continue':
     case 'empty':
       return [];
+    default:
+      return unreachable(statement);
   }
 }
 
