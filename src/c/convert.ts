@@ -20,7 +20,7 @@ import {
   type IntType,
   type PointerType,
 } from './ctype.ts';
-import { constant } from './fold.ts';
+import { constant, constantAddress } from './fold.ts';
 import type { Place } from './place.ts';
 import { qualNames, typeName } from './type-name.ts';
 import { isPoison, poison, type Unit } from './unit.ts';
@@ -52,6 +52,8 @@ export function rvalue(unit: Unit, expr: Expr): Expr {
   }
   if (type.kind === 'array') {
     markAddressTaken(expr);
+    const address = constantAddress(expr);
+    if (address !== undefined) return constant(address, pointerTo(type.element), place);
     return { kind: 'decay', type: pointerTo(type.element), place, operand: expr };
   }
   if (type.kind === 'float') return unit.bad(place, NO_FLOATS, 'use integers');
@@ -101,7 +103,7 @@ function isWide(type: CType): boolean {
 function sameScalar(a: CType, b: CType): boolean {
   if (a.kind === 'int') return b.kind === 'int' && a.name === b.name;
   if (a.kind === 'enum') return b.kind === 'enum' && a.tag === b.tag;
-  return false;
+  return a.kind === 'pointer' && b.kind === 'pointer' && compatibleUnqualified(a, b);
 }
 
 /** The type that integer promotion gives (C11 6.3.1.1); bit-fields by their width. */

@@ -2,6 +2,7 @@
 import { noAttributes, parseAttributes, type Attributes } from './attributes.ts';
 import {
   addQuals,
+  alignOf,
   isComplete,
   isInteger,
   pointerTo,
@@ -141,6 +142,9 @@ class DeclaratorParser {
       const hint = `the elements would be '${typeName(element)}'`;
       unit.report.error(place, 'array of elements without a known size', hint);
       return { type: POISON, params: undefined };
+    }
+    if (sizeOf(element) > 0 && sizeOf(element) % alignOf(element) !== 0) {
+      unit.report.error(place, 'alignment of array elements is greater than element size');
     }
     if ((length ?? 0) * sizeOf(element) > OBJECT_SIZE_MAX) {
       unit.report.error(place, 'size of array is too large');
