@@ -12,6 +12,8 @@ import { Kernel } from './kernel/kernel.ts';
 import type { ModuleLoader } from './kernel/module-load.ts';
 import type { ModuleParams, ModuleSource } from './kernel/module.ts';
 import type { KernelLog } from './kernel/printk.ts';
+import { Schedule, ScheduleError } from './kernel/schedule.ts';
+import type { Scheduler } from './kernel/sched.ts';
 import type { Task, TaskTable } from './kernel/task.ts';
 import type { PseudoFile, PseudoFs } from './kernel/vfs.ts';
 import { Kmemleak } from './kmemleak/kmemleak.ts';
@@ -50,6 +52,11 @@ export interface SystemConfig {
   readonly bootLine?: string;
   /** Modules that insmod finds. */
   readonly modules?: readonly ModuleSource[];
+  /**
+   * Which task runs when: `random` (by the seed, the default), `calm`, `pct:DEPTH`, or the text of a
+   * recorded schedule, which replays that run.
+   */
+  readonly schedule?: string;
 }
 
 const CPUS_MAX = 64;
@@ -64,6 +71,8 @@ const BOOT_MS = 1500;
  */
 const EARLY_TABLES: Readonly<Record<KernelVersion, number>> = { '5.9': 37, '6.1': 37, '6.12': 36 };
 const EARLY_TABLE_SIZE = 64;
+/** What a scan takes from one block to the next, in ns, when others could run meanwhile. */
+const SCAN_BLOCK_NS = 2000;
 /** How long an RCU grace period takes, in ms. */
 const GRACE_PERIOD_MS = 10;
 
@@ -80,13 +89,15 @@ export class System {
   readonly failslab: FaultAttr;
   readonly failPageAlloc: FaultAttr;
   private readonly base: KernelBase;
+  private betweenBlocks: (() => void) | undefined;
   private readonly chance: Prng;
 
   /** @param line - the command line of `config`, parsed. */
   constructor(config: SystemConfig, line: BootLine) {
     const version = config.kernel ?? '6.12';
     const { seed = 'kmemleak', cpus = 2, memBytes = DEFAULT_MEM, bootLine = '' } = config;
-    this.config = { kernel: version, cpus, memBytes, seed, bootLine };
+    const { schedule = 'random' } = config;
+    this.config = { kernel: version, cpus, memBytes, seed, bootLine, schedule };
     this.machine = powerOn(memBytes, cpus, seed);
     this.chance = this.machine.prng.fork('shell');
     const hooks = lateHooks(() => this.kmemleak.api);
@@ -118,7 +129,9 @@ export class System {
       mm: this,
       kmemleak: this.kmemleak.api,
       cmdline: this.cmdline,
+      schedule: Schedule.parse(schedule, this.machine.prng.fork('schedule')),
     });
+    this.sched.onActive = () => this.chooseResched();
     this.kernel.boot();
     for (const source of config.modules ?? []) this.modules.register(source);
     this.failslab = this.faultAttr('failslab', line.failslab);
@@ -144,6 +157,11 @@ export class System {
 
   get tasks(): TaskTable {
     return this.kernel.tasks;
+  }
+
+  /** The scheduler; `sched.schedule.text` replays this run. */
+  get sched(): Scheduler {
+    return this.kernel.run.sched;
   }
 
   get modules(): ModuleLoader {
@@ -185,11 +203,25 @@ export class System {
     return this.asProgram('rmmod', () => this.modules.unload(name));
   }
 
-  /** Lets `ms` milliseconds pass; timers fire. */
+  /** Lets `ms` milliseconds pass; timers fire, and tasks run. */
   sleep(ms: number): void {
     this.log.settle();
-    this.clock.advance(ms);
+    const { sched, sleeping } = this.kernel.run;
+    if (sched.active && this.kernel.oops.panicked === '') sched.block(sleeping.msleep(ms));
+    else this.clock.advance(ms);
     this.settle();
+  }
+
+  /**
+   * Lets tasks run until `until` holds or nothing can happen any more, `limitMs` at most; says
+   * whether it holds.
+   */
+  run(until: () => boolean, limitMs = 600_000): boolean {
+    const { sched, sleeping } = this.kernel.run;
+    this.log.settle();
+    if (sched.active) sched.block(sleeping.until(until, limitMs));
+    this.settle();
+    return until();
   }
 
   /**
@@ -197,7 +229,8 @@ export class System {
    * may move pointers about. null ends that.
    */
   whileScanning(work: (() => void) | null): void {
-    this.kmemleak.state.services.condResched = work ?? undefined;
+    this.betweenBlocks = work ?? undefined;
+    this.chooseResched();
   }
 
   /** Reads a pseudo file as the current task: its text or a negative errno. */
@@ -224,6 +257,20 @@ export class System {
     } finally {
       this.tasks.exit(task);
       this.settle();
+    }
+  }
+
+  /** What a scan does between blocks: nothing when nobody could run meanwhile, which is faster. */
+  private chooseResched(): void {
+    const work = this.betweenBlocks;
+    const { services } = this.kmemleak.state;
+    if (this.sched.active) {
+      services.condResched = () => {
+        work?.();
+        this.sched.condResched(SCAN_BLOCK_NS);
+      };
+    } else {
+      services.condResched = work;
     }
   }
 
@@ -257,7 +304,7 @@ export class System {
       threads: {
         start: (comm) => this.tasks.kthreadRun(comm) ?? null,
         stop: (thread) => this.tasks.exit(thread as Task),
-        runAs: (thread, work) => this.tasks.runAs(thread as Task, work),
+        runAs: (thread, work) => this.sched.runAs(thread as Task, work),
       },
     };
     return new Kmemleak(config, services);
@@ -362,6 +409,12 @@ function checkConfig(config: SystemConfig, line: BootLine): void {
   }
   if (memBytes % PAGE_SIZE !== 0 || memBytes < MEM_MIN || memBytes > MEM_MAX) {
     problems.push(`memory is 32 MiB to 4 GiB in whole pages, not ${memBytes} bytes`);
+  }
+  try {
+    Schedule.parse(config.schedule ?? '', new Prng(''));
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    problems.push(`schedule: ${error.message}`);
   }
   if (problems.length > 0) throw new RangeError(problems.join('; '));
 }

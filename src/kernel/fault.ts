@@ -24,3 +24,66 @@ export class KernelBug extends Error {
     this.where = where;
   }
 }
+
+/** A task waits for what can not happen any more, or loops for ever: whoever called it goes on. */
+export class TaskHung extends Error {
+  readonly comm: string;
+
+  constructor(comm: string) {
+    super(`task ${comm} hangs`);
+    this.comm = comm;
+  }
+}
+
+/** A division by zero, or one whose quotient does not fit. */
+export class DivideError extends Error {
+  readonly trap = 'divide error';
+
+  constructor() {
+    super('divide error');
+  }
+}
+
+/** An instruction that is none: control reached a place that the compiler was told it can not. */
+export class InvalidOpcode extends Error {
+  readonly trap = 'invalid opcode';
+
+  constructor() {
+    super('invalid opcode');
+  }
+}
+
+/** The stack pointer left the stack: the guard page below it was hit. */
+export class StackOverflow extends Error {
+  /** The address that was written to, and the stack's range. */
+  readonly address: number;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(address: number, start: number, end: number) {
+    super('stack guard page was hit');
+    this.address = address;
+    this.start = start;
+    this.end = end;
+  }
+}
+
+/** A task has not given the CPU away for so long that it is taken for an endless loop. */
+export class SoftLockup extends Error {
+  readonly trap = 'soft lockup';
+
+  constructor() {
+    super('soft lockup');
+  }
+}
+
+/** The kernel gives up: panic(). */
+export class KernelPanic extends Error {
+  /** What follows `Kernel panic - not syncing: `. */
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
+  }
+}

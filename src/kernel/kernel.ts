@@ -16,8 +16,13 @@ import { mountProcPid } from './proc-pid.ts';
 import { mountProc } from './proc.ts';
 import { mountSysfs } from './sysfs.ts';
 import { Syscalls } from './syscall.ts';
+import type { Schedule } from './schedule.ts';
+import { TaskServices } from './task-services.ts';
 import { TaskTable } from './task.ts';
 import { PseudoFs } from './vfs.ts';
+
+/** What a system call costs when there are others that could run meanwhile. */
+const SYSCALL_NS = 1000;
 
 /** What a kernel is built from. */
 export interface KernelParts {
@@ -27,6 +32,8 @@ export interface KernelParts {
   readonly kmemleak: KmemleakApi;
   /** The boot parameters, for /proc/cmdline. */
   readonly cmdline?: string;
+  /** Which task runs when; without it, no task is interrupted where that can be avoided. */
+  readonly schedule?: Schedule;
 }
 
 /** A running kernel. */
@@ -36,18 +43,21 @@ export class Kernel implements MachineView {
   readonly cmdline: string;
   readonly tasks: TaskTable;
   readonly oops: Oops;
+  /** Scheduler, timers, workqueues, RCU, … */
+  readonly run: TaskServices;
   readonly syscalls: Syscalls;
   readonly modules: ModuleLoader;
   readonly fs = new PseudoFs();
 
-  constructor({ base, mm, kmemleak, cmdline = '' }: KernelParts) {
+  constructor({ base, mm, kmemleak, cmdline = '', schedule }: KernelParts) {
     this.base = base;
     this.mm = mm;
     this.cmdline = cmdline;
     this.tasks = new TaskTable(base, mm);
     this.oops = new Oops(base, this.tasks);
-    this.syscalls = new Syscalls(base, this.oops);
-    const services = { base, mm, tasks: this.tasks, kmemleak };
+    this.run = new TaskServices({ base, mm, tasks: this.tasks, oops: this.oops, schedule });
+    this.syscalls = new Syscalls(base, this.oops, () => this.run.sched.condResched(SYSCALL_NS));
+    const services = { base, mm, tasks: this.tasks, kmemleak, run: this.run };
     this.modules = new ModuleLoader(services, this.syscalls, this.oops);
     this.mountFiles();
   }

@@ -60,6 +60,18 @@ export function listDel(memory: Memory, entry: VirtAddr): void {
   memory.writeU64(entry + 8, LIST_POISON2);
 }
 
+/**
+ * Takes `entry` out and makes it an empty list.
+ * @kernel include/linux/list.h list_del_init faithful
+ */
+export function listUnlink(memory: Memory, entry: VirtAddr): void {
+  const next = readLink(memory, entry);
+  const prev = readLink(memory, entry + 8);
+  memory.writePtr(next + 8, prev);
+  memory.writePtr(prev, next);
+  initListHead(memory, entry);
+}
+
 /** The address in the link at `at`; a fault when it could not be followed. */
 export function readLink(memory: Memory, at: VirtAddr): VirtAddr {
   if (!isCanonical(memory.read32(at + 4))) throw new GeneralProtection(memory.readU64(at));

@@ -12,6 +12,7 @@ import type { PercpuPtr, Pfn, PhysAddr, VirtAddr } from '../machine/address.ts';
 import type { KernelVersion } from '../mm/context.ts';
 import type { Gfp } from '../mm/gfp.ts';
 import type { CacheArgs, KmemCache } from '../mm/kmem-cache.ts';
+import type { ModuleTaskApi, ModuleWaitApi } from './module-task-api.ts';
 
 /** Slab allocations (linux/slab.h). */
 export interface ModuleSlabApi {
@@ -105,7 +106,13 @@ export interface ModuleKmemleakApi {
 
 /** The kernel as a module sees it. */
 export interface ModuleApi
-  extends ModuleSlabApi, ModuleMemoryApi, ModuleAccessApi, ModuleKmemleakApi {
+  extends
+    ModuleSlabApi,
+    ModuleMemoryApi,
+    ModuleAccessApi,
+    ModuleKmemleakApi,
+    ModuleTaskApi,
+    ModuleWaitApi<number> {
   readonly version: KernelVersion;
   /** Number of possible CPUs. */
   readonly nrCpus: number;
@@ -144,6 +151,4 @@ export interface ModuleApi
   warn(text?: string): void;
   /** BUG(): ends the running task. */
   bug(): never;
-  /** Lets simulated time pass (msleep). */
-  msleep(ms: number): void;
 }

@@ -8,11 +8,13 @@
  */
 import { assert } from '../base/assert.ts';
 import type { VirtAddr } from '../machine/address.ts';
+import { PageFault } from '../machine/memory.ts';
 import type { KernelBase } from './kernel-base.ts';
 import type { KernelMm } from './kernel-mm.ts';
 import type { KmemleakApi } from './kmemleak-api.ts';
 import { DEFAULT_FUNCTION_SIZE } from './module-layout.ts';
 import type { Module } from './module.ts';
+import type { TaskServices } from './task-services.ts';
 import type { TaskTable } from './task.ts';
 
 /** Offset of the first return address in a function. */
@@ -31,6 +33,7 @@ export interface ModuleServices {
   readonly mm: KernelMm;
   readonly tasks: TaskTable;
   readonly kmemleak: KmemleakApi;
+  readonly run: TaskServices;
 }
 
 /** The function of the module that is running. */
@@ -51,9 +54,9 @@ export class ModuleFrames {
   protected readonly mm: KernelMm;
   protected readonly tasks: TaskTable;
   protected readonly kmemleak: KmemleakApi;
-  private readonly labels = new Map<string, number>();
+  private readonly labels: Map<string, number>;
   private readonly sizes: Readonly<Record<string, number>>;
-  private fn: RunningFunction | undefined;
+  private entered: RunningFunction | undefined;
 
   constructor(module: Module, services: ModuleServices) {
     this.module = module;
@@ -62,6 +65,7 @@ export class ModuleFrames {
     this.tasks = services.tasks;
     this.kmemleak = services.kmemleak;
     this.sizes = module.definition.functions ?? {};
+    this.labels = module.siteLabels;
   }
 
   /** Runs `body` as the function `name` of the module, entered from outside. */
@@ -69,16 +73,40 @@ export class ModuleFrames {
     const address = this.module.symbols.get(name);
     assert(address !== undefined, `module ${this.module.name}: no function ${name} is declared`);
     const size = this.sizes[name] ?? DEFAULT_FUNCTION_SIZE;
-    const before = this.fn;
-    this.fn = { name, address, size, last: FIRST_SITE - CALL_BYTES, pinned: -1 };
+    const before = this.entered;
+    this.entered = { name, address, size, last: FIRST_SITE - CALL_BYTES, pinned: -1 };
     try {
       return body();
     } catch (error) {
       this.base.stack.noteFault(error, this.here());
       throw error;
     } finally {
-      this.fn = before;
+      this.entered = before;
     }
+  }
+
+  /** From here on this is the function `name`, in a thread of its own: see `resume`. */
+  enterThread(name: string): void {
+    const address = this.module.symbols.get(name);
+    assert(address !== undefined, `module ${this.module.name}: no function ${name} is declared`);
+    const size = this.sizes[name] ?? DEFAULT_FUNCTION_SIZE;
+    this.entered = { name, address, size, last: FIRST_SITE - CALL_BYTES, pinned: -1 };
+  }
+
+  /** Goes on with the function of a thread; faults when its module has been unloaded. */
+  resume<T>(body: () => T): T {
+    try {
+      if (this.module.blocks.length === 0) throw new PageFault(this.here(), false);
+      return body();
+    } catch (error) {
+      this.base.stack.noteFault(error, this.here());
+      throw error;
+    }
+  }
+
+  /** The function that runs. */
+  protected get functionName(): string {
+    return this.running().name;
   }
 
   site<T>(label: string, fn: () => T): T {
@@ -120,8 +148,8 @@ export class ModuleFrames {
   }
 
   private running(): RunningFunction {
-    assert(this.fn, `module ${this.module.name}: kernel call outside of its functions`);
-    return this.fn;
+    assert(this.entered, `module ${this.module.name}: kernel call outside of its functions`);
+    return this.entered;
   }
 
   private takeOffset(running: RunningFunction, bytes: number): number {

@@ -284,6 +284,8 @@ export class ModuleLoader {
     }
     listDel(this.base.machine.memory, module.self + STRUCT_MODULE.list);
     if (module.args !== 0) this.services.mm.slab.kfree(module.args);
+    const { functions } = this.services.run;
+    for (const { base, size } of module.blocks) functions.unbind(base, base + size);
     this.memory.free(module);
   }
 
@@ -319,6 +321,7 @@ function emptyModule(name: string, definition: ModuleDefinition, params: ModuleP
     sections: [],
     symbols: new Map(),
     percpuSymbols: new Map(),
+    siteLabels: new Map(),
     percpu: 0,
     percpuSize: 0,
     args: 0,

@@ -9,11 +9,16 @@ import { KernelBug } from './fault.ts';
 import type { KernelBase } from './kernel-base.ts';
 import { initListHead, listAdd, listAddTail, listDel, listEntries, readLink } from './list-head.ts';
 import type { ModuleApi } from './module-api.ts';
-import { ModuleCalls } from './module-calls.ts';
+import type { ThreadApi, ThreadBody, ThreadOptions } from './module-task-api.ts';
+import { CALL_BYTES, type ModuleServices } from './module-frames.ts';
+import { ModuleTasks } from './module-tasks.ts';
+import { ThreadCode } from './module-thread.ts';
+import type { Module } from './module.ts';
+import type { Wait } from './sched.ts';
 import { KERN_ERR, KERN_INFO, KERN_WARNING, type LogLevel } from './printk.ts';
 
-/** The implementation of {@link ModuleApi} for one loaded module. */
-export class ModuleRuntime extends ModuleCalls implements ModuleApi {
+/** All but how a call waits. */
+class ModuleCode<R> extends ModuleTasks<R> {
   get version(): KernelBase['version'] {
     return this.base.version;
   }
@@ -92,8 +97,34 @@ export class ModuleRuntime extends ModuleCalls implements ModuleApi {
   bug(): never {
     throw new KernelBug(`${this.module.name}.c:1`);
   }
-  msleep(ms: number): void {
-    this.quick(() => this.base.machine.clock.advance(ms));
+
+  fn(name: string, body: (k: ModuleApi, arg: number) => void): VirtAddr {
+    const address = this.addr(name);
+    this.multi.functions.bind(address, ([arg = 0]) => {
+      const runtime = new ModuleRuntime(this.module, this.services);
+      runtime.run(name, () => body(runtime, arg));
+      return undefined;
+    });
+    return address;
+  }
+
+  threadFn(name: string, body: (k: ThreadApi, arg: number) => ThreadBody): VirtAddr {
+    const address = this.addr(name);
+    this.multi.functions.bind(address, ([arg = 0]) => this.threadCode(name, (k) => body(k, arg)));
+    return address;
+  }
+
+  kthreadRun(
+    comm: string,
+    body: (k: ThreadApi) => ThreadBody,
+    { fn, cpu }: ThreadOptions = {},
+  ): VirtAddr {
+    const names = [fn, body.name, this.functionName];
+    const name = names.find((n) => n !== undefined && this.module.symbols.has(n))!;
+    return this.at(CALL_BYTES, () => {
+      const thread = this.multi.kthreads.run(comm, () => this.threadCode(name, body), cpu);
+      return thread?.task.addr ?? 0;
+    });
   }
 
   load(addr: VirtAddr): VirtAddr {
@@ -148,11 +179,36 @@ export class ModuleRuntime extends ModuleCalls implements ModuleApi {
     return listEntries(this.memory, head);
   }
 
+  private threadCode(name: string, body: (k: ThreadApi) => ThreadBody): ThreadCode {
+    const waits: { given: Wait | undefined } = { given: undefined };
+    const runtime = new ThreadRuntime(this.module, this.services, waits);
+    runtime.enterThread(name);
+    return new ThreadCode(runtime, body(runtime), waits);
+  }
+
   private get memory(): KernelBase['machine']['memory'] {
     return this.base.machine.memory;
   }
 
   private print(text: string, level: LogLevel): void {
     this.quick(() => this.base.log.printk(text, level));
+  }
+}
+
+/** The implementation of {@link ModuleApi} for the plain functions of a loaded module. */
+export class ModuleRuntime extends ModuleCode<number> implements ModuleApi {
+  constructor(module: Module, services: ModuleServices) {
+    super(module, services, (wait) => services.run.sched.block(wait));
+  }
+}
+
+/** The implementation of {@link ThreadApi} for one function of a thread. */
+class ThreadRuntime extends ModuleCode<Wait> implements ThreadApi {
+  constructor(module: Module, services: ModuleServices, waits: { given: Wait | undefined }) {
+    super(module, services, (wait) => {
+      assert(!waits.given, 'a call that may wait is made as: yield k.call()');
+      waits.given = wait;
+      return wait;
+    });
   }
 }

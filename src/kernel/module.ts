@@ -138,6 +138,8 @@ export interface Module {
   /** Its percpu block, 0 when it has none. */
   percpu: PercpuPtr;
   percpuSize: number;
+  /** Offsets of the labelled call sites met so far, `function:label`. */
+  readonly siteLabels: Map<string, number>;
   /** The kernel's copy of its arguments, `mod->args`. */
   args: VirtAddr;
 }

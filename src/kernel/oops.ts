@@ -6,13 +6,23 @@
  * faulted is marked killed; a fault in an interrupt, in an idle task or in init is a panic, after
  * which the kernel does nothing more.
  *
- * Simplified: no registers, no code bytes, no page table walk; locks stay as they are.
+ * Simplified: no registers, no code bytes, no page table walk; locks stay as they are. A soft lockup
+ * ends the task, as if the watchdog had been told to. Code in C gets a line with its source.
  */
 import { hex } from '../base/hex.ts';
-import { PAGE_SIZE } from '../machine/address.ts';
+import { PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import { PageFault } from '../machine/memory.ts';
 import { callTrace, taskHeader } from './dump-stack.ts';
-import { GeneralProtection, KernelBug } from './fault.ts';
+import {
+  DivideError,
+  GeneralProtection,
+  InvalidOpcode,
+  KernelBug,
+  KernelPanic,
+  SoftLockup,
+  StackOverflow,
+  TaskHung,
+} from './fault.ts';
 import type { KernelBase } from './kernel-base.ts';
 import { KERN_ALERT, KERN_EMERG, KERN_WARNING } from './printk.ts';
 import type { TaskTable } from './task.ts';
@@ -20,14 +30,26 @@ import type { TaskTable } from './task.ts';
 /** Bits of a page fault's error code: a write. */
 const X86_PF_WRITE = 2;
 
+const FAULTS = [
+  PageFault,
+  GeneralProtection,
+  KernelBug,
+  TaskHung,
+  DivideError,
+  InvalidOpcode,
+  StackOverflow,
+  SoftLockup,
+  KernelPanic,
+] as const;
+
 /** An error that stands for a fault of the simulated kernel. */
-type Fault = PageFault | GeneralProtection | KernelBug;
+type Fault = InstanceType<(typeof FAULTS)[number]>;
+/** A fault that ends with an oops. */
+type OopsFault = Exclude<Fault, TaskHung | KernelPanic>;
 
 /** Whether an error stands for a fault of the simulated kernel. */
 export function isFault(error: unknown): error is Fault {
-  return (
-    error instanceof PageFault || error instanceof GeneralProtection || error instanceof KernelBug
-  );
+  return FAULTS.some((kind) => error instanceof kind);
 }
 
 /** Turns faults into oopses. */
@@ -36,6 +58,8 @@ export class Oops {
   panicked = '';
   /** What follows `Modules linked in:`; set by the module loader. */
   modulesText: () => string = () => '';
+  /** The source line of an address in code that has one, `file.c:12: text`; else ''. */
+  sourceOf: (ip: VirtAddr) => string = () => '';
   private readonly base: KernelBase;
   private readonly tasks: TaskTable;
   private count = 0;
@@ -61,7 +85,10 @@ export class Oops {
     } catch (error) {
       if (!isFault(error)) throw error;
       machine.cpu = cpu;
-      this.die(error);
+      // What hangs has been reported by whoever noticed.
+      if (error instanceof TaskHung) this.tasks.current.killed = true;
+      else if (error instanceof KernelPanic) this.panicIn(error.reason);
+      else this.die(error);
       cpu.context = context;
       return killed;
     }
@@ -80,21 +107,23 @@ export class Oops {
    * Logs an oops for `fault` and ends the task that ran into it.
    * @kernel arch/x86/kernel/dumpstack.c oops_end simplified
    */
-  private die(fault: Fault): void {
+  private die(fault: OopsFault): void {
     const { base } = this;
     const { ip, trace } = base.stack.faultSite(fault);
+    const source = this.sourceOf(ip);
     const address = fault instanceof PageFault ? [`CR2: ${hex(fault.address)}`] : [];
     this.print(faultText(fault), KERN_ALERT);
     this.print([this.dieLine(fault)], KERN_WARNING);
     this.print([
       ...taskHeader(base),
       `RIP: 0010:${base.symbols.format(ip)}`,
+      ...(source === '' ? [] : [`Source: ${source}`]),
       ...callTrace(base, trace, []),
       `Modules linked in:${this.modulesText()}`,
       ...address,
       '---[ end trace 0000000000000000 ]---',
     ]);
-    base.taint('D');
+    base.taint(fault instanceof SoftLockup ? 'L' : 'D');
     const task = this.tasks.current;
     task.killed = true;
     if (base.machine.cpu.context !== 'task') this.panic('Fatal exception in interrupt');
@@ -102,19 +131,33 @@ export class Oops {
     else if (task.pid === 1) this.panic('Attempted to kill init! exitcode=0x00000009');
   }
 
-  private dieLine(fault: Fault): string {
+  private panicIn(reason: string): void {
+    this.panic(reason);
+    this.tasks.current.killed = true;
+  }
+
+  private dieLine(fault: OopsFault): string {
     const oops = this.base.version === '6.12' ? 'Oops: ' : '';
     const count = `[#${++this.count}] PREEMPT SMP NOPTI`;
     if (fault instanceof PageFault) {
       const code = fault.write ? '0002' : '0000';
       return `${oops}Oops: ${code} ${count}`;
     }
-    if (fault instanceof KernelBug) return `${oops}invalid opcode: 0000 ${count}`;
+    if (fault instanceof SoftLockup) return this.lockupLine();
+    if (fault instanceof DivideError) return `${oops}divide error: 0000 ${count}`;
+    if (fault instanceof StackOverflow) return `${oops}stack guard page: 0000 ${count}`;
+    if (!(fault instanceof GeneralProtection)) return `${oops}invalid opcode: 0000 ${count}`;
     const address = `0x${fault.value.toString(16)}`;
     return (
       `${oops}general protection fault, probably for non-canonical address ` +
       `${address}: 0000 ${count}`
     );
+  }
+
+  /** @kernel kernel/watchdog.c watchdog_timer_fn simplified */
+  private lockupLine(): string {
+    const { id, pid, comm } = this.base.machine.cpu;
+    return `watchdog: BUG: soft lockup - CPU#${id} stuck for 26s! [${comm}:${pid}]`;
   }
 
   private print(lines: readonly string[], level = KERN_WARNING): void {
@@ -123,11 +166,15 @@ export class Oops {
 }
 
 /** The lines before the `Oops:` line. */
-function faultText(fault: Fault): string[] {
+function faultText(fault: OopsFault): string[] {
   if (fault instanceof KernelBug) {
     return ['------------[ cut here ]------------', `kernel BUG at ${fault.where}!`];
   }
-  if (fault instanceof GeneralProtection) return [];
+  if (fault instanceof StackOverflow) {
+    const [address, start, end] = [fault.address, fault.start, fault.end].map(hex);
+    return [`BUG: TASK stack guard page was hit at ${address} (stack is ${start}..${end})`];
+  }
+  if (!(fault instanceof PageFault)) return [];
   const what =
     fault.address < PAGE_SIZE
       ? 'kernel NULL pointer dereference, address'

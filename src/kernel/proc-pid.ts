@@ -11,6 +11,7 @@ import { dirNode, fileNode, type DirNode, type PseudoFs } from './vfs.ts';
 const STATE_NAMES: Readonly<Record<Task['state'], string>> = {
   R: 'running',
   S: 'sleeping',
+  D: 'disk sleep',
   I: 'idle',
   Z: 'zombie',
 };

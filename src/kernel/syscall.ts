@@ -3,7 +3,7 @@
  * (arch/x86/entry), and the return to user space.
  *
  * On the way out the time that the log owes is paid, so timers fire between system calls and not in
- * the middle of one.
+ * the middle of one. Other tasks get their chance then as well.
  */
 import type { KernelVersion } from '../mm/context.ts';
 import type { KernelBase } from './kernel-base.ts';
@@ -47,10 +47,13 @@ export function syscallChain(version: KernelVersion, name: SyscallName, drop = 0
 export class Syscalls {
   private readonly base: KernelBase;
   private readonly oops: Oops;
+  private readonly afterwards: () => void;
 
-  constructor(base: KernelBase, oops: Oops) {
+  /** @param afterwards - called on the way back to user space. */
+  constructor(base: KernelBase, oops: Oops, afterwards: () => void = () => undefined) {
     this.base = base;
     this.oops = oops;
+    this.afterwards = afterwards;
   }
 
   /**
@@ -60,11 +63,14 @@ export class Syscalls {
   run<T>(name: SyscallName, work: () => T, killed: T, drop = 0): T {
     const { stack, log, version } = this.base;
     const mark = stack.enter(syscallChain(version, name, drop));
+    let result: T;
     try {
-      return this.oops.guard(work, killed);
+      result = this.oops.guard(work, killed);
     } finally {
       stack.end(mark);
       log.settle();
     }
+    this.afterwards();
+    return result;
   }
 }

@@ -20,3 +20,6 @@ export const TASK_STRUCT = {
 export const TASK_STRUCT_SIZE = 3264;
 /** Bytes of `comm` with its NUL. */
 export const TASK_COMM_LEN = 16;
+
+/** Numbers of `__state` (include/linux/sched.h). */
+export const TASK_STATE = { R: 0, S: 1, D: 2, I: 0x402 } as const;

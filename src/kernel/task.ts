@@ -2,8 +2,9 @@
  * Tasks: `struct task_struct`s in simulated memory, each with a kernel stack of its own, and the
  * switch between them (kernel/fork.c, kernel/exit.c, kernel/sched/core.c).
  *
- * Simplified: a task runs because the simulation calls `switchTo`, not because a scheduler picks
- * it; no `struct pid`, signals, credentials or address spaces; a dead task is freed at once,
+ * Which task runs is up to the scheduler (sched.ts) or to the simulation, which acts for processes.
+ *
+ * Simplified: no `struct pid`, signals, credentials or address spaces; a dead task is freed at once,
  * without RCU. Stacks are pages (no VMAP_STACK): kmemleak does not know them as objects.
  *
  * Invariants: every task but pid 0 is linked into the list at `init_task.tasks`, in the order of
@@ -37,8 +38,8 @@ export interface Task {
   readonly stackPfn: number;
   parent: Task | undefined;
   readonly kthread: boolean;
-  /** As /proc/PID/stat prints it: R running, S sleeping, I idle kernel thread, Z dead. */
-  state: 'R' | 'S' | 'I' | 'Z';
+  /** As /proc/PID/stat prints it: R running, S and D sleeping, I idle kernel thread, Z dead. */
+  state: 'R' | 'S' | 'D' | 'I' | 'Z';
   /** A fault ended it; whoever made it has still to call `exit`. */
   killed: boolean;
   /** Its callee-saved registers, while it runs. */
@@ -70,7 +71,10 @@ export class TaskTable {
   private readonly base: KernelBase;
   private readonly mm: KernelMm;
   private readonly cache: KmemCache;
+  /** Called when a task ends, before its memory is freed. */
+  onExit: (task: Task) => void = () => undefined;
   private readonly running: Task[];
+  private readonly idle: readonly Task[];
   private readonly tasks = new Map<number, Task>();
   /** The percpu variables that hold the running and the idle task of each CPU. */
   private readonly currentTask: PercpuPtr;
@@ -94,6 +98,7 @@ export class TaskTable {
     this.running = base.machine.cpus.map((cpu) =>
       cpu.id === 0 ? this.initTask : this.makeIdleTask(cpu.id),
     );
+    this.idle = [...this.running];
     for (const cpu of base.machine.cpus) {
       this.setPercpu(this.idleThreads, cpu.id, this.running[cpu.id].addr);
       this.setPercpu(this.currentTask, cpu.id, this.running[cpu.id].addr);
@@ -114,6 +119,16 @@ export class TaskTable {
     return this.running[this.base.machine.cpu.id];
   }
 
+  /** The task that a CPU runs. */
+  runningOn(cpu: number): Task {
+    return this.running[cpu];
+  }
+
+  /** The task that a CPU runs when there is nothing to do. */
+  idleTask(cpu: number): Task {
+    return this.idle[cpu];
+  }
+
   /** The pid that was given out last. */
   get lastPid(): number {
     return this.nextPid - 1;
@@ -127,6 +142,12 @@ export class TaskTable {
   /** The live task with that pid. */
   find(pid: number): Task | undefined {
     return this.tasks.get(pid);
+  }
+
+  /** The live task whose `struct task_struct` lies at `addr`. */
+  at(addr: VirtAddr): Task | undefined {
+    for (const task of this.tasks.values()) if (task.addr === addr) return task;
+    return undefined;
   }
 
   /**
@@ -157,6 +178,7 @@ export class TaskTable {
    */
   exit(task: Task): void {
     assert(task.pid > 1 && this.tasks.get(task.pid) === task, 'only live tasks end');
+    this.onExit(task);
     if (this.current === task) this.switchTo(task.parent ?? this.initTask);
     assert(!this.running.includes(task), 'a task that runs on another CPU can not be freed');
     for (const child of this.tasks.values()) {
@@ -171,16 +193,17 @@ export class TaskTable {
 
   /**
    * Lets the current CPU run `next`: the registers of the task before go on its stack.
+   * @param prevState - the state of the task before; without it, it sleeps.
    * @kernel kernel/sched/core.c context_switch simplified
    */
-  switchTo(next: Task): void {
+  switchTo(next: Task, prevState?: Task['state']): void {
     const { machine, stack } = this.base;
     const prev = this.current;
     if (prev === next) return;
     assert(!this.running.includes(next), 'the task runs on another CPU');
     this.saveRegisters(prev);
     if (prev.killed) prev.state = 'Z';
-    else prev.state = prev.kthread ? 'I' : 'S';
+    else prev.state = prevState ?? (prev.kthread ? 'I' : 'S');
     stack.switchTo(next.stack);
     this.restoreRegisters(next);
     next.state = 'R';
@@ -196,7 +219,7 @@ export class TaskTable {
     const before = this.current;
     this.switchTo(task);
     const mark = task.stack.traces.length;
-    if (task.kthread) this.base.stack.beginChain(kthreadChain(this.base.version));
+    if (task.kthread) this.enterKthread();
     try {
       return fn();
     } finally {
@@ -208,6 +231,11 @@ export class TaskTable {
         this.switchTo(before);
       }
     }
+  }
+
+  /** Enters the frames below which a kernel thread's function runs. */
+  enterKthread(): void {
+    this.base.stack.beginChain(kthreadChain(this.base.version));
   }
 
   /** Runs `fn` in a hardware interrupt on the current CPU. */

@@ -77,6 +77,11 @@ export class ScanThread {
   private scanAfter(jiffies: number): void {
     const { clock } = this.s.services.ctx.machine;
     this.timer = clock.after((jiffies * 1000) / HZ, () => {
+      // A scan that is under way, and lets others run, is waited for, as with scan_mutex.
+      if (this.s.scanning) {
+        this.scanAfter(1);
+        return;
+      }
       const wait = this.s.jiffiesScanWait;
       this.s.services.threads.runAs(this.thread, () => kmemleakScan(this.s));
       if (this.thread !== null && wait > 0) this.scanAfter(wait);

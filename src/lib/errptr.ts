@@ -16,6 +16,8 @@ export const EPERM = 1;
 export const ENOENT = 2;
 /** Interrupted system call. */
 export const EINTR = 4;
+/** Argument list too long. */
+export const E2BIG = 7;
 /** Try again. */
 export const EAGAIN = 11;
 /** Out of memory. */
@@ -41,10 +43,14 @@ export const EROFS = 30;
 /** Result not representable. */
 export const ERANGE = 34;
 
+/** A signal came in the middle of a system call (include/linux/errno.h). */
+export const ERESTARTSYS = 512;
+
 const ERRORS: ReadonlyMap<number, readonly [name: string, text: string]> = new Map([
   [EPERM, ['EPERM', 'Operation not permitted']],
   [ENOENT, ['ENOENT', 'No such file or directory']],
   [EINTR, ['EINTR', 'Interrupted system call']],
+  [E2BIG, ['E2BIG', 'Argument list too long']],
   [EAGAIN, ['EAGAIN', 'Resource temporarily unavailable']],
   [ENOMEM, ['ENOMEM', 'Cannot allocate memory']],
   [EACCES, ['EACCES', 'Permission denied']],

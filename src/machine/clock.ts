@@ -37,6 +37,13 @@ export class Clock {
     return INITIAL_JIFFIES + Math.floor(this.ns / NS_PER_MS);
   }
 
+  /** When the next timer falls due; Infinity without one. */
+  get nextNs(): number {
+    let next = Infinity;
+    for (const { atNs } of this.timers) next = Math.min(next, atNs);
+    return next;
+  }
+
   /** Calls `fire` once `ms` milliseconds have passed. */
   after(ms: number, fire: () => void): Timer {
     const timer: Timer = {

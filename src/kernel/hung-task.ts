@@ -1,0 +1,113 @@
+/**
+ * Tasks that do not get on: blocked for 120 s (kernel/hung_task.c), or on a CPU for 22 s without
+ * giving way (kernel/watchdog.c).
+ *
+ * Simplified: a task is looked at 120 s after it fell asleep, not when khungtaskd comes round; who
+ * holds the mutex is said on all versions (Linux says it from 6.16 on).
+ */
+import type { Clock } from '../machine/clock.ts';
+import { callTrace, kernelBuild, kernelRelease, taskHeader } from './dump-stack.ts';
+import type { KernelBase } from './kernel-base.ts';
+import { KERN_EMERG, KERN_ERR, KERN_INFO } from './printk.ts';
+import type { Entity } from './sched-entity.ts';
+import type { Task } from './task.ts';
+
+/** sysctl_hung_task_timeout_secs */
+export const HUNG_TASK_TIMEOUT_SECS = 120;
+/** Twice watchdog_thresh, and the two seconds until somebody looks. */
+export const SOFT_LOCKUP_SECS = 22;
+/** sysctl_hung_task_warnings */
+const WARNINGS = 10;
+/** Free bytes of a stack are not measured: the kernel prints 0 then as well. */
+const STACK_FREE = 0;
+const PF_KTHREAD = 0x4000;
+
+/** Reports of tasks that hang. */
+export class HungTasks {
+  /** What follows `Modules linked in:`. */
+  modulesText: () => string = () => '';
+  private readonly base: KernelBase;
+  private warnings = WARNINGS;
+
+  constructor(base: KernelBase) {
+    this.base = base;
+  }
+
+  private get clock(): Clock {
+    return this.base.machine.clock;
+  }
+
+  /** A task fell asleep and can not be interrupted: looks at it in 120 s. */
+  watch(entity: Entity): void {
+    entity.hungTimer = this.clock.after(HUNG_TASK_TIMEOUT_SECS * 1000, () => {
+      this.report(entity);
+      this.watch(entity);
+    });
+  }
+
+  /** The task woke up. */
+  unwatch(entity: Entity): void {
+    if (entity.hungTimer) this.clock.cancel(entity.hungTimer);
+    entity.hungTimer = undefined;
+  }
+
+  /** @kernel kernel/watchdog.c watchdog_timer_fn simplified */
+  softLockup({ task, cpu, trace }: Entity): void {
+    const { base } = this;
+    const secs = SOFT_LOCKUP_SECS;
+    base.log.printk(
+      `watchdog: BUG: soft lockup - CPU#${cpu} stuck for ${secs}s! [${task.comm}:${task.pid}]`,
+      KERN_EMERG,
+    );
+    base.taint('L');
+    const lines = [
+      `Modules linked in:${this.modulesText()}`,
+      ...taskHeader(base),
+      ...callTrace(base, trace, []),
+    ];
+    for (const line of lines) base.log.printk(line, KERN_EMERG);
+  }
+
+  /** @kernel kernel/hung_task.c check_hung_task simplified */
+  private report(entity: Entity): void {
+    if (this.warnings === 0) return;
+    this.warnings--;
+    const { base } = this;
+    const { task, sinceNs } = entity;
+    const secs = Math.floor((this.clock.nowNs - sinceNs) / 1e9);
+    const who = `${task.comm}:${task.pid}`;
+    const owner = entity.blockedOn?.();
+    const taints = base.taints.print();
+    const release = `${kernelRelease(base.version)} ${kernelBuild(base.version)}`;
+    const lines = [
+      `INFO: task ${who} blocked for more than ${secs} seconds.`,
+      `      ${taints} ${release}`,
+      '"echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables this message.',
+    ];
+    for (const line of lines) base.log.printk(line, KERN_ERR);
+    base.log.printk(this.showTask(task), KERN_INFO);
+    for (const line of callTrace(base, entity.trace, ['__schedule', 'schedule'])) {
+      base.log.printk(line, KERN_INFO);
+    }
+    if (!owner) return;
+    const holder = `${owner.comm}:${owner.pid}`;
+    base.log.printk(
+      `INFO: task ${who} is blocked on a mutex likely owned by task ${holder}.`,
+      KERN_ERR,
+    );
+  }
+
+  /** @kernel kernel/sched/core.c sched_show_task simplified */
+  private showTask(task: Task): string {
+    const { pid } = task;
+    const isNew = this.base.version === '6.12';
+    const number = (value: number, width: number): string =>
+      isNew ? String(value).padEnd(width) : String(value).padStart(width);
+    const flags = (task.kthread ? PF_KTHREAD : 0).toString(16).padStart(8, '0');
+    const tgid = isNew ? `tgid:${number(pid, 5)} ` : '';
+    return (
+      `task:${task.comm.padEnd(15)} state:${task.state} stack:${number(STACK_FREE, 5)} ` +
+      `pid:${number(pid, 5)} ${tgid}ppid:${number(task.parent?.pid ?? 0, 6)} flags:0x${flags}`
+    );
+  }
+}
