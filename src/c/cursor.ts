@@ -98,6 +98,7 @@ export class Cursor {
   /** After a syntax error: to behind the next `;` or before the `}` that closes what is open. */
   recover(): void {
     let depth = 0;
+    if (this.report.isFull) this.at = this.tokens.length - 1;
     for (;;) {
       const { kind, text } = this.peek();
       if (kind === 'eof') return;

@@ -230,6 +230,7 @@ class InitParser {
   private designators(stack: Frame[]): { range: Range | undefined } | undefined {
     const { cursor } = this.unit;
     let range: Range | undefined;
+    let indexed = false;
     for (let first = true; ; first = false) {
       const { place } = cursor;
       if (cursor.is('[')) {
@@ -237,16 +238,20 @@ class InitParser {
         const bounds = top && this.indexDesignator(top);
         if (bounds === undefined) return undefined;
         if (bounds > 1 && top) range = { frame: top, count: bounds };
+        indexed = true;
       } else if (cursor.accept('.')) {
         const name = cursor.expectName('the name of a member').text;
         if (!this.memberDesignator(stack, first, name, place)) return undefined;
+        indexed = false;
       } else if (first) {
         // Old GNU: `name: value`.
         const name = cursor.next().text;
         cursor.expect(':');
         return this.memberDesignator(stack, first, name, place) ? { range } : undefined;
       } else {
-        cursor.accept('=');
+        // Old GNU: `[index] value`.
+        if (!indexed) cursor.expect('=', ' after a designator');
+        else cursor.accept('=');
         return { range };
       }
     }

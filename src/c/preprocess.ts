@@ -309,6 +309,10 @@ class Preprocessor {
     const out: Token[] = [];
     for (let i = 0; i < line.length; i++) {
       const token = line[i];
+      if (token.text !== 'defined' && !HAS_OPERATORS.includes(token.text)) {
+        out.push(token);
+        continue;
+      }
       const parenthesized = line[i + 1]?.text === '(';
       const close = parenthesized ? line.findIndex((t, at) => at > i && t.text === ')') : i + 1;
       const inner = parenthesized ? line.slice(i + 2, close) : line.slice(i + 1, i + 2);

@@ -32,6 +32,11 @@ export class Report {
     this.files = files;
   }
 
+  /** Whether more would be dropped, so that looking for more is of no use. */
+  get isFull(): boolean {
+    return this.diagnostics.length > DIAGNOSTICS_MAX;
+  }
+
   /** Records an error. */
   error(place: Place, message: string, hint?: string, notes: readonly Note[] = []): void {
     this.errors++;

@@ -1,5 +1,5 @@
 /** Parses statements (C11 6.8). */
-import type { BlockStatement, Expr, Label, Statement } from './ast.ts';
+import type { BlockStatement, Expr, Statement } from './ast.ts';
 import { parseAsm } from './asm.ts';
 import { integerConstant, parseAttributes } from './attributes.ts';
 import { assignConvert, castTo, condition, promote, rvalue } from './convert.ts';
@@ -16,6 +16,9 @@ import { isPoison, type LabelState, type SwitchState, type Unit } from './unit.t
 
 /** Cases that one switch may have. */
 const CASES_MAX = 10_000;
+
+/** Labels that one statement may have. */
+const LABELS_MAX = 1000;
 
 /** A block and, for a statement expression, its value. */
 interface ParsedBlock {
@@ -120,7 +123,7 @@ export function parseStatement(unit: Unit): Statement {
 function statement(unit: Unit): Statement {
   const { cursor } = unit;
   const { text, place } = cursor.peek();
-  if (isLabel(unit) && text !== 'default') return labelled(unit);
+  if (atLabel(unit)) return labelled(unit);
   switch (text) {
     case '{':
       return parseBlock(unit, false).block;
@@ -138,9 +141,6 @@ function statement(unit: Unit): Statement {
       return unit.scopes.within(() => forStatement(unit));
     case 'switch':
       return switchStatement(unit);
-    case 'case':
-    case 'default':
-      return caseStatement(unit);
     case 'break':
     case 'continue':
       return jump(unit, text);
@@ -253,58 +253,80 @@ function checkCases(unit: Unit, state: SwitchState): void {
   }
 }
 
-function caseStatement(unit: Unit): Statement {
-  const { cursor, report } = unit;
-  const token = cursor.next();
-  const { place } = token;
-  const { switches } = unit.fn!;
-  const state = switches[switches.length - 1];
-  if (token.text === 'default') {
-    cursor.expect(':');
-    if (state === undefined) report.error(place, "'default' label not within a switch statement");
-    else if (state.hasDefault) report.error(place, 'multiple default labels in one switch');
-    else state.hasDefault = true;
-    return { kind: 'case', place, case: undefined, body: afterLabel(unit) };
+/** Wraps the statement that a label stands before. */
+type Wrap = (body: Statement) => Statement;
+
+/** Labels and the statement that they stand before; long lists of cases are not deep for people. */
+function labelled(unit: Unit): Statement {
+  const { cursor } = unit;
+  const wraps: Wrap[] = [];
+  while (atLabel(unit)) {
+    if (wraps.length >= LABELS_MAX) cursor.fail('too many labels before one statement');
+    const { text } = cursor.peek();
+    let wrap: Wrap | undefined;
+    if (isLabel(unit) && text !== 'default') wrap = plainLabel(unit);
+    else wrap = text === 'case' ? caseLabel(unit) : defaultLabel(unit);
+    parseAttributes(unit);
+    if (wrap) wraps.push(wrap);
   }
+  return wraps.reduceRight((body, wrap) => wrap(body), afterLabel(unit));
+}
+
+function atLabel(unit: Unit): boolean {
+  return unit.cursor.is('case') || unit.cursor.is('default') || isLabel(unit);
+}
+
+function plainLabel(unit: Unit): Wrap {
+  const { cursor } = unit;
+  const { text, place } = cursor.expectName('a label');
+  cursor.expect(':');
+  const state = findLabel(unit, text, place)!;
+  if (state.defined) unit.report.error(place, `duplicate label '${text}'`);
+  state.defined = true;
+  return (body) => ({ kind: 'label', place, label: state.label, body });
+}
+
+function defaultLabel(unit: Unit): Wrap {
+  const { cursor, report } = unit;
+  const { place } = cursor.next();
+  cursor.expect(':');
+  const state = unit.fn!.switches.at(-1);
+  if (state === undefined) report.error(place, "'default' label not within a switch statement");
+  else if (state.hasDefault) report.error(place, 'multiple default labels in one switch');
+  else state.hasDefault = true;
+  return (body) => ({ kind: 'case', place, case: undefined, body });
+}
+
+function caseLabel(unit: Unit): Wrap | undefined {
+  const { cursor, report } = unit;
+  const { place } = cursor.next();
+  const state = unit.fn!.switches.at(-1);
   const low = integerConstant(unit, 'a case label');
   const high = cursor.accept('...') ? integerConstant(unit, 'a case label') : low;
   cursor.expect(':', ' after a case label');
   if (state === undefined) report.error(place, 'case label not within a switch statement');
-  if (state === undefined || low === undefined || high === undefined) return afterLabel(unit);
+  if (state === undefined || low === undefined || high === undefined) return undefined;
   if (state.cases.length >= CASES_MAX) cursor.fail('too many cases in one switch');
   const converted = { low: wrapTo(low, state.type), high: wrapTo(high, state.type) };
   if (converted.low > converted.high) report.warning(place, 'empty range specified');
   const entry = { ...converted, id: state.cases.length, place };
   state.cases.push(entry);
-  return { kind: 'case', place, case: entry, body: afterLabel(unit) };
+  return (body) => ({ kind: 'case', place, case: entry, body });
 }
 
 /** What a label stands before; gcc 12 takes a `}` or a declaration for an error, newer C not. */
 function afterLabel(unit: Unit): Statement {
   const { cursor, report } = unit;
   const { place } = cursor;
-  parseAttributes(unit);
   if (cursor.is('}')) {
     report.error(place, 'label at end of compound statement', "put a ';' after the label");
     return { kind: 'empty', place };
   }
-  if (startsDeclaration(unit) && !isLabel(unit)) {
+  if (startsDeclaration(unit)) {
     const message = 'a label can only be part of a statement and a declaration is not a statement';
     cursor.fail(message, "put a ';' after the label");
   }
-  // `a: b: c:` and `case 1: case 2:` are long rather than deep for people.
   return cursor.accept(';') ? { kind: 'empty', place } : parseStatement(unit);
-}
-
-function labelled(unit: Unit): Statement {
-  const { cursor } = unit;
-  const token = cursor.expectName('a label');
-  cursor.expect(':');
-  const state = findLabel(unit, token.text, token.place)!;
-  if (state.defined) unit.report.error(token.place, `duplicate label '${token.text}'`);
-  state.defined = true;
-  const label: Label = state.label;
-  return { kind: 'label', place: token.place, label, body: afterLabel(unit) };
 }
 
 function jump(unit: Unit, kind: 'break' | 'continue'): Statement {
