@@ -46,7 +46,7 @@ export class Kthreads {
   create(comm: string, start: () => Runnable | undefined, cpu?: number): Kthread | undefined {
     const task = this.tasks.kthreadRun(comm);
     if (!task) return undefined;
-    const code = new ThreadCode(start, () => thread.shouldStop);
+    const code = new KthreadCode(start, () => thread.shouldStop);
     const entity = this.sched.attach(task, code, cpu);
     const thread: Kthread = {
       task,
@@ -168,9 +168,9 @@ export class Kthreads {
     });
   }
 
-  private ended(thread: Kthread, code: ThreadCode, status: RunStatus): void {
+  private ended(thread: Kthread, code: KthreadCode, status: RunStatus): void {
     thread.exited = true;
-    thread.result = status === 'done' ? code.result : 0;
+    thread.result = status === 'done' ? code.exitCode : 0;
     this.wakeWaiters(thread);
   }
 
@@ -180,8 +180,8 @@ export class Kthreads {
 }
 
 /** The function `kthread`: starts the thread's own unless it was stopped before. */
-class ThreadCode implements Runnable {
-  result = 0;
+class KthreadCode implements Runnable {
+  exitCode = 0;
   private readonly start: () => Runnable | undefined;
   private readonly stopped: () => boolean;
   private code: Runnable | undefined;
@@ -201,12 +201,12 @@ class ThreadCode implements Runnable {
 
   run(budget: number): RunStatus {
     if (!this.code) {
-      if (this.stopped()) this.result = -EINTR;
+      if (this.stopped()) this.exitCode = -EINTR;
       else this.code = this.start();
       if (!this.code) return 'done';
     }
     const status = this.code.run(budget);
-    if (status === 'done') this.result = this.code.result ?? 0;
+    if (status === 'done') this.exitCode = this.code.exitCode ?? 0;
     return status;
   }
 }

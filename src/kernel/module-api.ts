@@ -12,7 +12,8 @@ import type { PercpuPtr, Pfn, PhysAddr, VirtAddr } from '../machine/address.ts';
 import type { KernelVersion } from '../mm/context.ts';
 import type { Gfp } from '../mm/gfp.ts';
 import type { CacheArgs, KmemCache } from '../mm/kmem-cache.ts';
-import type { ModuleTaskApi, ModuleWaitApi } from './module-task-api.ts';
+import type { ModuleTaskApi, ModuleWaitApi, ThreadBody, ThreadOptions } from './module-task-api.ts';
+import type { Wait } from './sched-entity.ts';
 
 /** Slab allocations (linux/slab.h). */
 export interface ModuleSlabApi {
@@ -147,8 +148,17 @@ export interface ModuleApi
   tryModuleGet(): boolean;
   modulePut(): void;
   dumpStack(): void;
+  /** The address of a function of this module, which calls by pointer run as `body`. */
+  fn(name: string, body: (k: ModuleApi, arg: number) => void): VirtAddr;
+  /** The same for a function that may sleep, as that of a work. */
+  threadFn(name: string, body: (k: ThreadApi, arg: number) => ThreadBody): VirtAddr;
+  /** Starts a thread: its task, 0 without memory. */
+  kthreadRun(comm: string, body: (k: ThreadApi) => ThreadBody, options?: ThreadOptions): VirtAddr;
   /** WARN_ON(1): logs a warning with a call trace and taints. */
   warn(text?: string): void;
   /** BUG(): ends the running task. */
   bug(): never;
 }
+
+/** The kernel as the function of a thread sees it: calls that may wait give what to yield. */
+export type ThreadApi = Omit<ModuleApi, keyof ModuleWaitApi<number>> & ModuleWaitApi<Wait>;

@@ -6,12 +6,8 @@
  * the `yield` is what the call returns. A bare `yield` is a place where others may run.
  */
 import type { VirtAddr } from '../machine/address.ts';
-import type { ModuleApi } from './module-api.ts';
 import type { SleepState, Wait } from './sched-entity.ts';
 import type { WaitOptions } from './wait.ts';
-
-/** The kernel as the function of a thread sees it. */
-export type ThreadApi = Omit<ModuleApi, keyof ModuleWaitApi<number>> & ModuleWaitApi<Wait>;
 
 /** The body of a thread's function, a generator; what it returns is the thread's exit code. */
 export type ThreadBody = Generator<Wait | undefined, number | undefined | void, number>;
@@ -56,12 +52,6 @@ export interface ThreadOptions {
 export interface ModuleTaskApi {
   /** The running task. */
   readonly current: VirtAddr;
-  /** The address of a function of this module, which calls by pointer run as `body`. */
-  fn(name: string, body: (k: ModuleApi, arg: number) => void): VirtAddr;
-  /** The same for a function that may sleep, as that of a work. */
-  threadFn(name: string, body: (k: ThreadApi, arg: number) => ThreadBody): VirtAddr;
-  /** Starts a thread: its task, 0 without memory. */
-  kthreadRun(comm: string, body: (k: ThreadApi) => ThreadBody, options?: ThreadOptions): VirtAddr;
   kthreadShouldStop(): boolean;
   kthreadShouldPark(): boolean;
   kthreadUnpark(task: VirtAddr): void;

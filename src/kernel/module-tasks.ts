@@ -18,7 +18,7 @@ import type { WaitOptions } from './wait.ts';
 /** Calls that deal with tasks; `R` is what those give that may wait. */
 export abstract class ModuleTasks<R>
   extends ModuleCalls
-  implements ModuleWaitApi<R>, Omit<ModuleTaskApi, 'fn' | 'threadFn' | 'kthreadRun'>
+  implements ModuleWaitApi<R>, ModuleTaskApi
 {
   protected readonly services: ModuleServices;
   private readonly finish: (wait: Wait) => R;

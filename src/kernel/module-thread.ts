@@ -13,7 +13,7 @@ const STEP_NS = 100;
 export class ThreadCode implements Runnable {
   readonly stepNs = STEP_NS;
   stepsRun = 0;
-  result = 0;
+  exitCode = 0;
   private readonly frames: ModuleFrames;
   private readonly body: ThreadBody;
   private readonly waits: { given: Wait | undefined };
@@ -46,10 +46,12 @@ export class ThreadCode implements Runnable {
     this.value = 0;
     const { given } = this.waits;
     this.waits.given = undefined;
-    const yielded = done === true ? undefined : value;
-    assert(given === yielded, 'a call that may wait is made as: yield k.call()');
-    if (done === true) this.result = typeof value === 'number' ? value : 0;
-    else this.wait = yielded as Wait | undefined;
+    assert(
+      given === (done === true ? undefined : value),
+      'a call that may wait is made as: yield k.call()',
+    );
+    if (done === true) this.exitCode = typeof value === 'number' ? value : 0;
+    else this.wait = given;
     return done === true;
   }
 }

@@ -21,8 +21,8 @@ export interface Runnable {
   readonly stepNs?: number;
   /** Steps that the last `run` took; all of the budget without it. */
   readonly stepsRun?: number;
-  /** What the function returned, once it is done. */
-  readonly result?: number;
+  /** What the function returned, once it is done: the exit code of a kernel thread. */
+  readonly exitCode?: number;
 }
 
 /**
