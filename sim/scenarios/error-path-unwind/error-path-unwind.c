@@ -9,7 +9,7 @@ static int fixed;
 module_param(fixed, int, 0444);
 MODULE_PARM_DESC(fixed, "1: the error path frees the summary as well");
 
-#define SUMMARY_BYTES 65536
+#define SUMMARY_BYTES 1024
 
 struct summary {
 	unsigned char *buffer;
