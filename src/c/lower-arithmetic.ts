@@ -89,6 +89,7 @@ function byConstant(
   const power = powerOfTwo(value);
   if (op === '*' && power >= 0n) return emit(wide ? 'shli64' : 'shli32', power);
   if (op === '/' && !signed && power >= 0n) return emit(wide ? 'shri64' : 'shri32', power);
+  if (op === '%' && !signed && power >= 0n && !wide) return emit('andi32', value - 1n);
   if (op === '/' && value === 1n) return emit(wide ? 'addi64' : 'addi32', 0n);
   const known = op === '-' ? '+' : op;
   const name = (wide ? IMMEDIATE_64 : IMMEDIATE_32)[known]?.[signed ? 0 : 1];

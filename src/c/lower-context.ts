@@ -70,7 +70,7 @@ export interface ProgramLowering {
   readonly model: CodeModel;
   readonly argumentOrder: ArgumentOrder;
   /** The index of a defined function, or -1 - index of an external one. */
-  functionIndex(symbol: FunctionSymbol, place: Place, constantSize: boolean): number;
+  functionIndex(symbol: FunctionSymbol, place: Place): number;
   /** An external function by name: -1 - index. */
   externalIndex(name: string, place: Place): number;
   /** Notes that an address is used. */
@@ -94,6 +94,8 @@ export interface FunctionContext {
   returns: ReturnTarget;
   breaks: JumpTarget | undefined;
   continues: JumpTarget | undefined;
+  /** Register with the address of the unnamed arguments of a variadic function. */
+  varargs: number;
   cases: Map<SwitchCase | undefined, number> | undefined;
   /** Functions that are being inlined, outermost first. */
   readonly inlining: FunctionSymbol[];

@@ -272,7 +272,9 @@ function moveBy(
   if ('constant' in steps) {
     return arithmetic(ctx, op, ULONG, base, { constant: steps.constant * BigInt(scale) }, into);
   }
-  const bytes = arithmetic(ctx, '*', ULONG, steps.reg, { constant: BigInt(scale) }, NO_REG);
+  const { reg } = steps;
+  const bytes =
+    scale === 1 ? reg : arithmetic(ctx, '*', ULONG, reg, { constant: BigInt(scale) }, NO_REG);
   return arithmetic(ctx, op, ULONG, base, { reg: bytes }, into);
 }
 
@@ -336,8 +338,7 @@ function assignOp(ctx: FunctionContext, expr: Expr & { kind: 'assign-op' }, into
   const to = expr.target;
   const type = to.type;
   const constant = constantOf(expr.value);
-  const operand =
-    constant !== undefined ? { constant } : { reg: valueBefore(ctx, expr.value, to) };
+  const operand = constant !== undefined ? { constant } : { reg: valueBefore(ctx, expr.value, to) };
   const place = ctx.lower.place(ctx, to);
   const old = load(ctx, place, type);
   let result: number;

@@ -38,12 +38,7 @@ export function move(ctx: FunctionContext, reg: number, wide: boolean, into: num
 }
 
 /** The value at `place` extended to 32 bits or 64; a variable's register itself when it may. */
-export function load(
-  ctx: FunctionContext,
-  place: ObjectPlace,
-  type: CType,
-  into = NO_REG,
-): number {
+export function load(ctx: FunctionContext, place: ObjectPlace, type: CType, into = NO_REG): number {
   const { size, signed } = scalarShape(type);
   if (place.bits) return loadBits(ctx, place, place.bits, size, signed, into);
   if (place.kind === 'reg') return move(ctx, place.reg, size === 8, into);

@@ -143,7 +143,10 @@ export function recordPlaceOf(ctx: FunctionContext, expr: Expr): ObjectPlace {
   }
 }
 
-function conditionalRecord(ctx: FunctionContext, expr: Expr & { kind: 'conditional' }): ObjectPlace {
+function conditionalRecord(
+  ctx: FunctionContext,
+  expr: Expr & { kind: 'conditional' },
+): ObjectPlace {
   const { out, lower } = ctx;
   const size = sizeOf(expr.type);
   const place = temporary(ctx, expr.type, alignOf(expr.type));

@@ -67,6 +67,24 @@ export class KernelLog {
     for (const line of body.split('\n')) this.store(line, level);
   }
 
+  /**
+   * Adds to the last line (KERN_CONT), or begins one where there is none.
+   * @kernel kernel/printk/printk.c LOG_CONT simplified
+   */
+  cont(text: string, level: LogLevel = KERN_INFO): void {
+    const last = this.records.at(-1);
+    const [head, ...rest] = text.split('\n');
+    if (!last || this.records.length === this.first) {
+      this.printk(text, level);
+      return;
+    }
+    this.records[this.records.length - 1] = { ...last, text: last.text + head };
+    this.bytes += head.length;
+    for (const [i, line] of rest.entries()) {
+      if (i < rest.length - 1 || line !== '') this.store(line, last.level);
+    }
+  }
+
   /** The records from sequence number `fromSeq` on that are still in the buffer. */
   read(fromSeq = 0): readonly LogRecord[] {
     const oldest = this.nextSeq - (this.records.length - this.first);

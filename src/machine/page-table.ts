@@ -11,6 +11,8 @@ const REGION_SHIFT = 21;
 
 /** Maps virtual pages to page frames. */
 export class PageTable {
+  /** Rises when a mapping goes away or changes, so that caches of translations can follow. */
+  generation = 0;
   private readonly regions = new Map<number, Int32Array>();
 
   /** Maps the page at `va` (page aligned) to `pfn`. */
@@ -18,11 +20,13 @@ export class PageTable {
     const region = Math.floor(va / 2 ** REGION_SHIFT);
     let table = this.regions.get(region);
     if (!table) this.regions.set(region, (table = new Int32Array(ENTRIES)));
+    this.generation++;
     table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] = pfn;
   }
 
   /** Removes the mapping of the page at `va`. */
   unmap(va: VirtAddr): void {
+    this.generation++;
     const table = this.regions.get(Math.floor(va / 2 ** REGION_SHIFT));
     if (table) table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] = 0;
   }

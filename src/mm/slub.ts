@@ -390,13 +390,13 @@ export class SlabAllocator {
     return ptr;
   }
 
-  /** kmalloc_track_caller() as called by a function of the kernel's library. */
-  private trackCaller(size: number, gfp: Gfp, wrapper: string): VirtAddr {
+  /** kmalloc_track_caller(), as called by the function `wrapper` of the kernel's library if any. */
+  trackCaller(size: number, gfp: Gfp, wrapper = ''): VirtAddr {
     const { ctx } = this.core;
     const { sites } = this;
     const cpu = ctx.machine.cpu;
     const caller = cpu.trace;
-    cpu.trace = ctx.depot.child(caller, ctx.site(wrapper));
+    if (wrapper !== '') cpu.trace = ctx.depot.child(caller, ctx.site(wrapper));
     let ptr: VirtAddr = ZERO_SIZE_PTR;
     if (size > KMALLOC_MAX_CACHE_SIZE) {
       ptr = this.kmallocLarge(size, gfp, sites.trackCallerLarge);

@@ -1,0 +1,148 @@
+/**
+ * The rest of the kernel that C modules call and that needs no scheduler: kmemleak, time, chance,
+ * CPUs, the current task, use counts of modules, user memory.
+ */
+import { EFAULT } from '../lib/errptr.ts';
+import { SIZE_MAX } from '../mm/hooks.ts';
+import { HZ } from '../machine/clock.ts';
+import type { VirtAddr } from '../machine/address.ts';
+import type { Module } from '../kernel/module.ts';
+import type { HostCall, HostLibrary } from './host.ts';
+import type { LibraryServices } from './library-memory.ts';
+import { moveBytes } from './library-string.ts';
+
+/** Nanoseconds of a jiffy. */
+const NS_PER_JIFFY = 1e9 / HZ;
+/** Seconds since 1970 when the simulated machine was switched on. */
+const BOOT_SECONDS = 1_700_000_000;
+
+/** Adds these functions. */
+export function addKernel(
+  library: HostLibrary,
+  services: LibraryServices,
+  moduleAt: (address: VirtAddr) => Module | undefined,
+): void {
+  addKmemleak(library, services);
+  addTime(library, services);
+  addMachine(library, services);
+  addModules(library, moduleAt);
+  addUser(library);
+}
+
+function addKmemleak(library: HostLibrary, { kmemleak, base }: LibraryServices): void {
+  const { memory } = base.machine;
+  library.addAll({
+    'void kmemleak_alloc(const void *, size_t, int, gfp_t)': (c) =>
+      kmemleak.alloc(c.address(0), c.size(1), c.int(2), c.uint(3)),
+    'void kmemleak_alloc_percpu(const void *, size_t, gfp_t)': (c) =>
+      kmemleak.allocPercpu(c.percpu(0), c.size(1), c.uint(2)),
+    'void kmemleak_vmalloc(const struct vm_struct *, size_t, gfp_t)': (c) =>
+      kmemleak.vmalloc(c.address(0), memory.readPtr(c.address(0) + 8), c.size(1), c.uint(2)),
+    'void kmemleak_free(const void *)': (c) => kmemleak.free(c.address(0)),
+    'void kmemleak_free_part(const void *, size_t)': (c) =>
+      kmemleak.freePart(c.address(0), c.size(1)),
+    'void kmemleak_free_percpu(const void *)': (c) => kmemleak.freePercpu(c.percpu(0)),
+    'void kmemleak_update_trace(const void *)': (c) => kmemleak.updateTrace(c.address(0)),
+    'void kmemleak_not_leak(const void *)': (c) => kmemleak.notLeak(c.address(0)),
+    'void kmemleak_transient_leak(const void *)': (c) => kmemleak.transientLeak(c.address(0)),
+    'void kmemleak_ignore(const void *)': (c) => kmemleak.ignore(c.address(0)),
+    'void kmemleak_scan_area(const void *, size_t, gfp_t)': (c) => {
+      const toEnd = (c.int(1) & c.high(1)) === -1;
+      kmemleak.scanArea(c.address(0), toEnd ? SIZE_MAX : c.size(1), c.uint(2));
+    },
+    'void kmemleak_no_scan(const void *)': (c) => kmemleak.noScan(c.address(0)),
+    'void kmemleak_alloc_phys(phys_addr_t, size_t, gfp_t)': (c) =>
+      kmemleak.allocPhys(c.size(0), c.size(1), c.uint(2)),
+    'void kmemleak_free_part_phys(phys_addr_t, size_t)': (c) =>
+      kmemleak.freePartPhys(c.size(0), c.size(1)),
+    'void kmemleak_not_leak_phys(phys_addr_t)': (c) => kmemleak.notLeakPhys(c.size(0)),
+    'void kmemleak_ignore_phys(phys_addr_t)': (c) => kmemleak.ignorePhys(c.size(0)),
+  });
+}
+
+function addTime(library: HostLibrary, { base }: LibraryServices): void {
+  const { clock } = base.machine;
+  const busy = (ns: number): void => clock.advanceNs(ns);
+  const realNs = (): number => BOOT_SECONDS * 1e9 + clock.nowNs;
+  library.addAll({
+    'u64 get_jiffies_64(void)': () => clock.jiffies,
+    'ktime_t ktime_get(void)': () => clock.nowNs,
+    'ktime_t ktime_get_boottime(void)': () => clock.nowNs,
+    'words ktime_get_real(void)': (c) => {
+      const ns = BigInt(BOOT_SECONDS) * 1_000_000_000n + BigInt(Math.round(clock.nowNs));
+      c.setWords(Number(BigInt.asIntN(32, ns)), Number(ns >> 32n));
+    },
+    'time64_t ktime_get_seconds(void)': () => Math.floor(clock.nowNs / 1e9),
+    'time64_t ktime_get_real_seconds(void)': () => Math.floor(realNs() / 1e9),
+    'void __const_udelay(unsigned long)': (c) => busy(Math.min(c.size(0), 1e9) * 1000),
+    'void __ndelay(unsigned long)': (c) => busy(Math.min(c.size(0), 1e12)),
+    'void cpu_relax(void)': () => busy(NS_PER_JIFFY / 1000),
+  });
+}
+
+function addMachine(library: HostLibrary, { base, tasks }: LibraryServices): void {
+  const { machine } = base;
+  const chance = machine.prng.fork('get_random');
+  const bytes = (c: HostCall): void => {
+    for (let i = 0; i < c.size(1); i++) c.memory.write8(c.address(0) + i, chance.int(256));
+  };
+  library.addAll({
+    'struct task_struct *__sim_get_current(void)': () => tasks.current.addr,
+    'unsigned int __sim_processor_id(void)': () => machine.cpu.id,
+    'bool __sim_in_hardirq(void)': () => Number(machine.cpu.context === 'hardirq'),
+    'bool __sim_in_softirq(void)': () => Number(machine.cpu.context === 'softirq'),
+    'u32 get_random_u32(void)': () => chance.u32(),
+    'u32 get_random_u32_below(u32)': (c) => chance.int(Math.max(1, c.uint(0))),
+    'words get_random_u64(void)': (c) => c.setWords(chance.u32(), chance.u32()),
+    'void get_random_bytes(void *, size_t)': bytes,
+  });
+}
+
+function addModules(
+  library: HostLibrary,
+  moduleAt: (address: VirtAddr) => Module | undefined,
+): void {
+  const get = (c: HostCall): number => {
+    if (c.address(0) === 0) return 1;
+    const module = moduleAt(c.address(0));
+    if (!module || module.state === 'Unloading') return 0;
+    module.refcount++;
+    return 1;
+  };
+  library.addAll({
+    'bool try_module_get(struct module *)': get,
+    'void __module_get(struct module *)': (c) => void get(c),
+    'void module_put(struct module *)': (c) => {
+      const module = moduleAt(c.address(0));
+      if (module) module.refcount--;
+    },
+    'int module_refcount(struct module *)': (c) => moduleAt(c.address(0))?.refcount ?? -1,
+    'int __request_module(bool, const char *, ...)': () => 0,
+  });
+}
+
+/** User memory is that of the kernel here: a simulated process has none of its own. */
+function addUser(library: HostLibrary): void {
+  library.addAll({
+    'unsigned long copy_from_user(void *, const void *, unsigned long)': copy,
+    'unsigned long copy_to_user(void *, const void *, unsigned long)': copy,
+    'unsigned long clear_user(void *, unsigned long)': (c) => {
+      if (c.memory.translate(c.address(0)) < 0) return c.size(1);
+      c.memory.fill(c.address(0), 0, c.size(1));
+      return 0;
+    },
+    'long strncpy_from_user(char *, const char *, long)': (c) => {
+      if (c.memory.translate(c.address(1)) < 0) return -EFAULT;
+      const text = c.string(1, c.size(2));
+      c.memory.writeString(c.address(0), text, Math.min(text.length + 1, c.size(2)));
+      return text.length;
+    },
+  });
+}
+
+function copy(c: HostCall): number {
+  const [to, from] = [c.address(0), c.address(1)];
+  if (c.memory.translate(to) < 0 || c.memory.translate(from) < 0) return c.size(2);
+  moveBytes(c.memory, to, from, c.size(2));
+  return 0;
+}

@@ -1,0 +1,101 @@
+/**
+ * Which functions gcc -O2 puts into their callers: `inline` ones of a moderate size, static ones
+ * that are called once, and very small static ones.
+ *
+ * A function that vanished so has no symbol and no frame, and the calls that it makes return into
+ * its caller. Without optimisation nothing is inlined.
+ */
+import type { Expr, FunctionSymbol, Program, Statement } from './ast.ts';
+import { eachPart, eachStatementPart } from './lower-constant.ts';
+
+/** Nodes of the tree up to which a function is inlined: declared inline, or just static. */
+const INLINE_NODES = 200;
+const SMALL_NODES = 24;
+/** A static function that is called once is inlined up to this size. */
+const ONCE_NODES = 2000;
+
+/** What attributes may say. */
+type Hinted = FunctionSymbol & { readonly noinline?: boolean; readonly alwaysInline?: boolean };
+
+interface Uses {
+  calls: number;
+  /** Used other than in a direct call. */
+  address: boolean;
+}
+
+/** How functions of a program are used, and what follows for their inlining. */
+export class InlinePlan {
+  private readonly uses = new Map<FunctionSymbol, Uses>();
+  private readonly nodes = new Map<FunctionSymbol, number>();
+  private readonly refused = new Set<FunctionSymbol>();
+  private readonly optimize: boolean;
+
+  constructor(programs: readonly Program[], optimize: boolean) {
+    this.optimize = optimize;
+    for (const program of programs) {
+      for (const symbol of program.functions) if (symbol.body) this.measure(symbol);
+      for (const variable of program.variables) {
+        for (const { target } of variable.init?.relocations ?? []) {
+          if (target.kind === 'function') this.usesOf(target).address = true;
+        }
+      }
+    }
+  }
+
+  /** Whether calls of the function are replaced by its body. */
+  shouldInline(symbol: Hinted): boolean {
+    if (!this.mayInline(symbol)) return false;
+    if (symbol.alwaysInline) return true;
+    if (!this.optimize) return false;
+    const size = this.nodes.get(symbol) ?? 0;
+    if (symbol.inline) return size <= INLINE_NODES;
+    if (symbol.storage !== 'static') return false;
+    const { calls, address } = this.usesOf(symbol);
+    return size <= SMALL_NODES || (calls === 1 && !address && size <= ONCE_NODES);
+  }
+
+  private mayInline(symbol: Hinted): boolean {
+    if (!symbol.body || symbol.noinline || symbol.type.variadic) return false;
+    return !symbol.alias && !symbol.weak && !this.refused.has(symbol);
+  }
+
+  private usesOf(symbol: FunctionSymbol): Uses {
+    let uses = this.uses.get(symbol);
+    if (!uses) this.uses.set(symbol, (uses = { calls: 0, address: false }));
+    return uses;
+  }
+
+  private measure(symbol: FunctionSymbol): void {
+    let nodes = 0;
+    const inStatement = (s: Statement): void => {
+      nodes++;
+      if (s.kind === 'computed-goto') this.refused.add(symbol);
+      eachStatementPart(s, inExpr, inStatement);
+    };
+    const inExpr = (expr: Expr): void => {
+      // A cast or a load is no instruction of its own.
+      if (expr.kind !== 'cast' && expr.kind !== 'load' && expr.kind !== 'decay') nodes++;
+      if (expr.kind === 'label-address') this.refused.add(symbol);
+      if (expr.kind === 'builtin' && /^(alloca|frame_address|return_address)$/.test(expr.name)) {
+        this.refused.add(symbol);
+      }
+      if (expr.kind === 'function') this.usesOf(expr.function).address = true;
+      if (expr.kind !== 'call') return eachPart(expr, inExpr, inStatement);
+      const callee = calledFunction(expr);
+      if (!callee) return eachPart(expr, inExpr, inStatement);
+      this.usesOf(callee).calls++;
+      if (callee === symbol) this.refused.add(symbol);
+      return expr.args.forEach(inExpr);
+    };
+    inStatement(symbol.body!.block);
+    this.nodes.set(symbol, nodes);
+  }
+}
+
+function calledFunction(expr: Expr & { kind: 'call' }): FunctionSymbol | undefined {
+  const { callee } = expr;
+  if (callee.kind === 'function') return callee.function;
+  return callee.kind === 'decay' && callee.operand.kind === 'function'
+    ? callee.operand.function
+    : undefined;
+}

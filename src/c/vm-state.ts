@@ -1,0 +1,186 @@
+/**
+ * The state of one thread of C code: its registers, its frames, and where it is on the simulated
+ * stack.
+ *
+ * Each call has a window of registers; the windows lie one behind the other, so that a caller's
+ * outgoing arguments are the callee's first registers. The frames of calls are records of numbers.
+ * What a real machine has in memory, return addresses, pushed registers and locals, is in the
+ * simulated memory of the task's stack, which must be one piece of physical memory.
+ */
+import { assert } from '../base/assert.ts';
+import type { CallStack, StackState } from '../kernel/call-stack.ts';
+import type { Task } from '../kernel/task.ts';
+import type { StackDepot } from '../lib/stackdepot.ts';
+import { joinAddress, type VirtAddr } from '../machine/address.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Memory } from '../machine/memory.ts';
+import { SAVED_NAMES } from './bytecode.ts';
+import { HostCall, type HostThread } from './host.ts';
+import type { MemoryPort } from './vm-memory.ts';
+import { KERNEL_HIGH, type CText } from './vm-text.ts';
+
+/** Words of a frame record, and what they hold. */
+export const FRAME = 14;
+/** Word index of the instruction to return to. @see FRAME */
+export const FRAME_PC = 0;
+/** The caller's window. @see FRAME */
+export const FRAME_WINDOW = 1;
+/** The caller's frame and stack pointer, physical. @see FRAME */
+export const FRAME_BP = 2;
+/** @see FRAME_BP */
+export const FRAME_SP = 3;
+/** The callee's function id. @see FRAME */
+export const FRAME_FUNCTION = 4;
+/** The callee's call chain, -1 while nobody asked. @see FRAME */
+export const FRAME_TRACE = 5;
+/** Where the callee-saved registers were. @see FRAME */
+export const FRAME_SAVED = 6;
+/** Number of arguments. @see FRAME */
+export const FRAME_COUNT = 12;
+/** Low half of the return address. @see FRAME */
+export const FRAME_RETURN = 13;
+
+/** What threads need of the machine around them. */
+export interface ThreadContext {
+  readonly machine: Machine;
+  readonly depot: StackDepot;
+  readonly stack: CallStack;
+  readonly text: CText;
+  readonly port: MemoryPort;
+  currentTask(): Task;
+  /** The thread whose instructions are being executed. */
+  active: ThreadState | undefined;
+  /** Calls a function at an address below the running call. */
+  callBack(address: VirtAddr, args: readonly number[]): number;
+  /** Called when a host function has returned: time may have passed. */
+  afterHost(): void;
+}
+
+/** Registers and frames of a thread. */
+export class ThreadState implements HostThread {
+  readonly context: ThreadContext;
+  /** The task that it runs as, and that task's stack; known when it runs first. */
+  task!: Task;
+  state!: StackState;
+  readonly hostCall: HostCall;
+  R = new Int32Array(512);
+  frames = new Float64Array(64 * FRAME);
+  /** Where each callee-saved register is in `R`. */
+  readonly saved = new Int32Array(SAVED_NAMES.length);
+  pc = 0;
+  /** The running function's window in `R`. */
+  fb = 0;
+  /** Physical addresses: the frame's lowest, the stack pointer, the stack's lowest. */
+  bp = 0;
+  sp = 0;
+  low = 0;
+  /** Virtual minus physical address of the stack. */
+  delta = 0;
+  depth = 0;
+  /** The function that was started, and its arguments' number. */
+  entry = -1;
+  entryCount = 0;
+  /** Call chain below which the thread runs. */
+  baseTrace = 0;
+  inHost = false;
+  /** Instructions that the last run took. */
+  steps = 0;
+  private initialRegisters: readonly number[] = [];
+
+  constructor(context: ThreadContext) {
+    this.context = context;
+    this.hostCall = new HostCall(this);
+  }
+
+  get memory(): Memory {
+    return this.context.port.memory;
+  }
+
+  get source(): string {
+    return this.context.text.lineAt(this.ip);
+  }
+
+  /** The address of the running instruction. */
+  get ip(): VirtAddr {
+    return this.context.text.addressAt(this.pc);
+  }
+
+  callBack(address: VirtAddr, args: readonly number[]): number {
+    return this.context.callBack(address, args);
+  }
+
+  /** The id of the running function. */
+  get functionId(): number {
+    return this.depth === 0 ? this.entry : this.frames[(this.depth - 1) * FRAME + FRAME_FUNCTION];
+  }
+
+  /** Number of arguments of the running function. */
+  get argumentCount(): number {
+    return this.depth === 0 ? this.entryCount : this.frames[(this.depth - 1) * FRAME + FRAME_COUNT];
+  }
+
+  /** Begins as the current task at its stack pointer, with its registers. */
+  begin(): void {
+    const { port, machine } = this.context;
+    this.task = this.context.currentTask();
+    const { stack: state } = this.task;
+    this.state = state;
+    this.initialRegisters = [...this.task.regs];
+    assert(state.start !== 0, 'a task that runs C code has a stack');
+    const start = port.memory.resolve(state.start);
+    this.delta = state.start - start;
+    this.low = start;
+    this.sp = state.sp - this.delta;
+    this.depth = 0;
+    this.baseTrace = machine.cpu.trace;
+    for (let i = 0; i < SAVED_NAMES.length; i++) {
+      const value = this.task.regs[i];
+      this.R[2 * i] = value | 0;
+      const high = Math.floor(value / 0x1_0000_0000);
+      this.R[2 * i + 1] = high >= 0x8000 ? high | 0xffff_0000 : high;
+      this.saved[i] = 2 * i;
+    }
+    this.fb = 2 * SAVED_NAMES.length;
+  }
+
+  /** Writes what the callee-saved registers hold to the task, for a switch to save. */
+  syncRegisters(): void {
+    for (let i = 0; i < SAVED_NAMES.length; i++) {
+      const at = this.saved[i];
+      this.task.regs[i] = joinAddress(this.R[at], this.R[at + 1]);
+    }
+  }
+
+  /** Gives the task its registers back, as a function does that returns. */
+  restoreRegisters(): void {
+    for (const [i, value] of this.initialRegisters.entries()) this.task.regs[i] = value;
+  }
+
+  /** Makes room for `words` registers from `from` on. */
+  ensureRegisters(from: number, words: number): void {
+    if (from + words <= this.R.length) return;
+    const grown = new Int32Array(Math.max(this.R.length * 2, from + words));
+    grown.set(this.R);
+    this.R = grown;
+  }
+
+  /** The call chain of the running function: its callers' return addresses. */
+  trace(): number {
+    const { frames, depth } = this;
+    let known = depth;
+    while (known > 0 && frames[(known - 1) * FRAME + FRAME_TRACE] < 0) known--;
+    let node = known === 0 ? this.baseTrace : frames[(known - 1) * FRAME + FRAME_TRACE];
+    for (; known < depth; known++) {
+      const frame = known * FRAME;
+      const address = KERNEL_HIGH + (frames[frame + FRAME_RETURN] >>> 0);
+      node = this.context.depot.child(node, address);
+      frames[frame + FRAME_TRACE] = node;
+    }
+    return node;
+  }
+
+  /** Lets the task's stack pointer be the thread's. */
+  publish(): void {
+    this.state.sp = this.sp + this.delta;
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * A thread of C code: it is given a function to call, runs for a while as the current task, waits,
+ * and runs on. It is what the scheduler calls a runnable.
+ */
+import { assert } from '../base/assert.ts';
+import type { Runnable } from '../kernel/sched-entity.ts';
+import type { VirtAddr } from '../machine/address.ts';
+import { PageFault } from '../machine/memory.ts';
+import { DONE, enter, hostReturned, RUNNING, WAITING } from './vm-call.ts';
+import { PREEMPTED, runLoop } from './vm-run.ts';
+import { ThreadState, type ThreadContext } from './vm-state.ts';
+
+/** What a C function returned: the two halves. */
+export interface CResult {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** The thread has not run yet. */
+const FRESH = -1;
+
+/** One thread. */
+export class CThread extends ThreadState implements Runnable {
+  private readonly address: VirtAddr;
+  private readonly args: readonly number[];
+  private status = FRESH;
+
+  /**
+   * @param address - the function that it calls; it must be one in C when the thread runs.
+   * @param args - integers or addresses.
+   */
+  constructor(context: ThreadContext, address: VirtAddr, args: readonly number[] = []) {
+    super(context);
+    this.address = address;
+    this.args = args;
+  }
+
+  /** Instructions that the last run took. */
+  get stepsRun(): number {
+    return this.steps;
+  }
+
+  /** What the function returned; counts when it is done. */
+  get result(): CResult {
+    return { lo: this.R[this.fb], hi: this.R[this.fb + 1] };
+  }
+
+  /**
+   * Runs at most `budget` instructions as the current task. Faults of the simulated kernel are
+   * thrown, with the place noted for the oops; the thread is dead then.
+   */
+  run(budget: number): 'done' | 'preempted' | 'blocked' {
+    assert(this.status !== DONE, 'the thread has nothing to run');
+    const { context } = this;
+    const before = context.active;
+    this.steps = 0;
+    context.active = this;
+    try {
+      if (this.status === FRESH) this.enterFirst();
+      if (this.status === WAITING && !this.resume()) return 'blocked';
+      this.status = runLoop(this, budget);
+    } catch (error) {
+      this.status = DONE;
+      this.note(error);
+      throw error;
+    } finally {
+      context.active = before;
+    }
+    if (this.status === DONE) {
+      this.restoreRegisters();
+      return 'done';
+    }
+    this.syncRegisters();
+    if (this.status === WAITING) return 'blocked';
+    assert(this.status === PREEMPTED, 'a run ends for a reason');
+    this.status = RUNNING;
+    this.context.machine.cpu.trace = this.trace();
+    this.publish();
+    return 'preempted';
+  }
+
+  private note(error: unknown): void {
+    const { stack, machine } = this.context;
+    if (this.inHost) stack.noteFault(error);
+    else if (this.state) {
+      machine.cpu.trace = this.trace();
+      stack.noteFault(error, this.ip);
+    }
+  }
+
+  /** Goes on behind the call that waited; false when it still has to wait. */
+  private resume(): boolean {
+    const { pending } = this.hostCall;
+    assert(pending, 'a thread that waits waits for something');
+    this.inHost = true;
+    const ready = pending.poll();
+    this.inHost = false;
+    if (!ready) return false;
+    this.hostCall.pending = undefined;
+    hostReturned(this, pending.result);
+    return true;
+  }
+
+  private enterFirst(): void {
+    const { text, port } = this.context;
+    const id = text.functionAt(this.address);
+    if (id < 0) {
+      port.memory.resolve(this.address);
+      throw new PageFault(this.address, false);
+    }
+    this.begin();
+    this.ensureRegisters(this.fb, 2 * this.args.length);
+    for (const [i, value] of this.args.entries()) {
+      this.R[this.fb + 2 * i] = value | 0;
+      const high = Math.floor(value / 0x1_0000_0000);
+      this.R[this.fb + 2 * i + 1] = high >= 0x8000 ? high | 0xffff_0000 : high;
+    }
+    this.entry = id;
+    this.entryCount = this.args.length;
+    enter(this, id, this.fb);
+  }
+}

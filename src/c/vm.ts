@@ -1,0 +1,250 @@
+/**
+ * C on a simulated machine: programs are linked, loaded and run here, and their functions are
+ * called from the kernel.
+ *
+ * Names are resolved in this order: the program itself, symbols that loaded modules export,
+ * functions of the library, variables of the kernel.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { nearest } from '../base/diagnostic.ts';
+import { StackOverflow } from '../kernel/fault.ts';
+import type { KernelFunction } from '../kernel/functions.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { KmemleakApi } from '../kernel/kmemleak-api.ts';
+import type { Task } from '../kernel/task.ts';
+import { TWO32, type VirtAddr } from '../machine/address.ts';
+import { HostCall, HostLibrary } from './host.ts';
+import { addCompilerFunctions } from './library-compiler.ts';
+import { addKernel } from './library-kernel.ts';
+import { addMemory, type LibraryServices } from './library-memory.ts';
+import { addPrinting } from './library-print.ts';
+import { addStrings } from './library-string.ts';
+import { addTasks } from './library-tasks.ts';
+import type { Place } from './place.ts';
+import type { PrintfContext } from './printf.ts';
+import type { CProgram, External } from './program.ts';
+import { MemoryPort } from './vm-memory.ts';
+import type { ThreadContext } from './vm-state.ts';
+import { CText, type LoadedProgram } from './vm-text.ts';
+import { CThread } from './vm-thread.ts';
+
+/** Calls from C into the kernel and back into C that may be open. */
+const NESTING_MAX = 60;
+
+/** A symbol that other programs may use. */
+interface ExportedSymbol {
+  readonly address: VirtAddr;
+  readonly owner: LoadedProgram;
+}
+
+/** Runs C programs on one simulated machine. */
+export class CRuntime {
+  readonly library = new HostLibrary();
+  readonly text = new CText();
+  readonly port: MemoryPort;
+  /** What `%p` and its like print with; file systems add names of paths. */
+  readonly printf: PrintfContext;
+  private readonly kernel: Kernel;
+  private readonly context: ThreadContext;
+  private readonly exports = new Map<string, ExportedSymbol>();
+  private readonly jiffies: VirtAddr;
+  private jiffiesNs = -1;
+  private nesting = 0;
+
+  /** @param kmemleak - what modules reach as linux/kmemleak.h. */
+  constructor(kernel: Kernel, kmemleak: KmemleakApi) {
+    this.kernel = kernel;
+    const { base, mm, tasks, run } = kernel;
+    this.port = new MemoryPort(base.machine.memory);
+    this.jiffies = base.data.define('jiffies', 8);
+    const cpus = base.data.define('nr_cpu_ids', 4);
+    base.machine.memory.write32(cpus, base.machine.cpus.length);
+    this.context = {
+      machine: base.machine,
+      depot: base.depot,
+      stack: base.stack,
+      text: this.text,
+      port: this.port,
+      active: undefined,
+      currentTask: (): Task => tasks.current,
+      callBack: (address, args) => this.call(address, args),
+      afterHost: () => this.afterHost(),
+    };
+    const callFunction = (address: VirtAddr, args: readonly number[]): number =>
+      this.call(address, args);
+    const services: LibraryServices = { base, mm, tasks, run, kmemleak, callFunction };
+    addCompilerFunctions(this.library);
+    addMemory(this.library, services);
+    addStrings(this.library);
+    this.printf = addPrinting(this.library, services);
+    addKernel(this.library, services, (at) => kernel.modules.list().find((m) => m.self === at));
+    addTasks(this.library, services);
+    run.functions.addResolver((address) => this.functionFor(address));
+    kernel.oops.sourceOf = (ip) => this.text.lineAt(ip);
+    this.afterHost();
+  }
+
+  /** What of a program's needs nobody provides, as errors at the first use of each. */
+  link(program: CProgram, lineOf: (place: Place) => string = () => ''): Diagnostic[] {
+    const missing = [
+      ...program.externals.filter(({ name }) => !this.provides(name)),
+      ...program.undefinedSymbols.filter(
+        ({ name }) => !this.provides(name) && !this.hasSymbol(name),
+      ),
+    ];
+    const seen = new Set<string>();
+    return missing.flatMap((external) => {
+      if (seen.has(external.name)) return [];
+      seen.add(external.name);
+      return [this.missing(external, lineOf)];
+    });
+  }
+
+  /**
+   * Loads a linked program.
+   * @param addressOf - where the loader has put the program's functions and data; undefined for
+   * names that are not the program's.
+   */
+  load(program: CProgram, addressOf: (symbol: string) => VirtAddr | undefined): LoadedProgram {
+    const resolve = (symbol: string): VirtAddr => {
+      const name = program.aliases.get(symbol) ?? symbol;
+      return addressOf(name) ?? this.addressOf(name);
+    };
+    const loaded = this.text.reserve(program, resolve);
+    this.text.fill(loaded, {
+      addressOf: resolve,
+      externalOf: (index) => {
+        const { name } = program.externals[index];
+        const exported = this.exports.get(name);
+        const id = exported ? this.text.functionAt(exported.address) : -1;
+        return id >= 0 ? { function: id } : { host: this.hostId(name) };
+      },
+    });
+    return loaded;
+  }
+
+  /** Forgets a program and what it exports. */
+  unload(loaded: LoadedProgram): void {
+    for (const [name, { owner }] of this.exports) if (owner === loaded) this.exports.delete(name);
+    this.text.unload(loaded);
+  }
+
+  /** Lets other programs use a symbol (EXPORT_SYMBOL). */
+  export(name: string, address: VirtAddr, owner: LoadedProgram): void {
+    this.exports.set(name, { address, owner });
+  }
+
+  /** The program that exports a name. */
+  exporter(name: string): LoadedProgram | undefined {
+    return this.exports.get(name)?.owner;
+  }
+
+  /** A thread that will call the function at `address`. */
+  thread(address: VirtAddr, args: readonly number[] = []): CThread {
+    return new CThread(this.context, address, args);
+  }
+
+  /** Whether there is code for `address`, in C or in the library. */
+  isFunction(address: VirtAddr): boolean {
+    return this.text.functionAt(address) >= 0 || this.text.hostAt(address) >= 0;
+  }
+
+  /**
+   * Calls the function at `address` as the current task and waits for its end; gives its result as
+   * a signed number of 64 bits, exact below 2^53. Faults are thrown.
+   */
+  call(address: VirtAddr, args: readonly number[] = []): number {
+    const { base, run } = this.kernel;
+    const state = base.stack.current;
+    const { sp } = state;
+    const { trace } = base.machine.cpu;
+    // A callback runs below the function that makes it, on the same stack.
+    this.context.active?.syncRegisters();
+    if (this.nesting >= NESTING_MAX)
+      throw new StackOverflow(state.start - 8, state.start, state.end);
+    this.nesting++;
+    try {
+      const code =
+        this.text.functionAt(address) >= 0
+          ? this.thread(address, args)
+          : run.functions.call(address, args);
+      if (code) run.sched.execute(code);
+      if (!(code instanceof CThread)) return 0;
+      state.sp = sp;
+      base.machine.cpu.trace = trace;
+      const { lo, hi } = code.result;
+      return hi * TWO32 + (lo >>> 0);
+    } finally {
+      this.nesting--;
+    }
+  }
+
+  /** The address of a name that is not a program's own. */
+  addressOf(name: string): VirtAddr {
+    const exported = this.exports.get(name);
+    if (exported) return exported.address;
+    if (this.library.find(name)) {
+      this.hostId(name);
+      return this.hostAddress(name);
+    }
+    return this.kernel.base.symbols.lookupName(name) ?? 0;
+  }
+
+  private provides(name: string): boolean {
+    return this.exports.has(name) || this.library.find(name) !== undefined;
+  }
+
+  private hasSymbol(name: string): boolean {
+    if (name === '__this_module') return true;
+    return this.kernel.base.symbols.lookupName(name) !== undefined;
+  }
+
+  private missing({ name, place }: External, lineOf: (place: Place) => string): Diagnostic {
+    const near = nearest(name, [...this.library.names(), ...this.exports.keys()]);
+    const hint =
+      near === undefined ? 'neither the kernel nor a loaded module has it' : `'${near}'?`;
+    return {
+      severity: 'error',
+      file: place.file,
+      line: place.line,
+      column: place.column,
+      message: `'${name}' is not known to this kernel`,
+      hint,
+      sourceLine: lineOf(place),
+    };
+  }
+
+  private hostAddress(name: string): VirtAddr {
+    const { symbols } = this.kernel.base;
+    symbols.site(name);
+    return symbols.lookupName(name) ?? 0;
+  }
+
+  private hostId(name: string): number {
+    const entry = this.library.find(name);
+    if (!entry) throw new RangeError(`no function ${name}: link the program first`);
+    return this.text.addHost(entry, this.hostAddress(name));
+  }
+
+  /** What a function pointer into C, or at a function of the library, calls. */
+  private functionFor(address: VirtAddr): KernelFunction | undefined {
+    if (this.text.functionAt(address) >= 0) return (args) => this.thread(address, args);
+    const host = this.text.hostAt(address);
+    if (host < 0) return undefined;
+    const { run } = this.text.hosts[host];
+    return (args) => {
+      const call = new HostCall(new CThread(this.context, address, args));
+      call.setArguments(args);
+      run(call);
+      return undefined;
+    };
+  }
+
+  /** Keeps the variable `jiffies` up with the clock. */
+  private afterHost(): void {
+    const { clock, memory } = this.kernel.base.machine;
+    if (clock.nowNs === this.jiffiesNs) return;
+    this.jiffiesNs = clock.nowNs;
+    memory.writeLong(this.jiffies, clock.jiffies);
+  }
+}
