@@ -35,7 +35,10 @@ export {
   type ModuleParams,
   type ModuleSource,
 } from './kernel/module.ts';
-export type { ModuleApi } from './kernel/module-api.ts';
+export type { ModuleApi, ThreadApi } from './kernel/module-api.ts';
+export type { ThreadBody } from './kernel/module-task-api.ts';
+export { Schedule, ScheduleError } from './kernel/schedule.ts';
+export type { Runnable, RunStatus, Scheduler, Wait } from './kernel/sched.ts';
 export type { KmemleakApi } from './kernel/kmemleak-api.ts';
 export type { KernelLog, LogRecord } from './kernel/printk.ts';
 export type { PseudoFile, PseudoFs } from './kernel/vfs.ts';

@@ -207,7 +207,7 @@ export class System {
   sleep(ms: number): void {
     this.log.settle();
     const { sched, sleeping } = this.kernel.run;
-    if (sched.active && this.kernel.oops.panicked === '') sched.block(sleeping.msleep(ms));
+    if (sched.active && this.kernel.oops.panicked === '') sched.block(sleeping.nanosleep(ms));
     else this.clock.advance(ms);
     this.settle();
   }

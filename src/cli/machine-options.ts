@@ -1,8 +1,12 @@
 /**
  * The options that describe the simulated machine, the same for every command.
  */
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
 import { Option, type Command } from 'commander';
+import { Prng } from '../base/prng.ts';
 import { parseBootLine } from '../boot-line.ts';
+import { Schedule } from '../kernel/schedule.ts';
 import type { KernelVersion } from '../mm/context.ts';
 import { MEM_MAX, MEM_MIN } from '../machine/layout.ts';
 import { UsageError } from './exit-codes.ts';
@@ -14,6 +18,7 @@ export interface MachineConfig {
   readonly memBytes: number;
   readonly seed: string;
   readonly bootLine: string;
+  readonly schedule: string;
 }
 
 /** The options as commander gives them. */
@@ -24,6 +29,8 @@ export interface MachineFlags {
   readonly seed: string;
   readonly slubDebug?: string | true;
   readonly boot?: string;
+  readonly schedule?: string;
+  readonly printSchedule?: boolean;
   readonly color: boolean;
   readonly json?: boolean;
 }
@@ -48,6 +55,11 @@ export function addMachineOptions(command: Command): Command {
       ),
     )
     .option('--boot <line>', 'further boot parameters, as "kmemleak=off slub_debug=FZPU"')
+    .option(
+      '--schedule <text>',
+      'which task runs when: random, calm, pct:DEPTH, or a recorded schedule, also as @FILE',
+    )
+    .option('--print-schedule', 'print the schedule of the run on standard error at the end')
     .option('--json', 'print results as JSON')
     .option('--no-color', 'never use colours');
 }
@@ -65,7 +77,25 @@ export function machineConfig(flags: MachineFlags): MachineConfig {
     memBytes: parseMem(flags.mem),
     seed: flags.seed,
     bootLine,
+    schedule: parseSchedule(flags.schedule ?? 'random'),
   };
+}
+
+/** Prints the schedule of a run when the user asked for it. */
+export function printSchedule(flags: MachineFlags, { schedule }: { schedule: Schedule }): void {
+  if (flags.printSchedule) process.stderr.write(`# kmemleak-sim schedule\n${schedule.text}`);
+}
+
+function parseSchedule(text: string): string {
+  const file = text.startsWith('@') ? text.slice(1) : undefined;
+  try {
+    const content = file === undefined ? text : readFileSync(file, 'utf8');
+    Schedule.parse(content, new Prng(''));
+    return content;
+  } catch (error) {
+    const where = file === undefined ? '' : `${file}: `;
+    throw new UsageError(`--schedule: ${where}${(error as Error).message}`);
+  }
 }
 
 /** The profile that a text names; throws a UsageError that lists them. */

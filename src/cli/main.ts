@@ -9,6 +9,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addShellCommand } from './commands/shell.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addVersionCommand, packageVersion } from './commands/version.ts';
+import { ScheduleError } from '../kernel/schedule.ts';
 import { EXIT_BUG, EXIT_CLEAN, EXIT_USAGE, UsageError } from './exit-codes.ts';
 import { ALL_SLUB_FLAGS } from './machine-options.ts';
 import { exitOnClosedPipe } from './terminal.ts';
@@ -72,6 +73,10 @@ async function main(args: readonly string[]): Promise<number> {
     if (error instanceof UsageError) {
       const hint = error.hint === undefined ? '' : `  hint: ${error.hint}\n`;
       process.stderr.write(`kmemleak-sim: error: ${error.message}\n${hint}`);
+      return EXIT_USAGE;
+    }
+    if (error instanceof ScheduleError) {
+      process.stderr.write(`kmemleak-sim: error: --schedule: ${error.message}\n`);
       return EXIT_USAGE;
     }
     process.stderr.write(bugReport(error, args));

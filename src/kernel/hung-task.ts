@@ -70,7 +70,8 @@ export class HungTasks {
 
   /** @kernel kernel/hung_task.c check_hung_task simplified */
   private report(entity: Entity): void {
-    if (this.warnings === 0) return;
+    // An alarm that is overdue stands still, not the task: see Scheduler.
+    if (this.warnings === 0 || entity.alarmNs <= this.clock.nowNs) return;
     this.warnings--;
     const { base } = this;
     const { task, sinceNs } = entity;
@@ -86,7 +87,7 @@ export class HungTasks {
     ];
     for (const line of lines) base.log.printk(line, KERN_ERR);
     base.log.printk(this.showTask(task), KERN_INFO);
-    for (const line of callTrace(base, entity.trace, ['__schedule', 'schedule'])) {
+    for (const line of callTrace(base, entity.trace, ['__schedule'])) {
       base.log.printk(line, KERN_INFO);
     }
     if (!owner) return;

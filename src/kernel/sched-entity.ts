@@ -105,3 +105,8 @@ export function newEntity(task: Task, code: Runnable | undefined, cpu: number): 
     onEnd: undefined,
   };
 }
+
+/** 1 when a task with code of its own could go on by itself. */
+export function countsAsRunnable(e: Entity): number {
+  return e.code && !e.asleep && !e.ended && !e.stuck && e.hostDepth === 0 ? 1 : 0;
+}

@@ -138,6 +138,11 @@ export class Sleeping {
     return this.forMs(ms, 'S', 'msleep_interruptible');
   }
 
+  /** Sleeps as a process does: nanosleep(2). */
+  nanosleep(ms: number): Wait {
+    return this.forMs(ms, 'S', 'hrtimer_nanosleep', 'do_nanosleep');
+  }
+
   /** Sleeps until `condition` holds, looked at after each turn of another task, at most `ms`. */
   until(condition: () => boolean, ms: number): Wait {
     const { sched } = this;
@@ -151,9 +156,9 @@ export class Sleeping {
     });
   }
 
-  private forMs(ms: number, state: SleepState, name: string): Wait {
+  private forMs(ms: number, state: SleepState, outer: string, inner = 'schedule_timeout'): Wait {
     return new Sleep(this.base, this.sched, {
-      frames: [name, 'schedule_timeout', 'schedule'],
+      frames: [outer, inner, 'schedule'],
       state,
       timeoutNs: ms * 1e6,
       ready: () => false,

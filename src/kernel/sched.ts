@@ -20,6 +20,7 @@ import { HungTasks, HUNG_TASK_TIMEOUT_SECS, SOFT_LOCKUP_SECS } from './hung-task
 import type { KernelBase } from './kernel-base.ts';
 import type { Oops } from './oops.ts';
 import {
+  countsAsRunnable,
   newEntity,
   type Entity,
   type Runnable,
@@ -37,10 +38,12 @@ export type { Entity, Runnable, RunStatus, SleepState, Wait } from './sched-enti
 
 /** Time that a failed attempt to take a lock costs. */
 const SPIN_NS = 1000;
+/** Time that a switch from one task to the next costs. */
+const SWITCH_NS = 1000;
 /** A turn that nobody competes for. */
 const LONG_TURN = 1_000_000;
 /** Turns of others in one wait of the host. */
-const TURNS_MAX = 3_000_000;
+const TURNS_MAX = 1_000_000;
 /** How long the host waits for what only others can bring about. */
 const WAIT_MAX_NS = 1200e9;
 
@@ -319,7 +322,8 @@ export class Scheduler {
 
   private afterTurn(entity: Entity, code: Runnable, status: RunStatus, steps: number): void {
     const taken = status === 'preempted' ? steps : (code.stepsRun ?? steps);
-    const ns = taken * (code.stepNs ?? 1) + this.spinNs;
+    const switchNs = status === 'blocked' ? SWITCH_NS : 0;
+    const ns = taken * (code.stepNs ?? 1) + this.spinNs + switchNs;
     this.spinNs = 0;
     this.charge(entity, ns);
   }
@@ -352,7 +356,8 @@ export class Scheduler {
   /** Nobody can run: jumps to the next timer. False when none will wake anybody. */
   private idle(state: LoopState): boolean {
     const { host } = state;
-    if (this.events === 0 || this.oops.panicked !== '') return false;
+    if (this.events === 0) return false;
+    if (this.oops.panicked !== '' && host.alarm === undefined) return false;
     const waitedNs = this.clock.nowNs - host.sinceNs;
     if (host.alarm === undefined && waitedNs > WAIT_MAX_NS) return false;
     if (++state.turns > TURNS_MAX) return this.freeze(state);
@@ -363,13 +368,15 @@ export class Scheduler {
   }
 
   /** Too many turns in one sleep: tasks and timers stand still for the rest of it. */
-  private freeze({ host }: LoopState): boolean {
+  private freeze(state: LoopState): boolean {
+    const { host } = state;
     if (!host.asleep || host.alarm === undefined) return false;
     this.frozenNs = host.alarmNs;
     const { alarm } = host;
     this.cancel(alarm);
     this.clock.advanceNs(Math.max(0, host.alarmNs - this.clock.nowNs));
     this.frozenNs = 0;
+    state.turns = 0;
     this.wake(host);
     return true;
   }
@@ -395,10 +402,10 @@ export class Scheduler {
     const picks: Pick[] = [];
     const { placement } = this;
     placement.startCounting();
-    if (this.oops.panicked !== '') return picks;
+    const isDead = this.oops.panicked !== '';
     for (const entity of this.entities.values()) {
       if (entity.asleep || entity.ended || entity.stuck) continue;
-      if (entity !== host && (!entity.code || entity.hostDepth > 0)) continue;
+      if (entity !== host && (isDead || !entity.code || entity.hostDepth > 0)) continue;
       const cpu = placement.cpuFor(entity);
       if (cpu < 0) continue;
       const { pid } = entity.task;
@@ -489,9 +496,4 @@ export class Scheduler {
     this.events += events;
     if (before !== this.active) this.onActive(this.active);
   }
-}
-
-/** 1 when a task with code of its own could go on by itself. */
-function countsAsRunnable(e: Entity): number {
-  return e.code && !e.asleep && !e.ended && !e.stuck && e.hostDepth === 0 ? 1 : 0;
 }

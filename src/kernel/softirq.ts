@@ -110,7 +110,7 @@ export class Softirqs {
     const { machine } = base;
     const before = machine.cpu;
     machine.cpu = machine.cpus[cpu];
-    oops.guard(() => tasks.softirq(work), undefined);
+    tasks.softirq(() => oops.guard(work, undefined));
     machine.cpu = before;
   }
 

@@ -5,7 +5,12 @@ import type { Command } from 'commander';
 import { nearest } from '../../base/diagnostic.ts';
 import { moduleName } from '../../kernel/module.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
-import { addMachineOptions, machineConfig, type MachineFlags } from '../machine-options.ts';
+import {
+  addMachineOptions,
+  machineConfig,
+  printSchedule,
+  type MachineFlags,
+} from '../machine-options.ts';
 import { Narrator } from '../narrator.ts';
 import { allocatedBy, type ReportedObject } from '../report-text.ts';
 import { describeMachine, startMachine, type SimulatedMachine } from '../simulated-machine.ts';
@@ -64,6 +69,7 @@ async function run(modules: readonly string[], flags: RunFlags): Promise<number>
   if (flags.json) {
     await terminal.line(JSON.stringify(asJson(machine, modules, config.seed, loaded, unloaded)));
   }
+  printSchedule(flags, machine.system.sched);
   return loaded.length + unloaded.length > 0 ? EXIT_LEAKS : EXIT_CLEAN;
 }
 

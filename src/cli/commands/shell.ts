@@ -7,7 +7,12 @@ import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
 import { interact } from '../interactive.ts';
-import { addMachineOptions, machineConfig, type MachineFlags } from '../machine-options.ts';
+import {
+  addMachineOptions,
+  machineConfig,
+  printSchedule,
+  type MachineFlags,
+} from '../machine-options.ts';
 import { describeMachine, startMachine, type SimulatedMachine } from '../simulated-machine.ts';
 import { Terminal } from '../terminal.ts';
 
@@ -59,12 +64,17 @@ async function shell(
   const name = fromFile ? script : 'sh';
   const positional = fromFile || script === undefined ? args : [script, ...args];
   const machine = await startMachine(config, { args: positional, name });
-  if (isInteractive) {
-    const banner = describeMachine(machine.system, config);
-    return interact(machine, terminal, { banner, showLog: flags.klog });
-  }
-  const input = source ?? flags.command ?? (await text(process.stdin));
-  return flags.json ? runForJson(machine, terminal, input) : runPlain(machine, terminal, input);
+  const work = async (): Promise<number> => {
+    if (isInteractive) {
+      const banner = describeMachine(machine.system, config);
+      return interact(machine, terminal, { banner, showLog: flags.klog });
+    }
+    const input = source ?? flags.command ?? (await text(process.stdin));
+    return flags.json ? runForJson(machine, terminal, input) : runPlain(machine, terminal, input);
+  };
+  const status = await work();
+  printSchedule(flags, machine.system.sched);
+  return status;
 }
 
 async function readScript(file: string): Promise<string> {

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { TASKLET } from '../../../src/kernel/softirq.ts';
+import { logSince } from './fixture.ts';
+import { bound, pass, taskKernel, zeroed, type Body } from './task-fixture.ts';
+
+test('a tasklet runs once, however often it is scheduled before', () => {
+  const kernel = taskKernel();
+  const { softirqs } = kernel.run;
+  const { cpu } = kernel.base.machine;
+  const tasklet = zeroed(kernel, TASKLET.size);
+  const ran: unknown[] = [];
+  softirqs.taskletSetup(
+    tasklet,
+    bound(kernel, 'let', (arg) => void ran.push([arg, cpu.context])),
+  );
+  softirqs.taskletSchedule(tasklet);
+  softirqs.taskletSchedule(tasklet);
+  expect([softirqs.taskletPending(tasklet), ran]).toEqual([true, []]);
+  pass(kernel, 1);
+  expect([softirqs.taskletPending(tasklet), ran]).toEqual([false, [[tasklet, 'softirq']]]);
+});
+
+test('a function that never ends in an interrupt is a panic, not a hang', () => {
+  const kernel = taskKernel();
+  const { softirqs, functions } = kernel.run;
+  functions.bindKernel('forever', () => ({ run: () => 'preempted' }));
+  softirqs.raise(0, () => softirqs.call(functions.kernelAddress('forever'), []));
+  expect(kernel.oops.panicked).toBe('softlockup: hung tasks');
+  expect(logSince(kernel).some((line) => line.includes('soft lockup - CPU#0'))).toBe(true);
+});
+
+test('code that can be interrupted runs to its end in an interrupt', () => {
+  const kernel = taskKernel();
+  const { softirqs } = kernel.run;
+  let steps = 0;
+  const address = bound(kernel, 'steps', function* (): Body {
+    for (; steps < 10; steps++) yield;
+  });
+  softirqs.raise(1, () => softirqs.call(address, []));
+  expect([steps, kernel.base.machine.cpu.id]).toEqual([10, 0]);
+});
