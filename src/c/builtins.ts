@@ -187,8 +187,9 @@ function fixedCall(
   if ((name === 'return_address' || name === 'frame_address') && first.kind !== 'int') {
     return unit.bad(place, `the argument of '${full}' must be a constant`);
   }
-  if (name === 'strlen' && first.kind === 'decay' && first.operand.kind === 'string') {
-    const length = first.operand.literal.bytes.indexOf(0);
+  const text = first?.kind === 'cast' && first.cast === 'pointer' ? first.operand : first;
+  if (name === 'strlen' && text.kind === 'decay' && text.operand.kind === 'string') {
+    const length = text.operand.literal.bytes.indexOf(0);
     return constant(BigInt(length), returns, place);
   }
   return { kind: 'builtin', name, type: returns, place, args: converted };

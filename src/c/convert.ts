@@ -48,6 +48,8 @@ export function rvalue(unit: Unit, expr: Expr): Expr {
   const { type, place } = expr;
   if (isPoison(expr)) return expr;
   if (type.kind === 'function') {
+    // The function that a pointer points to decays to that pointer.
+    if (expr.kind === 'deref') return expr.operand;
     return { kind: 'decay', type: pointerTo(type), place, operand: expr };
   }
   if (type.kind === 'array') {

@@ -43,15 +43,24 @@ export interface Declarator {
 }
 
 /** Reads a declarator of something whose specifiers gave `base`. */
-export function parseDeclarator(unit: Unit, base: CType, attributes: Attributes): Declarator {
-  return unit.cursor.nested(() => new DeclaratorParser(unit, attributes).run(base));
+export function parseDeclarator(
+  unit: Unit,
+  base: CType,
+  attributes: Attributes,
+  isParam = false,
+): Declarator {
+  return unit.cursor.nested(() => new DeclaratorParser(unit, attributes, isParam).run(base));
 }
 
 class DeclaratorParser {
   private readonly unit: Unit;
   private readonly attributes: Attributes;
 
-  constructor(unit: Unit, attributes: Attributes) {
+  /** The length of a parameter's outermost array says nothing, so it may be any expression. */
+  private anyLength: boolean;
+
+  constructor(unit: Unit, attributes: Attributes, isParam: boolean) {
+    this.anyLength = isParam;
     this.unit = unit;
     this.attributes = attributes;
   }
@@ -136,6 +145,7 @@ class DeclaratorParser {
     if (cursor.is('*') && cursor.peek(1).text === ']') cursor.next();
     else if (!cursor.is(']')) length = this.arrayLength();
     cursor.expect(']');
+    this.anyLength = false;
     const element = this.suffixes(base).type;
     if (element === POISON) return { type: POISON, params: undefined };
     if (element.kind === 'function' || element.kind === 'void' || !isComplete(element)) {
@@ -158,6 +168,7 @@ class DeclaratorParser {
     const { place } = unit.cursor;
     const expr = unit.grammar.assignment(unit);
     if (isPoison(expr)) return 1;
+    if (this.anyLength && expr.kind !== 'int') return undefined;
     if (expr.kind !== 'int' || !isInteger(expr.type)) {
       const hint = 'variable-length arrays are not allowed in the kernel';
       unit.report.error(place, 'the size of an array must be an integer constant', hint);
@@ -198,7 +209,7 @@ class DeclaratorParser {
     const { unit } = this;
     const base = parseSpecifiers(unit, true).type;
     const attributes = noAttributes();
-    const { name, type, place } = parseDeclarator(unit, base, attributes);
+    const { name, type, place } = parseDeclarator(unit, base, attributes, true);
     parseAttributes(unit, attributes);
     const adjusted = adjustParam(type);
     if (adjusted.kind === 'void') {

@@ -374,7 +374,10 @@ function unknownName(unit: Unit, token: Token): Expr {
 
 function statementExpr(unit: Unit, place: Place): Expr {
   if (unit.fn === undefined) {
-    unit.cursor.fail('a statement expression is not allowed outside of functions');
+    unit.report.error(place, 'a statement expression is not allowed outside of functions');
+    unit.cursor.skipBalanced();
+    unit.cursor.expect(')');
+    return poison(place);
   }
   const { block, result } = unit.grammar.block(unit, true);
   unit.cursor.expect(')');

@@ -43,11 +43,18 @@ export function parseInitializer(unit: Unit, type: CType): ParsedInit {
 
 interface Frame {
   readonly type: ArrayType | RecordType;
-  readonly offset: number;
+  /** Moves when the values that lead here are repeated for a range. */
+  offset: number;
   /** The sub-object that comes next. */
   index: number;
   /** One past the last. */
   readonly end: number;
+}
+
+/** What earlier parts of the initialiser gave these bytes is replaced by what follows. */
+interface Clear {
+  readonly clears: number;
+  readonly offset: number;
 }
 
 interface Range {
@@ -57,7 +64,9 @@ interface Range {
 
 class InitParser {
   private readonly unit: Unit;
-  private items: InitItem[] = [];
+  private readonly entries: (InitItem | Clear)[] = [];
+  /** The member of each union, by the union's offset and type, that has a value. */
+  private readonly unions = new Map<RecordType['tag'], Map<number, Field>>();
   /** The end of what has a value so far. */
   private end = 0;
 
@@ -74,13 +83,38 @@ class InitParser {
       if (type.kind === 'array' && type.length === undefined) full = { ...type, length };
     } else full = this.whole(type, this.unit.grammar.assignment(this.unit), place);
     const size = Math.max(sizeOf(full), this.end);
-    return { items: this.items, type: full, size, zero: this.covered() < size };
+    const items = this.finalItems();
+    return { items, type: full, size, zero: this.covered(items) < size };
   }
 
-  private covered(): number {
+  private finalItems(): InitItem[] {
+    let items: InitItem[] = [];
+    for (const entry of this.entries) {
+      if (!('clears' in entry)) items.push(entry);
+      else {
+        const end = entry.offset + entry.clears;
+        items = items.filter(({ offset }) => offset < entry.offset || offset >= end);
+      }
+    }
+    return items;
+  }
+
+  /** Drops what the bytes have been given so far. */
+  private clear(offset: number, size: number): void {
+    if (offset < this.end) this.push({ clears: size, offset });
+  }
+
+  private push(entry: InitItem | Clear): void {
+    if (this.entries.length >= ITEMS_MAX) {
+      this.unit.cursor.fail('too many values in an initializer');
+    }
+    this.entries.push(entry);
+  }
+
+  private covered(items: readonly InitItem[]): number {
     let bytes = 0;
     let upTo = 0;
-    for (const { offset, type, field } of [...this.items].sort((a, b) => a.offset - b.offset)) {
+    for (const { offset, type, field } of [...items].sort((a, b) => a.offset - b.offset)) {
       if (field?.bits || offset < upTo) continue;
       bytes += sizeOf(type);
       upTo = offset + sizeOf(type);
@@ -101,7 +135,7 @@ class InitParser {
         : type;
     }
     if (expr.kind === 'compound-literal' && compatibleUnqualified(expr.type, type)) {
-      this.items.push(...expr.init.items);
+      for (const item of expr.init.items) this.push(item);
       return type.length === undefined ? unqualified(expr.type) : type;
     }
     const hint = 'an array takes a list in braces';
@@ -114,16 +148,15 @@ class InitParser {
     const { unit } = this;
     const value = assignConvert(unit, raw, type, { what: 'initialization', place: raw.place });
     if (isPoison(value)) return;
-    if (this.items.length >= ITEMS_MAX) unit.cursor.fail('too many values in an initializer');
     this.end = Math.max(this.end, offset + (field?.bits?.unitSize ?? sizeOf(type)));
     const bits = field?.bits ? { field } : {};
-    this.items.push({ offset, type: unqualified(type), value, ...bits });
+    this.push({ offset, type: unqualified(type), value, ...bits });
   }
 
   /** Adds a string as the value of an array of characters; false when it is something else. */
   private addString(offset: number, type: CType, expr: Expr): boolean {
     if (type.kind !== 'array' || expr.kind !== 'string') return false;
-    if (asInteger(type.element)?.size !== 1) return false;
+    if (!isCharArray(type)) return false;
     const { bytes } = expr.literal;
     const length = type.length ?? bytes.length;
     if (length < bytes.length - 1) {
@@ -131,7 +164,7 @@ class InitParser {
     }
     const kept = Math.min(length, bytes.length);
     const stored = { ...type, length: kept };
-    this.items.push({ offset, type: unqualified(stored), value: expr });
+    this.push({ offset, type: unqualified(stored), value: expr });
     this.end = Math.max(this.end, offset + kept);
     return true;
   }
@@ -139,17 +172,24 @@ class InitParser {
   /** A list in braces for an object; returns the length that it gives an array. */
   private braced(type: CType, offset: number): number {
     return this.unit.cursor.nested(() => {
-      const size = sizeOf(type);
-      if (offset < this.end && this.items.length > 0) {
-        // A list replaces all that an earlier one gave the same object.
-        this.items = this.items.filter(
-          (item) => item.offset < offset || item.offset >= offset + size,
-        );
+      this.clear(offset, sizeOf(type));
+      if (isCharArray(type) && this.unit.cursor.peek(1).kind === 'string') {
+        return this.stringInBraces(type, offset);
       }
       if (type.kind === 'array' || type.kind === 'record') return this.list(type, offset);
       this.scalarInBraces(type, offset);
       return 1;
     });
+  }
+
+  private stringInBraces(type: ArrayType, offset: number): number {
+    const { cursor, grammar } = this.unit;
+    cursor.next();
+    const expr = grammar.assignment(this.unit);
+    if (!this.addString(offset, type, expr)) this.add(offset, type.element, undefined, expr);
+    cursor.accept(',');
+    cursor.expect('}', ' at the end of an initializer');
+    return expr.type.kind === 'array' ? (expr.type.length ?? 0) : 1;
   }
 
   private scalarInBraces(type: CType, offset: number): void {
@@ -276,6 +316,7 @@ class InitParser {
     }
     if (first) return top;
     const frame = this.frame(type, top.offset + current(top).offset);
+    this.selectMember(top, current(top).field);
     top.index = next(top);
     stack.push(frame);
     return frame;
@@ -314,6 +355,7 @@ class InitParser {
       frame.index = own.indexOf(field);
       if (i === path.length - 1 || field.type.kind !== 'record') return;
       const inner = this.frame(field.type, frame.offset + field.offset);
+      this.selectMember(frame, field);
       frame.index = next(frame);
       stack.push(inner);
       frame = inner;
@@ -324,15 +366,16 @@ class InitParser {
   /** Reads the value of the sub-object on top of the stack, and moves on. */
   private element(stack: Frame[], range: Range | undefined): void {
     const top = stack[stack.length - 1];
-    const from = this.items.length;
+    const from = this.entries.length;
     const { type, offset, field } = current(top);
+    this.selectMember(top, field);
     const at = top.offset + offset;
     top.index = next(top);
     if (this.unit.cursor.is('{')) {
       const length = this.braced(type, at);
       this.checkFlexible(type, at, length);
     } else this.elementValue(stack, type, at, field);
-    if (range) this.repeat(range, from);
+    if (range) this.repeat(stack, range, from);
   }
 
   /** A flexible array member's elements lie beyond the record. */
@@ -356,6 +399,7 @@ class InitParser {
         return;
       }
       const inner = current(frame);
+      this.selectMember(frame, inner.field);
       frame.index = next(frame);
       stack.push(frame);
       type = inner.type;
@@ -365,21 +409,33 @@ class InitParser {
     if (!isPoison(expr)) this.add(offset, type, field, expr);
   }
 
+  /** Another member of a union than before: what that one got is gone. */
+  private selectMember(frame: Frame, field: Field | undefined): void {
+    const { type, offset } = frame;
+    if (type.kind !== 'record' || !type.tag.union || field === undefined) return;
+    let members = this.unions.get(type.tag);
+    if (!members) this.unions.set(type.tag, (members = new Map()));
+    const before = members.get(offset);
+    if (before && before !== field) this.clear(offset, type.tag.size);
+    members.set(offset, field);
+  }
+
   /** Gives the elements of `[low ... high]` after the first the same value. */
-  private repeat(range: Range, from: number): void {
+  private repeat(stack: readonly Frame[], range: Range, from: number): void {
     const { frame, count } = range;
     if (frame.type.kind !== 'array') return;
     const size = sizeOf(frame.type.element);
-    const added = this.items.slice(from);
-    if (this.items.length + added.length * count > ITEMS_MAX) {
-      this.unit.cursor.fail('too many values in an initializer');
-    }
+    const added = this.entries.slice(from);
     for (let i = 1; i < count; i++) {
-      for (const item of added) this.items.push({ ...item, offset: item.offset + i * size });
+      for (const entry of added) this.push({ ...entry, offset: entry.offset + i * size });
     }
-    for (const item of added.slice(0, 1)) {
-      this.end = Math.max(this.end, item.offset + (count - 1) * size + sizeOf(item.type));
+    const shift = (count - 1) * size;
+    for (const entry of added) {
+      if ('clears' in entry) continue;
+      this.end = Math.max(this.end, entry.offset + shift + sizeOf(entry.type));
     }
+    // It goes on inside the last one.
+    for (const inner of stack.slice(stack.indexOf(frame) + 1)) inner.offset += shift;
     frame.index += count - 1;
   }
 
@@ -392,6 +448,10 @@ class InitParser {
     if (cursor.is('{')) cursor.skipBalanced();
     else grammar.assignment(this.unit);
   }
+}
+
+function isCharArray(type: CType): type is ArrayType {
+  return type.kind === 'array' && asInteger(type.element)?.size === 1;
 }
 
 function isFull(frame: Frame): boolean {

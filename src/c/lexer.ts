@@ -56,6 +56,8 @@ class Lexer {
   private pos = 0;
   private line = 1;
   private lineStart = 0;
+  /** Where the next line ends, looked for once a line. */
+  private newline: number;
 
   private readonly file: string;
   private readonly report: Report;
@@ -64,6 +66,7 @@ class Lexer {
     this.file = file;
     this.report = report;
     this.text = /\\[ \t\r]*\n/.test(text) ? this.join(text) : text;
+    this.newline = this.newlineFrom(0);
   }
 
   run(): Token[] {
@@ -104,17 +107,21 @@ class Lexer {
 
   private advance(length: number): void {
     const end = this.pos + length;
-    const { text, splices } = this;
-    let newline = text.indexOf('\n', this.pos);
-    while (newline >= 0 && newline < end) {
-      this.toNextLine(newline + 1);
-      newline = text.indexOf('\n', newline + 1);
+    const { splices } = this;
+    while (this.newline < end) {
+      this.toNextLine(this.newline + 1);
+      this.newline = this.newlineFrom(this.newline + 1);
     }
     while (this.nextSplice < splices.length && splices[this.nextSplice] <= end) {
       this.line++;
       this.lineStart = splices[this.nextSplice++];
     }
     this.pos = end;
+  }
+
+  private newlineFrom(pos: number): number {
+    const at = this.text.indexOf('\n', pos);
+    return at < 0 ? Infinity : at;
   }
 
   private toNextLine(start: number): void {

@@ -8,7 +8,7 @@ import type { Diagnostic, DiagnosticNote } from '../base/diagnostic.ts';
 import { outermost, type Place } from './place.ts';
 import type { SourceFiles } from './source.ts';
 
-/** Diagnostics that are kept; one more says that there were more. */
+/** Errors that are kept, and warnings; one more of each says that there were more. */
 const DIAGNOSTICS_MAX = 200;
 /** Notes about macros that one diagnostic gets at most. */
 const NOTES_MAX = 8;
@@ -22,9 +22,10 @@ export interface Note {
 /** The diagnostics of one compilation. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
-  /** Errors so far, those that were dropped included. */
+  /** Errors so far, those beyond the limit included. */
   errors = 0;
   private readonly seen = new Set<string>();
+  private readonly kept = { error: 0, warning: 0 };
 
   private readonly files: SourceFiles;
 
@@ -34,12 +35,11 @@ export class Report {
 
   /** Whether more would be dropped, so that looking for more is of no use. */
   get isFull(): boolean {
-    return this.diagnostics.length > DIAGNOSTICS_MAX;
+    return this.kept.error > DIAGNOSTICS_MAX;
   }
 
   /** Records an error. */
   error(place: Place, message: string, hint?: string, notes: readonly Note[] = []): void {
-    this.errors++;
     this.add('error', place, message, hint, notes);
   }
 
@@ -59,10 +59,10 @@ export class Report {
     const key = `${at.file}:${at.line}:${at.column}:${message}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
-    if (this.diagnostics.length > DIAGNOSTICS_MAX) return;
-    if (this.diagnostics.length === DIAGNOSTICS_MAX) {
-      this.diagnostics.push({ severity: 'error', ...this.shown(at), message: 'too many mistakes' });
-      this.errors++;
+    if (severity === 'error') this.errors++;
+    if (this.kept[severity] > DIAGNOSTICS_MAX) return;
+    if (++this.kept[severity] > DIAGNOSTICS_MAX) {
+      this.diagnostics.push({ severity, ...this.shown(at), message: `too many ${severity}s` });
       return;
     }
     const notes = [

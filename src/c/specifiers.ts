@@ -246,10 +246,13 @@ class SpecifierParser {
       return true;
     }
     // `foo x` where foo is nothing, or something else: a type was meant.
-    const next = unit.cursor.peek(1);
+    const [, next, third, fourth] = [0, 1, 2, 3].map((ahead) => unit.cursor.peek(ahead));
+    const outside = this.typeOnly || unit.scopes.atFileScope;
+    const pointer = outside || (third.kind === 'identifier' && /^[=;,]$/.test(fourth.text));
     const declares =
       (next.kind === 'identifier' && !KEYWORDS.has(next.text)) ||
-      (next.text === '*' && (this.typeOnly || unit.scopes.atFileScope));
+      (next.text === '*' && pointer) ||
+      (this.typeOnly && /^[,)]$/.test(next.text));
     if (entity !== undefined || !declares) return false;
     const tag = unit.scopes.findTag(token.text);
     const hint = tag

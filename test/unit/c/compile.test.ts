@@ -10,7 +10,7 @@ import { compileClean, compileText, functionOf, hasGcc, messages, variable } fro
 import { KERNEL_H } from './kernel-header.ts';
 import { KERNEL_MODULE } from './kernel-module.ts';
 
-const MUTANTS = 1500;
+const MUTANTS = 700;
 const AGREEMENT = 200;
 /** Names must be declared, as in C11 and in kernel builds. */
 const STRICT = [

@@ -1,5 +1,6 @@
 /** Compiles snippets, and writes typed trees as short text to compare with. */
 import { spawnSync } from 'node:child_process';
+import { unreachable } from '../../../src/base/assert.ts';
 import { formatDiagnostic } from '../../../src/base/diagnostic.ts';
 import type {
   Expr,
@@ -10,6 +11,7 @@ import type {
   Variable,
 } from '../../../src/c/ast.ts';
 import { compile, type CompileOptions } from '../../../src/c/compile.ts';
+import type { CType } from '../../../src/c/ctype.ts';
 import { typeName } from '../../../src/c/type-name.ts';
 import { KERNEL_H } from './kernel-header.ts';
 
@@ -54,6 +56,11 @@ export function variable(program: Program, name: string): Variable {
   const found = program.variables.find((each) => each.name === name);
   if (!found) throw new Error(`no variable ${name}`);
   return found;
+}
+
+/** The type of a variable with static storage. */
+export function type(program: Program, name: string): CType {
+  return variable(program, name).type;
 }
 
 /** A function. */
@@ -136,6 +143,8 @@ export function show(expr: Expr): string {
       return `&&${expr.label.name}`;
     case 'compound-literal':
       return `(literal ${typeName(expr.type)} ${showInit(expr.init)})`;
+    default:
+      return unreachable(expr);
   }
 }
 
@@ -193,6 +202,8 @@ export function showStatement(statement: Statement): string {
     case 'continue':
     case 'empty':
       return `${statement.kind};`;
+    default:
+      return unreachable(statement);
   }
 }
 

@@ -129,7 +129,7 @@ class RecordMaker {
     const chance = this.below(20);
     if (chance < 7) return this.bitField(name);
     if (chance < 9 && inner < 3) {
-      paths.push(`${full}`);
+      paths.push(full);
       return `${this.record(inner + 1, paths, `${full}.`)} ${name}${this.attributes()};`;
     }
     if (chance === 9 && inner < 3) {
