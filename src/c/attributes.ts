@@ -1,4 +1,4 @@
-/** `__attribute__((…))`, `_Alignas` and asm labels: those that matter are kept, others accepted. */
+/** `__attribute__((…))` and `_Alignas`: what matters is kept, other attributes are accepted. */
 import type { FunctionSymbol, Variable } from './ast.ts';
 import type { CType, IntType } from './ctype.ts';
 import {

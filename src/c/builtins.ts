@@ -73,7 +73,7 @@ const FIXED: ReadonlyMap<string, Prototype> = new Map<string, Prototype>([
   ]),
 ]);
 
-/** `__atomic_` and `__sync_` names: the node, its number of values, and whether it gives the new. */
+/** `__atomic_` and `__sync_` names: the node, its values, the operation if it gives the new. */
 const ATOMICS: ReadonlyMap<string, readonly [BuiltinName, number, string?]> = new Map<
   string,
   readonly [BuiltinName, number, string?]

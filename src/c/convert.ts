@@ -234,7 +234,7 @@ function pointerWarning(
   }
 }
 
-/** Whether two integer types differ by their sign only: the kernel builds with -Wno-pointer-sign. */
+/** Whether integer types differ by their sign only: the kernel builds with -Wno-pointer-sign. */
 function signOnly(a: CType, b: CType): boolean {
   const [x, y] = [asInteger(a), asInteger(b)];
   return x !== undefined && y !== undefined && x.rank === y.rank && x.size === y.size;

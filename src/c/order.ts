@@ -2,8 +2,8 @@
  * Warns where a program depends on the order in which operands are evaluated: C leaves it open, gcc
  * for x86-64 mostly goes from right to left, others from left to right.
  *
- * Two operands conflict when one writes a variable that the other reads or writes, or when one frees
- * memory (by its name) and the other allocates, frees or reads memory through a pointer.
+ * Two operands conflict when one writes a variable that the other reads or writes, or when one
+ * frees memory (by its name) and the other allocates, frees or reads memory through a pointer.
  */
 import type { Expr, Variable } from './ast.ts';
 import type { Unit } from './unit.ts';

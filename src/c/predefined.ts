@@ -1,4 +1,4 @@
-/** The macros that are defined before the first line: those of gcc 12 for x86-64, and the host's. */
+/** The macros that are defined before the first line: gcc 12's for x86-64, and the host's. */
 
 /** Name of the pseudo-file that holds gcc's macros. */
 export const BUILT_IN = '<built-in>';
@@ -90,7 +90,7 @@ export function builtInMacros(): string {
   return defineLines(macros);
 }
 
-/** The text of {@link COMMAND_LINE}: the host's macros, and the module's name as kbuild gives it. */
+/** The text of {@link COMMAND_LINE}: the host's macros, the module's name as kbuild gives it. */
 export function hostMacros(
   defines: Readonly<Record<string, string>>,
   moduleName: string | undefined,
