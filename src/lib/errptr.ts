@@ -38,6 +38,8 @@ export const ENOTDIR = 20;
 export const EISDIR = 21;
 /** Invalid argument. */
 export const EINVAL = 22;
+/** No space left on device. */
+export const ENOSPC = 28;
 /** Read-only file system. */
 export const EROFS = 30;
 /** Result not representable. */
@@ -61,6 +63,7 @@ const ERRORS: ReadonlyMap<number, readonly [name: string, text: string]> = new M
   [ENOTDIR, ['ENOTDIR', 'Not a directory']],
   [EISDIR, ['EISDIR', 'Is a directory']],
   [EINVAL, ['EINVAL', 'Invalid argument']],
+  [ENOSPC, ['ENOSPC', 'No space left on device']],
   [EROFS, ['EROFS', 'Read-only file system']],
   [ERANGE, ['ERANGE', 'Numerical result out of range']],
 ]);

@@ -25,9 +25,12 @@ test('an error number survives the pointer', () => {
 
 test("numbers and names are the platform's", () => {
   const numbers = Object.entries(errptr).flatMap(([name, value]) =>
-    /^E[A-Z]+$/.test(name) && typeof value === 'number' ? [[name, value] as const] : [],
+    // ERESTARTSYS and its like are the kernel's own.
+    /^E[A-Z]+$/.test(name) && typeof value === 'number' && value < 512
+      ? [[name, value] as const]
+      : [],
   );
-  expect(numbers).toHaveLength(15);
+  expect(numbers).toHaveLength(16);
   const platform = getSystemErrorMap();
   for (const [name, errno] of numbers) {
     expect(errnoName(errno)).toBe(name);
