@@ -1,15 +1,12 @@
 /** Declarators (C11 6.7.6): `*name[3]`, `(*name)(int)` and the like, and type names. */
 import { noAttributes, parseAttributes, type Attributes } from './attributes.ts';
 import {
-  addQuals,
   alignOf,
   isComplete,
   isInteger,
   pointerTo,
-  qualsOf,
   sizeOf,
   unqualified,
-  withQuals,
   type CType,
   type FunctionType,
 } from './ctype.ts';
@@ -232,9 +229,4 @@ function adjustParam(type: CType): CType {
 /** A type with an alignment of its own, as a typedef with `aligned` has it. */
 export function withAlign(type: CType, align: number | undefined): CType {
   return align === undefined ? type : { ...type, align };
-}
-
-/** Adds qualifiers to a type; an array's go to its elements. */
-export function qualified(type: CType, quals: number): CType {
-  return quals === 0 ? type : addQuals(withQuals(type, qualsOf(type)), quals);
 }
