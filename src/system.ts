@@ -2,7 +2,8 @@
  * The composition root: builds a machine, its kernel and kmemleak, and boots them.
  *
  * The order is the kernel's (init/main.c): early parameters, memblock, percpu, page allocator,
- * slab, kmemleak_init, vmalloc, first tasks, kmemleak_late_init. Nothing is shared between two systems.
+ * slab, kmemleak_init, vmalloc, first tasks, kmemleak_late_init. Nothing is shared between two
+ * systems.
  */
 import { Prng } from './base/prng.ts';
 import { parseBootLine, type BootLine } from './boot-line.ts';
@@ -53,8 +54,8 @@ export interface SystemConfig {
   /** Modules that insmod finds. */
   readonly modules?: readonly ModuleSource[];
   /**
-   * Which task runs when: `random` (by the seed, the default), `calm`, `pct:DEPTH`, or the text of a
-   * recorded schedule, which replays that run.
+   * Which task runs when: `random` (by the seed, the default), `calm`, `pct:DEPTH`, or the text of
+   * a recorded schedule, which replays that run.
    */
   readonly schedule?: string;
 }

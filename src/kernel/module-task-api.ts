@@ -2,8 +2,8 @@
  * What a module can do with tasks: threads, timers, works, waiting, locks, RCU.
  *
  * Calls that may wait come in two forms. In a plain function they return when they are done. In a
- * function of a thread, which is a generator, they give a `Wait`: `yield k.msleep(10)`; the value of
- * the `yield` is what the call returns. A bare `yield` is a place where others may run.
+ * function of a thread, which is a generator, they give a `Wait`: `yield k.msleep(10)`; the value
+ * of the `yield` is what the call returns. A bare `yield` is a place where others may run.
  */
 import type { VirtAddr } from '../machine/address.ts';
 import type { SleepState, Wait } from './sched-entity.ts';
@@ -20,7 +20,7 @@ export interface ModuleWaitApi<R> {
   scheduleTimeout(jiffies: number, state?: SleepState): R;
   /** Lets others run. */
   condResched(): R;
-  /** Waits in a queue until `condition` holds: 0, or with a timeout the jiffies left (0: it ran out). */
+  /** Waits in a queue until `condition` holds: 0, or with a timeout the jiffies that are left. */
   waitEvent(queue: VirtAddr, condition: () => boolean, options?: WaitOptions): R;
   waitForCompletion(completion: VirtAddr, options?: WaitOptions): R;
   /** State S: a signal ends the wait with -ERESTARTSYS. */

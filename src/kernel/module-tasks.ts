@@ -1,8 +1,8 @@
 /**
  * The kernel calls of a module that have to do with tasks.
  *
- * How a call waits is up to the kind of code: a plain function of a module waits inside of the call,
- * a thread's function is given the wait and yields it.
+ * How a call waits is up to the kind of code: a plain function of a module waits inside of the
+ * call, a thread's function is given the wait and yields it.
  */
 import { assert } from '../base/assert.ts';
 import type { VirtAddr } from '../machine/address.ts';

@@ -1,8 +1,8 @@
 /**
  * Locks in simulated memory: mutexes, semaphores and spin locks (kernel/locking).
  *
- * Simplified: no optimistic spinning, no hand-off; a mutex's owner word has no flags; spin locks are
- * one word that is 1 while it is held.
+ * Simplified: no optimistic spinning, no hand-off; a mutex's owner word has no flags; a spin lock
+ * is one word that is 1 while it is held.
  */
 import type { VirtAddr } from '../machine/address.ts';
 import type { Memory } from '../machine/memory.ts';

@@ -6,8 +6,8 @@
  * faulted is marked killed; a fault in an interrupt, in an idle task or in init is a panic, after
  * which the kernel does nothing more.
  *
- * Simplified: no registers, no code bytes, no page table walk; locks stay as they are. A soft lockup
- * ends the task, as if the watchdog had been told to. Code in C gets a line with its source.
+ * Simplified: no registers, no code bytes, no page table walk; locks stay as they are. A soft
+ * lockup ends the task, as if the watchdog had been told to. Code in C gets a line with its source.
  */
 import { hex } from '../base/hex.ts';
 import { PAGE_SIZE, type VirtAddr } from '../machine/address.ts';

@@ -7,8 +7,8 @@
  * have code of their own, until the schedule picks the host again. Hosts can be nested, when a turn
  * leads to another wait: only the innermost can go on.
  *
- * Time passes by the steps that are taken, shared by the CPUs that are busy. When nobody can run, it
- * jumps to the next timer. Who loops for long makes time run faster, so that nothing takes the
+ * Time passes by the steps that are taken, shared by the CPUs that are busy. When nobody can run,
+ * it jumps to the next timer. Who loops for long makes time run faster, so that nothing takes the
  * real machine for ever.
  *
  * Simplified: one queue for all CPUs; no priorities, no time slices but those of the schedule; an
@@ -381,7 +381,7 @@ export class Scheduler {
     return true;
   }
 
-  /** Nothing will wake the host: as if somebody typed Ctrl-C, or for good when that can not help. */
+  /** Nothing will wake the host: as if somebody typed Ctrl-C, or for good when that is no help. */
   private giveUp(host: Entity, wait?: Wait): void {
     if (host.sleepState !== 'D' && !host.signalled && host.asleep) {
       host.signalled = true;

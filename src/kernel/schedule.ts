@@ -1,13 +1,13 @@
 /**
  * Schedules: who decides which task gets the next turn, on which CPU, and for how many steps.
  *
- * A decision is made only where there is a choice, and is written down. The text of what was written
- * down replays the run exactly.
+ * A decision is made only where there is a choice, and is written down. The text of what was
+ * written down replays the run exactly.
  *
  * A decision is `PID@CPU*STEPS`. For a task that the simulation itself acts for (a system call, a
- * scan) it is `PID@CPU`: the task goes on to the next place where it may be interrupted. `x3` behind
- * it means three times. `#` begins a comment. When the decisions are used up, the run goes on as
- * with `calm`.
+ * scan) it is `PID@CPU`: the task goes on to the next place where it may be interrupted. `x3`
+ * behind it means three times. `#` begins a comment. When the decisions are used up, the run goes
+ * on as with `calm`.
  */
 import type { Prng } from '../base/prng.ts';
 

@@ -4,7 +4,7 @@
  * A function that is called here runs to its end before anything else does, and must not sleep. A
  * CPU that holds a spin lock takes the interrupt when it has given the lock back.
  *
- * Simplified: it runs on the stack of the task that it interrupts, costs no time, and does not nest.
+ * Simplified: it runs on the stack of the task that it interrupts, takes no time, does not nest.
  */
 import type { VirtAddr } from '../machine/address.ts';
 import type { Functions } from './functions.ts';

@@ -4,8 +4,8 @@
  *
  * Which task runs is up to the scheduler (sched.ts) or to the simulation, which acts for processes.
  *
- * Simplified: no `struct pid`, signals, credentials or address spaces; a dead task is freed at once,
- * without RCU. Stacks are pages (no VMAP_STACK): kmemleak does not know them as objects.
+ * Simplified: no `struct pid`, signals, credentials or address spaces; a dead task is freed at
+ * once, without RCU. Stacks are pages (no VMAP_STACK): kmemleak does not know them as objects.
  *
  * Invariants: every task but pid 0 is linked into the list at `init_task.tasks`, in the order of
  * its making, so by pid; the registers of a task that does not run lie on its stack.

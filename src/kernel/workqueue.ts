@@ -192,7 +192,7 @@ export class Workqueues {
   }
 
   /**
-   * Takes a work off its queue and waits until it does not run any more; gives 1 when it was queued.
+   * Takes a work off its queue and waits until it does not run; gives 1 when it was queued.
    * @kernel kernel/workqueue.c __cancel_work_sync simplified
    */
   cancelSync(work: VirtAddr, delayed = false): Wait {
@@ -301,7 +301,7 @@ export class Workqueues {
     for (const entity of this.waiters) this.s.sched.wake(entity);
   }
 
-  /** There is work: an idle worker takes it, or a new one when all sleep in the middle of theirs. */
+  /** There is work: an idle worker takes it, or a new one when all sleep amidst theirs. */
   private wakeWorker(pool: Pool): void {
     const { sched } = this.s;
     if (listEntries(this.memory, pool.worklist, 1).length === 0) return;
