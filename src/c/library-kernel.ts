@@ -4,6 +4,7 @@
  */
 import { EFAULT } from '../lib/errptr.ts';
 import { SIZE_MAX } from '../mm/hooks.ts';
+import { warn } from '../mm/warn.ts';
 import { HZ } from '../machine/clock.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import type { Module } from '../kernel/module.ts';
@@ -23,10 +24,39 @@ export function addKernel(
   moduleAt: (address: VirtAddr) => Module | undefined,
 ): void {
   addKmemleak(library, services);
+  addRefcount(library, services);
   addTime(library, services);
   addMachine(library, services);
   addModules(library, moduleAt);
   addUser(library);
+}
+
+/** What a reference count that went wrong was about to do (enum refcount_saturation_type). */
+const REFCOUNT_TEXTS = [
+  'saturated; leaking memory.',
+  'saturated; leaking memory.',
+  'addition on 0; use-after-free.',
+  'underflow; use-after-free.',
+  'decrement hit 0; leaking memory.',
+] as const;
+/** Line of each warning in lib/refcount.c. */
+const REFCOUNT_LINES = [19, 22, 25, 28, 31] as const;
+/** What a reference count is set to then. */
+const REFCOUNT_SATURATED = 0xc000_0000;
+
+/** @kernel lib/refcount.c refcount_warn_saturate faithful */
+function addRefcount(library: HostLibrary, { base }: LibraryServices): void {
+  const warned = new Set<number>();
+  library.add('void refcount_warn_saturate(refcount_t *r, int type)', (c) => {
+    const kind = c.int(1);
+    c.memory.write32(c.address(0), REFCOUNT_SATURATED);
+    if (warned.has(kind)) return;
+    warned.add(kind);
+    const line = REFCOUNT_LINES[kind];
+    const text = REFCOUNT_TEXTS[kind];
+    const where = base.symbols.format(base.symbols.site('refcount_warn_saturate'));
+    warn(base, `lib/refcount.c:${line} ${where}`, `refcount_t: ${text}`);
+  });
 }
 
 function addKmemleak(library: HostLibrary, { kmemleak, base }: LibraryServices): void {

@@ -156,6 +156,15 @@ export class CText {
     if (loaded.end > loaded.start) this.free.push({ start: loaded.start, end: loaded.end });
   }
 
+  /** Forgets the functions in [start, end): calls of them are wild from now on. */
+  forget(start: VirtAddr, end: VirtAddr): void {
+    for (const [address, id] of this.functionsAt) {
+      if (address < start || address >= end) continue;
+      this.functionsAt.delete(address);
+      this.functions[id] = undefined;
+    }
+  }
+
   /** `file:line` of the instruction at an address, '' when there is none. */
   lineAt(address: VirtAddr): string {
     for (const fn of this.functions) {

@@ -16,6 +16,8 @@ export interface CResult {
   readonly hi: number;
 }
 
+/** Instructions that are executed in one go. */
+const PIECE = 10_000;
 /** The thread has not run yet. */
 const FRESH = -1;
 
@@ -40,6 +42,11 @@ export class CThread extends ThreadState implements Runnable {
     return this.steps;
   }
 
+  /** What a function that returns an int returned; counts when it is done. */
+  get exitCode(): number {
+    return this.R[this.fb];
+  }
+
   /** What the function returned; counts when it is done. */
   get result(): CResult {
     return { lo: this.R[this.fb], hi: this.R[this.fb + 1] };
@@ -58,7 +65,16 @@ export class CThread extends ThreadState implements Runnable {
     try {
       if (this.status === FRESH) this.enterFirst();
       if (this.status === WAITING && !this.resume()) return 'blocked';
-      this.status = runLoop(this, budget);
+      this.status = RUNNING;
+      let left = budget;
+      let steps = 0;
+      do {
+        // Short pieces: the engine compiles the loop with its end, and once.
+        this.status = runLoop(this, Math.min(left, PIECE));
+        steps += this.steps;
+        left -= this.steps;
+      } while (this.status === PREEMPTED && left > 0);
+      this.steps = steps;
     } catch (error) {
       this.status = DONE;
       this.note(error);

@@ -11,8 +11,10 @@ import { StackOverflow } from '../kernel/fault.ts';
 import type { KernelFunction } from '../kernel/functions.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { KmemleakApi } from '../kernel/kmemleak-api.ts';
+import { initListHead } from '../kernel/list-head.ts';
+import type { Module } from '../kernel/module.ts';
 import type { Task } from '../kernel/task.ts';
-import { TWO32, type VirtAddr } from '../machine/address.ts';
+import type { VirtAddr } from '../machine/address.ts';
 import { HostCall, HostLibrary } from './host.ts';
 import { addCompilerFunctions } from './library-compiler.ts';
 import { addKernel } from './library-kernel.ts';
@@ -44,9 +46,12 @@ export class CRuntime {
   readonly port: MemoryPort;
   /** What `%p` and its like print with; file systems add names of paths. */
   readonly printf: PrintfContext;
-  private readonly kernel: Kernel;
+  readonly kernel: Kernel;
+  /** Head of the list of texts that parameters point at (kmalloced_params). */
+  readonly keptTexts: VirtAddr;
   private readonly context: ThreadContext;
   private readonly exports = new Map<string, ExportedSymbol>();
+  private readonly owners = new Map<LoadedProgram, Module>();
   private readonly jiffies: VirtAddr;
   private jiffiesNs = -1;
   private nesting = 0;
@@ -57,6 +62,8 @@ export class CRuntime {
     const { base, mm, tasks, run } = kernel;
     this.port = new MemoryPort(base.machine.memory);
     this.jiffies = base.data.define('jiffies', 8);
+    this.keptTexts = base.data.define('kmalloced_params', 16);
+    initListHead(base.machine.memory, this.keptTexts);
     const cpus = base.data.define('nr_cpu_ids', 4);
     base.machine.memory.write32(cpus, base.machine.cpus.length);
     this.context = {
@@ -86,18 +93,17 @@ export class CRuntime {
 
   /** What of a program's needs nobody provides, as errors at the first use of each. */
   link(program: CProgram, lineOf: (place: Place) => string = () => ''): Diagnostic[] {
-    const missing = [
-      ...program.externals.filter(({ name }) => !this.provides(name)),
-      ...program.undefinedSymbols.filter(
-        ({ name }) => !this.provides(name) && !this.hasSymbol(name),
-      ),
+    return this.missing(program).map((external) => this.unknown(external, lineOf));
+  }
+
+  /** What of a program's needs nobody provides. */
+  missing(program: CProgram): External[] {
+    const { externals, undefinedSymbols } = program;
+    const all = [
+      ...externals.filter(({ name }) => !this.provides(name)),
+      ...undefinedSymbols.filter(({ name }) => !this.provides(name) && !this.hasSymbol(name)),
     ];
-    const seen = new Set<string>();
-    return missing.flatMap((external) => {
-      if (seen.has(external.name)) return [];
-      seen.add(external.name);
-      return [this.missing(external, lineOf)];
-    });
+    return [...new Map(all.map((external) => [external.name, external])).values()];
   }
 
   /**
@@ -126,6 +132,7 @@ export class CRuntime {
   /** Forgets a program and what it exports. */
   unload(loaded: LoadedProgram): void {
     for (const [name, { owner }] of this.exports) if (owner === loaded) this.exports.delete(name);
+    this.owners.delete(loaded);
     this.text.unload(loaded);
   }
 
@@ -137,6 +144,16 @@ export class CRuntime {
   /** The program that exports a name. */
   exporter(name: string): LoadedProgram | undefined {
     return this.exports.get(name)?.owner;
+  }
+
+  /** The module that a program was loaded as. */
+  ownerOf(loaded: LoadedProgram): Module | undefined {
+    return this.owners.get(loaded);
+  }
+
+  /** @see ownerOf */
+  setOwner(loaded: LoadedProgram, module: Module): void {
+    this.owners.set(loaded, module);
   }
 
   /** A thread that will call the function at `address`. */
@@ -151,7 +168,7 @@ export class CRuntime {
 
   /**
    * Calls the function at `address` as the current task and waits for its end; gives its result as
-   * a signed number of 64 bits, exact below 2^53. Faults are thrown.
+   * an int. Faults are thrown.
    */
   call(address: VirtAddr, args: readonly number[] = []): number {
     const { base, run } = this.kernel;
@@ -172,8 +189,7 @@ export class CRuntime {
       if (!(code instanceof CThread)) return 0;
       state.sp = sp;
       base.machine.cpu.trace = trace;
-      const { lo, hi } = code.result;
-      return hi * TWO32 + (lo >>> 0);
+      return code.exitCode;
     } finally {
       this.nesting--;
     }
@@ -187,6 +203,7 @@ export class CRuntime {
       this.hostId(name);
       return this.hostAddress(name);
     }
+    if (this.kernel.run.functions.isKernel(name)) return this.kernelFunction(name);
     return this.kernel.base.symbols.lookupName(name) ?? 0;
   }
 
@@ -195,11 +212,11 @@ export class CRuntime {
   }
 
   private hasSymbol(name: string): boolean {
-    if (name === '__this_module') return true;
+    if (name === '__this_module' || this.kernel.run.functions.isKernel(name)) return true;
     return this.kernel.base.symbols.lookupName(name) !== undefined;
   }
 
-  private missing({ name, place }: External, lineOf: (place: Place) => string): Diagnostic {
+  private unknown({ name, place }: External, lineOf: (place: Place) => string): Diagnostic {
     const near = nearest(name, [...this.library.names(), ...this.exports.keys()]);
     const hint =
       near === undefined ? 'neither the kernel nor a loaded module has it' : `'${near}'?`;
@@ -212,6 +229,19 @@ export class CRuntime {
       hint,
       sourceLine: lineOf(place),
     };
+  }
+
+  /** The address of a function that the kernel calls by pointer; C may do so, too. */
+  private kernelFunction(name: string): VirtAddr {
+    const { functions } = this.kernel.run;
+    const address = functions.kernelAddress(name);
+    const run = (call: HostCall): number => {
+      const args = Array.from({ length: call.count }, (_, i) => call.address(i));
+      functions.call(address, args);
+      return 0;
+    };
+    this.text.addHost({ name, result: 'int', run }, address);
+    return address;
   }
 
   private hostAddress(name: string): VirtAddr {

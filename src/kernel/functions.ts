@@ -33,6 +33,11 @@ export class Functions {
     this.kernel.set(name, fn);
   }
 
+  /** Whether there is code for the kernel's function `name`. */
+  isKernel(name: string): boolean {
+    return this.kernel.has(name);
+  }
+
   /** The address of the kernel's function `name`. */
   kernelAddress(name: string): VirtAddr {
     this.symbols.site(name);

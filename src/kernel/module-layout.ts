@@ -10,11 +10,15 @@
  */
 import { PAGE_SIZE, alignUp } from '../machine/address.ts';
 import type { KernelVersion } from '../mm/context.ts';
-import type { ModuleDefinition, SectionDefinition, VariableDefinition } from './module.ts';
+import type {
+  ModuleDefinition,
+  ModuleMemType,
+  PlannedSection,
+  PlannedSymbol,
+  SectionDefinition,
+} from './module.ts';
 
-/** What a section's memory is used for; the names of 6.12's mod_mem_type in lower case. */
-export type ModuleMemType =
-  'text' | 'data' | 'rodata' | 'ro_after_init' | 'init_text' | 'init_data' | 'init_rodata';
+export type { ModuleMemType, PlannedSection, PlannedSymbol } from './module.ts';
 
 /** The order in which 6.12 allocates the blocks (enum mod_mem_type). */
 const MEM_TYPES: readonly ModuleMemType[] = [
@@ -56,26 +60,6 @@ const SYMTAB_SIZE = 0x300;
 /** Bytes of a function that the definition gives no size for. */
 export const DEFAULT_FUNCTION_SIZE = 0x100;
 
-/** A named thing at a place in a section. */
-export interface PlannedSymbol {
-  readonly name: string;
-  readonly offset: number;
-  readonly size: number;
-  readonly variable?: VariableDefinition;
-}
-
-/** A section and where it goes. */
-export interface PlannedSection {
-  readonly name: string;
-  readonly memType: ModuleMemType;
-  readonly size: number;
-  readonly align: number;
-  readonly writable: boolean;
-  /** Whether the section header has SHF_ALLOC; the symbol tables do not. */
-  readonly alloc: boolean;
-  readonly symbols: readonly PlannedSymbol[];
-}
-
 /** A block of memory to allocate, and the sections in it with their offsets. */
 export interface PlannedBlock {
   readonly kind: string;
@@ -100,7 +84,9 @@ export function planModule(definition: ModuleDefinition, version: KernelVersion)
   const base = definition.name.replaceAll('-', '_');
   const initName = definition.initName ?? `${base}_init`;
   const exitName = definition.exitName ?? `${base}_exit`;
-  const sections = planSections(definition, initName, exitName);
+  const sections = definition.sections
+    ? withLoaderSections(definition.sections)
+    : planSections(definition, initName, exitName);
   const blocks =
     version === '6.12'
       ? MEM_TYPES.map((type) => planBlock(type, [type], sections, type.startsWith('init')))
@@ -134,13 +120,25 @@ function planSections(
     { ...rodata, size: rodata.size + RODATA_STRINGS },
     variables('.data..ro_after_init', 'ro_after_init', true, definition.roAfterInit),
     variables('.data', 'data', true, definition.data),
+    ...loaderSections(variables('.bss', 'data', true, definition.bss)),
+  ];
+}
+
+function withLoaderSections(own: readonly PlannedSection[]): PlannedSection[] {
+  const isBss = ({ name }: PlannedSection): boolean => name === '.bss';
+  return [...own.filter((s) => !isBss(s)), ...loaderSections(...own.filter(isBss))];
+}
+
+/** What every module has beside its own code and data; `bss` lies before the tables. */
+function loaderSections(...bss: PlannedSection[]): PlannedSection[] {
+  return [
     {
       ...variables('.gnu.linkonce.this_module', 'data', true, {
         __this_module: { size: STRUCT_MODULE_SIZE, align: 64 },
       }),
       align: 64,
     },
-    variables('.bss', 'data', true, definition.bss),
+    ...bss,
     tables('.symtab', 'data'),
     tables('.init.symtab', 'init_data'),
   ];

@@ -150,6 +150,11 @@ export class ModuleLoader {
     this.memory.setField(module, STRUCT_MODULE.args, module.args);
     for (const user of used) user.users.push(module);
     this.warnUnknownParams(module);
+    const prepared = definition.prepare?.(module) ?? 0;
+    if (prepared < 0) {
+      this.freeModule(loaded);
+      return prepared;
+    }
     return loaded;
   }
 
@@ -231,6 +236,7 @@ export class ModuleLoader {
       if (ret > 0) this.complain(module.name, ret);
       this.setState(module, 'Live');
       this.memory.freeInit(module);
+      module.definition.initDone?.(module);
       slab.kfree(freeInit);
       return 0;
     });
@@ -283,6 +289,7 @@ export class ModuleLoader {
       if (at >= 0) other.users.splice(at, 1);
     }
     listDel(this.base.machine.memory, module.self + STRUCT_MODULE.list);
+    module.definition.release?.(module);
     if (module.args !== 0) this.services.mm.slab.kfree(module.args);
     const { functions } = this.services.run;
     for (const { base, size } of module.blocks) functions.unbind(base, base + size);

@@ -23,6 +23,7 @@ import type { Module, ModuleBlock } from './module.ts';
 const SYMBOL_TYPES: Readonly<Record<string, string>> = {
   '.text': 't',
   '.init.text': 't',
+  '.exit.text': 't',
   '.rodata': 'r',
   '.bss': 'b',
 };
@@ -163,7 +164,10 @@ export class ModuleMemory {
       const next = section.symbols[i + 1]?.offset ?? alignUp(section.size, PAGE_SIZE);
       const size = isText ? next - symbol.offset : symbol.size;
       module.symbols.set(symbol.name, at);
-      this.base.symbols.add({ name: symbol.name, address: at, size, type, module: module.name });
+      // Labels of the compiler are in no symbol table.
+      if (!symbol.name.startsWith('.')) {
+        this.base.symbols.add({ name: symbol.name, address: at, size, type, module: module.name });
+      }
       const init = typeof symbol.variable === 'object' ? symbol.variable.init : undefined;
       if (init) memory.writeBytes(at, init.subarray(0, symbol.size));
     }

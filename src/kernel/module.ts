@@ -32,6 +32,30 @@ export type VariableDefinition =
 /** Variables by name, in the order in which they are laid out. */
 export type SectionDefinition = Readonly<Record<string, VariableDefinition>>;
 
+/** What a section's memory is used for; the names of 6.12's mod_mem_type in lower case. */
+export type ModuleMemType =
+  'text' | 'data' | 'rodata' | 'ro_after_init' | 'init_text' | 'init_data' | 'init_rodata';
+
+/** A named thing at a place in a section. */
+export interface PlannedSymbol {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly variable?: VariableDefinition;
+}
+
+/** A section and where it goes. */
+export interface PlannedSection {
+  readonly name: string;
+  readonly memType: ModuleMemType;
+  readonly size: number;
+  readonly align: number;
+  readonly writable: boolean;
+  /** Whether the section header has SHF_ALLOC; the symbol tables do not. */
+  readonly alloc: boolean;
+  readonly symbols: readonly PlannedSymbol[];
+}
+
 /** Parameters given at loading: `insmod x.ko name=value`. */
 export type ModuleParams = Readonly<Record<string, string>>;
 
@@ -65,6 +89,14 @@ export interface ModuleDefinition {
   readonly exitName?: string;
   /** The init function is marked __init and vanishes when it has run. */
   readonly initInInitSection?: boolean;
+  /** The sections as they are, for a module that was compiled; then the ones above are not used. */
+  readonly sections?: readonly PlannedSection[];
+  /** Its memory is in place, before init: links it, sets parameters. 0 or a negative errno. */
+  prepare?(module: Module): number;
+  /** What only init needed is gone. */
+  initDone?(module: Module): void;
+  /** Its memory goes away. */
+  release?(module: Module): void;
   /** Runs at loading; 0 or a negative errno. */
   init?(k: ModuleApi, params: ModuleParams): number;
   /** Runs at unloading; a module without it can not be unloaded. */

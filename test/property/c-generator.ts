@@ -94,12 +94,14 @@ export class ProgramGenerator {
       const width = 1 + this.chance.int(Math.min(BITS[type], 32));
       return this.chance.chance(0.5) ? `${type} ${name};` : `${type} ${name} : ${width};`;
     };
+    // A byte other than 0 and 1 is no value of _Bool.
+    const member = (): IntegerType => this.pick(TYPES.filter((type) => type !== '_Bool'));
     const packed = this.chance.chance(0.2) ? ' __attribute__((packed))' : '';
     return [
       `struct ${p}in { ${this.type()} x; ${this.type()} y[3]; };`,
       `struct ${p}rec { ${field('f0')} ${field('f1')} ${field('f2')} ${field('f3')}`,
       `  struct ${p}in in; ${field('f4')} ${field('f5')} }${packed};`,
-      `union ${p}un { ${this.type()} a; unsigned char b[8]; ${this.type()} c; unsigned long d; };`,
+      `union ${p}un { ${member()} a; unsigned char b[8]; ${member()} c; unsigned long d; };`,
     ].join('\n');
   }
 
