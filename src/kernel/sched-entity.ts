@@ -80,6 +80,15 @@ export interface Entity {
   onEnd: ((status: RunStatus) => void) | undefined;
 }
 
+/** What the scheduler counts for one wait of a host. */
+export interface LoopState {
+  readonly host: Entity;
+  turns: number;
+  busyNs: number;
+  /** Wakes the host when it holds. */
+  until: (() => boolean) | undefined;
+}
+
 /** A task that may run. */
 export function newEntity(task: Task, code: Runnable | undefined, cpu: number): Entity {
   return {

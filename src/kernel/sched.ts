@@ -23,6 +23,7 @@ import {
   countsAsRunnable,
   newEntity,
   type Entity,
+  type LoopState,
   type Runnable,
   type RunStatus,
   type SleepState,
@@ -52,15 +53,6 @@ interface Pick extends Candidate {
   readonly entity: Entity;
 }
 
-/** What the loop counts for one wait of a host. */
-interface LoopState {
-  readonly host: Entity;
-  turns: number;
-  busyNs: number;
-  /** Wakes the host when it holds. */
-  until: (() => boolean) | undefined;
-}
-
 /** Gives turns to tasks. */
 export class Scheduler {
   readonly schedule: Schedule;
@@ -69,6 +61,8 @@ export class Scheduler {
   onActive: (active: boolean) => void = () => undefined;
   /** Runs interrupts that a CPU could not take. */
   pendingInterrupts: () => void = () => undefined;
+  /** Runs code to its end in an interrupt. */
+  atomically: (code: Runnable) => void = () => undefined;
   private readonly base: KernelBase;
   private readonly tasks: TaskTable;
   private readonly oops: Oops;
@@ -211,6 +205,10 @@ export class Scheduler {
 
   /** Runs code as the current task to its end, while others run as well. Faults are thrown. */
   execute(code: Runnable): 'done' | 'killed' {
+    if (this.base.machine.cpu.context !== 'task') {
+      this.atomically(code);
+      return 'done';
+    }
     return this.asHost((host) => {
       const before = host.code;
       this.change(host, () => (host.code = code));

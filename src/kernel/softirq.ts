@@ -45,6 +45,7 @@ export class Softirqs {
     this.s = services;
     this.tasklets = services.mm.percpu.defineStatic('tasklet_vec', 16, 8);
     services.sched.pendingInterrupts = () => this.runWaiting();
+    services.sched.atomically = (code) => this.runToEnd(code);
   }
 
   /** Runs `work` in a software interrupt of a CPU, as soon as that takes one. */

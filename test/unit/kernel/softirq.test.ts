@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { TASKLET } from '../../../src/kernel/softirq.ts';
 import { logSince } from './fixture.ts';
-import { bound, pass, taskKernel, zeroed, type Body } from './task-fixture.ts';
+import { Program, bound, pass, taskKernel, thread, zeroed, type Body } from './task-fixture.ts';
 
 test('a tasklet runs once, however often it is scheduled before', () => {
   const kernel = taskKernel();
@@ -38,4 +38,18 @@ test('code that can be interrupted runs to its end in an interrupt', () => {
   });
   softirqs.raise(1, () => softirqs.call(address, []));
   expect([steps, kernel.base.machine.cpu.id]).toEqual([10, 0]);
+});
+
+test('code that is executed in an interrupt runs to its end, whatever else could run', () => {
+  const kernel = taskKernel();
+  const { softirqs, sched } = kernel.run;
+  thread(kernel, 'other', function* (): Body {
+    for (let i = 0; i < 3000; i++) yield;
+  });
+  const body = (function* (): Body {
+    for (let i = 0; i < 5000; i++) yield;
+  })();
+  let status = '';
+  softirqs.raise(0, () => (status = sched.execute(new Program(body))));
+  expect([status, sched.schedule.text]).toEqual(['done', '']);
 });

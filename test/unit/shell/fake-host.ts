@@ -146,6 +146,7 @@ function loadedModule(definition: ModuleDefinition): Module {
     sections: [],
     symbols: new Map(),
     percpuSymbols: new Map(),
+    siteLabels: new Map(),
     percpu: 0,
     percpuSize: 0,
     args: 0,
