@@ -6,6 +6,7 @@ import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { addDemoCommand } from './commands/demo.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addScenariosCommand } from './commands/scenarios.ts';
 import { addShellCommand } from './commands/shell.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addVersionCommand, packageVersion } from './commands/version.ts';
@@ -20,6 +21,8 @@ const OVERVIEW = `
 Examples:
   kmemleak-sim demo                     a first look
   kmemleak-sim run kmemleak-test        load a module, scan, unload it, scan again
+  kmemleak-sim run ./driver.c           the same for a module of yours, in C
+  kmemleak-sim scenarios                documented leaks to run
   kmemleak-sim shell                    a shell on a simulated machine
   kmemleak-sim trace recordings.jsonl   compare with recordings of real kernels
 
@@ -37,6 +40,7 @@ function buildProgram(finish: (status: number) => void): Command {
     .exitOverride();
   addDemoCommand(program, finish);
   addRunCommand(program, finish);
+  addScenariosCommand(program);
   addShellCommand(program, finish);
   addTraceCommand(program, finish);
   addVersionCommand(program);

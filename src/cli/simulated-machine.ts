@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Shell, type ShellOptions } from '../shell/shell.ts';
 import { boot, type System } from '../system.ts';
 import { builtinModules } from './builtin-modules.ts';
+import { ModuleBuilder } from './c-modules.ts';
 import type { MachineConfig } from './machine-options.ts';
 
 /** Commands between two pauses in which signals and key strokes get through. */
@@ -14,6 +15,8 @@ const COMMANDS_PER_PAUSE = 200;
 export interface SimulatedMachine {
   readonly system: System;
   readonly shell: Shell;
+  /** Compiles modules in C for this machine. */
+  readonly builder: ModuleBuilder;
 }
 
 /** Boots a machine and starts a shell on it. */
@@ -26,7 +29,13 @@ export async function startMachine(
   const pause = async (): Promise<void> => {
     if (++commands % COMMANDS_PER_PAUSE === 0) await setImmediate();
   };
-  return { system, shell: new Shell(system, { ...options, pause }) };
+  const builder = new ModuleBuilder(system);
+  const shell = new Shell(system, {
+    buildModule: (name, file, read) => builder.build(name, file, read),
+    ...options,
+    pause,
+  });
+  return { system, shell, builder };
 }
 
 /** One line about the machine: `Linux 6.12.117, 2 CPUs, 64 MiB, seed 1`. */

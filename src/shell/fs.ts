@@ -9,7 +9,7 @@
  * script: it is noted in `errors`, for the command after it to report (see rewrite.ts).
  */
 import { InMemoryFs, type IFileSystem } from 'just-bash';
-import { EACCES, EPERM, ENOENT, errnoName, strerror } from '../lib/errptr.ts';
+import { EACCES, EPERM, ENOENT, EROFS, errnoName, strerror } from '../lib/errptr.ts';
 import type { ShellHost } from './host.ts';
 import { OPEN_MARK } from './rewrite.ts';
 import { toBytes } from './text-bytes.ts';
@@ -219,7 +219,7 @@ export class ShellFs implements IFileSystem {
     const parent = at.slice(0, at.lastIndexOf('/')) || '/';
     if (parent === '/dev' || (await this.ram.exists(parent))) return undefined;
     if (!this.lookup(parent) || parent.startsWith('/proc')) return ENOENT;
-    return parent.startsWith('/sys') ? EACCES : undefined;
+    return parent.startsWith('/sys') ? EACCES : EROFS;
   }
 
   /** Hands `content` to the kernel, as write(2) would until all is taken. */

@@ -32,6 +32,8 @@ export interface ShellModules {
   /** 0 or a negative errno. */
   unload(name: string): number;
   list(): readonly Module[];
+  /** Makes a module known to insmod and modprobe. */
+  register(definition: ModuleDefinition): unknown;
   /** Every module that can be loaded. */
   available(): readonly ModuleDefinition[];
 }

@@ -12,7 +12,7 @@ import { Processes } from './processes.ts';
 import { programs } from './commands/programs.ts';
 import { internalCommands } from './commands/internal.ts';
 import { isIncomplete, pieces } from './continuation.ts';
-import type { CommandRun, Output, ShellCommand } from './commands/command.ts';
+import type { CommandRun, ModuleCompiler, Output, ShellCommand } from './commands/command.ts';
 import { strerror } from '../lib/errptr.ts';
 import { FsError, ShellFs } from './fs.ts';
 import type { ShellHost } from './host.ts';
@@ -34,6 +34,8 @@ export interface ShellOptions {
   readonly args?: readonly string[];
   /** What `$0` is. */
   readonly name?: string;
+  /** Compiles a module in C for insmod; without it there is no compiler. */
+  readonly buildModule?: ModuleCompiler;
   /** Further programs, for tests. */
   readonly commands?: readonly ShellCommand[];
   /** Called between commands; lets a host that is busy running a script breathe. */
@@ -65,6 +67,7 @@ export class Shell {
   private readonly errors = new WriteErrors();
   private readonly processes: Processes;
   private readonly pause: (() => Promise<void>) | undefined;
+  private readonly buildModule: ModuleCompiler | undefined;
   private readonly names: string[];
   private ready = false;
   private isInputNext = false;
@@ -75,6 +78,7 @@ export class Shell {
   constructor(host: ShellHost, options: ShellOptions = {}) {
     this.host = host;
     this.pause = options.pause;
+    this.buildModule = options.buildModule;
     this.processes = new Processes(host, 'sh');
     this.fs = new ShellFs({
       host,
@@ -262,6 +266,7 @@ export class Shell {
       fs: this.fs,
       cwd: ctx.cwd,
       exported: ctx.exportedEnv ?? {},
+      buildModule: this.buildModule,
       asCurrent: (body) => this.processes.asCurrent(body),
       original: (args) => ctx.origCommand!(args),
     };

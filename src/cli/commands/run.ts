@@ -1,9 +1,11 @@
 /**
  * kmemleak-sim run MODULE…: loads modules, scans, unloads them, scans, and tells what leaked.
  */
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { nearest } from '../../base/diagnostic.ts';
 import { moduleName } from '../../kernel/module.ts';
+import { moduleOfFile, scenarioFile } from '../c-modules.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import {
   addMachineOptions,
@@ -24,12 +26,15 @@ const EXAMPLES = `
 Examples:
   kmemleak-sim run kmemleak-test
   kmemleak-sim run kmemleak-test --kernel 6.1 --full
+  kmemleak-sim run ./driver.c              a module of your own
+  kmemleak-sim run stale-array --fixed     a scenario; kmemleak-sim scenarios lists them
   kmemleak-sim run kmemleak-test --json | jq '.reports[].leaks[].size'
 
 Exits with 1 when leaks were reported, with 0 when there were none.`;
 
 interface RunFlags extends MachineFlags {
   readonly full?: boolean;
+  readonly fixed?: boolean;
 }
 
 /** Adds the command `run`. */
@@ -41,7 +46,8 @@ export function addRunCommand(program: Command, finish: (status: number) => void
       'Boots a machine, loads the modules, scans twice with the wait that kmemleak needs, shows ' +
         'the report, unloads the modules, scans again and shows what is reported then.',
     )
-    .argument('<module...>', 'modules to load, as kmemleak-test')
+    .argument('<module...>', 'modules: C files, scenarios, or kmemleak-test')
+    .option('--fixed', 'the corrected form of a scenario')
     .option('--full', 'print each entry of the reports whole');
   addMachineOptions(command)
     .addHelpText('after', EXAMPLES)
@@ -52,37 +58,50 @@ async function run(modules: readonly string[], flags: RunFlags): Promise<number>
   const config = machineConfig(flags);
   const terminal = new Terminal(flags.color);
   const machine = await startMachine(config);
-  for (const name of modules) assertKnown(machine, name);
+  const names = modules.map((name) => provide(machine, terminal, name));
   const entries = flags.full ? Infinity : 1;
   const narrator = new Narrator(terminal, machine, flags.json === true);
   await narrator.say(describeMachine(machine.system, config));
   await narrator.say('\nLoad, scan, wait until new objects are old enough, scan again:');
-  for (const name of modules) await load(narrator, name);
+  for (const name of names) await load(narrator, name, flags.fixed === true);
   const loaded = await scanTwice(narrator, { entries });
   await narrator.say(listing(loaded));
   await narrator.say('Unload: memory that only the modules pointed to is lost now.');
-  for (const name of [...modules].reverse()) await narrator.type(`rmmod ${moduleName(name)}`);
+  for (const name of [...names].reverse()) await narrator.type(`rmmod ${moduleName(name)}`);
   const unloaded = await scanTwice(narrator, { entries, newOnly: true });
   const before = new Set(loaded.map((o) => o.address));
   await narrator.say(listing(unloaded.filter((o) => !before.has(o.address))));
   await narrator.say(verdict(terminal, loaded, unloaded));
   if (flags.json) {
-    await terminal.line(JSON.stringify(asJson(machine, modules, config.seed, loaded, unloaded)));
+    await terminal.line(JSON.stringify(asJson(machine, names, config.seed, loaded, unloaded)));
   }
   printSchedule(flags, machine.system.sched);
   return loaded.length + unloaded.length > 0 ? EXIT_LEAKS : EXIT_CLEAN;
 }
 
-function assertKnown(machine: SimulatedMachine, name: string): void {
+/** Makes sure that the machine has the module: compiles a C file or a scenario. Gives its name. */
+function provide(machine: SimulatedMachine, terminal: Terminal, name: string): string {
+  const file = name.endsWith('.c') ? name : scenarioFile(name);
+  if (file !== undefined) return compile(machine, terminal, file);
   const known = machine.shell.moduleNames;
-  if (known.some((k) => moduleName(k) === moduleName(name))) return;
+  if (known.some((k) => moduleName(k) === moduleName(name))) return name;
   const near = nearest(moduleName(name), known.map(moduleName));
   const hint = near ? `did you mean ${near}?` : `known modules: ${known.join(', ')}`;
   throw new UsageError(`there is no module '${name}'`, hint);
 }
 
-async function load(narrator: Narrator, name: string): Promise<void> {
-  const { status, stderr } = await narrator.type(`modprobe ${name}`);
+function compile(machine: SimulatedMachine, terminal: Terminal, file: string): string {
+  if (!existsSync(file)) throw new UsageError(`cannot read '${file}': there is no such file`);
+  const name = moduleOfFile(file);
+  const { definition, messages } = machine.builder.build(name, file);
+  terminal.error(messages);
+  if (!definition) throw new UsageError(`'${file}' does not compile`);
+  machine.system.modules.register(definition);
+  return name;
+}
+
+async function load(narrator: Narrator, name: string, fixed: boolean): Promise<void> {
+  const { status, stderr } = await narrator.type(`modprobe ${name}${fixed ? ' fixed=1' : ''}`);
   if (status !== 0) throw new UsageError(`'${name}' could not be loaded: ${stderr.trim()}`);
 }
 

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import { MOUNT_POINT, mountHost } from '../c-modules.ts';
 import { UsageError } from '../exit-codes.ts';
 import { interact } from '../interactive.ts';
 import {
@@ -28,6 +29,7 @@ The language is bash. Time is simulated: "sleep 600" returns at once, ten minute
 interface ShellFlags extends MachineFlags {
   readonly command?: string;
   readonly klog: boolean;
+  readonly mount?: string;
 }
 
 /** Adds the command `shell`. */
@@ -42,6 +44,7 @@ export function addShellCommand(program: Command, finish: (status: number) => vo
     .argument('[script]', 'script to run')
     .argument('[args...]', 'its arguments: $1, $2, …')
     .option('-c, --command <text>', 'run this text instead of a script')
+    .option('--mount <dir>', `show a folder of the host, read-only, at ${MOUNT_POINT}`)
     .option('--no-klog', 'on a terminal: do not show lines of the kernel log as they come');
   addMachineOptions(command)
     .addHelpText('after', EXAMPLES)
@@ -64,6 +67,7 @@ async function shell(
   const name = fromFile ? script : 'sh';
   const positional = fromFile || script === undefined ? args : [script, ...args];
   const machine = await startMachine(config, { args: positional, name });
+  if (flags.mount !== undefined) mountHost(machine.system, flags.mount);
   const work = async (): Promise<number> => {
     if (isInteractive) {
       const banner = describeMachine(machine.system, config);

@@ -2,6 +2,7 @@
  * What a command of the simulated machine is, and the results it gives.
  */
 import type { ShellFs } from '../fs.ts';
+import type { ModuleDefinition } from '../../kernel/module.ts';
 import type { ShellHost } from '../host.ts';
 
 /** What a command prints, and its exit status. */
@@ -11,11 +12,22 @@ export interface Output {
   readonly exitCode: number;
 }
 
+/**
+ * Compiles a module: its name, the path of its source, and what gives the files beside it. The
+ * messages are those of the compiler; without a definition there were errors among them.
+ */
+export type ModuleCompiler = (
+  name: string,
+  file: string,
+  read: (path: string) => string | undefined,
+) => { readonly definition?: ModuleDefinition; readonly messages: string };
+
 /** What a running command sees. */
 export interface CommandRun {
   readonly host: ShellHost;
   readonly fs: ShellFs;
   readonly cwd: string;
+  readonly buildModule?: ModuleCompiler | undefined;
   /** The variables that programs inherit. */
   readonly exported: Readonly<Record<string, string>>;
   /** Calls `body` as the command's own task. */

@@ -4,7 +4,15 @@
 import { nearest } from '../../base/diagnostic.ts';
 import { EAGAIN, EBUSY, EFAULT, ENOENT, strerror } from '../../lib/errptr.ts';
 import { moduleName, moduleSize, type ModuleDefinition } from '../../kernel/module.ts';
-import { fail, ok, parseArgs, type CommandRun, type Output, type ShellCommand } from './command.ts';
+import {
+  fail,
+  ok,
+  parseArgs,
+  type CommandRun,
+  type ModuleCompiler,
+  type Output,
+  type ShellCommand,
+} from './command.ts';
 
 const ENOEXEC = 8;
 const ENOEXEC_TEXT = 'Invalid module format';
@@ -50,7 +58,12 @@ const insmod: ShellCommand = {
   async run(args, run) {
     const [file, ...params] = args;
     if (file === undefined) return fail('insmod: ERROR: missing filename.');
-    const definition = findModule(run, file);
+    const built = await compileModule(run, file);
+    if (built && !built.definition) {
+      const { stderr, ...rest } = insmodError(file, -ENOEXEC);
+      return { ...rest, stderr: built.messages + stderr };
+    }
+    const definition = built?.definition ?? findModule(run, file);
     if (!definition) {
       const path = run.fs.resolvePath(run.cwd, file);
       if (await run.fs.exists(path)) return insmodError(file, -ENOEXEC);
@@ -58,10 +71,35 @@ const insmod: ShellCommand = {
       return fail(`insmod: ERROR: could not load module ${file}: ${strerror(ENOENT)}${hint}`);
     }
     const error = load(run, definition, params);
-    if (error === -EFAULT) return KILLED;
-    return error < 0 ? insmodError(file, error) : ok();
+    const result = error < 0 ? insmodError(file, error) : ok();
+    const { stderr, ...rest } = error === -EFAULT ? KILLED : result;
+    return { ...rest, stderr: (built?.messages ?? '') + stderr };
   },
 };
+
+/**
+ * Where `file` is the source of a module, or stands beside it as `NAME.ko` beside `NAME.c`, the
+ * module compiled from it.
+ */
+async function compileModule(
+  run: CommandRun,
+  file: string,
+): Promise<ReturnType<ModuleCompiler> | undefined> {
+  const path = run.fs.resolvePath(run.cwd, file);
+  const source = path.replace(/\.ko$/, '.c');
+  if (!run.buildModule || !source.endsWith('.c') || !(await run.fs.exists(source))) {
+    return undefined;
+  }
+  const folder = source.slice(0, source.lastIndexOf('/') + 1);
+  const texts = new Map<string, string>();
+  for (const name of await run.fs.readdir(folder === '/' ? '/' : folder.slice(0, -1))) {
+    if (/\.[ch]$/.test(name)) texts.set(folder + name, await run.fs.readFile(folder + name));
+  }
+  const name = source.slice(folder.length, -2);
+  const built = run.buildModule(name, source, (at) => texts.get(at));
+  if (built.definition) run.host.modules.register(built.definition);
+  return built;
+}
 
 function insmodError(file: string, errno: number): Output {
   return fail(`insmod: ERROR: could not insert module ${file}: ${errorText(errno)}`);

@@ -1,0 +1,80 @@
+/**
+ * Kernel modules in C for one machine: compiles, links, and gives what the module loader takes.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { kernelRelease } from '../kernel/dump-stack.ts';
+import { moduleName, type ModuleDefinition } from '../kernel/module.ts';
+import type { System } from '../system.ts';
+import { compile } from './compile.ts';
+import { lower, type LowerOptions } from './lower.ts';
+import { moduleFromProgram } from './module-program.ts';
+import { SourceFiles, type SourceHost } from './source.ts';
+import { CRuntime } from './vm.ts';
+
+/** How modules are built. */
+export interface CModuleOptions extends LowerOptions {
+  readonly host: SourceHost;
+  /** Folders with the kernel's headers. */
+  readonly includeDirs: readonly string[];
+  /** Macros as on a compiler's command line: name to text. */
+  readonly defines?: Readonly<Record<string, string>>;
+}
+
+/** What came of building a module. */
+export interface BuiltModule {
+  /** Errors and warnings of compiler and linker. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent when there were errors. */
+  readonly definition?: ModuleDefinition;
+}
+
+/** Builds C modules for one machine. */
+export class CModules {
+  readonly runtime: CRuntime;
+  private readonly system: System;
+  private readonly options: CModuleOptions;
+
+  constructor(system: System, options: CModuleOptions) {
+    this.system = system;
+    this.options = options;
+    this.runtime = new CRuntime(system.kernel, system.kmemleak.api);
+  }
+
+  /**
+   * Compiles and links a module.
+   * @param name - as the file of the module would be called, without `.ko`.
+   * @param files - paths of its sources, as the source host knows them.
+   */
+  build(name: string, files: readonly string[]): BuiltModule {
+    const { host, includeDirs } = this.options;
+    const defines = { ...this.configuration(), ...this.options.defines };
+    const units = files.map((file) =>
+      compile(file, { host, includeDirs, defines, moduleName: moduleName(name) }),
+    );
+    const diagnostics = units.flatMap((unit) => unit.diagnostics);
+    if (units.some((unit) => unit.hasErrors)) return { diagnostics };
+    const program = lower(units, this.options);
+    const sources = new SourceFiles(host);
+    const missing = this.runtime.link(program, (place) => {
+      sources.read(place.file);
+      return sources.line(place.file, place.line);
+    });
+    if (missing.length > 0) return { diagnostics: [...diagnostics, ...missing] };
+    return { diagnostics, definition: moduleFromProgram(this.runtime, program, name) };
+  }
+
+  /** The numbers of linux/version.h, and the configuration that modules ask for. */
+  private configuration(): Record<string, string> {
+    const [major, patchlevel, sublevel] = kernelRelease(this.system.config.kernel).split('.');
+    return {
+      LINUX_VERSION_MAJOR: major,
+      LINUX_VERSION_PATCHLEVEL: patchlevel,
+      LINUX_VERSION_SUBLEVEL: sublevel,
+      CONFIG_SMP: '1',
+      CONFIG_MODULES: '1',
+      CONFIG_64BIT: '1',
+      CONFIG_DEBUG_KMEMLEAK: '1',
+      CONFIG_HZ: '1000',
+    };
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * kmemleak-sim scenarios: the documented leaks that come along.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { scenarioFolder } from '../c-modules.ts';
+import { Terminal } from '../terminal.ts';
+
+/** What a scenario says of itself. */
+interface Scenario {
+  readonly name: string;
+  readonly class: string;
+  readonly summary: string;
+  readonly confirmed: Readonly<Record<string, boolean>>;
+}
+
+const EXAMPLES = `
+Examples:
+  kmemleak-sim scenarios
+  kmemleak-sim run stale-array          the form with the mistake
+  kmemleak-sim run stale-array --fixed  the corrected form`;
+
+/** Adds the command `scenarios`. */
+export function addScenariosCommand(program: Command): void {
+  program
+    .command('scenarios')
+    .summary('list the documented leaks that can be run')
+    .description('Lists modules in C that leak, or only seem to: name, class, and what happens.')
+    .option('--json', 'print as JSON')
+    .option('--no-color', 'never use colours')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: { json?: boolean; color: boolean }) => list(flags));
+}
+
+async function list(flags: { json?: boolean; color: boolean }): Promise<void> {
+  const terminal = new Terminal(flags.color);
+  const scenarios = readScenarios();
+  if (flags.json) {
+    await terminal.line(JSON.stringify(scenarios));
+    return;
+  }
+  const classes = [...new Set(scenarios.map((s) => s.class))].sort();
+  for (const name of classes) {
+    await terminal.line(terminal.paint('bold', name));
+    for (const s of scenarios.filter((each) => each.class === name)) {
+      await terminal.line(`  ${s.name.padEnd(24)} ${s.summary}`);
+    }
+  }
+}
+
+/** All scenarios, by name. */
+function readScenarios(): Scenario[] {
+  const folder = scenarioFolder();
+  return readdirSync(folder)
+    .map((name) => join(folder, name, 'expect.json'))
+    .filter((file) => existsSync(file))
+    .map((file) => {
+      const s = JSON.parse(readFileSync(file, 'utf8')) as Scenario;
+      return { name: s.name, class: s.class, summary: s.summary, confirmed: s.confirmed };
+    });
+}
