@@ -7,6 +7,7 @@
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/version.h>
 
 #define VM_IOREMAP 0x1
 #define VM_ALLOC 0x2
@@ -18,9 +19,13 @@ struct vm_struct {
 	unsigned long size;
 	unsigned long flags;
 	struct page **pages;
+	unsigned int page_order;
 	unsigned int nr_pages;
 	phys_addr_t phys_addr;
 	const void *caller;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+	unsigned long requested_size;
+#endif
 };
 
 extern void *vmalloc(unsigned long size) __malloc;
