@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 #ifndef _ASM_ATOMIC_H
 #define _ASM_ATOMIC_H
 #include <linux/atomic.h>

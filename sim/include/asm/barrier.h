@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Memory barriers of x86-64; the simulated CPUs do not reorder accesses. */
 #ifndef _ASM_BARRIER_H
 #define _ASM_BARRIER_H

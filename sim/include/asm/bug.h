@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 #ifndef _ASM_BUG_H
 #define _ASM_BUG_H
 #include <linux/bug.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 #ifndef _ASM_ERRNO_H
 #define _ASM_ERRNO_H
 #include <linux/errno.h>

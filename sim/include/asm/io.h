@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Physical addresses, and memory of devices. */
 #ifndef _ASM_IO_H
 #define _ASM_IO_H

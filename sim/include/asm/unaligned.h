@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 #ifndef _ASM_UNALIGNED_H
 #define _ASM_UNALIGNED_H
 #include <linux/unaligned.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Counters that several CPUs change. */
 #ifndef _LINUX_ATOMIC_H
 #define _LINUX_ATOMIC_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Bits in words; the names without underscores are atomic. */
 #ifndef _LINUX_BITOPS_H
 #define _LINUX_BITOPS_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Assertions: BUG ends the task, WARN logs a warning with a stack trace. */
 #ifndef _LINUX_BUG_H
 #define _LINUX_BUG_H

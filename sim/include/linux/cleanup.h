@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Variables whose value is released when they go out of scope. */
 #ifndef _LINUX_CLEANUP_H
 #define _LINUX_CLEANUP_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Hints to the compiler, accesses that it must not merge, barriers. */
 #ifndef _LINUX_COMPILER_H
 #define _LINUX_COMPILER_H

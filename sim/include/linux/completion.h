@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* "It is done": waited for by some, told by others; 32 bytes. */
 #ifndef _LINUX_COMPLETION_H
 #define _LINUX_COMPLETION_H

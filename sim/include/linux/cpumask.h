@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Which CPUs there are; all possible ones are online. */
 #ifndef _LINUX_CPUMASK_H
 #define _LINUX_CPUMASK_H

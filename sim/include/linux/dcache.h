@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Directory entries. */
 #ifndef _LINUX_DCACHE_H
 #define _LINUX_DCACHE_H

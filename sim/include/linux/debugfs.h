@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Files under /sys/kernel/debug. */
 #ifndef _LINUX_DEBUGFS_H
 #define _LINUX_DEBUGFS_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Waiting: msleep and its like sleep, udelay and its like keep the CPU busy. */
 #ifndef _LINUX_DELAY_H
 #define _LINUX_DELAY_H

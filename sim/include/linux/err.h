@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Error numbers in pointers: the last page of the address space is never mapped. */
 #ifndef _LINUX_ERR_H
 #define _LINUX_ERR_H

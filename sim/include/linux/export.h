@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Functions and variables that other modules may use: a record in section __ksymtab each. */
 #ifndef _LINUX_EXPORT_H
 #define _LINUX_EXPORT_H

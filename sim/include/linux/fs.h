@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Files, as far as modules meet them. */
 #ifndef _LINUX_FS_H
 #define _LINUX_FS_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Whole pages. kmemleak neither tracks them nor looks into them. */
 #ifndef _LINUX_GFP_H
 #define _LINUX_GFP_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* How an allocation may be made. */
 #ifndef _LINUX_GFP_TYPES_H
 #define _LINUX_GFP_TYPES_H

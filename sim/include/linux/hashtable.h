@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Arrays of hash chains. */
 #ifndef _LINUX_HASHTABLE_H
 #define _LINUX_HASHTABLE_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 #ifndef _LINUX_HIGHMEM_H
 #define _LINUX_HIGHMEM_H
 #include <linux/mm.h>

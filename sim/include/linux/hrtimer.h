@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Timers in nanoseconds; 64 bytes. */
 #ifndef _LINUX_HRTIMER_H
 #define _LINUX_HRTIMER_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Numbers for pointers (idr), and numbers alone (ida). */
 #ifndef _LINUX_IDR_H
 #define _LINUX_IDR_H

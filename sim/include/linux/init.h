@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Which functions and data only initialisation needs, and what a module starts and ends with. */
 #ifndef _LINUX_INIT_H
 #define _LINUX_INIT_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Tasklets: functions that run in softirq; 40 bytes. */
 #ifndef _LINUX_INTERRUPT_H
 #define _LINUX_INTERRUPT_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* The tick counter; HZ ticks a second. */
 #ifndef _LINUX_JIFFIES_H
 #define _LINUX_JIFFIES_H

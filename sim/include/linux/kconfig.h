@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* The configuration that modules see, and how they ask for it. */
 #ifndef _LINUX_KCONFIG_H
 #define _LINUX_KCONFIG_H

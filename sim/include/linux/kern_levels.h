@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* The level of a log line: SOH and a digit before the text. */
 #ifndef _LINUX_KERN_LEVELS_H
 #define _LINUX_KERN_LEVELS_H

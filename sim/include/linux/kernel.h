@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* A mixed bag that most modules include. */
 #ifndef _LINUX_KERNEL_H
 #define _LINUX_KERNEL_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* What code may tell kmemleak about its memory. */
 #ifndef _LINUX_KMEMLEAK_H
 #define _LINUX_KMEMLEAK_H

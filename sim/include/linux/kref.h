@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* A reference count with the function that ends the object's life. */
 #ifndef _LINUX_KREF_H
 #define _LINUX_KREF_H

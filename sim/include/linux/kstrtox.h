@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Numbers out of text; 0 or -EINVAL, -ERANGE. Base 0 understands 0x and a leading 0. */
 #ifndef _LINUX_KSTRTOX_H
 #define _LINUX_KSTRTOX_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Kernel threads. */
 #ifndef _LINUX_KTHREAD_H
 #define _LINUX_KTHREAD_H

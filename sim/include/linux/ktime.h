@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Time in nanoseconds. */
 #ifndef _LINUX_KTIME_H
 #define _LINUX_KTIME_H

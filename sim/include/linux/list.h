@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /*
  * Doubly linked circular lists whose links are embedded in the elements, and hash chains (hlist),
  * whose head is one pointer.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Singly linked lists that are pushed to without a lock. */
 #ifndef _LINUX_LLIST_H
 #define _LINUX_LLIST_H

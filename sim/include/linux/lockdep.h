@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* The lock checker is not configured. */
 #ifndef _LINUX_LOCKDEP_H
 #define _LINUX_LOCKDEP_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Objects that are kept ready. */
 #ifndef _LINUX_MEMPOOL_H
 #define _LINUX_MEMPOOL_H

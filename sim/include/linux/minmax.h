@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* The smaller and the larger, each argument evaluated once. */
 #ifndef _LINUX_MINMAX_H
 #define _LINUX_MINMAX_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Pages and the addresses of the direct map. */
 #ifndef _LINUX_MM_H
 #define _LINUX_MM_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* `struct page`: one for every page frame, 64 bytes. kmemleak scans those in use. */
 #ifndef _LINUX_MM_TYPES_H
 #define _LINUX_MM_TYPES_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* What every module includes. */
 #ifndef _LINUX_MODULE_H
 #define _LINUX_MODULE_H

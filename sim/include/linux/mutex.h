@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Locks that are waited for asleep; 32 bytes. */
 #ifndef _LINUX_MUTEX_H
 #define _LINUX_MUTEX_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Chains of functions that are told of events. */
 #ifndef _LINUX_NOTIFIER_H
 #define _LINUX_NOTIFIER_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Arithmetic that says when it overflowed, and sizes that saturate. */
 #ifndef _LINUX_OVERFLOW_H
 #define _LINUX_OVERFLOW_H

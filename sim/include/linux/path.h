@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Where a file is: a mount and an entry in it. */
 #ifndef _LINUX_PATH_H
 #define _LINUX_PATH_H

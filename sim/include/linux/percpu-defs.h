@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /*
  * Variables with a copy on each CPU. The address of such a variable, and what alloc_percpu gives,
  * is a token: per_cpu_ptr makes an address of it.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Percpu memory that is allocated: kmemleak reports lost ones since 6.12. */
 #ifndef _LINUX_PERCPU_H
 #define _LINUX_PERCPU_H

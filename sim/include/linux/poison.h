@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Values that mark memory which must not be used any more. */
 #ifndef _LINUX_POISON_H
 #define _LINUX_POISON_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Lines in the kernel log. */
 #ifndef _LINUX_PRINTK_H
 #define _LINUX_PRINTK_H

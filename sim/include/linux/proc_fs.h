@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Files under /proc. */
 #ifndef _LINUX_PROC_FS_H
 #define _LINUX_PROC_FS_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Random numbers; the simulator takes them from its seed. */
 #ifndef _LINUX_RANDOM_H
 #define _LINUX_RANDOM_H

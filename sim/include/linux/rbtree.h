@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Red-black trees. */
 #ifndef _LINUX_RBTREE_H
 #define _LINUX_RBTREE_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Links of red-black trees; the lowest bit of the parent's address is the colour. */
 #ifndef _LINUX_RBTREE_TYPES_H
 #define _LINUX_RBTREE_TYPES_H

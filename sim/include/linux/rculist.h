@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Lists that readers walk without a lock; what is removed keeps its `next` for them. */
 #ifndef _LINUX_RCULIST_H
 #define _LINUX_RCULIST_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Read-copy-update: readers without locks, frees after a grace period. */
 #ifndef _LINUX_RCUPDATE_H
 #define _LINUX_RCUPDATE_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Reference counts that stay at a large value instead of wrapping, and warn. */
 #ifndef _LINUX_REFCOUNT_H
 #define _LINUX_REFCOUNT_H

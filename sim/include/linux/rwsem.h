@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Sleeping locks for several readers or one writer; 40 bytes. */
 #ifndef _LINUX_RWSEM_H
 #define _LINUX_RWSEM_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Tasks. */
 #ifndef _LINUX_SCHED_H
 #define _LINUX_SCHED_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Counting semaphores; 24 bytes. */
 #ifndef _LINUX_SEMAPHORE_H
 #define _LINUX_SEMAPHORE_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /*
  * Small objects. kmemleak tracks each, with the size of its cache's objects: kmalloc(100) as 128.
  *

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Locks that are waited for in a loop; whoever holds one must not sleep. */
 #ifndef _LINUX_SPINLOCK_H
 #define _LINUX_SPINLOCK_H

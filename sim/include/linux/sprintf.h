@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Formatted text, with the kernel's %p extensions. */
 #ifndef _LINUX_SPRINTF_H
 #define _LINUX_SPRINTF_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* File modes. */
 #ifndef _LINUX_STAT_H
 #define _LINUX_STAT_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Strings and blocks of bytes. */
 #ifndef _LINUX_STRING_H
 #define _LINUX_STRING_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Functions that are called later, in softirq; a timer is 40 bytes. */
 #ifndef _LINUX_TIMER_H
 #define _LINUX_TIMER_H

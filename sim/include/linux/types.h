@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* The kernel's names of integer types, and the link structures of its lists. */
 #ifndef _LINUX_TYPES_H
 #define _LINUX_TYPES_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Copies between the kernel and user space; they give the bytes that were not copied. */
 #ifndef _LINUX_UACCESS_H
 #define _LINUX_UACCESS_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Values at odd addresses. */
 #ifndef _LINUX_UNALIGNED_H
 #define _LINUX_UNALIGNED_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* The simulator defines the three numbers for the kernel that it simulates. */
 #ifndef _LINUX_VERSION_H
 #define _LINUX_VERSION_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Memory in pages that need not be next to each other. */
 #ifndef _LINUX_VMALLOC_H
 #define _LINUX_VMALLOC_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /* Arrays with gaps, indexed by long: a tree of nodes of 576 bytes; 16 bytes. */
 #ifndef _LINUX_XARRAY_H
 #define _LINUX_XARRAY_H

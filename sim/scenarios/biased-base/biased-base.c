@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * The base of a table is stored minus the offset of its first index, far below the block. What only
  * the table points at looks lost with it.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * An object that would free itself on its last put is initialised a second time by a function for
  * objects of static storage: it forgets to free itself. The module's data still points at it, until

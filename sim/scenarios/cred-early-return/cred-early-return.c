@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A reference is taken before the arguments are checked, and the early return does not drop it. The
  * object is lost when its owner drops the last pointer.

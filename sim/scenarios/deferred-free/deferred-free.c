@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Blocks that are to be freed later are noted in a page; until then they look lost. kfree_rcu tells
  * kmemleak to ignore them, and so should this.

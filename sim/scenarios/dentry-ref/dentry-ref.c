@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * One path_put too few: the dentry stays in the hash table and on its parent's list, reachable and
  * useless for ever.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A look-up takes a reference that is never dropped; unregistering removes the device from all lists
  * but its release does not run. Device and private data point at each other only.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Probe runs an initialisation twice; the second run overwrites the only pointer to what the first
  * one allocated.

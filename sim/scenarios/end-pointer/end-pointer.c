@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * The end of an array is kept as a pointer one past it, which is the first byte of the neighbour: a
  * lost block that happens to lie there is held by it.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A fence whose list head points at itself: kmemleak does not count an object's references to
  * itself, so the fence is reported when the job that held it is freed without a put.

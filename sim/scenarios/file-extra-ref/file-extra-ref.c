@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A file gets one reference more than there are owners: after the last close its count is 1 and no
  * table holds it.

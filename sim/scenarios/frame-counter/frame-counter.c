@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * The counter of frames is lowered before a step that can fail, and the clean-up frees only as many
  * frames as the counter says.

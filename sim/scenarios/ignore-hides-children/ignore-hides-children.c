@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * kmemleak_ignore silences a report and stops the scan of the block as well: what only it points at is
  * reported instead. kmemleak_not_leak keeps the scan.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Each open of a file makes an iterator with a buffer that grows; the release frees the iterator
  * only.

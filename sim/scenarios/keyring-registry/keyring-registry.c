@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * The same slip as in double-init, with another outcome: a pointer is overwritten without a put, but
  * a registry of all keys still holds the key.

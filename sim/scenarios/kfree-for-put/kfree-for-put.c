@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Registration fails and the driver frees the device with kfree; the name is freed only by the
  * function that runs when the last reference is put.

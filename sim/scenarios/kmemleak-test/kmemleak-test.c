@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Leaks memory of each kind on purpose: the kernel's own sample (samples/kmemleak), in our words.
  *

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * The result of a failed krealloc is stored over the only pointer to the old block, which krealloc
  * leaves as it is.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A reference to each page is taken and lost. Pages are not tracked: kmemleak has nothing to report,
  * MemFree falls.

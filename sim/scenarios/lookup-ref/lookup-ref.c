@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A look-up returns a held socket and its callers forget to put it. The hash chain keeps the socket
  * reachable; it is lost when it is closed and leaves the chain.

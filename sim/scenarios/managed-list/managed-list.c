@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Things that live as long as the device are made for each short-lived buffer: the device's list
  * grows until it is unbound.

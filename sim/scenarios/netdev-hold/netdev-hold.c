@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A reference to a device is never dropped: the device is taken off the list of devices and waits on
  * the list of those to be freed, for ever.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * kmemleak_no_scan on a block of data that has two pointers in its head: their targets look lost.
  * kmemleak_scan_area names the part that holds pointers.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A bus structure is a page; the children on its list look lost. Registering the page with
  * kmemleak_alloc lets them be found.

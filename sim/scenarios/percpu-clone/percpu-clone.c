@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Cloning the second part of a set element fails; the percpu counter of the first clone is not
  * freed with the element.

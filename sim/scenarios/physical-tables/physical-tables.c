@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A table of which only the device knows: by its physical address with flags in the low bits. A
  * virtual address with flags would be found.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A module hands out pieces of one large block. kmemleak knows the block only: a piece that is lost
  * has no identity of its own.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Routes on a list that readers walk without a lock: the update removes the old route and forgets to
  * free it after the grace period.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A connection is dropped, its keepalive timer arms itself again for ever: the kernel's timer wheel
  * points into the connection.

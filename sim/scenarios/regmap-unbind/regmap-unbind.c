@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Probe makes a map for its codec with a plain function, not a managed one, and unbinding has no
  * counterpart: each bind and unbind loses a map.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * The only pointer is in a variable that becomes read-only after initialisation. Whether that section
  * of a module is scanned depends on the kernel version.

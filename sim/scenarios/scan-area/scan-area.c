@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A block of data with scan areas: only they are read. The buggy form has one for the first pointer
  * only, the fixed one has one for each.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A buffer is handed to firmware, which keeps its address. kmemleak_not_leak silences the false
  * report, and later a true one: when the firmware forgets the buffer.

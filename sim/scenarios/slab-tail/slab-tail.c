@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A block of 100 bytes comes from the cache of 128 and keeps, behind its 100 bytes, what the previous
  * owner of the place left there: a pointer to a block that is lost.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A thread keeps a block in a local variable while it sleeps. With stack=off no stack is scanned and
  * the block looks lost.

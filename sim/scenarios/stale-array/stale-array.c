@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A ring of the last commands, kept for debugging, still points at a command that was forgotten. It
  * is reported when the ring has gone round.

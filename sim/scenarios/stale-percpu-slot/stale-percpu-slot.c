@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A cache of free objects on each CPU, as the kernel's SLAB had: an object that is handed out stays
  * in the slot it came from, and the slot hides that it is lost.

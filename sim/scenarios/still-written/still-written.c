@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A device goes on writing to a block that the driver has lost. Its contents differ at each scan, and
  * kmemleak takes what changes for alive.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Pointers in disguise: flags in the low bits do not hide an object, a shift or the inverse does.
  */

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Blocks are lost eleven seconds after the module was loaded: scans before that find nothing, and
  * the first scans after that find them too young (5 s).

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A block whose address moves between words, so that scans tend to miss it. kmemleak_transient_leak,
  * new in 6.12, gives it one scan more each time.

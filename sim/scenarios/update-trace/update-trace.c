@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Objects that were allocated in advance are reported with the place that filled the pool.
  * kmemleak_update_trace shows who took the object.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A later step of probe fails and the camera is freed without its frames, which are from vmalloc.
  *

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * A socket that was wrapped in a file is closed by the socket's function instead of the file's:
  * file, dentry and inode keep each other and nobody else keeps them.
