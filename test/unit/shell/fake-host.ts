@@ -101,6 +101,7 @@ export class FakeHost implements ShellHost {
       return 0;
     },
     list: (): readonly Module[] => this.loaded,
+    register: (): void => undefined,
     available: (): readonly ModuleDefinition[] => this.available,
   };
 
