@@ -158,6 +158,7 @@ export function callHost(t: ThreadState, host: number, outgoing: number, count: 
   hostCall.registers = t.R;
   hostCall.base = t.fb + outgoing;
   hostCall.count = count;
+  t.host = host;
   t.inHost = true;
   const value = entry.run(hostCall);
   t.inHost = false;
@@ -170,7 +171,7 @@ export function callHost(t: ThreadState, host: number, outgoing: number, count: 
 export function hostReturned(t: ThreadState, value: number): void {
   const { text, machine } = t.context;
   const at = t.pc;
-  const entry = text.hosts[hostOf(t)];
+  const entry = text.hosts[t.host];
   const { hostCall } = t;
   hostCall.registers = t.R;
   hostCall.base = t.fb + text.code[at + 2];
@@ -179,14 +180,6 @@ export function hostReturned(t: ThreadState, value: number): void {
   t.publish();
   t.pc = at + INSTRUCTION;
   t.context.afterHost();
-}
-
-/** The host function that the instruction at `t.pc` calls. */
-function hostOf(t: ThreadState): number {
-  const { code } = t.context.text;
-  // A call through a pointer: the address is in the register.
-  if (code[t.pc] === 129) return t.context.text.hostAt(addressIn(t, t.fb + code[t.pc + 1]));
-  return code[t.pc + 1];
 }
 
 /** The `calli` instruction at `t.pc`. */
@@ -200,9 +193,17 @@ export function callPointer(t: ThreadState, reg: number, outgoing: number, count
   }
   const host = text.hostAt(address);
   if (host >= 0) return callHost(t, host, outgoing, count);
-  // The CPU fetches an instruction where there is none.
-  t.context.port.memory.resolve(address);
-  throw new InvalidOpcode();
+  return wildCall(t, address);
+}
+
+/** The CPU fetches an instruction where there is none, with the return address on the stack. */
+function wildCall(t: ThreadState, address: VirtAddr): never {
+  const { stack, machine, depot, text, port } = t.context;
+  const isMapped = port.memory.translate(address) >= 0;
+  const error = isMapped ? new InvalidOpcode() : new PageFault(address, false, true);
+  machine.cpu.trace = depot.child(t.trace(), text.addressAt(t.pc + INSTRUCTION));
+  stack.noteFault(error, address);
+  throw error;
 }
 
 function addressIn(t: ThreadState, reg: number): VirtAddr {
@@ -219,7 +220,7 @@ export function jumpTarget(t: ThreadState, reg: number): number {
   const address = addressIn(t, reg);
   const pc = t.context.text.targetAt(address);
   if (pc >= 0) return pc;
-  throw new PageFault(address, false);
+  throw new PageFault(address, false, true);
 }
 
 /** `alloca`: the address of `bytes` bytes below the frame, in register `d`. */

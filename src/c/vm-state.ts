@@ -17,7 +17,7 @@ import type { Memory } from '../machine/memory.ts';
 import { SAVED_NAMES } from './bytecode.ts';
 import { HostCall, type HostThread } from './host.ts';
 import type { MemoryPort } from './vm-memory.ts';
-import { KERNEL_HIGH, type CText } from './vm-text.ts';
+import { KERNEL_HIGH, META, META_WINDOW, type CText } from './vm-text.ts';
 
 /** Words of a frame record, and what they hold. */
 export const FRAME = 14;
@@ -56,6 +56,15 @@ export interface ThreadContext {
   afterHost(): void;
 }
 
+/** Offsets in `struct pt_regs`: of rbx rbp r12 to r15, and of rax rcx rdx rsi rdi r8 to r11. */
+const PT_REGS = {
+  saved: [40, 32, 24, 16, 8, 0],
+  others: [112, 104, 96, 88, 80, 72, 64, 56, 48],
+  rip: 128,
+  rsp: 152,
+  bytes: 168,
+} as const;
+
 /** Registers and frames of a thread. */
 export class ThreadState implements HostThread {
   readonly context: ThreadContext;
@@ -83,6 +92,8 @@ export class ThreadState implements HostThread {
   /** Call chain below which the thread runs. */
   baseTrace = 0;
   inHost = false;
+  /** Number of the host function that was called last. */
+  host = -1;
   /** Instructions that the last run took. */
   steps = 0;
   private initialRegisters: readonly number[] = [];
@@ -177,6 +188,35 @@ export class ThreadState implements HostThread {
       frames[frame + FRAME_TRACE] = node;
     }
     return node;
+  }
+
+  /**
+   * Writes what an interrupt pushes: all registers (struct pt_regs), of which those that no call
+   * preserves stand for the first of the window.
+   */
+  pushInterrupted(): void {
+    const { memory } = this;
+    const sp = this.sp + this.delta - PT_REGS.bytes;
+    const id = this.functionId;
+    const words = this.context.text.meta[id * META + META_WINDOW];
+    memory.fill(sp, 0, PT_REGS.bytes);
+    for (const [i, offset] of PT_REGS.saved.entries()) this.pushAt(sp + offset, this.saved[i]);
+    for (const [i, offset] of PT_REGS.others.entries()) {
+      if (2 * i < words) this.pushAt(sp + offset, this.fb + 2 * i);
+    }
+    memory.writePtr(sp + PT_REGS.rip, this.ip);
+    memory.writePtr(sp + PT_REGS.rsp, this.sp + this.delta);
+    this.state.sp = sp;
+  }
+
+  private pushAt(address: VirtAddr, register: number): void {
+    this.memory.write32(address, this.R[register] >>> 0);
+    this.memory.write32(address + 4, this.R[register + 1] >>> 0);
+  }
+
+  /** The name of the host function that the instruction at `pc` calls. */
+  get hostName(): string {
+    return this.context.text.hosts[this.host]?.name ?? '';
   }
 
   /** Lets the task's stack pointer be the thread's. */

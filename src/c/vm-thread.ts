@@ -6,6 +6,7 @@ import { assert } from '../base/assert.ts';
 import type { Runnable } from '../kernel/sched-entity.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { PageFault } from '../machine/memory.ts';
+import { INSTRUCTION } from './bytecode.ts';
 import { DONE, enter, hostReturned, RUNNING, WAITING } from './vm-call.ts';
 import { PREEMPTED, runLoop } from './vm-run.ts';
 import { ThreadState, type ThreadContext } from './vm-state.ts';
@@ -20,6 +21,9 @@ export interface CResult {
 const PIECE = 10_000;
 /** The thread has not run yet. */
 const FRESH = -1;
+
+/** Functions of the library that are no functions in the kernel, but code of their callers. */
+const STANDS_FOR_CODE = /^(__sim_|panic$)/;
 
 /** One thread. */
 export class CThread extends ThreadState implements Runnable {
@@ -64,6 +68,7 @@ export class CThread extends ThreadState implements Runnable {
     context.active = this;
     try {
       if (this.status === FRESH) this.enterFirst();
+      else if (this.status === RUNNING) this.goOn();
       if (this.status === WAITING && !this.resume()) return 'blocked';
       this.status = RUNNING;
       let left = budget;
@@ -92,16 +97,27 @@ export class CThread extends ThreadState implements Runnable {
     this.status = RUNNING;
     this.context.machine.cpu.trace = this.trace();
     this.publish();
+    this.task.interrupted = () => this.pushInterrupted();
     return 'preempted';
   }
 
+  private goOn(): void {
+    this.task.interrupted = undefined;
+    this.publish();
+  }
+
+  /** Tells the oops where the fault was. */
   private note(error: unknown): void {
-    const { stack, machine } = this.context;
-    if (this.inHost) stack.noteFault(error);
-    else if (this.state) {
+    if (this.state === undefined) return;
+    const { stack, machine, text } = this.context;
+    const name = this.inHost ? this.hostName : '';
+    if (name === '' || STANDS_FOR_CODE.test(name)) {
       machine.cpu.trace = this.trace();
       stack.noteFault(error, this.ip);
-    }
+    } else if (machine.cpu.trace === text.traceTo[this.pc / INSTRUCTION]) {
+      // No function that the called one calls has said where it is.
+      stack.noteFault(error, stack.symbols.site(name));
+    } else stack.noteFault(error);
   }
 
   /** Goes on behind the call that waited; false when it still has to wait. */

@@ -87,7 +87,7 @@ export class CRuntime {
     addKernel(this.library, services, (at) => kernel.modules.list().find((m) => m.self === at));
     addTasks(this.library, services);
     run.functions.addResolver((address) => this.functionFor(address));
-    kernel.oops.sourceOf = (ip) => this.text.lineAt(ip);
+    kernel.oops.sourceOf = (ip, trace) => this.sourceOf(ip, trace);
     this.afterHost();
   }
 
@@ -254,6 +254,14 @@ export class CRuntime {
     const entry = this.library.find(name);
     if (!entry) throw new RangeError(`no function ${name}: link the program first`);
     return this.text.addHost(entry, this.hostAddress(name));
+  }
+
+  /** Where in the source a fault was: the code itself, or the call that led to it. */
+  private sourceOf(ip: VirtAddr, trace: number): string {
+    const own = this.text.lineAt(ip);
+    if (own !== '') return own;
+    const callers = this.kernel.base.depot.fetch(trace, 64);
+    return callers.map((address) => this.text.lineAt(address - 1)).find((at) => at !== '') ?? '';
   }
 
   /** What a function pointer into C, or at a function of the library, calls. */

@@ -147,11 +147,11 @@ export class CallStack {
    * Keeps where an error that unwinds the frames came from; only the first call for it counts.
    * @param ip - the address of the code that failed; without it, the innermost return address.
    */
-  noteFault(error: unknown, ip: VirtAddr = 0): void {
+  noteFault(error: unknown, ip?: VirtAddr): void {
     if (this.faults?.error === error) return;
     const { trace } = this.machine.cpu;
     this.faults =
-      ip !== 0
+      ip !== undefined
         ? { error, ip, trace }
         : { error, ip: this.depot.retAddrOf(trace), trace: this.depot.parentOf(trace) };
   }

@@ -68,15 +68,6 @@ export class StackOverflow extends Error {
   }
 }
 
-/** A task has not given the CPU away for so long that it is taken for an endless loop. */
-export class SoftLockup extends Error {
-  readonly trap = 'soft lockup';
-
-  constructor() {
-    super('soft lockup');
-  }
-}
-
 /** The kernel gives up: panic(). */
 export class KernelPanic extends Error {
   /** What follows `Kernel panic - not syncing: `. */

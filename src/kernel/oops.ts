@@ -19,7 +19,6 @@ import {
   InvalidOpcode,
   KernelBug,
   KernelPanic,
-  SoftLockup,
   StackOverflow,
   TaskHung,
 } from './fault.ts';
@@ -29,6 +28,8 @@ import type { TaskTable } from './task.ts';
 
 /** Bits of a page fault's error code: a write. */
 const X86_PF_WRITE = 2;
+/** The same: an instruction was to be fetched. */
+const X86_PF_INSTR = 16;
 
 const FAULTS = [
   PageFault,
@@ -38,7 +39,6 @@ const FAULTS = [
   DivideError,
   InvalidOpcode,
   StackOverflow,
-  SoftLockup,
   KernelPanic,
 ] as const;
 
@@ -58,8 +58,8 @@ export class Oops {
   panicked = '';
   /** What follows `Modules linked in:`; set by the module loader. */
   modulesText: () => string = () => '';
-  /** The source line of an address in code that has one, `file.c:12: text`; else ''. */
-  sourceOf: (ip: VirtAddr) => string = () => '';
+  /** The source of the code at `ip`, or of its innermost caller that has one: `file.c:12`. */
+  sourceOf: (ip: VirtAddr, trace: number) => string = () => '';
   private readonly base: KernelBase;
   private readonly tasks: TaskTable;
   private count = 0;
@@ -110,7 +110,7 @@ export class Oops {
   private die(fault: OopsFault): void {
     const { base } = this;
     const { ip, trace } = base.stack.faultSite(fault);
-    const source = this.sourceOf(ip);
+    const source = this.sourceOf(ip, trace);
     const address = fault instanceof PageFault ? [`CR2: ${hex(fault.address)}`] : [];
     this.print(faultText(fault), KERN_ALERT);
     this.print([this.dieLine(fault)], KERN_WARNING);
@@ -123,7 +123,7 @@ export class Oops {
       ...address,
       '---[ end trace 0000000000000000 ]---',
     ]);
-    base.taint(fault instanceof SoftLockup ? 'L' : 'D');
+    base.taint('D');
     const task = this.tasks.current;
     task.killed = true;
     if (base.machine.cpu.context !== 'task') this.panic('Fatal exception in interrupt');
@@ -140,10 +140,9 @@ export class Oops {
     const oops = this.base.version === '6.12' ? 'Oops: ' : '';
     const count = `[#${++this.count}] PREEMPT SMP NOPTI`;
     if (fault instanceof PageFault) {
-      const code = fault.write ? '0002' : '0000';
+      const code = fault.fetch ? '0010' : fault.write ? '0002' : '0000';
       return `${oops}Oops: ${code} ${count}`;
     }
-    if (fault instanceof SoftLockup) return this.lockupLine();
     if (fault instanceof DivideError) return `${oops}divide error: 0000 ${count}`;
     if (fault instanceof StackOverflow) return `${oops}stack guard page: 0000 ${count}`;
     if (!(fault instanceof GeneralProtection)) return `${oops}invalid opcode: 0000 ${count}`;
@@ -152,12 +151,6 @@ export class Oops {
       `${oops}general protection fault, probably for non-canonical address ` +
       `${address}: 0000 ${count}`
     );
-  }
-
-  /** @kernel kernel/watchdog.c watchdog_timer_fn simplified */
-  private lockupLine(): string {
-    const { id, pid, comm } = this.base.machine.cpu;
-    return `watchdog: BUG: soft lockup - CPU#${id} stuck for 26s! [${comm}:${pid}]`;
   }
 
   private print(lines: readonly string[], level = KERN_WARNING): void {
@@ -179,10 +172,11 @@ function faultText(fault: OopsFault): string[] {
     fault.address < PAGE_SIZE
       ? 'kernel NULL pointer dereference, address'
       : 'unable to handle page fault for address';
-  const code = fault.write ? X86_PF_WRITE : 0;
+  const access = fault.fetch ? 'instruction fetch' : `${fault.write ? 'write' : 'read'} access`;
+  const code = fault.fetch ? X86_PF_INSTR : fault.write ? X86_PF_WRITE : 0;
   return [
     `BUG: ${what}: ${hex(fault.address)}`,
-    `#PF: supervisor ${fault.write ? 'write' : 'read'} access in kernel mode`,
+    `#PF: supervisor ${access} in kernel mode`,
     `#PF: error_code(0x${code.toString(16).padStart(4, '0')}) - not-present page`,
     'PGD 0 P4D 0 ',
   ];

@@ -44,6 +44,8 @@ export interface Task {
   killed: boolean;
   /** Its callee-saved registers, while it runs. */
   readonly regs: number[];
+  /** Saves on the stack what an interrupt does, when one takes the CPU away in the middle of code. */
+  interrupted?: (() => void) | undefined;
   /** Nanoseconds since power-on. */
   readonly startNs: number;
 }
@@ -201,6 +203,7 @@ export class TaskTable {
     const prev = this.current;
     if (prev === next) return;
     assert(!this.running.includes(next), 'the task runs on another CPU');
+    prev.interrupted?.();
     this.saveRegisters(prev);
     if (prev.killed) prev.state = 'Z';
     else prev.state = prevState ?? (prev.kthread ? 'I' : 'S');

@@ -29,11 +29,14 @@ import type { PhysMemory } from './phys-memory.ts';
 export class PageFault extends Error {
   readonly address: VirtAddr;
   readonly write: boolean;
+  /** An instruction was to be fetched. */
+  readonly fetch: boolean;
 
-  constructor(address: VirtAddr, write: boolean) {
+  constructor(address: VirtAddr, write: boolean, fetch = false) {
     super(`page fault at 0x${address.toString(16)}`);
     this.address = address;
     this.write = write;
+    this.fetch = fetch;
   }
 }
 
