@@ -157,8 +157,8 @@ const TABLE = [
   ['jmpi', 'u', 3],
   ['alloca', 'Du', 10],
   ['retaddr', 'Di', 4],
-  /** Stores the arguments from the immediate on into memory; gives their address. */
-  ['vasave', 'Di', 40],
+  /** The address of the unnamed arguments, which are in memory since the function was entered. */
+  ['varargs', 'D', 40],
   ['clz32', 'du', 7],
   ['clz64', 'du', 7],
   ['ctz32', 'du', 4],
@@ -225,7 +225,7 @@ export const RBP = 1;
 export function disassemble(code: Int32Array, from = 0, to = code.length): string {
   const lines: string[] = [];
   for (let pc = from; pc < to; pc += INSTRUCTION) {
-    const operands = [...OP_OPERANDS[code[pc]]].map((kind, i) => {
+    const operands = OP_OPERANDS[code[pc]].split('').map((kind, i) => {
       const value = code[pc + 1 + i];
       return 'dDu'.includes(kind) ? `r${value / 2}` : String(value);
     });

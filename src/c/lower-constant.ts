@@ -2,6 +2,7 @@
  * What can be computed while lowering: integer constants, whether an expression has effects, and
  * whether a statement can be jumped into.
  */
+import { unreachable } from '../base/assert.ts';
 import type { ArithmeticOp, ComparisonOp, Expr, Initializer, Statement } from './ast.ts';
 import { scalarShape, type CType } from './ctype.ts';
 
@@ -104,6 +105,8 @@ function compare(op: ComparisonOp, a: bigint, b: bigint): boolean {
       return a <= b;
     case '>=':
       return a >= b;
+    default:
+      return unreachable(op);
   }
 }
 

@@ -224,8 +224,3 @@ function loopDepths(code: readonly Instruction[]): Int32Array {
   for (let i = 1; i <= code.length; i++) change[i] += change[i - 1];
   return change;
 }
-
-/** Whether an operand names an argument that goes out or comes in. */
-export function isFixed(reg: number): boolean {
-  return outgoingIndex(reg) >= 0 || incomingIndex(reg) >= 0;
-}

@@ -28,6 +28,9 @@ const LOWERING: Lowering = {
   block,
 };
 
+/** Arguments that a call of a variadic function may have, as the C standard asks for, and one. */
+const ARGUMENTS_MAX = 128;
+
 /** Lowers a defined function. */
 export function lowerFunction(
   program: ProgramLowering,
@@ -56,13 +59,15 @@ export function lowerFunction(
   };
   if (symbol.type.variadic) {
     ctx.varargs = out.reg();
-    out.emit('vasave', ctx.varargs, body.params.length + (returnsRecord ? 1 : 0));
+    out.emit('varargs', ctx.varargs);
   }
   enterParameters(ctx, body, returnsRecord);
   statement(ctx, body.block);
   out.place = body.end;
   leave(ctx, symbol);
-  const parameters = body.params.length + (returnsRecord ? 1 : 0);
+  const named = body.params.length + (returnsRecord ? 1 : 0);
+  // Saved registers must not come to lie on variadic arguments, before these are in memory.
+  const parameters = symbol.type.variadic ? Math.max(named, ARGUMENTS_MAX) : named;
   const framePointer = program.model === 'O0';
   return finish({ out, parameters, framePointer, addressLabels });
 }

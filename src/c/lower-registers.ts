@@ -1,8 +1,8 @@
 /**
  * Giving registers to the virtual ones: a linear scan over their lives.
  *
- * What lives across a call goes into the callee-saved registers of x86-64, in gcc's order, so that a
- * callee that uses them pushes it on the stack. What finds none gets a slot in the frame as well,
+ * What lives across a call goes into the callee-saved registers of x86-64, in gcc's order, so that
+ * a callee that uses them pushes it on the stack. What finds none gets a slot in the frame as well,
  * to which each write goes through. The rest lies in registers that no memory ever sees.
  */
 import { RBP, SAVED_NAMES } from './bytecode.ts';

@@ -24,7 +24,7 @@ export function lowerSwitch(ctx: FunctionContext, s: Statement & { kind: 'switch
   const known = constantOf(s.value);
   if (known !== undefined) {
     const hit = sorted.find((one) => one.low <= known && known <= one.high);
-    out.emit('jmp', labels.get(hit)!);
+    out.emit('jmp', labels.get(hit));
   } else search(ctx, reg, s.value.type, sorted, labels);
   const { breaks, cases } = ctx;
   ctx.breaks = { label: end, scopes: ctx.scopes.length };
@@ -62,7 +62,7 @@ function search(
       out.mark(next);
     }
   }
-  out.emit('jmp', labels.get(undefined)!);
+  out.emit('jmp', labels.get(undefined));
 }
 
 function jumpCompare(

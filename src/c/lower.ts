@@ -6,7 +6,7 @@
  * is used, and those that are called and not inlined. So static functions that were inlined
  * everywhere are gone, as with gcc.
  */
-import { assert } from '../base/assert.ts';
+import { assert, AssertionError } from '../base/assert.ts';
 import type { FunctionSymbol, Label, Program, SymbolRef } from './ast.ts';
 import { INSTRUCTION, OP } from './bytecode.ts';
 import type { ArgumentOrder, CodeModel, LowerOptions, ProgramLowering } from './lower-context.ts';
@@ -181,6 +181,7 @@ class UnitLowering implements ProgramLowering {
       name: this.names.nameOf(symbol),
       section: symbol.section ?? '.text',
       global: symbol.storage !== 'static',
+      variadic: symbol.type.variadic ? namedArguments(symbol) : -1,
       addresses: addresses.map(({ at, target, addend }): CodeAddress => ({
         at,
         ...this.resolve(target, addend),
@@ -215,8 +216,12 @@ class UnitLowering implements ProgramLowering {
       const symbol = this.names.nameOf(this.queue[i]);
       return { symbol, addend: offsets[at / INSTRUCTION] };
     }
-    assert(false, `label ${label.name} was not lowered`);
+    throw new AssertionError(`label ${label.name} was not lowered`);
   }
+}
+
+function namedArguments({ type }: FunctionSymbol): number {
+  return type.params.length + (type.returns.kind === 'record' ? 1 : 0);
 }
 
 function isRoot(symbol: FunctionSymbol): boolean {

@@ -1,6 +1,6 @@
 /**
- * C programs as kernel modules: a definition for the module loader with the sections as the compiler
- * made them, and what links the program when its memory is there.
+ * C programs as kernel modules: a definition for the module loader with the sections as the
+ * compiler made them, and what links the program when its memory is there.
  *
  * What the loader finds in a module's special sections is described in sim/include/README.md.
  */

@@ -36,6 +36,8 @@ export interface CFunction {
   readonly registers: number;
   /** Registers behind the window that its calls use for arguments. */
   readonly outgoing: number;
+  /** Number of named arguments of a variadic function, else -1. */
+  readonly variadic: number;
   /** Bytes of its locals on the stack. */
   readonly frameSize: number;
   /** Callee-saved registers that it pushes, and their places in the window. */

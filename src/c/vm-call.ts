@@ -10,7 +10,6 @@ import { BLOCK } from './host.ts';
 import {
   FRAME,
   FRAME_BP,
-  FRAME_COUNT,
   FRAME_FUNCTION,
   FRAME_PC,
   FRAME_RETURN,
@@ -28,6 +27,7 @@ import {
   META_OUTGOING,
   META_PAIRS,
   META_SAVED,
+  META_VARIADIC,
   META_WINDOW,
 } from './vm-text.ts';
 
@@ -41,8 +41,8 @@ export const WAITING = 2;
 /** Bytes of the stack that calls leave free for what runs below them. */
 const RED_BYTES = 64;
 
-/** Enters a function whose arguments are at `window`: registers, pushes, frame. */
-export function enter(t: ThreadState, id: number, window: number): void {
+/** Enters a function whose `args` arguments are at `window`: registers, pushes, frame. */
+export function enter(t: ThreadState, id: number, window: number, args: number): void {
   const { text, port } = t.context;
   const { meta } = text;
   const { i32 } = port;
@@ -51,6 +51,7 @@ export function enter(t: ThreadState, id: number, window: number): void {
   const count = meta[m + META_SAVED];
   t.ensureRegisters(window, meta[m + META_WINDOW] + meta[m + META_OUTGOING] + 2);
   const { R, saved } = t;
+  if (meta[m + META_VARIADIC] >= 0) saveArguments(t, window, meta[m + META_VARIADIC], args);
   let { sp } = t;
   if (sp - frame - 8 * count - RED_BYTES < t.low) overflow(t, sp - frame);
   for (let i = 0; i < count; i++) {
@@ -90,14 +91,13 @@ export function call(t: ThreadState, id: number, outgoing: number, count: number
   frames[frame + FRAME_FUNCTION] = id;
   frames[frame + FRAME_TRACE] = -1;
   for (let i = 0; i < SAVED_NAMES.length; i++) frames[frame + FRAME_SAVED + i] = saved[i];
-  frames[frame + FRAME_COUNT] = count;
   frames[frame + FRAME_RETURN] = returnLow;
   const sp = t.sp - 8;
   if (sp < t.low) overflow(t, sp);
   port.i32[sp >>> 2] = returnLow;
   port.i32[(sp >>> 2) + 1] = -1;
   t.sp = sp;
-  enter(t, id, t.fb + outgoing);
+  enter(t, id, t.fb + outgoing, count);
   t.depth++;
 }
 
@@ -245,19 +245,25 @@ function setAddress(t: ThreadState, d: number, address: VirtAddr): void {
   t.R[d + 1] = high >= 0x8000 ? high | 0xffff_0000 : high;
 }
 
-/** Stores the arguments from number `first` on in memory; register `d` gets their address. */
-export function saveArguments(t: ThreadState, d: number, first: number): void {
-  const count = Math.max(0, t.argumentCount - first);
+/** Stores the unnamed arguments above what the function pushes. */
+function saveArguments(t: ThreadState, window: number, first: number, args: number): void {
+  const count = Math.max(0, args - first);
   const bytes = (8 * count + 15) & ~15;
   if (t.sp - bytes - RED_BYTES < t.low) overflow(t, t.sp - bytes);
   t.sp -= bytes;
   const { i32 } = t.context.port;
   for (let i = 0; i < count; i++) {
-    const from = t.fb + 2 * (first + i);
+    const from = window + 2 * (first + i);
     i32[(t.sp >>> 2) + 2 * i] = t.R[from];
     i32[(t.sp >>> 2) + 2 * i + 1] = t.R[from + 1];
   }
-  setAddress(t, d, t.sp + t.delta);
+}
+
+/** The address of the unnamed arguments of the running function, in register `d`. */
+export function argumentArea(t: ThreadState, d: number): void {
+  const { meta } = t.context.text;
+  const m = t.functionId * META;
+  setAddress(t, d, t.bp + meta[m + META_FRAME] + 8 * meta[m + META_SAVED] + t.delta);
 }
 
 /** A `trap` instruction. */

@@ -1,6 +1,6 @@
 /**
- * Loads and stores of C code. Addresses in the direct map, where stacks and slab objects are, take a
- * subtraction; all others go through a small cache of translations, as in a CPU.
+ * Loads and stores of C code. Addresses in the direct map, where stacks and slab objects are, take
+ * a subtraction; all others go through a small cache of translations, as in a CPU.
  *
  * Accesses fault as on x86-64: where nothing is mapped with `PageFault`, at an address that is not
  * canonical with `GeneralProtection`.

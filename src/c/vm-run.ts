@@ -18,6 +18,7 @@ import {
 } from './vm-alu.ts';
 import {
   alloca,
+  argumentArea,
   call,
   callHost,
   callPointer,
@@ -25,7 +26,6 @@ import {
   leave,
   returnAddress,
   RUNNING,
-  saveArguments,
   trap,
 } from './vm-call.ts';
 import {
@@ -244,8 +244,8 @@ function control(
     case 135: // retaddr
       returnAddress(t, d, second);
       break;
-    default: // vasave
-      saveArguments(t, d, second);
+    default: // varargs
+      argumentArea(t, d);
   }
   t.pc += 4;
   return RUNNING;

@@ -20,7 +20,7 @@ import type { MemoryPort } from './vm-memory.ts';
 import { KERNEL_HIGH, META, META_WINDOW, type CText } from './vm-text.ts';
 
 /** Words of a frame record, and what they hold. */
-export const FRAME = 14;
+export const FRAME = 13;
 /** Word index of the instruction to return to. @see FRAME */
 export const FRAME_PC = 0;
 /** The caller's window. @see FRAME */
@@ -35,10 +35,8 @@ export const FRAME_FUNCTION = 4;
 export const FRAME_TRACE = 5;
 /** Where the callee-saved registers were. @see FRAME */
 export const FRAME_SAVED = 6;
-/** Number of arguments. @see FRAME */
-export const FRAME_COUNT = 12;
 /** Low half of the return address. @see FRAME */
-export const FRAME_RETURN = 13;
+export const FRAME_RETURN = 12;
 
 /** What threads need of the machine around them. */
 export interface ThreadContext {
@@ -86,9 +84,8 @@ export class ThreadState implements HostThread {
   /** Virtual minus physical address of the stack. */
   delta = 0;
   depth = 0;
-  /** The function that was started, and its arguments' number. */
+  /** The function that was started. */
   entry = -1;
-  entryCount = 0;
   /** Call chain below which the thread runs. */
   baseTrace = 0;
   inHost = false;
@@ -123,11 +120,6 @@ export class ThreadState implements HostThread {
   /** The id of the running function. */
   get functionId(): number {
     return this.depth === 0 ? this.entry : this.frames[(this.depth - 1) * FRAME + FRAME_FUNCTION];
-  }
-
-  /** Number of arguments of the running function. */
-  get argumentCount(): number {
-    return this.depth === 0 ? this.entryCount : this.frames[(this.depth - 1) * FRAME + FRAME_COUNT];
   }
 
   /** Begins as the current task at its stack pointer, with its registers. */

@@ -2,8 +2,8 @@
  * The text of all loaded C programs: one array of instructions, what belongs to each instruction,
  * and what stands at an address, a function in C or a function of the kernel.
  *
- * Code and its tables are flat arrays for the interpreter, which reads them again after whatever may
- * load a program.
+ * Code and its tables are flat arrays for the interpreter, which reads them again after whatever
+ * may load a program.
  */
 import { assert } from '../base/assert.ts';
 import { growInt32 } from '../base/columns.ts';
@@ -26,6 +26,8 @@ export const META_FRAME = 3;
 export const META_SAVED = 4;
 /** Place of rbp in the window when it holds the frame's address, else -1. @see META */
 export const META_FRAME_POINTER = 5;
+/** Number of named arguments of a variadic function, else -1. @see META */
+export const META_VARIADIC = 18;
 /** Pairs: a callee-saved register, and its place in the window. @see META */
 export const META_PAIRS = 6;
 
@@ -243,6 +245,7 @@ export class CText {
     meta[m + META_FRAME] = (fn.frameSize + 15) & ~15;
     meta[m + META_SAVED] = fn.saved.length;
     meta[m + META_FRAME_POINTER] = -1;
+    meta[m + META_VARIADIC] = fn.variadic;
     for (const [i, [register, window]] of fn.saved.entries()) {
       meta[m + META_PAIRS + 2 * i] = register;
       meta[m + META_PAIRS + 2 * i + 1] = 2 * window;

@@ -148,7 +148,6 @@ export class CThread extends ThreadState implements Runnable {
       this.R[this.fb + 2 * i + 1] = high >= 0x8000 ? high | 0xffff_0000 : high;
     }
     this.entry = id;
-    this.entryCount = this.args.length;
-    enter(this, id, this.fb);
+    enter(this, id, this.fb, this.args.length);
   }
 }

@@ -353,7 +353,7 @@ export class ProgramGenerator {
     return [
       `static struct ${p}rec ${p}swap(struct ${p}rec r, struct ${p}in in, int n)`,
       '{',
-      '  struct ' + `${p}in old = r.in;`,
+      `  struct ${p}in old = r.in;`,
       '  r.in = in; r.in.y[n & 1] = old.x; r.f2 += r.f1; r.f5 = n;',
       `  return n > 0 ? ${p}swap(r, old, n - 1) : r;`,
       '}',

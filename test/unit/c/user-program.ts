@@ -87,11 +87,9 @@ export class UserMachine {
 
   constructor() {
     const { slab } = this.kernel.mm;
-    const services = {
-      ...this.kernel,
-      kmemleak: recordingApi(() => undefined),
-      callFunction: () => 0,
-    };
+    const { base, mm, tasks, run } = this.kernel;
+    const kmemleak = recordingApi(() => undefined);
+    const services = { base, mm, tasks, run, kmemleak, callFunction: () => 0 };
     const print = (text: string): number => {
       this.output += text;
       return text.length;
