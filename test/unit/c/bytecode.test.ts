@@ -58,13 +58,15 @@ test('callee-saved registers, as gcc gives them out', () => {
 });
 
 test('instructions as text: registers are counted in pairs of words, the rest is plain', () => {
-  const code = Int32Array.from([
-    ...[OP.li64, 2, -1, 7],
-    ...[OP.addi32, 4, 2, -5],
-    ...[OP.jeqi32, 4, 9, 0],
-    ...[OP.callh, 3, 10, 2],
-    ...[OP.retv, 0, 0, 0],
-  ]);
+  const code = Int32Array.from(
+    [
+      [OP.li64, 2, -1, 7],
+      [OP.addi32, 4, 2, -5],
+      [OP.jeqi32, 4, 9, 0],
+      [OP.callh, 3, 10, 2],
+      [OP.retv, 0, 0, 0],
+    ].flat(),
+  );
   const lines = [
     '0: li64 r1, -1, 7',
     '4: addi32 r2, r1, -5',

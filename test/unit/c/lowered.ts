@@ -71,12 +71,12 @@ export function linked(sources: string[], options: LowerOptions = {}): CProgram 
 
 /** The expression `f` returns. */
 export function returned(source: string): Expr {
-  const last = statements(source).at(-1);
+  const last = bodyOf(source).at(-1);
   if (last?.kind !== 'return' || !last.value) throw new Error('f returns nothing');
   return last.value;
 }
 
 /** The statements of `f`. */
-export function statements(source: string): readonly Statement[] {
+export function bodyOf(source: string): readonly Statement[] {
   return functionOf(compileClean(source), 'f').body!.block.statements;
 }
