@@ -14,6 +14,12 @@ extern void dump_stack(void);
 extern void print_hex_dump(const char *level, const char *prefix, int prefix_type, int rowsize,
 			   int groupsize, const void *buf, size_t len, bool ascii);
 
+/* What %pV prints. */
+struct va_format {
+	const char *fmt;
+	va_list *va;
+};
+
 enum { DUMP_PREFIX_NONE, DUMP_PREFIX_ADDRESS, DUMP_PREFIX_OFFSET };
 
 #ifndef pr_fmt
