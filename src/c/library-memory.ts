@@ -22,6 +22,8 @@ const PAGE_REFCOUNT_BYTES = 0x34;
 /** Adds the functions that give and take memory. */
 export function addMemory(library: HostLibrary, services: LibraryServices): void {
   addKmalloc(library, services);
+  addKvmalloc(library, services);
+  addDuplicates(library, services);
   addCaches(library, services);
   addPages(library, services);
   addVmalloc(library, services);
@@ -33,20 +35,8 @@ function isVmalloc(address: VirtAddr): boolean {
 }
 
 function addKmalloc(library: HostLibrary, { mm, base }: LibraryServices): void {
-  const { slab, vmalloc } = mm;
-  const isNew = base.version === '6.12';
+  const { slab } = mm;
   const { memory } = base.machine;
-  const kvfree = (address: VirtAddr): void => {
-    if (isVmalloc(address)) vmalloc.vfree(address);
-    else slab.kfree(address);
-  };
-  const kvmalloc = (size: number, gfp: number): VirtAddr =>
-    base.stack.within(isNew ? '__kvmalloc_node_noprof' : 'kvmalloc_node', () => {
-      const small = size <= PAGE_SIZE;
-      const flags = small ? gfp : gfp | __GFP_NOWARN | __GFP_NORETRY;
-      const ptr = size > KMALLOC_MAX_SIZE ? 0 : slab.kmalloc(size, flags, false);
-      return ptr !== 0 || small ? ptr : vmalloc.vmallocRange(size, gfp);
-    });
   const clearAll = (address: VirtAddr): void => {
     memory.fill(address, 0, slab.ksize(address));
     slab.kfree(address);
@@ -62,6 +52,26 @@ function addKmalloc(library: HostLibrary, { mm, base }: LibraryServices): void {
     'void kfree_sensitive(const void *)': (c) => clearAll(c.address(0)),
     'size_t ksize(const void *)': (c) => slab.ksize(c.address(0)),
     'size_t kmalloc_size_roundup(size_t)': (c) => slab.kmallocSize(c.size(0)),
+  });
+}
+
+/** What takes from the slab allocator or, when it is large, from vmalloc. */
+function addKvmalloc(library: HostLibrary, { mm, base }: LibraryServices): void {
+  const { slab, vmalloc } = mm;
+  const isNew = base.version === '6.12';
+  const { memory } = base.machine;
+  const kvfree = (address: VirtAddr): void => {
+    if (isVmalloc(address)) vmalloc.vfree(address);
+    else slab.kfree(address);
+  };
+  const kvmalloc = (size: number, gfp: number): VirtAddr =>
+    base.stack.within(isNew ? '__kvmalloc_node_noprof' : 'kvmalloc_node', () => {
+      const small = size <= PAGE_SIZE;
+      const flags = small ? gfp : gfp | __GFP_NOWARN | __GFP_NORETRY;
+      const ptr = size > KMALLOC_MAX_SIZE ? 0 : slab.kmalloc(size, flags, false);
+      return ptr !== 0 || small ? ptr : vmalloc.vmallocRange(size, gfp);
+    });
+  library.addAll({
     'void *kvmalloc_node(size_t, gfp_t, int)': (c) => kvmalloc(c.size(0), c.uint(1)),
     'void kvfree(const void *)': (c) => kvfree(c.address(0)),
     'void kvfree_sensitive(const void *, size_t)': (c) => {
@@ -80,6 +90,18 @@ function addKmalloc(library: HostLibrary, { mm, base }: LibraryServices): void {
       }
       return fresh;
     },
+    'void *kvmemdup(const void *, size_t, gfp_t)': (c) => {
+      const ptr = kvmalloc(c.size(1), c.uint(2));
+      if (ptr !== 0) memory.copy(ptr, c.address(0), c.size(1));
+      return ptr;
+    },
+  });
+}
+
+function addDuplicates(library: HostLibrary, { mm, base }: LibraryServices): void {
+  const { slab } = mm;
+  const { memory } = base.machine;
+  library.addAll({
     'char *kstrdup(const char *, gfp_t)': (c) =>
       c.address(0) === 0 ? 0 : slab.kstrdup(c.string(0), c.uint(1)),
     'const char *kstrdup_const(const char *, gfp_t)': (c) =>
@@ -97,11 +119,6 @@ function addKmalloc(library: HostLibrary, { mm, base }: LibraryServices): void {
     },
     'void *kmemdup(const void *, size_t, gfp_t)': (c) =>
       slab.kmemdup(c.address(0), c.size(1), c.uint(2)),
-    'void *kvmemdup(const void *, size_t, gfp_t)': (c) => {
-      const ptr = kvmalloc(c.size(1), c.uint(2));
-      if (ptr !== 0) memory.copy(ptr, c.address(0), c.size(1));
-      return ptr;
-    },
   });
 
   function duplicate(c: HostCall, name: string, text: string, gfp: number): VirtAddr {

@@ -4,7 +4,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { defines, endsBlock, INSTRUCTION, isCall, OP, OP_OPERANDS } from './bytecode.ts';
-import { incomingIndex, outgoingIndex, type Emitter } from './lower-emit.ts';
+import type { Emitter } from './lower-emit.ts';
 
 /** One instruction with where it came from. */
 export interface Instruction {
