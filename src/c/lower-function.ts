@@ -28,9 +28,6 @@ const LOWERING: Lowering = {
   block,
 };
 
-/** Arguments that a call of a variadic function may have, as the C standard asks for, and one. */
-const ARGUMENTS_MAX = 128;
-
 /** Lowers a defined function. */
 export function lowerFunction(
   program: ProgramLowering,
@@ -65,9 +62,7 @@ export function lowerFunction(
   statement(ctx, body.block);
   out.place = body.end;
   leave(ctx, symbol);
-  const named = body.params.length + (returnsRecord ? 1 : 0);
-  // Saved registers must not come to lie on variadic arguments, before these are in memory.
-  const parameters = symbol.type.variadic ? Math.max(named, ARGUMENTS_MAX) : named;
+  const parameters = body.params.length + (returnsRecord ? 1 : 0);
   const framePointer = program.model === 'O0';
   return finish({ out, parameters, framePointer, addressLabels });
 }
