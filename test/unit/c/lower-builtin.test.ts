@@ -69,7 +69,7 @@ test('atomic operations give what was there, or what is there now', () => {
 });
 
 test('variadic arguments lie in memory, one after the other', () => {
-  expect(opcodes('int f(int n, ...) { return n; }')).toBe('vasave mov32 ret');
+  expect(opcodes('int f(int n, ...) { return n; }')).toBe('varargs mov32 ret');
   expect(
     runStatements(
       'printf("%ld %d", sum(3, 1, -2L, (struct r){ 3, 40 }), 9);',
