@@ -15,7 +15,7 @@ function overflow(c: HostCall): number {
   const how = c.uint(3);
   const a = how & (1 << 4) ? BigInt.asIntN(64, c.word(0)) : c.word(0);
   const b = how & (1 << 5) ? BigInt.asIntN(64, c.word(1)) : c.word(1);
-  const exact = [a + b, a - b, a * b][how & 0xf];
+  const exact = [a + b, a - b, a * b][(how & 0xf) % 3];
   const bits = (how >>> 8) * 8;
   const held = how & (1 << 6) ? BigInt.asIntN(bits, exact) : BigInt.asUintN(bits, exact);
   writeWord(c, 2, bits / 8, held);

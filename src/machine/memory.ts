@@ -8,6 +8,7 @@
 import {
   PAGE_SIZE,
   TWO32,
+  addrAdd,
   hi32,
   joinAddress,
   lo32,
@@ -34,7 +35,8 @@ export class PageFault extends Error {
 
   constructor(address: VirtAddr, write: boolean, fetch = false) {
     super(`page fault at 0x${address.toString(16)}`);
-    this.address = address;
+    // A pointer just below the top plus an offset wraps, as in hardware.
+    this.address = addrAdd(address, 0);
     this.write = write;
     this.fetch = fetch;
   }

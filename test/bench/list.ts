@@ -1,5 +1,6 @@
 /** All benchmarks, in the order in which they run. */
 import { bootBenchmark } from './boot-bench.ts';
+import { cBenchmark } from './c-bench.ts';
 import type { Benchmark } from './measure.ts';
 import { pairsBenchmark } from './pairs-bench.ts';
 import { scanBenchmark } from './scan-bench.ts';
@@ -12,4 +13,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   scanBenchmark(1_000_000, 'scan-1M'),
   pairsBenchmark,
   tracesBenchmark,
+  cBenchmark,
 ];
