@@ -194,7 +194,8 @@ describe('what a stranger has no use for', () => {
   test('no file names a path of the machine it was written on', () => {
     const paths = /(?<![\w./@$}*-])\/(?:work|tmp)(?![\w-])/;
     // Simulated machines have such paths of their own.
-    const simulated = /^(sim|src\/shell|test\/(conformance|golden|unit\/shell))\/|^test\/tidy\.test\.ts$/;
+    const simulated =
+      /^(sim|src\/shell|test\/(conformance|golden|unit\/shell))\/|^test\/tidy\.test\.ts$/;
     const offenders = texts.flatMap((path) =>
       simulated.test(path) ? [] : linesWith(path, (line) => paths.test(line)),
     );

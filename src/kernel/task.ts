@@ -44,7 +44,7 @@ export interface Task {
   killed: boolean;
   /** Its callee-saved registers, while it runs. */
   readonly regs: number[];
-  /** Saves on the stack what an interrupt does, when one takes the CPU away in the middle of code. */
+  /** Saves on the stack what an interrupt does, when one takes the CPU away within code. */
   interrupted?: (() => void) | undefined;
   /** Nanoseconds since power-on. */
   readonly startNs: number;
