@@ -60,7 +60,14 @@ describe('a machine', () => {
 
   test('has defaults, and says what it is', () => {
     const system = boot();
-    const config = { kernel: '6.12', cpus: 2, memBytes: 64 * MIB, seed: 'kmemleak', bootLine: '' };
+    const config = {
+      kernel: '6.12',
+      cpus: 2,
+      memBytes: 64 * MIB,
+      seed: 'kmemleak',
+      schedule: 'random',
+      bootLine: '',
+    };
     expect(system.config).toEqual(config);
     expect(system.cpus).toBe(2);
     expect(system.kernelRelease).toBe('6.12.117');
