@@ -17,6 +17,9 @@ import { findLabelScopes } from './lower-statement.ts';
 
 type Call = Expr & { kind: 'call' };
 
+/** A function with more words of code takes in no other, so that nesting does not multiply it. */
+const GROWN_WORDS = 4 * 20_000;
+
 /** Lowers a call with a scalar result or none. */
 export function lowerCall(ctx: FunctionContext, expr: Call, into = NO_REG): number {
   const symbol = directCallee(expr);
@@ -48,6 +51,7 @@ function directCallee(expr: Call): FunctionSymbol | undefined {
 }
 
 function mayInline(ctx: FunctionContext, symbol: FunctionSymbol): boolean {
+  if (ctx.out.words.length > GROWN_WORDS) return false;
   return !ctx.inlining.includes(symbol) && ctx.program.shouldInline(symbol);
 }
 

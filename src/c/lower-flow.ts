@@ -103,14 +103,55 @@ interface Block {
   readonly liveOut: Uint32Array;
 }
 
+/** Words of all sets of one kind; beyond that, what lives in two blocks lives in all. */
+const SET_WORDS_MAX = 1 << 23;
+
+/**
+ * Numbers for the registers that more than one block knows of. All others, by far the most, live
+ * and die in one block, and are in no set.
+ */
+class SharedRegisters {
+  /** The registers by number. */
+  readonly registers: number[] = [];
+  private readonly numbers: Int32Array;
+
+  constructor(code: readonly Instruction[], ranges: readonly BlockRange[], count: number) {
+    const home = new Int32Array(count).fill(-1);
+    this.numbers = new Int32Array(count).fill(-1);
+    for (const [n, { start, end }] of ranges.entries()) {
+      for (let i = start; i < end; i++) {
+        // Read before it is written here: it comes from elsewhere, be it round a loop.
+        eachUse(code[i], (reg) => home[reg] !== n && this.share(reg));
+        const reg = definition(code[i]);
+        if (reg < 0) continue;
+        if (home[reg] < 0) home[reg] = n;
+        else if (home[reg] !== n) this.share(reg);
+      }
+    }
+  }
+
+  /** The number of a register, -1 when it has none. */
+  numberOf(reg: number): number {
+    return this.numbers[reg];
+  }
+
+  private share(reg: number): void {
+    if (this.numbers[reg] >= 0) return;
+    this.numbers[reg] = this.registers.length;
+    this.registers.push(reg);
+  }
+}
+
 /** The lives of all virtual registers that occur, in order of their starts. */
 export function intervals(
   code: readonly Instruction[],
   registers: number,
   roots: Iterable<number>,
 ): Interval[] {
-  const blocks = findBlocks(code, registers, [...roots]);
-  solve(blocks);
+  const atLabel = new Map<number, number>();
+  const ranges = findRanges(code, atLabel);
+  const shared = new SharedRegisters(code, ranges, registers);
+  const blocks = findBlocks(code, ranges, shared, atLabel, [...roots]);
   const found: (Interval | undefined)[] = new Array(registers);
   const depth = loopDepths(code);
   const touch = (reg: number, at: number): Interval => {
@@ -120,47 +161,76 @@ export function intervals(
     return interval;
   };
   for (const block of blocks) {
-    eachBit(block.liveIn, (reg) => touch(reg, block.start));
-    eachBit(block.liveOut, (reg) => touch(reg, block.end - 1));
-    const live = block.liveOut.slice();
+    eachBit(block.liveIn, (n) => touch(shared.registers[n], block.start));
+    eachBit(block.liveOut, (n) => touch(shared.registers[n], block.end - 1));
+    const live = new Set<number>();
+    eachBit(block.liveOut, (n) => live.add(shared.registers[n]));
     for (let i = block.end - 1; i >= block.start; i--) {
       const instruction = code[i];
       const cost = 10 ** Math.min(depth[i], 5);
       const defined = definition(instruction);
       if (defined >= 0) {
         touch(defined, i).weight += cost;
-        live[defined >>> 5] &= ~(1 << (defined & 31));
+        live.delete(defined);
       }
-      if (isCall(instruction.op)) eachBit(live, (reg) => (touch(reg, i).crosses = true));
+      if (isCall(instruction.op)) for (const reg of live) touch(reg, i).crosses = true;
       eachUse(instruction, (reg) => {
         touch(reg, i).weight += cost;
-        live[reg >>> 5] |= 1 << (reg & 31);
+        live.add(reg);
       });
     }
   }
   return found.filter((one) => one !== undefined).sort((a, b) => a.start - b.start);
 }
 
-function findBlocks(code: readonly Instruction[], registers: number, roots: number[]): Block[] {
-  const words = (registers + 31) >>> 5;
-  const blocks: Block[] = [];
-  const atLabel = new Map<number, number>();
+interface BlockRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where blocks begin and end; fills in the block of each label. */
+function findRanges(code: readonly Instruction[], atLabel: Map<number, number>): BlockRange[] {
+  const ranges: BlockRange[] = [];
   let start = 0;
   const finish = (end: number): void => {
-    if (end === start) return;
-    const sets = Array.from({ length: 4 }, () => new Uint32Array(words));
-    const [use, def, liveIn, liveOut] = sets;
-    blocks.push({ start, end, next: [], use, def, liveIn, liveOut });
+    if (end > start) ranges.push({ start, end });
     start = end;
   };
   for (const [i, instruction] of code.entries()) {
     if (instruction.op === OP.label) {
       if (i > start && code[i - 1].op !== OP.label) finish(i);
-      atLabel.set(instruction.a, blocks.length);
+      atLabel.set(instruction.a, ranges.length);
     }
     if (endsBlock(instruction.op) || branchTarget(instruction) >= 0) finish(i + 1);
   }
   finish(code.length);
+  return ranges;
+}
+
+function findBlocks(
+  code: readonly Instruction[],
+  ranges: readonly BlockRange[],
+  shared: SharedRegisters,
+  atLabel: ReadonlyMap<number, number>,
+  roots: readonly number[],
+): Block[] {
+  const words = (shared.registers.length + 31) >>> 5;
+  const tooLarge = words * ranges.length > SET_WORDS_MAX;
+  const all = new Uint32Array(words).fill(0xffff_ffff);
+  if (shared.registers.length % 32 !== 0) {
+    all[words - 1] = 2 ** (shared.registers.length % 32) - 1;
+  }
+  const set = (): Uint32Array => (tooLarge ? all : new Uint32Array(words));
+  const blocks = ranges.map(({ start, end }): Block => ({
+    start,
+    end,
+    next: [],
+    use: set(),
+    def: set(),
+    liveIn: set(),
+    liveOut: set(),
+  }));
+  if (tooLarge) return blocks;
   const rootBlocks = roots.flatMap((label) => atLabel.get(label) ?? []);
   for (const [i, block] of blocks.entries()) {
     const last = code[block.end - 1];
@@ -168,18 +238,25 @@ function findBlocks(code: readonly Instruction[], registers: number, roots: numb
     if (label >= 0) block.next.push(markOf(atLabel, label));
     if (last.op === OP.jmpi) block.next.push(...rootBlocks);
     if (!endsBlock(last.op) && i + 1 < blocks.length) block.next.push(i + 1);
-    localSets(code, block);
+    localSets(code, block, shared);
   }
+  solve(blocks);
   return blocks;
 }
 
-function localSets(code: readonly Instruction[], { start, end, use, def }: Block): void {
+function localSets(
+  code: readonly Instruction[],
+  { start, end, use, def }: Block,
+  shared: SharedRegisters,
+): void {
   for (let i = start; i < end; i++) {
     eachUse(code[i], (reg) => {
-      if ((def[reg >>> 5] & (1 << (reg & 31))) === 0) use[reg >>> 5] |= 1 << (reg & 31);
+      const n = shared.numberOf(reg);
+      if (n >= 0 && (def[n >>> 5] & (1 << (n & 31))) === 0) use[n >>> 5] |= 1 << (n & 31);
     });
     const defined = definition(code[i]);
-    if (defined >= 0) def[defined >>> 5] |= 1 << (defined & 31);
+    const n = defined < 0 ? -1 : shared.numberOf(defined);
+    if (n >= 0) def[n >>> 5] |= 1 << (n & 31);
   }
 }
 

@@ -14,9 +14,6 @@ const SMALL_NODES = 24;
 /** A static function that is called once is inlined up to this size. */
 const ONCE_NODES = 2000;
 
-/** What attributes may say. */
-type Hinted = FunctionSymbol & { readonly noinline?: boolean; readonly alwaysInline?: boolean };
-
 interface Uses {
   calls: number;
   /** Used other than in a direct call. */
@@ -43,7 +40,7 @@ export class InlinePlan {
   }
 
   /** Whether calls of the function are replaced by its body. */
-  shouldInline(symbol: Hinted): boolean {
+  shouldInline(symbol: FunctionSymbol): boolean {
     if (!this.mayInline(symbol)) return false;
     if (symbol.alwaysInline) return true;
     if (!this.optimize) return false;
@@ -54,7 +51,7 @@ export class InlinePlan {
     return size <= SMALL_NODES || (calls === 1 && !address && size <= ONCE_NODES);
   }
 
-  private mayInline(symbol: Hinted): boolean {
+  private mayInline(symbol: FunctionSymbol): boolean {
     if (!symbol.body || symbol.noinline || symbol.type.variadic) return false;
     return !symbol.alias && !symbol.weak && !this.refused.has(symbol);
   }
