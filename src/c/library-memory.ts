@@ -1,7 +1,7 @@
 /**
  * Memory for C modules: slab, pages, vmalloc, percpu, under the kernel's names.
  */
-import { GFP_KERNEL, __GFP_NOWARN, __GFP_NORETRY, __GFP_ZERO } from '../mm/gfp.ts';
+import { __GFP_COMP, GFP_KERNEL, __GFP_NOWARN, __GFP_NORETRY, __GFP_ZERO } from '../mm/gfp.ts';
 import { KMALLOC_MAX_SIZE } from '../mm/kmalloc.ts';
 import type { KmemCache } from '../mm/kmem-cache.ts';
 import type { ModuleServices } from '../kernel/module-frames.ts';
@@ -204,7 +204,8 @@ function addPages(library: HostLibrary, { mm, base }: LibraryServices): void {
   };
   const exact = (size: number, gfp: number): VirtAddr => {
     const order = getOrder(size);
-    const pfn = pageAlloc.allocPages(gfp, order);
+    // A compound page could not be split; the kernel drops the flag as well.
+    const pfn = pageAlloc.allocPages(gfp & ~__GFP_COMP, order);
     if (pfn === 0) return 0;
     pageAlloc.splitPage(pfn, order);
     for (let i = Math.ceil(size / PAGE_SIZE); i < 1 << order; i++) pageAlloc.freePages(pfn + i, 0);
