@@ -52,6 +52,13 @@ export function arithmetic(
   }
 }
 
+const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '>', '<=', '>=']);
+
+/** Whether an operator compares. */
+export function isComparisonOp(op: string): op is ComparisonOp {
+  return COMPARISONS.has(op);
+}
+
 /** Whether a comparison of two constants of one type holds. */
 export function compares(op: ComparisonOp, a: bigint, b: bigint): boolean {
   switch (op) {

@@ -135,11 +135,6 @@ const OPPOSITE: Readonly<Record<ComparisonOp, ComparisonOp>> = {
 type Operands = (ctx: FunctionContext, left: Expr, right: Expr) => readonly [number, number];
 type Value = (ctx: FunctionContext, expr: Expr) => number;
 
-/** Whether an operator compares. */
-export function isComparisonOp(op: string): op is ComparisonOp {
-  return op in OPPOSITE;
-}
-
 /** The 0 or 1 of a comparison. */
 export function comparison(
   ctx: FunctionContext,

@@ -2,7 +2,8 @@
  * Conditions: `&&`, `||`, `!` and comparisons become jumps, never values.
  */
 import type { Expr } from './ast.ts';
-import { compareAndJump, isComparisonOp } from './lower-arithmetic.ts';
+import { isComparisonOp } from './fold.ts';
+import { compareAndJump } from './lower-arithmetic.ts';
 import { constantOf } from './lower-constant.ts';
 import type { FunctionContext } from './lower-context.ts';
 import { operands, value } from './lower-expr.ts';

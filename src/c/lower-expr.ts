@@ -6,6 +6,7 @@ import { assert, unreachable } from '../base/assert.ts';
 import type { Expr } from './ast.ts';
 import type { OpName } from './bytecode.ts';
 import { asInteger, BOOL, LONG, scalarShape, sizeOf, ULONG, type CType } from './ctype.ts';
+import { isComparisonOp } from './fold.ts';
 import { arithmetic, comparison } from './lower-arithmetic.ts';
 import { constantOf, hasEffects } from './lower-constant.ts';
 import type { FunctionContext } from './lower-context.ts';
@@ -153,10 +154,8 @@ function cast(ctx: FunctionContext, expr: Expr & { kind: 'cast' }, into: number)
 function isTruth(expr: Expr): boolean {
   if (expr.kind === 'logical') return true;
   if (expr.kind === 'unary') return expr.op === '!';
-  return expr.kind === 'binary' && COMPARISONS.has(expr.op);
+  return expr.kind === 'binary' && isComparisonOp(expr.op);
 }
-
-const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '>', '<=', '>=']);
 
 function unary(ctx: FunctionContext, expr: Expr & { kind: 'unary' }, into: number): number {
   const { operand } = expr;
@@ -219,8 +218,7 @@ export function readsVariable(expr: Expr): boolean {
 
 function binary(ctx: FunctionContext, expr: Expr & { kind: 'binary' }, into: number): number {
   const { op, left, right } = expr;
-  if (COMPARISONS.has(op)) return comparison(ctx, expr, into, operands, value);
-  assert(!isComparison(op), 'comparisons are done');
+  if (isComparisonOp(op)) return comparison(ctx, expr, into, operands, value);
   const constant = constantOf(right);
   if (constant !== undefined) {
     const reg = value(ctx, left);
@@ -228,10 +226,6 @@ function binary(ctx: FunctionContext, expr: Expr & { kind: 'binary' }, into: num
   }
   const [a, b] = operands(ctx, left, right);
   return arithmetic(ctx, op, expr.type, a, { reg: b }, into);
-}
-
-function isComparison(op: string): op is '==' | '!=' | '<' | '>' | '<=' | '>=' {
-  return COMPARISONS.has(op);
 }
 
 function truth(ctx: FunctionContext, expr: Expr, into: number): number {

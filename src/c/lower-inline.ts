@@ -5,8 +5,8 @@
  * A function that vanished so has no symbol and no frame, and the calls that it makes return into
  * its caller. Without optimisation nothing is inlined.
  */
-import type { Expr, FunctionSymbol, Program, Statement } from './ast.ts';
-import { eachPart, eachStatementPart } from './lower-constant.ts';
+import type { Expr, FunctionSymbol, Program } from './ast.ts';
+import { parts, type Node } from './walk.ts';
 
 /** Nodes of the tree up to which a function is inlined: declared inline, or just static. */
 const INLINE_NODES = 200;
@@ -64,28 +64,31 @@ export class InlinePlan {
 
   private measure(symbol: FunctionSymbol): void {
     let nodes = 0;
-    const inStatement = (s: Statement): void => {
-      nodes++;
-      if (s.kind === 'computed-goto') this.refused.add(symbol);
-      eachStatementPart(s, inExpr, inStatement);
-    };
-    const inExpr = (expr: Expr): void => {
-      // A cast or a load is no instruction of its own.
-      if (expr.kind !== 'cast' && expr.kind !== 'load' && expr.kind !== 'decay') nodes++;
-      if (expr.kind === 'label-address') this.refused.add(symbol);
-      if (expr.kind === 'builtin' && /^(alloca|frame_address|return_address)$/.test(expr.name)) {
-        this.refused.add(symbol);
-      }
-      if (expr.kind === 'function') this.usesOf(expr.function).address = true;
-      if (expr.kind !== 'call') return eachPart(expr, inExpr, inStatement);
-      const callee = calledFunction(expr);
-      if (!callee) return eachPart(expr, inExpr, inStatement);
+    const visit = (node: Node): void => {
+      nodes += this.weigh(node, symbol);
+      const callee = node.expr?.kind === 'call' && calledFunction(node.expr);
+      if (!callee) return parts(node).forEach(visit);
       this.usesOf(callee).calls++;
       if (callee === symbol) this.refused.add(symbol);
-      return expr.args.forEach(inExpr);
+      return node.expr.args.forEach((expr) => visit({ expr }));
     };
-    inStatement(symbol.body!.block);
+    visit({ statement: symbol.body!.block });
     this.nodes.set(symbol, nodes);
+  }
+
+  /** What a node adds to a function; notes what keeps the function from being inlined. */
+  private weigh({ expr, statement }: Node, symbol: FunctionSymbol): 0 | 1 {
+    if (!expr) {
+      if (statement.kind === 'computed-goto') this.refused.add(symbol);
+      return 1;
+    }
+    if (expr.kind === 'label-address') this.refused.add(symbol);
+    if (expr.kind === 'builtin' && /^(alloca|frame_address|return_address)$/.test(expr.name)) {
+      this.refused.add(symbol);
+    }
+    if (expr.kind === 'function') this.usesOf(expr.function).address = true;
+    // A cast or a load is no instruction of its own.
+    return expr.kind === 'cast' || expr.kind === 'load' || expr.kind === 'decay' ? 0 : 1;
   }
 }
 

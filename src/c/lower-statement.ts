@@ -4,12 +4,13 @@
 import { assert } from '../base/assert.ts';
 import type { BlockStatement, Initializer, Label, Statement, Variable } from './ast.ts';
 import { pointerTo, sizeOf } from './ctype.ts';
-import { constantOf, eachPart, eachStatementPart, hasLabels } from './lower-constant.ts';
+import { constantOf, hasLabels } from './lower-constant.ts';
 import type { CleanupScope, FunctionContext, JumpTarget, ObjectPlace } from './lower-context.ts';
 import { NO_REG } from './lower-emit.ts';
 import { addressOf, copyRecord, isWide, placeAt, store } from './lower-memory.ts';
 import { declareVariable } from './lower-place.ts';
 import { lowerSwitch } from './lower-switch.ts';
+import { parts, type Node } from './walk.ts';
 
 /** Lowers a statement. */
 export function statement(ctx: FunctionContext, s: Statement): void {
@@ -129,15 +130,13 @@ function goto(ctx: FunctionContext, label: Label): void {
 /** The scopes around each label of a function's body, outermost first. */
 export function findLabelScopes(body: BlockStatement): Map<Label, readonly Statement[]> {
   const found = new Map<Label, readonly Statement[]>();
-  const visit = (s: Statement, around: readonly Statement[]): void => {
-    if (s.kind === 'label') found.set(s.label, around);
-    const inner = s.kind === 'block' || s.kind === 'for' ? [...around, s] : around;
-    const inStatement = (part: Statement): void => visit(part, inner);
-    const inExpr = (part: Parameters<typeof eachPart>[0]): void =>
-      eachPart(part, inExpr, inStatement);
-    eachStatementPart(s, inExpr, inStatement);
+  const visit = (node: Node, around: readonly Statement[]): void => {
+    const s = node.statement;
+    if (s?.kind === 'label') found.set(s.label, around);
+    const inner = s?.kind === 'block' || s?.kind === 'for' ? [...around, s] : around;
+    for (const part of parts(node)) visit(part, inner);
   };
-  visit(body, []);
+  visit({ statement: body }, []);
   return found;
 }
 

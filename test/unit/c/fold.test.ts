@@ -10,7 +10,14 @@ import {
   ULONG,
   VOID,
 } from '../../../src/c/ctype.ts';
-import { arithmetic, compares, constant, constantAddress, wrapTo } from '../../../src/c/fold.ts';
+import {
+  arithmetic,
+  compares,
+  constant,
+  constantAddress,
+  isComparisonOp,
+  wrapTo,
+} from '../../../src/c/fold.ts';
 
 const place = { file: 'a.c', line: 1, column: 1 };
 
@@ -20,6 +27,9 @@ test('values wrap as their type does', () => {
   expect(wrapTo(1n << 31n, INT)).toBe(-(1n << 31n));
   expect(wrapTo(-1n, ULONG)).toBe((1n << 64n) - 1n);
   expect(wrapTo(-1n, pointerTo(VOID))).toBe((1n << 64n) - 1n);
+  expect(wrapTo(0x8000_0000n, INT)).toBe(-0x8000_0000n);
+  expect(wrapTo(-1n, UINT)).toBe(0xffff_ffffn);
+  expect(wrapTo((1n << 64n) - 2n, LONG)).toBe(-2n);
   expect([wrapTo(256n, BOOL), wrapTo(0n, BOOL)]).toEqual([1n, 0n]);
   expect(constant(300n, UCHAR, place)).toMatchObject({ kind: 'int', value: 44n });
 });
@@ -48,4 +58,9 @@ test('the address of what lies at a constant', () => {
   const field = { name: 'x', type: INT, offset: 4 };
   expect(constantAddress({ kind: 'member', type: INT, place, base: deref, field })).toBe(20n);
   expect(constantAddress(pointer)).toBeUndefined();
+});
+
+test('operators that compare', () => {
+  expect(isComparisonOp('<=')).toBe(true);
+  expect(isComparisonOp('+')).toBe(false);
 });

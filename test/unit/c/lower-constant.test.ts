@@ -1,25 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Expr, Statement } from '../../../src/c/ast.ts';
-import { INT, LONG, UINT } from '../../../src/c/ctype.ts';
-import {
-  constantOf,
-  eachPart,
-  eachStatementPart,
-  hasEffects,
-  hasLabels,
-  wrap,
-} from '../../../src/c/lower-constant.ts';
-import { show } from './fixture.ts';
+import { constantOf, hasEffects, hasLabels } from '../../../src/c/lower-constant.ts';
 import { bodyOf, returned } from './lowered.ts';
 
 const constant = (expr: string, type = 'long'): bigint | undefined =>
   constantOf(returned(`int g(void); ${type} f(int a, int *p) { return ${expr}; }`));
-
-test('values wrap to their type', () => {
-  expect(wrap(0x8000_0000n, INT)).toBe(-0x8000_0000n);
-  expect(wrap(-1n, UINT)).toBe(0xffff_ffffn);
-  expect(wrap((1n << 64n) - 2n, LONG)).toBe(-2n);
-});
 
 describe('constants', () => {
   test('are computed as the machine would', () => {
@@ -68,26 +52,4 @@ test('what can be jumped into', () => {
   expect(alone('if (a) { while (a) { x: a--; } } goto x;')).toBe(true);
   expect(alone('if (a) ({ y: a; }); ')).toBe(true);
   expect(alone('for (int i = 0; i < a; i++) { a = ({ int b = a; b + 1; }); }')).toBe(false);
-});
-
-test('the parts of expressions and statements, in the order of the source', () => {
-  const parts = (expr: Expr): string[] => {
-    const found: string[] = [];
-    const note = (part: Statement): void => void found.push(part.kind);
-    eachPart(expr, (part) => found.push(show(part)), note);
-    return found;
-  };
-  const f = 'int g(int, int); int f(int a, int *p)';
-  expect(parts(returned(`${f} { return a ? 2 : *p; }`))).toEqual(['$a', '2', '$(* $p)']);
-  expect(parts(returned(`${f} { return g(a, 1); }`)).slice(1)).toEqual(['$a', '1']);
-  expect(parts(returned(`${f} { return ({ a++; a; }); }`))).toEqual(['block', '$a']);
-
-  const [loop] = bodyOf('void f(int a) { for (int i = 1; i < a; i++) ; }');
-  const found: string[] = [];
-  eachStatementPart(
-    loop,
-    (part) => found.push(show(part)),
-    (part) => found.push(part.kind),
-  );
-  expect(found).toEqual(['declare', '(< $i $a)', '(post++ i 1)', 'empty']);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { parts, walk } from '../../../src/c/walk.ts';
-import { compileClean, functionOf } from './fixture.ts';
+import { parts, walk, type Node } from '../../../src/c/walk.ts';
+import { compileClean, functionOf, show } from './fixture.ts';
+import { bodyOf, returned } from './lowered.ts';
 
 const SOURCE = `struct s { int a; } *g(int);
 int f(int x, int *p) {
@@ -44,4 +45,17 @@ test('depths, and a limit', () => {
   walk({ statement: block }, () => visited++, 2);
   expect(visited).toBe(2);
   expect(parts({ statement: block })).toHaveLength(1);
+});
+
+test('the parts of expressions and statements, in the order of the source', () => {
+  const shown = (node: Node): string[] =>
+    parts(node).map(({ expr, statement }) => (expr ? show(expr) : statement.kind));
+  const partsOf = (source: string): string[] => shown({ expr: returned(source) });
+  const f = 'int g(int, int); int f(int a, int *p)';
+  expect(partsOf(`${f} { return a ? 2 : *p; }`)).toEqual(['$a', '2', '$(* $p)']);
+  expect(partsOf(`${f} { return g(a, 1); }`).slice(1)).toEqual(['$a', '1']);
+  expect(partsOf(`${f} { return ({ a++; a; }); }`)).toEqual(['block', '$a']);
+
+  const [loop] = bodyOf('void f(int a) { for (int i = 1; i < a; i++) ; }');
+  expect(shown({ statement: loop })).toEqual(['declare', '(< $i $a)', '(post++ i 1)', 'empty']);
 });
