@@ -2,8 +2,8 @@
  * C on a simulated machine: programs are linked, loaded and run here, and their functions are
  * called from the kernel.
  *
- * Names are resolved in this order: the program itself, symbols that loaded modules export,
- * functions of the library, variables of the kernel.
+ * Names are resolved in this order: the program itself, symbols that loaded modules and parts of
+ * the kernel in C export, functions of the library, variables of the kernel.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { nearest } from '../base/diagnostic.ts';
@@ -91,9 +91,22 @@ export class CRuntime {
     this.afterHost();
   }
 
-  /** What of a program's needs nobody provides, as errors at the first use of each. */
-  link(program: CProgram, lineOf: (place: Place) => string = () => ''): Diagnostic[] {
-    return this.missing(program).map((external) => this.unknown(external, lineOf));
+  /** The one runtime of a kernel. */
+  static of(kernel: Kernel, kmemleak: KmemleakApi): CRuntime {
+    return kernel.only(CRuntime, () => new CRuntime(kernel, kmemleak));
+  }
+
+  /**
+   * What of a program's needs nobody provides, as errors at the first use of each.
+   * @param others - names that hints may suggest besides those that are there.
+   */
+  link(
+    program: CProgram,
+    lineOf: (place: Place) => string = () => '',
+    others: Iterable<string> = [],
+  ): Diagnostic[] {
+    const names = [...this.library.names(), ...this.exports.keys(), ...others];
+    return this.missing(program).map((external) => unknown(external, names, lineOf));
   }
 
   /** What of a program's needs nobody provides. */
@@ -112,13 +125,21 @@ export class CRuntime {
    * names that are not the program's.
    */
   load(program: CProgram, addressOf: (symbol: string) => VirtAddr | undefined): LoadedProgram {
-    const resolve = (symbol: string): VirtAddr => {
-      const name = program.aliases.get(symbol) ?? symbol;
-      return addressOf(name) ?? this.addressOf(name);
-    };
-    const loaded = this.text.reserve(program, resolve);
+    const loaded = this.reserve(program, addressOf);
+    this.fill(loaded, addressOf);
+    return loaded;
+  }
+
+  /** The first half of `load`: its functions can be referred to. */
+  reserve(program: CProgram, addressOf: (symbol: string) => VirtAddr | undefined): LoadedProgram {
+    return this.text.reserve(program, this.resolver(program, addressOf));
+  }
+
+  /** The second half of `load`: its functions can be called. */
+  fill(loaded: LoadedProgram, addressOf: (symbol: string) => VirtAddr | undefined): void {
+    const { program } = loaded;
     this.text.fill(loaded, {
-      addressOf: resolve,
+      addressOf: this.resolver(program, addressOf),
       externalOf: (index) => {
         const { name } = program.externals[index];
         const exported = this.exports.get(name);
@@ -126,7 +147,6 @@ export class CRuntime {
         return id >= 0 ? { function: id } : { host: this.hostId(name) };
       },
     });
-    return loaded;
   }
 
   /** Forgets a program and what it exports. */
@@ -207,28 +227,24 @@ export class CRuntime {
     return this.kernel.base.symbols.lookupName(name) ?? 0;
   }
 
-  private provides(name: string): boolean {
+  /** Whether a symbol of a program or a function of the library has that name. */
+  provides(name: string): boolean {
     return this.exports.has(name) || this.library.find(name) !== undefined;
+  }
+
+  private resolver(
+    program: CProgram,
+    addressOf: (symbol: string) => VirtAddr | undefined,
+  ): (symbol: string) => VirtAddr {
+    return (symbol) => {
+      const name = program.aliases.get(symbol) ?? symbol;
+      return addressOf(name) ?? this.addressOf(name);
+    };
   }
 
   private hasSymbol(name: string): boolean {
     if (name === '__this_module' || this.kernel.run.functions.isKernel(name)) return true;
     return this.kernel.base.symbols.lookupName(name) !== undefined;
-  }
-
-  private unknown({ name, place }: External, lineOf: (place: Place) => string): Diagnostic {
-    const near = nearest(name, [...this.library.names(), ...this.exports.keys()]);
-    const hint =
-      near === undefined ? 'neither the kernel nor a loaded module has it' : `'${near}'?`;
-    return {
-      severity: 'error',
-      file: place.file,
-      line: place.line,
-      column: place.column,
-      message: `'${name}' is not known to this kernel`,
-      hint,
-      sourceLine: lineOf(place),
-    };
   }
 
   /** The address of a function that the kernel calls by pointer; C may do so, too. */
@@ -285,4 +301,22 @@ export class CRuntime {
     this.jiffiesNs = clock.nowNs;
     memory.writeLong(this.jiffies, clock.jiffies);
   }
+}
+
+function unknown(
+  { name, place }: External,
+  names: readonly string[],
+  lineOf: (place: Place) => string,
+): Diagnostic {
+  const near = nearest(name, names);
+  const hint = near === undefined ? 'neither the kernel nor a loaded module has it' : `'${near}'?`;
+  return {
+    severity: 'error',
+    file: place.file,
+    line: place.line,
+    column: place.column,
+    message: `'${name}' is not known to this kernel`,
+    hint,
+    sourceLine: lineOf(place),
+  };
 }

@@ -21,14 +21,14 @@ function packageFolder(): string {
   return dirname(createRequire(import.meta.url).resolve('kmemleak-sim/package.json'));
 }
 
-/** The folder with the kernel headers that come along. */
-function headerFolder(): string {
-  return join(packageFolder(), 'sim', 'include');
+/** A folder of those that come along. */
+function simFolder(name: string): string {
+  return join(packageFolder(), 'sim', name);
 }
 
 /** The folder with the scenarios that come along. */
 export function scenarioFolder(): string {
-  return join(packageFolder(), 'sim', 'scenarios');
+  return simFolder('scenarios');
 }
 
 /** Text of a file as Latin-1, so that its bytes survive; undefined when it cannot be read. */
@@ -47,7 +47,8 @@ export class ModuleBuilder {
 
   constructor(system: System) {
     const host = { read: (path: string) => this.read(path) ?? readHost(path) };
-    this.modules = new CModules(system, { host, includeDirs: [headerFolder()] });
+    const [includeDirs, kernelDir] = [[simFolder('include')], simFolder('kernel')];
+    this.modules = new CModules(system, { host, includeDirs, kernelDir });
   }
 
   /** Compiles `file`; gives the module, or the text of what is wrong with it. */

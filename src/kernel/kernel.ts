@@ -48,6 +48,7 @@ export class Kernel implements MachineView {
   readonly syscalls: Syscalls;
   readonly modules: ModuleLoader;
   readonly fs = new PseudoFs();
+  private readonly singles = new Map<object, object>();
 
   constructor({ base, mm, kmemleak, cmdline = '', schedule }: KernelParts) {
     this.base = base;
@@ -82,6 +83,13 @@ export class Kernel implements MachineView {
   write(path: string, data: Uint8Array): number {
     const drop = isDebugfs(path) ? 0 : 1;
     return this.syscalls.run('write', () => this.fs.write(path, data), -EFAULT, drop);
+  }
+
+  /** The one object of class `kind` that belongs to this kernel; made at the first call. */
+  only<T extends object>(kind: abstract new (...args: never[]) => T, make: () => T): T {
+    const known = this.singles.get(kind) ?? make();
+    this.singles.set(kind, known);
+    return known as T;
   }
 
   private mountFiles(): void {

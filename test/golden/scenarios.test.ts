@@ -57,7 +57,11 @@ function describeObject({ size, function: fn }: Reported): string {
 
 function load(version: '6.1' | '6.12', name: string, fixed: boolean): System {
   const system = boot({ kernel: version });
-  const modules = new CModules(system, { host: { read }, includeDirs: [`${SIM}include`] });
+  const modules = new CModules(system, {
+    host: { read },
+    includeDirs: [`${SIM}include`],
+    kernelDir: `${SIM}kernel`,
+  });
   const built = modules.build(name, [`${SIM}scenarios/${name}/${name}.c`]);
   expect(built.diagnostics.map(formatDiagnostic)).toEqual([]);
   system.modules.register(built.definition!);
