@@ -4,8 +4,8 @@
  *
  * What the loader finds in a module's special sections is described in sim/include/README.md.
  */
-import { EINVAL, ENOENT } from '../lib/errptr.ts';
-import { alignUp, type VirtAddr } from '../machine/address.ts';
+import { EACCES, EINVAL, ENOENT, ENOMEM } from '../lib/errptr.ts';
+import { alignUp, PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import { GFP_KERNEL } from '../mm/gfp.ts';
 import type {
   Module,
@@ -16,9 +16,10 @@ import type {
   SectionDefinition,
 } from '../kernel/module.ts';
 import { KERN_ERR, KERN_WARNING } from '../kernel/printk.ts';
+import type { PseudoFile } from '../kernel/vfs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { listAdd, listDel } from '../kernel/list-head.ts';
-import { KERNEL_PARAM, paramName, setParam } from './module-params.ts';
+import { getParam, KERNEL_PARAM, paramMode, paramName, setParam } from './module-params.ts';
 import type { CData, CProgram } from './program.ts';
 import type { CRuntime } from './vm.ts';
 import type { LoadedProgram } from './vm-text.ts';
@@ -67,6 +68,7 @@ export function moduleFromProgram(
     ...(exitName === undefined ? {} : { exitName, exit: () => loader.call(exitName) }),
     prepare: (module) => loader.prepare(module),
     initDone: (module) => loader.initDone(module),
+    paramFiles: () => loader.paramFiles(),
     release: () => loader.release(),
   };
 }
@@ -208,6 +210,30 @@ class ProgramLoader {
     this.module = undefined;
   }
 
+  /** The files of the parameters that have any. */
+  paramFiles(): (PseudoFile & { readonly name: string })[] {
+    const { memory } = this.kernel.base.machine;
+    const services = this.paramServices();
+    return this.paramRecords()
+      .filter((param) => paramMode(memory, param) !== 0)
+      .map((param) => ({
+        name: paramName(memory, param),
+        mode: paramMode(memory, param),
+        read: () => getParam(services, param),
+        write: (data) => {
+          if ((paramMode(memory, param) & 0o222) === 0) return -EACCES;
+          const error = setParam(services, param, String.fromCharCode(...data));
+          return error < 0 ? error : data.length;
+        },
+      }));
+  }
+
+  private paramRecords(): VirtAddr[] {
+    return this.program.data
+      .filter(({ section }) => section === PARAM)
+      .map(({ name }) => this.ownAddress(name)!);
+  }
+
   private ownAddress(symbol: string): VirtAddr | undefined {
     const name = this.program.aliases.get(symbol) ?? symbol;
     const address = this.module?.symbols.get(name);
@@ -257,9 +283,7 @@ class ProgramLoader {
   /** @kernel kernel/params.c parse_args simplified */
   private setParams(module: Module): number {
     const { memory } = this.kernel.base.machine;
-    const records = this.program.data
-      .filter(({ section }) => section === PARAM)
-      .map(({ name }) => this.ownAddress(name)!);
+    const records = this.paramRecords();
     for (const [name, text] of Object.entries(module.params)) {
       const param = records.find((at) => paramName(memory, at) === name.replaceAll('-', '_'));
       if (param === undefined) continue;
@@ -292,6 +316,15 @@ class ProgramLoader {
         const result = this.runtime.call(set, [copy, param]);
         slab.kfree(copy);
         return result;
+      },
+      callGet: (get, param) => {
+        const page = this.kernel.mm.pageAlloc.getFreePages(GFP_KERNEL, 0);
+        if (page === 0) return -ENOMEM;
+        memory.write8(page, 0);
+        const length = this.runtime.call(get, [page, param]);
+        const text = memory.readString(page, PAGE_SIZE);
+        this.kernel.mm.pageAlloc.freePagesAt(page, 0);
+        return length < 0 ? length : text.slice(0, length);
       },
     };
   }

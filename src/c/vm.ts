@@ -22,6 +22,7 @@ import { addMemory, type LibraryServices } from './library-memory.ts';
 import { addPrinting } from './library-print.ts';
 import { addStrings } from './library-string.ts';
 import { addTasks } from './library-tasks.ts';
+import { addVfs, pathName } from './library-vfs.ts';
 import type { Place } from './place.ts';
 import type { PrintfContext } from './printf.ts';
 import type { CProgram, External } from './program.ts';
@@ -44,7 +45,7 @@ export class CRuntime {
   readonly library = new HostLibrary();
   readonly text = new CText();
   readonly port: MemoryPort;
-  /** What `%p` and its like print with; file systems add names of paths. */
+  /** What `%p` and its like print with. */
   readonly printf: PrintfContext;
   readonly kernel: Kernel;
   /** Head of the list of texts that parameters point at (kmalloced_params). */
@@ -84,8 +85,20 @@ export class CRuntime {
     addMemory(this.library, services);
     addStrings(this.library);
     this.printf = addPrinting(this.library, services);
+    this.printf.pathName = (at, letters) =>
+      pathName(base.machine.memory, base.version, at, letters);
     addKernel(this.library, services, (at) => kernel.modules.list().find((m) => m.self === at));
     addTasks(this.library, services);
+    addVfs(
+      this.library,
+      services,
+      {
+        onUserReturn: (fn) => kernel.taskWork.onUserReturn(fn),
+        onExit: (fn) => kernel.taskWork.onExit(fn),
+        onDropSlab: (fn) => kernel.dropCaches.onDropSlab(fn),
+      },
+      kernel.cmdline,
+    );
     run.functions.addResolver((address) => this.functionFor(address));
     kernel.oops.sourceOf = (ip, trace) => this.sourceOf(ip, trace);
     this.afterHost();

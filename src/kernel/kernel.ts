@@ -5,6 +5,8 @@
  * whatever stands behind the hooks, and then this; `boot` starts the first tasks.
  */
 import { EFAULT } from '../lib/errptr.ts';
+import type { VirtAddr } from '../machine/address.ts';
+import { DropCaches } from './drop-caches.ts';
 import type { KernelBase } from './kernel-base.ts';
 import type { KernelMm } from './kernel-mm.ts';
 import type { KmemleakApi } from './kmemleak-api.ts';
@@ -18,6 +20,7 @@ import { mountSysfs } from './sysfs.ts';
 import { Syscalls } from './syscall.ts';
 import type { Schedule } from './schedule.ts';
 import { TaskServices } from './task-services.ts';
+import { TaskWork } from './task-work.ts';
 import { TaskTable } from './task.ts';
 import { PseudoFs } from './vfs.ts';
 
@@ -47,6 +50,8 @@ export class Kernel implements MachineView {
   readonly run: TaskServices;
   readonly syscalls: Syscalls;
   readonly modules: ModuleLoader;
+  readonly taskWork: TaskWork;
+  readonly dropCaches: DropCaches;
   readonly fs = new PseudoFs();
   private readonly singles = new Map<object, object>();
 
@@ -57,7 +62,13 @@ export class Kernel implements MachineView {
     this.tasks = new TaskTable(base, mm);
     this.oops = new Oops(base, this.tasks);
     this.run = new TaskServices({ base, mm, tasks: this.tasks, oops: this.oops, schedule });
-    this.syscalls = new Syscalls(base, this.oops, () => this.run.sched.condResched(SYSCALL_NS));
+    const call = (fn: VirtAddr): void => this.callFunction(fn);
+    this.taskWork = new TaskWork(base, this.tasks, this.oops, call);
+    this.dropCaches = new DropCaches(base, call);
+    this.syscalls = new Syscalls(base, this.oops, {
+      beforeReturn: () => this.taskWork.run(),
+      afterwards: () => this.run.sched.condResched(SYSCALL_NS),
+    });
     const services = { base, mm, tasks: this.tasks, kmemleak, run: this.run };
     this.modules = new ModuleLoader(services, this.syscalls, this.oops);
     this.mountFiles();
@@ -92,7 +103,14 @@ export class Kernel implements MachineView {
     return known as T;
   }
 
+  /** Calls a function by its address as the current task and waits for its end. */
+  private callFunction(address: VirtAddr): void {
+    const code = this.run.functions.call(address, []);
+    if (code) this.run.sched.execute(code);
+  }
+
   private mountFiles(): void {
+    this.dropCaches.mount(this.fs);
     mountProc(this.fs, this);
     mountProcPid(this.fs, this);
     mountSysfs(this.fs, this);

@@ -85,6 +85,8 @@ export interface SlabInfo {
   readonly pagesPerSlab: number;
   readonly activeSlabs: number;
   readonly numSlabs: number;
+  /** Counted as memory that can be had back (SReclaimable). */
+  readonly reclaimable: boolean;
 }
 
 /** Sets of kmalloc caches lie this far apart in their table. */
@@ -364,6 +366,7 @@ export class SlabAllocator {
       pagesPerSlab: 2 ** cache.order,
       activeSlabs: slabs,
       numSlabs: slabs,
+      reclaimable: (cache.flags & SLAB_RECLAIM_ACCOUNT) !== 0,
     };
   }
 

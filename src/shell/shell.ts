@@ -265,6 +265,7 @@ export class Shell {
       host: this.host,
       fs: this.fs,
       cwd: ctx.cwd,
+      stdin: String(ctx.stdin),
       exported: ctx.exportedEnv ?? {},
       buildModule: this.buildModule,
       asCurrent: (body) => this.processes.asCurrent(body),
