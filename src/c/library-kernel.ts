@@ -161,6 +161,11 @@ function addUser(library: HostLibrary): void {
       c.memory.fill(c.address(0), 0, c.size(1));
       return 0;
     },
+    'long strnlen_user(const char *, long)': (c) => {
+      if (c.memory.translate(c.address(0)) < 0) return 0;
+      const { length } = c.string(0, c.size(1));
+      return length + 1;
+    },
     'long strncpy_from_user(char *, const char *, long)': (c) => {
       if (c.memory.translate(c.address(1)) < 0) return -EFAULT;
       const text = c.string(1, c.size(2));

@@ -17,6 +17,7 @@ import type { Task } from '../kernel/task.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { HostCall, HostLibrary } from './host.ts';
 import { addCompilerFunctions } from './library-compiler.ts';
+import { addInterrupts } from './library-irq.ts';
 import { addKernel } from './library-kernel.ts';
 import { addMemory, type LibraryServices } from './library-memory.ts';
 import { addPrinting } from './library-print.ts';
@@ -99,6 +100,7 @@ export class CRuntime {
       },
       kernel.cmdline,
     );
+    addInterrupts(this.library, services);
     run.functions.addResolver((address) => this.functionFor(address));
     kernel.oops.sourceOf = (ip, trace) => this.sourceOf(ip, trace);
     this.afterHost();

@@ -67,6 +67,8 @@ export interface Entity {
   hostDepth: number;
   /** Nesting of preempt_disable: above 0 no other task gets its CPU. */
   preemptCount: number;
+  /** It has switched the interrupts of its CPU off. */
+  irqsOff: boolean;
   /** Time on the CPU since it slept or gave way last. */
   busyNs: number;
   /** It loops for ever and gets no more turns. */
@@ -106,6 +108,7 @@ export function newEntity(task: Task, code: Runnable | undefined, cpu: number): 
     signalled: false,
     hostDepth: 0,
     preemptCount: 0,
+    irqsOff: false,
     busyNs: 0,
     stuck: false,
     trace: 0,

@@ -56,10 +56,16 @@ export class Softirqs {
     else this.interrupt(cpu, work);
   }
 
-  /** Calls a function by its address, in the interrupt that runs. */
-  call(address: VirtAddr, args: readonly number[]): void {
+  /** Runs `work` in a hardware interrupt of a CPU. */
+  hardirq(cpu: number, work: () => void): void {
+    this.interrupt(cpu, work, 'hardirq');
+  }
+
+  /** Calls a function by its address, in the interrupt that runs; gives what it returned. */
+  call(address: VirtAddr, args: readonly number[]): number {
     const code = this.s.functions.call(address, args);
     if (code) this.runToEnd(code);
+    return code?.exitCode ?? 0;
   }
 
   /** @kernel kernel/softirq.c tasklet_setup faithful */
@@ -106,12 +112,12 @@ export class Softirqs {
     }
   }
 
-  private interrupt(cpu: number, work: () => void): void {
+  private interrupt(cpu: number, work: () => void, kind: 'softirq' | 'hardirq' = 'softirq'): void {
     const { base, tasks, oops } = this.s;
     const { machine } = base;
     const before = machine.cpu;
     machine.cpu = machine.cpus[cpu];
-    tasks.softirq(() => oops.guard(work, undefined));
+    tasks[kind](() => oops.guard(work, undefined));
     machine.cpu = before;
   }
 

@@ -6,7 +6,7 @@
 #include <linux/module.h>
 #include "internal.h"
 
-static int do_dentry_open(struct file *file, struct inode *inode)
+static noinline int do_dentry_open(struct file *file, struct inode *inode)
 {
 	int error = 0;
 
