@@ -1,6 +1,6 @@
 /**
- * The procedure that shows what modules leak, as the scenarios' `run.sh` has it: load, look, unload,
- * look. A look is two scans with six seconds before each, for kmemleak reports no object that is
+ * The procedure that shows what modules leak, as `run.sh` of the scenarios has it: load, look,
+ * unload, look. A look is two scans with six seconds before each, for kmemleak reports no object that is
  * younger than five seconds or that changed since the last scan.
  *
  * Before that stacks are taken out of the scan: they keep stale pointers, which hide leaks by
@@ -29,10 +29,9 @@ export interface ModuleRunFlags extends MachineFlags {
   readonly stack?: boolean;
 }
 
-/** What the reports show. */
+/** What the reports show before and after unloading. */
 export interface ModuleReports {
   readonly loaded: readonly ReportedObject[];
-  /** What is reported after unloading and was not before. */
   readonly unloaded: readonly ReportedObject[];
 }
 
@@ -99,9 +98,7 @@ export async function runModules(
   await steps.looked?.(loaded);
   await narrator.say('Unload: memory that only the modules pointed to is lost now.');
   for (const name of [...names].reverse()) await narrator.type(`rmmod ${moduleName(name)}`);
-  const after = await look(narrator, steps, true);
-  const before = new Set(loaded.map((o) => o.address));
-  return { loaded, unloaded: after.filter((o) => !before.has(o.address)) };
+  return { loaded, unloaded: await look(narrator, steps, true) };
 }
 
 async function load(narrator: Narrator, name: string, fixed: boolean): Promise<void> {
@@ -125,5 +122,5 @@ async function look(
 
 async function write(narrator: Narrator, command: string): Promise<void> {
   const { status, stderr } = await narrator.type(`echo ${command} > ${KMEMLEAK}`);
-  if (status !== 0) throw new UsageError(`kmemleak refused: ${stderr.trim()}`, OFF_HINT);
+  if (status !== 0) throw new UsageError(`'${command}' was refused: ${stderr.trim()}`, OFF_HINT);
 }

@@ -42,7 +42,8 @@ const FREES: Readonly<Record<ObjectKind, string>> = {
 };
 
 /** Functions of allocators whose own allocations operations of a trace make for themselves. */
-const INTERNAL = /^(?:__get_vm_area_node|alloc_vmap_area|pcpu_|__?kmem_cache_create)/;
+const INTERNAL =
+  /^(?:__vmalloc_node_range|__get_vm_area_node|alloc_vmap_area|pcpu_get_vm|__?kmem_cache_create)/;
 
 /** How an object came to be. */
 interface Origin {
@@ -108,8 +109,11 @@ export class TraceRecorder {
       alloc: (ptr, size, minCount, gfp) => this.alloc(ptr, size, minCount, gfp),
       free: (ptr) => this.free(ptr),
       freePart: (ptr, size) => {
-        on('free_part', ptr, ` ${size}`);
-        this.afterPart(ptr, size);
+        // kmemleak has forgotten the part already.
+        const object = this.world.holding(ptr, 1);
+        if (!object) return;
+        this.emit(`free_part ${offset(object, ptr)} ${size}`);
+        this.afterPart(object, ptr, size);
       },
       vmalloc: (area, addr, size, gfp) => this.vmalloc(area, addr, size, gfp),
       allocPercpu: (ptr, size) => this.allocPercpu(ptr, size),
@@ -147,7 +151,7 @@ export class TraceRecorder {
     const { slab, kmemleak } = this.system;
     const view = kmemleak.find(ptr);
     if (view?.pointer !== ptr) return;
-    const by = this.allocatedBy(view.trace);
+    const by = this.allocatedBy(view.trace, INTERNAL);
     const holder = this.world.holding(ptr, size);
     if (by === undefined && !holder) return;
     const label = this.label(by ?? 'object');
@@ -255,9 +259,7 @@ export class TraceRecorder {
   }
 
   /** A part of an object is freed: what is left behind it is an object that begins there. */
-  private afterPart(ptr: VirtAddr, size: number): void {
-    const object = this.world.holding(ptr, 1);
-    if (!object) return;
+  private afterPart(object: RecordedObject, ptr: VirtAddr, size: number): void {
     if (ptr === object.addr && size >= object.size) this.world.remove(object);
     else this.world.addPart(object, ptr + size);
   }
@@ -320,14 +322,14 @@ export class TraceRecorder {
   }
 
   /**
-   * The function of a module that allocated; undefined when none did, or when an operation of the
-   * trace allocates the same for itself.
+   * The function of a module that allocated; undefined when none did, or when a function did
+   * that `except` names.
    */
-  private allocatedBy(trace: readonly VirtAddr[]): string | undefined {
+  private allocatedBy(trace: readonly VirtAddr[], except?: RegExp): string | undefined {
     for (const address of trace) {
       const symbol = this.system.kernel.base.symbols.find(address);
       if (symbol?.module) return symbol.name.replace(/\W.*/, '');
-      if (symbol && INTERNAL.test(symbol.name)) return undefined;
+      if (symbol && except?.test(symbol.name)) return undefined;
     }
     return undefined;
   }

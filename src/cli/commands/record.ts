@@ -62,7 +62,7 @@ async function record(modules: readonly string[], flags: RecordFlags): Promise<n
   const name = `${names.join('+')}${flags.fixed ? '-fixed' : ''}`;
   const about =
     `# ${describeMachine(machine.system, config)}\n` +
-    `# reported: ${loaded.length} while loaded, ${unloaded.length} more after unloading\n`;
+    `# reported: ${loaded.length} while loaded, ${unloaded.length} after unloading\n`;
   const text = about + (recorder?.finish(name) ?? '');
   if (flags.output === undefined) await terminal.write(text);
   else await writeFile(flags.output, text);

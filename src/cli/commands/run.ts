@@ -56,7 +56,8 @@ async function run(modules: readonly string[], flags: RunFlags): Promise<number>
     entries: flags.full ? Infinity : 1,
     looked: (objects) => narrator.say(listing(objects)),
   });
-  await narrator.say(listing(unloaded));
+  const before = new Set(loaded.map((o) => o.address));
+  await narrator.say(listing(unloaded.filter((o) => !before.has(o.address))));
   await narrator.say(verdict(terminal, loaded, unloaded));
   if (flags.json) {
     await terminal.line(JSON.stringify(asJson(machine, names, config.seed, loaded, unloaded)));
