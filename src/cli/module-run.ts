@@ -1,7 +1,7 @@
 /**
  * The procedure that shows what modules leak, as `run.sh` of the scenarios has it: load, look,
- * unload, look. A look is two scans with six seconds before each, for kmemleak reports no object that is
- * younger than five seconds or that changed since the last scan.
+ * unload, look. A look is two scans with six seconds before each, for kmemleak reports no object
+ * that is younger than five seconds or that changed since the last scan.
  *
  * Before that stacks are taken out of the scan: they keep stale pointers, which hide leaks by
  * chance. With `--stack` they stay in.
