@@ -55,6 +55,7 @@ export type {
   SkipReason,
   WordSource,
 } from './kmemleak/observer.ts';
+export type { KmemleakWatcher } from './kmemleak/watched-api.ts';
 export { PROFILES, type Profile } from './kmemleak/profile.ts';
 export type { ScanResult } from './kmemleak/scan.ts';
 

@@ -3,7 +3,7 @@
  * and runs on. It is what the scheduler calls a runnable.
  */
 import { assert } from '../base/assert.ts';
-import type { Runnable } from '../kernel/sched-entity.ts';
+import type { CodePosition, Runnable } from '../kernel/sched-entity.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { PageFault } from '../machine/memory.ts';
 import { INSTRUCTION } from './bytecode.ts';
@@ -23,7 +23,12 @@ const PIECE = 10_000;
 const FRESH = -1;
 
 /** Functions of the library that are no functions in the kernel, but code of their callers. */
-const STANDS_FOR_CODE = /^(__sim_|panic$)/;
+const STANDS_FOR_CODE = /^(__sim_|cpu_relax$|panic$)/;
+/** Where functions that wait busily spend their time. */
+const SPINS_IN: Readonly<Record<string, string>> = {
+  __const_udelay: 'delay_tsc',
+  __ndelay: 'delay_tsc',
+};
 
 /** One thread. */
 export class CThread extends ThreadState implements Runnable {
@@ -104,6 +109,15 @@ export class CThread extends ThreadState implements Runnable {
   private goOn(): void {
     this.task.interrupted = undefined;
     this.publish();
+  }
+
+  /** The instruction that comes next, or the function of the kernel that it waits in. */
+  position(): CodePosition {
+    const { stack, text } = this.context;
+    const name = this.status === WAITING ? this.hostName : '';
+    if (name === '' || STANDS_FOR_CODE.test(name)) return { ip: this.ip, trace: this.trace() };
+    const trace = text.traceTo[this.pc / INSTRUCTION];
+    return { ip: stack.symbols.site(SPINS_IN[name] ?? name), trace };
   }
 
   /** Tells the oops where the fault was. */

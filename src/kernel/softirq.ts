@@ -8,6 +8,7 @@
  */
 import type { VirtAddr } from '../machine/address.ts';
 import type { Functions } from './functions.ts';
+import { SOFT_LOCKUP_SECS } from './hung-task.ts';
 import type { KernelBase } from './kernel-base.ts';
 import type { KernelMm } from './kernel-mm.ts';
 import type { Oops } from './oops.ts';
@@ -20,7 +21,7 @@ const TASKLET_STATE_SCHED = 1;
 
 /** Steps of one function in an interrupt: then it is taken for an endless loop. */
 const STEPS_MAX = 200_000_000;
-const STEPS = 1_000_000;
+const STEPS = 10_000;
 /** Turns that others get to give back a lock that an interrupt waits for. */
 const LOCK_TURNS = 100_000;
 
@@ -127,14 +128,17 @@ export class Softirqs {
   }
 
   private runToEnd(code: Runnable): void {
-    const { sched } = this.s;
+    const { sched, base } = this.s;
+    const { clock, cpu } = base.machine;
+    const endNs = clock.nowNs + SOFT_LOCKUP_SECS * 1e9;
     let turns = 0;
     for (let steps = 0; steps < STEPS_MAX; steps += STEPS) {
       const status = code.run(STEPS);
       if (status === 'done' || status === 'killed') return;
       if (status === 'blocked' && (++turns > LOCK_TURNS || !sched.runLockHolders())) break;
+      if (clock.nowNs >= endNs) break;
     }
-    sched.hung.softLockup({ ...sched.current, trace: this.s.base.machine.cpu.trace });
+    sched.hung.softLockup({ ...sched.current, code, trace: cpu.trace });
     this.s.oops.panic('softlockup: hung tasks');
   }
 }
