@@ -40,7 +40,7 @@ import { Vmalloc } from './mm/vmalloc.ts';
 import type { MmHooks } from './mm/hooks.ts';
 import { TrackedMemory } from './truth/tracked-memory.ts';
 import { Truth } from './truth/truth.ts';
-import { connectTruth } from './truth-roots.ts';
+import { connectTruth, type TruthParts } from './truth-roots.ts';
 
 /** What to boot; everything has a default. */
 export interface SystemConfig {
@@ -129,7 +129,7 @@ export class System {
     const memblock = new Memblock(this.base);
     memblock.allocMemmap();
     this.percpu = new PercpuAllocator(this.base, memblock);
-    if (this.truth) connectTruth(this.truth, this);
+    if (this.truth) connectTruth(this.truth, this.parts());
     for (let i = 0; i < EARLY_TABLES[version]; i++) memblock.alloc(EARLY_TABLE_SIZE, WORD);
     this.pageAlloc = new PageAllocator(this.base, new PageArray(this.machine.memory));
     memblock.freeAll(this.pageAlloc);
@@ -384,6 +384,13 @@ export class System {
     const table = vmalloc.vzalloc(PAGE_SIZE);
     this.machine.memory.writePtr(data.define('dentry_hashtable', 8), table);
     return vmalloc;
+  }
+
+  /** The machine as truth sees it; the kernel comes later. */
+  private parts(): TruthParts {
+    const { machine, percpu, base } = this;
+    const kernel = (): Kernel | undefined => this.kernel;
+    return { machine, percpu, base, kernel };
   }
 
   /** Where kmemleak gets its own pages from: they are nobody's memory to lose. */

@@ -37,7 +37,7 @@ export class CModules {
   constructor(system: System, options: CModuleOptions) {
     this.system = system;
     this.options = options;
-    this.runtime = new CRuntime(system.kernel, system.kmemleak.api);
+    this.runtime = new CRuntime(system.kernel, system.kmemleak.api, system.truth);
   }
 
   /**

@@ -330,6 +330,7 @@ export class TaskTable {
         this.mm.slab.cacheFree(this.cache, addr);
         return undefined;
       }
+      this.base.watch?.stackPages(pfn);
       this.base.machine.memory.fill(addr, 0, TASK_STRUCT_SIZE);
       const state = new StackState(this.mm.pageAlloc.pages.virt(pfn), THREAD_SIZE);
       return this.describe(pid, comm, addr, state, pfn, parent, kthread);

@@ -20,6 +20,8 @@ export interface MmWatch {
   claimPages(pfn: Pfn, order: number): void;
   /** Pages that are one block of kmalloc. */
   kmallocLarge(pfn: Pfn, order: number): void;
+  /** Pages that are the stack of a task. */
+  stackPages(pfn: Pfn): void;
   /** A block of vmalloc with its `struct vm_struct`. */
   vmallocAlloc(vm: VirtAddr, addr: VirtAddr, size: number, module: boolean): void;
   vmallocFree(addr: VirtAddr): void;

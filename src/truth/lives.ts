@@ -21,6 +21,7 @@ export const LIFE_KINDS = [
   'memblock',
   'module',
   'kmalloc-large',
+  'stack',
 ] as const;
 /** @see LIFE_KINDS */
 export type LifeKind = (typeof LIFE_KINDS)[number];

@@ -16,14 +16,21 @@ import type { Memory } from '../machine/memory.ts';
 import type { KmemCache } from '../mm/kmem-cache.ts';
 import type { MmWatch } from '../mm/watch.ts';
 import { LIFE_KINDS } from './lives.ts';
-import { LOSS_FREE, LOSS_UNLOAD, type Shadow } from './shadow.ts';
+import { LOSS_EXIT, LOSS_FREE, LOSS_UNLOAD, type Shadow } from './shadow.ts';
 
 /** Offsets of `addr` and `pages` in a `struct vm_struct`. */
 const VM_ADDR = 8;
 const VM_PAGES = 32;
 const PERCPU = LIFE_KINDS.indexOf('percpu');
 const MAPPED = [LIFE_KINDS.indexOf('vmalloc'), LIFE_KINDS.indexOf('module')];
+const STACK = LIFE_KINDS.indexOf('stack');
 const MODULE = LIFE_KINDS.indexOf('module');
+
+/** How what a holder held is lost with it. */
+const LOSS_BY_KIND = new Map([
+  [MODULE, LOSS_UNLOAD],
+  [STACK, LOSS_EXIT],
+]);
 
 /** What the listener has to know of the percpu allocator. */
 export interface PercpuPlaces {
@@ -108,6 +115,11 @@ export class MmListener implements MmWatch {
   kmallocLarge(pfn: Pfn): void {
     const { owners, lives } = this.shadow;
     lives.kind[owners.ofPage(pfn)] = LIFE_KINDS.indexOf('kmalloc-large');
+  }
+
+  stackPages(pfn: Pfn): void {
+    const { owners, lives } = this.shadow;
+    lives.kind[owners.ofPage(pfn)] = STACK;
   }
 
   vmallocAlloc(vm: VirtAddr, addr: VirtAddr, size: number, module: boolean): void {
@@ -217,7 +229,7 @@ export class MmListener implements MmWatch {
   finish(slot: number): void {
     const { shadow } = this;
     const { lives, owners } = shadow;
-    const kind = lives.kind[slot] === MODULE ? LOSS_UNLOAD : LOSS_FREE;
+    const kind = LOSS_BY_KIND.get(lives.kind[slot]) ?? LOSS_FREE;
     const id = lives.idOf(slot);
     this.eachRange(slot, (pa, bytes) => {
       shadow.drop(pa, bytes, kind, id);

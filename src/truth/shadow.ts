@@ -42,10 +42,17 @@ export const LOSS_STORE = 1;
 export const LOSS_FREE = 2;
 export const LOSS_RETURN = 3;
 export const LOSS_REGISTER = 4;
+export const LOSS_EXIT = 5;
 export const LOSS_UNLOAD = 6;
 
 /** Events above which those that nothing refers to are thrown away. */
 const EVENTS_MAX = 1 << 20;
+
+/** Knows where running code is. */
+export interface CodeLocator {
+  /** The event of what it does now. */
+  event(events: Events): number;
+}
 
 /** Provenance of all memory. */
 export class Shadow {
@@ -62,8 +69,8 @@ export class Shadow {
   readonly machine: Machine;
   /** Counts what happens, for an order of losses. */
   tick = 0;
-  /** Where the running C code is, for events; 0 for code without a source. */
-  source = 0;
+  /** The code whose instructions are being followed; undefined in the kernel. */
+  code: CodeLocator | undefined;
   /** Registers outside memory that name slots and events. */
   readonly registers: (() => Iterable<RegisterFile>)[] = [];
 
@@ -80,8 +87,9 @@ export class Shadow {
   /** The event of what happens now. */
   event(): number {
     if (this.events.count > EVENTS_MAX) this.collect();
+    if (this.code !== undefined) return this.code.event(this.events);
     const { cpu, clock } = this.machine;
-    return this.events.intern(cpu.trace, cpu.pid, cpu.comm, clock.nowNs, this.source);
+    return this.events.intern(cpu.trace, cpu.pid, cpu.comm, clock.nowNs, 0);
   }
 
   /** A word was written: what its halves hold now. `pa` is a multiple of 4. */

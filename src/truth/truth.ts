@@ -13,7 +13,7 @@ import { MmListener, type PercpuPlaces } from './mm-listener.ts';
 import { Resolver } from './resolve.ts';
 import type { Registers, RootRange, TruthServices } from './roots.ts';
 import { KERNEL_MEMORY } from './owners.ts';
-import { LOSS_KINDS, LOSS_FREE, LOSS_UNLOAD, Shadow, type LossKind } from './shadow.ts';
+import { LOSS_EXIT, LOSS_KINDS, LOSS_FREE, LOSS_RETURN, LOSS_UNLOAD, Shadow, type LossKind } from './shadow.ts';
 import type { TruthEvent } from './events.ts';
 import { TrackedMemory } from './tracked-memory.ts';
 
@@ -54,6 +54,13 @@ export class Truth {
   /** Connects the percpu allocator, once it is there. */
   attachPercpu(percpu: PercpuPlaces): void {
     this.listener.percpu = percpu;
+  }
+
+  /** A range of a stack was given up. */
+  popped(from: VirtAddr, to: VirtAddr): void {
+    if (to <= from || from === 0) return;
+    const pa = this.shadow.machine.memory.translate(from);
+    if (pa >= 0) this.shadow.drop(pa, to - from, LOSS_RETURN, pa);
   }
 
   /** Connects the kernel, once it is there. */
@@ -160,7 +167,7 @@ export class Truth {
     const name = LOSS_KINDS[kind];
     if (name === 'none') return undefined;
     const at = lives.lossAt[slot];
-    const isFree = kind === LOSS_FREE || kind === LOSS_UNLOAD;
+    const isFree = kind === LOSS_FREE || kind === LOSS_UNLOAD || kind === LOSS_EXIT;
     const holder = isFree ? this.life(at) : undefined;
     return {
       ...events.get(lives.lossEvent[slot]),
