@@ -43,7 +43,7 @@ export class CModules {
   constructor(system: System, options: CModuleOptions) {
     this.system = system;
     this.options = options;
-    this.runtime = CRuntime.of(system.kernel, system.kmemleak.api);
+    this.runtime = CRuntime.of(system.kernel, system.kmemleak.api, system.truth);
     const { kernelDir, host, includeDirs } = options;
     if (kernelDir !== undefined) {
       const defines = this.configuration();

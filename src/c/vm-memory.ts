@@ -74,6 +74,16 @@ export class MemoryPort {
     return second === pa + rest ? pa : -1;
   }
 
+  /** As `locate`; -1 also when nothing is mapped. */
+  probe(lo: number, hi: number, offset: number, bytes: number): number {
+    const va = joinAddress(lo, hi) + offset;
+    if (hi >> 15 !== 0 && hi >> 15 !== -1) return -1;
+    const pa = this.memory.translate(va);
+    const rest = PAGE_SIZE - (va % PAGE_SIZE);
+    if (pa < 0 || bytes <= rest) return pa;
+    return this.memory.translate(va + rest) === pa + rest ? pa : -1;
+  }
+
   private translate(lo: number, hi: number, write: boolean): number {
     const { pageTable } = this.memory;
     if (this.generation !== pageTable.generation) {

@@ -43,6 +43,7 @@ import {
   zeroBytes,
   type MemoryPort,
 } from './vm-memory.ts';
+import { follow } from './vm-provenance.ts';
 import type { ThreadState } from './vm-state.ts';
 
 /** The budget is used up. @see RUNNING */
@@ -50,13 +51,15 @@ export const PREEMPTED = 4;
 
 /** Runs at most `budget` instructions; gives why it stopped. Faults leave `t.pc` at their place. */
 export function runLoop(t: ThreadState, budget: number): number {
-  const { port, text } = t.context;
+  const { port, text, truth } = t.context;
+  const before = truth?.start(t);
   let { R, fb, bp, pc } = t;
   let { code } = text;
   let status = RUNNING;
   let left = budget;
   try {
     for (; left > 0; left--) {
+      if (truth !== undefined) follow(truth, t, code, pc);
       const op = code[pc];
       const a = code[pc + 1];
       const y = code[pc + 3];
@@ -115,6 +118,7 @@ export function runLoop(t: ThreadState, budget: number): number {
     throw error;
   } finally {
     t.steps = budget - left;
+    if (before) truth?.stop(before);
   }
   t.pc = pc;
   return PREEMPTED;

@@ -17,6 +17,7 @@ import type { Memory } from '../machine/memory.ts';
 import { SAVED_NAMES } from './bytecode.ts';
 import { HostCall, type HostThread } from './host.ts';
 import type { MemoryPort } from './vm-memory.ts';
+import type { CTruth, RegisterShadow } from './vm-truth.ts';
 import { KERNEL_HIGH, META, META_WINDOW, type CText } from './vm-text.ts';
 
 /** Words of a frame record, and what they hold. */
@@ -52,6 +53,8 @@ export interface ThreadContext {
   callBack(address: VirtAddr, args: readonly number[]): number;
   /** Called when a host function has returned: time may have passed. */
   afterHost(): void;
+  /** Follows what values are made from; undefined as a rule. */
+  readonly truth: CTruth | undefined;
 }
 
 /** Offsets in `struct pt_regs`: of rbx rbp r12 to r15, and of rax rcx rdx rsi rdi r8 to r11. */
@@ -70,6 +73,8 @@ export class ThreadState implements HostThread {
   task!: Task;
   state!: StackState;
   readonly hostCall: HostCall;
+  /** What the registers were made from, when somebody keeps account. */
+  registerShadow: RegisterShadow | undefined;
   R = new Int32Array(512);
   frames = new Float64Array(64 * FRAME);
   /** Where each callee-saved register is in `R`. */
@@ -165,6 +170,7 @@ export class ThreadState implements HostThread {
     const grown = new Int32Array(Math.max(this.R.length * 2, from + words));
     grown.set(this.R);
     this.R = grown;
+    this.registerShadow?.ensure(grown.length);
   }
 
   /** The call chain of the running function: its callers' return addresses. */

@@ -87,12 +87,14 @@ export class CThread extends ThreadState implements Runnable {
       this.steps = steps;
     } catch (error) {
       this.status = DONE;
+      context.truth?.end(this);
       this.note(error);
       throw error;
     } finally {
       context.active = before;
     }
     if (this.status === DONE) {
+      context.truth?.end(this);
       this.restoreRegisters();
       return 'done';
     }
@@ -162,6 +164,7 @@ export class CThread extends ThreadState implements Runnable {
       this.R[this.fb + 2 * i + 1] = high >= 0x8000 ? high | 0xffff_0000 : high;
     }
     this.entry = id;
+    this.context.truth?.begin(this, this.args);
     enter(this, id, this.fb, this.args.length);
   }
 }

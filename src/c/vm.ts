@@ -15,6 +15,7 @@ import { initListHead } from '../kernel/list-head.ts';
 import type { Module } from '../kernel/module.ts';
 import type { Task } from '../kernel/task.ts';
 import type { VirtAddr } from '../machine/address.ts';
+import type { Truth } from '../truth/truth.ts';
 import { HostCall, HostLibrary } from './host.ts';
 import { addCompilerFunctions } from './library-compiler.ts';
 import { addInterrupts } from './library-irq.ts';
@@ -31,6 +32,7 @@ import { MemoryPort } from './vm-memory.ts';
 import type { ThreadContext } from './vm-state.ts';
 import { CText, type LoadedProgram } from './vm-text.ts';
 import { CThread } from './vm-thread.ts';
+import { CTruth } from './vm-truth.ts';
 
 /** Calls from C into the kernel and back into C that may be open. */
 const NESTING_MAX = 60;
@@ -58,8 +60,11 @@ export class CRuntime {
   private jiffiesNs = -1;
   private nesting = 0;
 
-  /** @param kmemleak - what modules reach as linux/kmemleak.h. */
-  constructor(kernel: Kernel, kmemleak: KmemleakApi) {
+  /**
+   * @param kmemleak - what modules reach as linux/kmemleak.h.
+   * @param truth - keeps account of what values are made from.
+   */
+  constructor(kernel: Kernel, kmemleak: KmemleakApi, truth?: Truth) {
     this.kernel = kernel;
     const { base, mm, tasks, run } = kernel;
     this.port = new MemoryPort(base.machine.memory);
@@ -78,6 +83,7 @@ export class CRuntime {
       currentTask: (): Task => tasks.current,
       callBack: (address, args) => this.call(address, args),
       afterHost: () => this.afterHost(),
+      truth: truth && new CTruth(truth),
     };
     const callFunction = (address: VirtAddr, args: readonly number[]): number =>
       this.call(address, args);
@@ -107,8 +113,8 @@ export class CRuntime {
   }
 
   /** The one runtime of a kernel. */
-  static of(kernel: Kernel, kmemleak: KmemleakApi): CRuntime {
-    return kernel.only(CRuntime, () => new CRuntime(kernel, kmemleak));
+  static of(kernel: Kernel, kmemleak: KmemleakApi, truth?: Truth): CRuntime {
+    return kernel.only(CRuntime, () => new CRuntime(kernel, kmemleak, truth));
   }
 
   /**

@@ -364,6 +364,7 @@ export class TaskTable {
       slab.cacheFree(this.cache, addr);
       return undefined;
     }
+    this.base.watch?.stackPages(pfn);
     memory.writePtr(addr + TASK_STRUCT.realCred, cred);
     memory.writePtr(addr + TASK_STRUCT.cred, cred);
     return { addr, pfn };

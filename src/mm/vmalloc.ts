@@ -260,6 +260,8 @@ export class Vmalloc implements PercpuVmAreas {
       if (area === null) this.reporter.noVmStruct(size, gfp);
       else if (this.allocPages(area, gfp, range.caller)) {
         addr = area.start;
+        const isModule = range.start === MODULES_VADDR;
+        this.ctx.watch?.vmallocAlloc(area.vm, addr, alignUp(size, PAGE_SIZE), isModule);
         hooks.vmalloc(area.vm, addr, alignUp(size, PAGE_SIZE), gfp);
       }
     }
@@ -386,6 +388,7 @@ export class Vmalloc implements PercpuVmAreas {
   private release(area: VmapArea): void {
     const { memory, pageAlloc, slab } = this;
     const { vm, nrPages, start, vmFlags } = area;
+    this.ctx.watch?.vmallocFree(start);
     const frames = new Int32Array(nrPages);
     for (let i = 0; i < nrPages; i++) {
       const va = start + i * PAGE_SIZE;

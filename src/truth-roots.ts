@@ -1,0 +1,63 @@
+/**
+ * Connects truth with the kernel: where the roots of a machine lie (truth/roots.ts).
+ */
+import { INIT_STACK } from './kernel/static-data.ts';
+import type { KernelBase } from './kernel/kernel-base.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import type { Task } from './kernel/task.ts';
+import { PAGE_SIZE } from './machine/address.ts';
+import { IMAGE, IMAGE_SIZE, KERNEL_START, STRUCT_PAGE_SIZE, VMEMMAP_START } from './machine/layout.ts';
+import type { Machine } from './machine/machine.ts';
+import type { PercpuAllocator } from './mm/percpu.ts';
+import type { RootRange, StackRange } from './truth/roots.ts';
+import type { Truth } from './truth/truth.ts';
+
+/** A machine as far as it is there; the kernel comes last. */
+export interface TruthParts {
+  readonly machine: Machine;
+  readonly percpu: PercpuAllocator;
+  readonly base: KernelBase;
+  kernel(): Kernel | undefined;
+}
+
+/** Tells `truth` what is never freed and where chains of references begin. */
+export function connectTruth(truth: Truth, system: TruthParts): void {
+  const { machine, percpu } = system;
+  truth.attachPercpu(percpu);
+  system.base.stack.popped = (from, to) => truth.popped(from, to);
+  truth.ownKernelMemory(KERNEL_START, IMAGE_SIZE);
+  const frames = machine.memory.phys.size / PAGE_SIZE;
+  truth.ownKernelMemory(VMEMMAP_START, frames * STRUCT_PAGE_SIZE);
+  for (const { id } of machine.cpus) {
+    const { start, end } = percpu.staticRange(id);
+    truth.ownKernelMemory(start, end - start);
+  }
+  truth.attachKernel({
+    ranges: () => ranges(system),
+    stacks: () => stacks(system.kernel()),
+    held: () => system.kernel()?.run.rcu.queuedForFree ?? [],
+  });
+}
+
+function* ranges({ machine, percpu }: TruthParts): Iterable<RootRange> {
+  for (const name of ['data', 'bss', 'roAfterInit'] as const) {
+    const { offset, size } = IMAGE[name];
+    const start = KERNEL_START + offset;
+    const end = name === 'data' ? INIT_STACK : start + size;
+    yield { kind: 'data', name: `.${name === 'roAfterInit' ? 'data..ro_after_init' : name}`, start, end };
+  }
+  for (const { id } of machine.cpus) {
+    yield { kind: 'percpu', name: `percpu data of CPU ${id}`, ...percpu.staticRange(id) };
+  }
+}
+
+function* stacks(kernel: Kernel | undefined): Iterable<StackRange> {
+  if (!kernel) return;
+  const { tasks, base } = kernel;
+  const idle = base.machine.cpus.map(({ id }) => tasks.idleTask(id));
+  const running = new Set<Task>(base.machine.cpus.map(({ id }) => tasks.runningOn(id)));
+  for (const task of new Set([...idle, ...tasks.list()])) {
+    const { start, end, sp } = task.stack;
+    yield { pid: task.pid, start, end, sp, parked: !running.has(task) };
+  }
+}
