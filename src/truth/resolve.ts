@@ -5,12 +5,10 @@
 import { PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET, STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
 import type { Memory } from '../machine/memory.ts';
-import { LIFE_KINDS } from './lives.ts';
+import { KMALLOC_LARGE, PAGES } from './lives.ts';
 import type { MmListener } from './mm-listener.ts';
 import type { Shadow } from './shadow.ts';
 
-const PAGES = LIFE_KINDS.indexOf('pages');
-const KMALLOC_LARGE = LIFE_KINDS.indexOf('kmalloc-large');
 
 /** Finds lives by address. */
 export class Resolver {

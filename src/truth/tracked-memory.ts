@@ -7,7 +7,6 @@
  */
 import {
   alignUp,
-  fromU64,
   hi32,
   joinAddress,
   lo32,
@@ -45,13 +44,6 @@ export class TrackedMemory extends Memory {
     super.write32(va, lo32(value));
     super.write32(va + 4, hi32(value));
     this.note(va, this.resolver?.byPointer(value) ?? 0);
-  }
-
-  override writeU64(va: VirtAddr, value: bigint): void {
-    super.write32(va, Number(value & 0xffffffffn));
-    super.write32(va + 4, Number((value >> 32n) & 0xffffffffn));
-    const address = fromU64(value);
-    this.note(va, address < 0 ? 0 : (this.resolver?.byAddress(address) ?? 0));
   }
 
   override fill(va: VirtAddr, byte: number, length: number): void {
