@@ -138,8 +138,11 @@ function tailInUse(u32: Uint32Array, base: number, first: number): boolean {
   return u32[base + (address - VMEMMAP_START) / 4 + PAGE_REFCOUNT] > 0;
 }
 
-/** Whether a `struct page` is read: it, or the block that it is part of, is in use. */
-function pageInUse(u32: Uint32Array, base: number, first: number): boolean {
+/**
+ * Whether a `struct page` is read: it, or the block that it is part of, is in use.
+ * @param base, first - where the memory map and the structure begin, in 32-bit halves.
+ */
+export function pageInUse(u32: Uint32Array, base: number, first: number): boolean {
   return u32[first + PAGE_REFCOUNT] !== 0 || tailInUse(u32, base, first);
 }
 
