@@ -44,7 +44,12 @@ export interface Judgements {
 /** Judges every block that kmemleak tracks, and those that are lost without its knowing them. */
 export function judge(look: Look): Judgements {
   const rows = subjects(look).map((subject) => judgeOne(look, subject));
-  const counts = { 'true-positive': 0, 'false-positive': 0, 'false-negative': 0, 'true-negative': 0 };
+  const counts = {
+    'true-positive': 0,
+    'false-positive': 0,
+    'false-negative': 0,
+    'true-negative': 0,
+  };
   for (const { outcome } of rows) counts[outcome]++;
   return { scan: look.chronicle.last?.number ?? 0, rows, counts };
 }

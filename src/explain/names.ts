@@ -48,7 +48,7 @@ export class Names {
   /** What a block is called. */
   of(life: Life): string {
     if (life.label !== undefined) return life.label;
-    const name = this.numbered().get(life.id);
+    const name = this.numbered().get(life.id) ?? this.moduleBlock(life);
     return name ?? `${family(life)} (freed)`;
   }
 
@@ -93,6 +93,16 @@ export class Names {
       ...(source === undefined ? {} : { source }),
       backtrace: base.depot.fetch(trace).map((address) => base.symbols.format(address)),
     };
+  }
+
+  /** The name of a module and of what its block is for. */
+  private moduleBlock({ kind, address }: Life): string | undefined {
+    if (kind !== 'module') return undefined;
+    for (const { name, blocks } of this.parts.modules()) {
+      const block = blocks.find(({ base }) => base === address);
+      if (block) return `${name}:${block.kind}`;
+    }
+    return undefined;
   }
 
   private symbolOf(address: VirtAddr): string | undefined {
@@ -153,7 +163,8 @@ export class Names {
       const name = family(life);
       const number = (counts.get(name) ?? 0) + 1;
       counts.set(name, number);
-      if (life.label === undefined) this.numbers.set(life.id, `${name}#${number}`);
+      const isNamed = life.label !== undefined || this.moduleBlock(life) !== undefined;
+      if (!isNamed) this.numbers.set(life.id, `${name}#${number}`);
     }
     return this.numbers;
   }

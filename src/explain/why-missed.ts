@@ -20,7 +20,15 @@ const POOL_EMPTY = 'Memory pool empty, consider increasing CONFIG_DEBUG_KMEMLEAK
 const COLOURING: readonly AnnotationCall[] = ['kmemleak_not_leak', 'kmemleak_ignore'];
 
 /** The reasons for a subject that is lost or retained and not reported; the decisive ones first. */
-export function whyMissed(look: Look, subject: Subject, seen = new Set<ObjectId>()): Reason[] {
+export function whyMissed(look: Look, subject: Subject): Reason[] {
+  return reasonsFor(look, subject, new Set()).map((reason) => {
+    if (!reason.via) return reason;
+    const text = `Known by way of ${reason.via.join(' from ')}, lost and unreported too: ${reason.text}`;
+    return { ...reason, text };
+  });
+}
+
+function reasonsFor(look: Look, subject: Subject, seen: Set<ObjectId>): Reason[] {
   const { object } = subject;
   const off = switchedOff(look);
   if (!object) return off ? [off] : [untracked(look, subject)];
@@ -61,7 +69,10 @@ function untracked({ chronicle, names }: Look, { life }: Subject): Reason {
     const text = `kmemleak_free was called for it at ${seconds.toFixed(3)} s by ${comm}.`;
     return { reason: 'untracked', text };
   }
-  const what = life?.kind === 'pages' ? 'Pages from the page allocator' : `Blocks like this (${life?.cache ?? life?.kind})`;
+  const what =
+    life?.kind === 'pages'
+      ? 'Pages from the page allocator'
+      : `Blocks like this (${life?.cache ?? life?.kind})`;
   return { reason: 'untracked', text: `${what} are not tracked.` };
 }
 
@@ -83,7 +94,8 @@ function painted(look: Look, { life }: Subject, object: ObjectView): Reason {
 }
 
 function foundAgain(): Reason {
-  const text = 'It was reported by an earlier scan; the report shows only what is unreferenced now.';
+  const text =
+    'It was reported by an earlier scan; the report shows only what is unreferenced now.';
   return { reason: 'reported-before', text };
 }
 
@@ -130,12 +142,7 @@ function checksum(look: Look, { life, object }: Subject, { checksum: crc }: Scan
 }
 
 /** What the words are that a scan took for references. */
-function referenced(
-  look: Look,
-  subject: Subject,
-  entry: ScanEntry,
-  seen: Set<ObjectId>,
-): Reason[] {
+function referenced(look: Look, subject: Subject, entry: ScanEntry, seen: Set<ObjectId>): Reason[] {
   if (look.now.verdict(subject.life?.id ?? 0) === 'retained') return retained(look, subject);
   if (entry.verdict !== 'lost') return [notSeen(look, subject.object!)];
   const reasons = entry.hits.flatMap((hit) => ofHit(look, subject, hit, seen));
@@ -195,7 +202,10 @@ function stranger(
     const text = `A pointer in ${where} to a freed block (${name}) at the same place was left behind.`;
     return ['stale-copy', text];
   }
-  return ['one-past', `A pointer in ${where} to ${name} (${hexPtr(other.address)}) reaches into it.`];
+  return [
+    'one-past',
+    `A pointer in ${where} to ${name} (${hexPtr(other.address)}) reaches into it.`,
+  ];
 }
 
 function isPageWord({ memory }: Look, { pa }: Hit): boolean {
@@ -212,11 +222,7 @@ function throughHolder(
 ): Reason[] {
   if (!isLife(holder) || hit.scanned === 0 || seen.has(hit.scanned)) return [];
   const above = subjectOfObject(look.parts, look.parts.kmemleak.view(hit.scanned));
-  const name = look.names.of(holder);
-  const address = hexPtr(holder.address);
-  return whyMissed(look, above, seen).map((reason) => ({
-    ...reason,
-    text: `${name} (${address}), which is lost too, points at it and is not reported: ${reason.text}`,
-    via: [address, ...(reason.via ?? [])],
-  }));
+  const name = `${look.names.of(holder)} (${hexPtr(holder.address)})`;
+  const reasons = reasonsFor(look, above, seen);
+  return reasons.map((reason) => ({ ...reason, via: [name, ...(reason.via ?? [])] }));
 }

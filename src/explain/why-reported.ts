@@ -42,7 +42,15 @@ const UNREAD: Readonly<Record<string, string>> = {
 };
 
 /** The reasons for a reported subject that is not lost; the most direct first. */
-export function whyReported(look: Look, subject: Subject, seen = new Set<ObjectId>()): Reason[] {
+export function whyReported(look: Look, subject: Subject): Reason[] {
+  return reasonsFor(look, subject, new Set()).map((reason) => {
+    if (!reason.via) return reason;
+    const text = `Known by way of ${reason.via.join(' from ')}, which looks lost too: ${reason.text}`;
+    return { ...reason, text };
+  });
+}
+
+function reasonsFor(look: Look, subject: Subject, seen: Set<ObjectId>): Reason[] {
   const { life, object } = subject;
   if (object) seen.add(object.id);
   if (!life || life.freedNs !== undefined) {
@@ -105,7 +113,7 @@ function hiddenForm(
     const bytes = past === 0 ? 'right' : `${past} bytes`;
     return { reason: 'one-past', text: `The pointer to it points ${bytes} ${side}.` };
   }
-  const form = encoding === 'plain' ? 'as the address of one CPU\'s copy' : FORMS[encoding];
+  const form = encoding === 'plain' ? "as the address of one CPU's copy" : FORMS[encoding];
   return { reason: 'hidden-encoding', text: `Its address is stored ${form}.` };
 }
 
@@ -121,13 +129,9 @@ function throughHolder(
   const object = kmemleak.view(scanned.object);
   if (object.color !== 'white') return undefined;
   if (seen.has(object.id)) return [];
-  const above = whyReported(look, subjectOfObject(look.parts, object), seen);
-  const name = look.names.of(holder);
-  return above.map((reason) => ({
-    ...reason,
-    text: `Only ${name} (${hexPtr(holder.address)}) points at it, which looks lost too: ${reason.text}`,
-    via: [hexPtr(holder.address), ...(reason.via ?? [])],
-  }));
+  const above = reasonsFor(look, subjectOfObject(look.parts, object), seen);
+  const name = `${look.names.of(holder)} (${hexPtr(holder.address)})`;
+  return above.map((reason) => ({ ...reason, via: [name, ...(reason.via ?? [])] }));
 }
 
 /** The reason when the word counts, or would have. */

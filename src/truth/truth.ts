@@ -146,7 +146,8 @@ export class Truth {
    */
   writeAs(address: VirtAddr, id: number, write: () => void): void {
     const { memory } = this.shadow.machine;
-    if (memory instanceof TrackedMemory) memory.writeAs(address, this.shadow.lives.slotOf(id), write);
+    if (memory instanceof TrackedMemory)
+      memory.writeAs(address, this.shadow.lives.slotOf(id), write);
     else write();
   }
 
