@@ -6,11 +6,20 @@
  */
 import { hexPtr, parseAddr } from '../base/hex.ts';
 import { Chronicle } from './chronicle.ts';
+import { coverage, type Coverage } from './coverage.ts';
+import type { WordEvidence } from './evidence.ts';
 import { explain, type Explanation } from './explanation.ts';
 import { judge, type Judgements } from './judge.ts';
+import { keepsAlive, type KeptAlive } from './keeps-alive.ts';
+import { lint, type LintFinding } from './lint.ts';
 import { Look } from './look.ts';
+import { lossOf, type LossText } from './loss.ts';
+import { ownersOf, type Owners } from './owners.ts';
 import type { ExplainParts } from './parts.ts';
 import { allPaths, type Path } from './paths.ts';
+import { pointersTo } from './pointers.ts';
+import { fixFirst, retainedBy, type Retained } from './retained.ts';
+import { timelines, type Timeline } from './timeline.ts';
 import { subjectOfLife, subjectOfObject, type Subject } from './subject.ts';
 
 /** Explains one machine. */
@@ -44,6 +53,66 @@ export class Explainer {
     const look = this.look();
     const subject = this.find(look, what);
     return subject && allPaths(look, subject, limit);
+  }
+
+  /** The words that point at a block; undefined without the block. */
+  whoPointsAt(what: string | number): WordEvidence[] | undefined {
+    const look = this.look();
+    const subject = this.find(look, what);
+    return subject && pointersTo(look, subject);
+  }
+
+  /** The event that made a block lost; undefined when it is not, or there is none. */
+  whyLost(what: string | number): LossText | undefined {
+    const look = this.look();
+    const subject = this.find(look, what);
+    return subject && lossOf(look, subject);
+  }
+
+  /** The smallest sets of roots from which a scan finds a block; undefined without an object. */
+  keepsAlive(what: string | number): KeptAlive | undefined {
+    const look = this.look();
+    const subject = this.find(look, what);
+    return subject && keepsAlive(look, subject);
+  }
+
+  /** Who holds a block; undefined without the block. */
+  owners(what: string | number): Owners | undefined {
+    const look = this.look();
+    const subject = this.find(look, what);
+    return subject && ownersOf(look, subject);
+  }
+
+  /** What would go with a block, or is lost because it is; undefined without the block. */
+  retained(what: string | number): Retained | undefined {
+    const look = this.look();
+    const subject = this.find(look, what);
+    return subject && retainedBy(look, subject);
+  }
+
+  /** The lost blocks from which all others hang, the one with most bytes first. */
+  fixFirst(): Retained[] {
+    return fixFirst(this.look());
+  }
+
+  /** What of memory is tracked and scanned. */
+  coverage(): Coverage {
+    return coverage(this.look());
+  }
+
+  /** Calls of the API since a time that do nothing or do harm. @param sinceNs - default: all. */
+  lint(sinceNs = 0): LintFinding[] {
+    return lint(this.look(), sinceNs);
+  }
+
+  /** What happened to each live block. @param sinceNs - of those allocated since. */
+  timelines(sinceNs = 0): Timeline[] {
+    return timelines(this.look(), sinceNs);
+  }
+
+  /** The names by which blocks can be asked for. */
+  names(): string[] {
+    return this.look().names.known();
   }
 
   private find(look: Look, what: string | number): Subject | undefined {

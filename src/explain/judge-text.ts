@@ -31,8 +31,8 @@ function groups(rows: readonly Judgement[]): Judgement[][] {
 }
 
 function groupLine(group: readonly Judgement[]): string {
-  const [{ name, size, reported, reason, verdict, address }] = group;
+  const [{ name, size, reported, reason, verdict, address, allocatedBy }] = group;
   const what = reported ? 'false report' : `${verdict} and not reported`;
   const many = group.length === 1 ? `${name} at ${address}` : `${group.length} like ${name}`;
-  return `  ${what}: ${many}, ${plural(size, 'byte')}: ${reason}`;
+  return `  ${what}: ${many}, ${plural(size, 'byte')}, by ${allocatedBy}: ${reason}`;
 }

@@ -4,6 +4,7 @@
  */
 import type { Verdict } from '../truth/examination.ts';
 import type { Look } from './look.ts';
+import { codeOf } from './phrases.ts';
 import type { Reason, ReasonName } from './reason.ts';
 import { addressText, rangeOf, subjectOfLife, subjectOfObject, verdictOf } from './subject.ts';
 import type { Subject } from './subject.ts';
@@ -11,13 +12,15 @@ import { whyMissed } from './why-missed.ts';
 import { whyReported } from './why-reported.ts';
 
 /** How report and truth compare. */
-export type Outcome4 = 'true-positive' | 'false-positive' | 'false-negative' | 'true-negative';
+export type Agreement = 'true-positive' | 'false-positive' | 'false-negative' | 'true-negative';
 
 /** One block of the table. */
 export interface Judgement {
   readonly name: string;
   readonly address: string;
   readonly size: number;
+  /** The code that allocated it: a module's function, else the innermost of the kernel. */
+  readonly allocatedBy: string;
   /** Whether kmemleak has an object for it. */
   readonly tracked: boolean;
   /** Whether the report shows it now. */
@@ -26,7 +29,7 @@ export interface Judgement {
   readonly lost: boolean;
   /** `retained` counts as a leak, as `lost` does: the report should show it. */
   readonly verdict: Verdict;
-  readonly outcome: Outcome4;
+  readonly outcome: Agreement;
   /** Why report and truth disagree, the decisive reason first; empty where they agree. */
   readonly reasons: readonly Reason[];
   /** The decisive one. */
@@ -38,7 +41,7 @@ export interface Judgements {
   /** The number of the scan that the report comes from, 0 before the first. */
   readonly scan: number;
   readonly rows: readonly Judgement[];
-  readonly counts: Readonly<Record<Outcome4, number>>;
+  readonly counts: Readonly<Record<Agreement, number>>;
 }
 
 /** Judges every block that kmemleak tracks, and those that are lost without its knowing them. */
@@ -68,6 +71,7 @@ export function judgeOne(look: Look, subject: Subject): Judgement {
     name: life ? look.names.of(life) : 'kernel section',
     address: addressText(subject),
     size: rangeOf(subject).size,
+    allocatedBy: allocatedBy(look, subject),
     tracked: object !== undefined,
     reported,
     lost: verdict === 'lost',
@@ -91,7 +95,13 @@ function subjects(look: Look): Subject[] {
   return found;
 }
 
-function outcomeOf(reported: boolean, isLeak: boolean): Outcome4 {
+function allocatedBy({ parts }: Look, { life, object }: Subject): string {
+  const { depot, symbols } = parts.base;
+  const trace = life ? depot.fetch(life.trace) : (object?.trace ?? []);
+  return codeOf(trace.map((address) => symbols.formatEver(address)));
+}
+
+function outcomeOf(reported: boolean, isLeak: boolean): Agreement {
   if (reported) return isLeak ? 'true-positive' : 'false-positive';
   return isLeak ? 'false-negative' : 'true-negative';
 }

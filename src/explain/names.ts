@@ -91,7 +91,7 @@ export class Names {
       pid: task.pid,
       seconds: ns / 1e9,
       ...(source === undefined ? {} : { source }),
-      backtrace: base.depot.fetch(trace).map((address) => base.symbols.format(address)),
+      backtrace: base.depot.fetch(trace).map((address) => base.symbols.formatEver(address)),
     };
   }
 

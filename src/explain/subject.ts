@@ -6,6 +6,7 @@
  * life is a section of the kernel image, or a piece whose memory was freed.
  */
 import { hexPtr } from '../base/hex.ts';
+import { PAGE_SIZE, alignUp, getOrder } from '../machine/address.ts';
 import { KERNEL_START, PAGE_OFFSET } from '../machine/layout.ts';
 import type { ObjectView } from '../kmemleak/kmemleak.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS, type ObjectId } from '../kmemleak/object-table.ts';
@@ -42,13 +43,19 @@ export function virtualStart({ pointer, flags }: ObjectView): number {
 /** The subject that an object is. */
 export function subjectOfObject({ truth }: ExplainParts, object: ObjectView): Subject {
   const life = truth.lifeAt(virtualStart(object));
-  const piece =
-    life !== undefined &&
-    (object.flags & OBJECT_PERCPU) === 0 &&
-    life.kind !== 'percpu' &&
-    (virtualStart(object) !== life.address || object.size < life.size) &&
-    (object.flags & OBJECT_PHYS) === 0;
+  const piece = life !== undefined && (object.flags & KINDS) === 0 && isPart(object, life);
   return { object, life, piece };
+}
+
+/** Kinds of addresses other than virtual ones, which nobody registers parts of. */
+const KINDS = OBJECT_PERCPU | OBJECT_PHYS;
+
+/** Whether an object is less than the allocation that it lies in: allocators register it whole. */
+function isPart({ pointer, size }: ObjectView, life: Life): boolean {
+  if (life.kind === 'percpu') return false;
+  if (pointer !== life.address) return true;
+  if (life.kind === 'kmalloc-large') return PAGE_SIZE * 2 ** getOrder(size) < life.size;
+  return alignUp(size, life.kind === 'vmalloc' ? PAGE_SIZE : 1) < life.size;
 }
 
 /** The subject that a life is; a life that pieces are registered in has no object of its own. */
