@@ -19,6 +19,8 @@ export interface MachineConfig {
   readonly seed: string;
   readonly bootLine: string;
   readonly schedule: string;
+  /** Whether exact account of memory is kept; default no. */
+  readonly truth?: boolean;
 }
 
 /** The options as commander gives them. */

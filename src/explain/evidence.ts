@@ -70,7 +70,7 @@ export function wordEvidence(look: Look, pa: PhysAddr, start: number): WordEvide
     value: valueAt(look, pa),
     into: joinAddress(lo, hi) - start,
     ...(own ? { encoding: 'plain' as const } : {}),
-    live: word.why === undefined && source !== undefined,
+    live: word.why === undefined && source !== undefined && source.freedNs === undefined,
     ...(word.why === undefined ? {} : { dead: word.why }),
     ...(source && !own ? { madeFrom: `${names.of(source)} at ${hexPtr(source.address)}` } : {}),
     scanned: scanned.by !== 'nothing',

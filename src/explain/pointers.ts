@@ -7,7 +7,10 @@ import { referenceEvidence, wordEvidence, type WordEvidence } from './evidence.t
 import type { Look } from './look.ts';
 import { rangeOf, referencesTo, type Subject } from './subject.ts';
 
-/** All words that have to do with a subject: usable ones first, then those that scans read. */
+/**
+ * All words that have to do with a subject: usable ones first, then those that scans read. What is
+ * left in free memory is left out.
+ */
 export function pointersTo(look: Look, subject: Subject): WordEvidence[] {
   const { memory } = look;
   const known = new Set<PhysAddr>();
@@ -21,8 +24,9 @@ export function pointersTo(look: Look, subject: Subject): WordEvidence[] {
       continue;
     found.push(wordEvidence(look, pa, address));
   }
+  const present = found.filter(({ dead, scanned }) => dead !== 'freed' || scanned);
   const rank = (word: WordEvidence): number => (word.live ? 0 : 2) + (word.scanned ? 0 : 1);
-  return found.sort((a, b) => rank(a) - rank(b));
+  return present.sort((a, b) => rank(a) - rank(b));
 }
 
 /** The aligned words of memory whose value lies in [start, start + size). */

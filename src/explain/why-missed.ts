@@ -11,10 +11,11 @@ import type { Life } from '../truth/lives.ts';
 import { isLife } from '../truth/examination.ts';
 import type { AnnotationCall } from './annotations.ts';
 import type { Hit, ScanEntry, ScanRecord } from './chronicle.ts';
-import { referenceEvidence, wordEvidence } from './evidence.ts';
+import { wordEvidence } from './evidence.ts';
 import type { Look } from './look.ts';
+import { pointersTo } from './pointers.ts';
 import type { Reason, ReasonName } from './reason.ts';
-import { rangeOf, referencesTo, subjectOfObject, type Subject } from './subject.ts';
+import { rangeOf, subjectOfObject, type Subject } from './subject.ts';
 
 const POOL_EMPTY = 'Memory pool empty, consider increasing CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE';
 const COLOURING: readonly AnnotationCall[] = ['kmemleak_not_leak', 'kmemleak_ignore'];
@@ -152,11 +153,12 @@ function referenced(look: Look, subject: Subject, entry: ScanEntry, seen: Set<Ob
 
 /** Every word that leads to a retained block is a copy that nobody uses. */
 function retained(look: Look, subject: Subject): Reason[] {
-  const live = referencesTo(subject, look.now).filter(({ reachable }) => reachable);
-  return live.map((reference) => {
-    const word = referenceEvidence(look, reference);
+  const words = pointersTo(look, subject).filter(({ scanned }) => scanned);
+  return words.map((word) => {
     const where = word.place.symbol ?? word.place.name;
-    const text = `Nobody will use it again, and ${where} still points at it.`;
+    const text = word.live
+      ? `Nobody will use it again, and ${where} still points at it.`
+      : `What is left in ${where} equals its address.`;
     return { reason: 'stale-copy', text, word };
   });
 }
