@@ -19,5 +19,7 @@ it('calls of the API are kept with the block, as long as it lives', () => {
 
 it('a free by the allocator and one by a module are calls alike', () => {
   const at = after('kzalloc a 64\nfree a');
-  expect(at.look.chronicle.annotations.last(at.subject('a').life!.id, 'kmemleak_free')).toBeDefined();
+  expect(
+    at.look.chronicle.annotations.last(at.subject('a').life!.id, 'kmemleak_free'),
+  ).toBeDefined();
 });

@@ -3,7 +3,9 @@ import { REPORT, after } from './fixture.ts';
 
 describe('the record of scans', () => {
   it('has each outcome', () => {
-    const at = after(`kzalloc a 64\nkzalloc b 64\nstore data+0 a\n${REPORT}\nkzalloc c 64\nscan\nscan`);
+    const at = after(
+      `kzalloc a 64\nkzalloc b 64\nstore data+0 a\n${REPORT}\nkzalloc c 64\nscan\nscan`,
+    );
     const { scans, last } = at.look.chronicle;
     expect(scans.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
     expect(last).toBe(scans[3]);
