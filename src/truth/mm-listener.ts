@@ -15,16 +15,7 @@ import {
 import type { Memory } from '../machine/memory.ts';
 import type { KmemCache } from '../mm/kmem-cache.ts';
 import type { MmWatch } from '../mm/watch.ts';
-import {
-  KMALLOC_LARGE,
-  MEMBLOCK,
-  MODULE,
-  PAGES,
-  PERCPU,
-  SLAB,
-  STACK,
-  VMALLOC,
-} from './lives.ts';
+import { KMALLOC_LARGE, MEMBLOCK, MODULE, PAGES, PERCPU, SLAB, STACK, VMALLOC } from './lives.ts';
 import { LOSS_EXIT, LOSS_FREE, LOSS_UNLOAD, type Shadow } from './shadow.ts';
 
 /** Offsets of `addr` and `pages` in a `struct vm_struct`. */
@@ -97,7 +88,10 @@ export class MmListener implements MmWatch {
     for (let i = pfn; i < pfn + pages;) {
       const slot = owners.ofPage(i);
       if (slot === 0) i++;
-      else if (lives.pa[slot] === i * PAGE_SIZE && lives.size[slot] <= (pfn + pages - i) * PAGE_SIZE) {
+      else if (
+        lives.pa[slot] === i * PAGE_SIZE &&
+        lives.size[slot] <= (pfn + pages - i) * PAGE_SIZE
+      ) {
         i += lives.size[slot] / PAGE_SIZE;
         this.finish(slot);
       } else this.shrink(slot, i++);

@@ -7,17 +7,12 @@ import { decode, type Decoded, type Encoding } from './encoding.ts';
 import type { TruthEvent } from './events.ts';
 import type { Life } from './lives.ts';
 import type { MarkContext, Marks } from './mark.ts';
-import { SAVED_BYTES } from './mark.ts';
+import { REGISTERS_MAX, SAVED_BYTES } from './mark.ts';
 import { BYTES, KEYED, LOW, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
 import type { Root } from './roots.ts';
 
 /** Why nobody will read a reference. */
-export type DeadWhy =
-  | 'freed'
-  | 'below-sp'
-  | 'uninitialised'
-  | 'dead-register'
-  | 'saved-register';
+export type DeadWhy = 'freed' | 'below-sp' | 'uninitialised' | 'dead-register' | 'saved-register';
 
 /** A place that holds a reference. */
 export interface Reference {
@@ -74,7 +69,10 @@ export class References {
     }
     for (const [file, { provenance }] of this.context.registers.entries()) {
       for (let i = 0; i < provenance.length; i++) {
-        if (this.names(provenance[i], slot) && (i % 2 === 0 || !this.names(provenance[i - 1], slot))) {
+        if (
+          this.names(provenance[i], slot) &&
+          (i % 2 === 0 || !this.names(provenance[i - 1], slot))
+        ) {
           found.push(this.inRegister(file, i, slot));
         }
       }
@@ -92,8 +90,8 @@ export class References {
     }
     if (from === -1) return undefined;
     const place = -2 - from;
-    const file = Math.floor(place / 65536);
-    const half = place % 65536;
+    const file = Math.floor(place / REGISTERS_MAX);
+    const half = place % REGISTERS_MAX;
     const first = half - (half % 2);
     const { provenance } = this.context.registers[file];
     return this.inRegister(file, this.names(provenance[first], slot) ? first : half, slot);
@@ -182,7 +180,10 @@ export class References {
     };
   }
 
-  private decodeAt(half: number, slot: number): { encoding: Encoding; offset: number; shift: number } {
+  private decodeAt(
+    half: number,
+    slot: number,
+  ): { encoding: Encoding; offset: number; shift: number } {
     const { halves, machine } = this.context.shadow;
     const { u8, u32 } = machine.memory.phys;
     const p = halves[half];
@@ -245,9 +246,7 @@ export class References {
     const first = this.context.shadow.machine.memory.translate(stack.start);
     const address = stack.start + (pa - first);
     const offset = address - stack.start;
-    const range = this.marks.ranges.find(
-      ({ start, end }) => (address >= start && address < end),
-    );
+    const range = this.marks.ranges.find(({ start, end }) => address >= start && address < end);
     const holder = range ?? ({ kind: 'stack', name: `stack of ${stack.pid}` } as const);
     let why: DeadWhy | undefined;
     if (range) why = undefined;
@@ -262,5 +261,4 @@ export class References {
       ...(why === undefined ? {} : { why }),
     };
   }
-
 }

@@ -9,7 +9,6 @@ import { KMALLOC_LARGE, PAGES } from './lives.ts';
 import type { MmListener } from './mm-listener.ts';
 import type { Shadow } from './shadow.ts';
 
-
 /** Tokens below are integers that any word may equal by chance. */
 const SMALL_TOKEN = 1 << 24;
 
