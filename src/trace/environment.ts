@@ -151,7 +151,7 @@ export class TraceEnvironment {
   }
 
   private useUpFirstChunk(): void {
-    const { percpu, kmemleak } = this.system;
+    const { percpu, kmemleak, truth } = this.system;
     for (const size of [64, 8]) {
       for (;;) {
         const ptr = percpu.alloc(size, 8, GFP_KERNEL);
@@ -160,8 +160,7 @@ export class TraceEnvironment {
           break;
         }
         kmemleak.api.freePercpu(ptr);
-        const life = this.system.truth?.lifeAt(ptr);
-        if (life) this.system.truth?.addRootLife(life.id);
+        truth?.discard(ptr);
       }
     }
   }

@@ -3,9 +3,9 @@
  * of a pointer to it this is.
  *
  * A provenance is a 32-bit number, 0 for none: the slot of a life, or the number of a set of lives
- * for a value that was made from several (prev ^ next), and flags. An address is in one piece in the
- * low half of a word with `LOW` and the high half with `HIGH`; a half with both flags holds all that
- * is needed to compute the address (a page frame number, an offset from a constant).
+ * for a value that was made from several (prev ^ next), and flags. An address is in two halves: the
+ * low one has the flag `LOW`, the high one `HIGH`; a half with both holds all that is needed to
+ * compute the address (a page frame number, an offset from a constant).
  */
 import { assert } from '../base/assert.ts';
 
@@ -48,8 +48,7 @@ export class ProvenanceSets {
 
   /** What `a + b`, `a - b` or `a ^ b` is made from: what is in both cancels out. */
   combine(a: Provenance, b: Provenance): Provenance {
-    if (a === 0) return b & ~BYTES & (b & BYTES ? 0 : -1);
-    if (b === 0) return a & (a & BYTES ? 0 : -1);
+    if (a === 0 || b === 0) return a | b;
     const left = this.slots(a);
     const right = this.slots(b);
     const rest = [
@@ -67,7 +66,7 @@ export class ProvenanceSets {
     return this.of([...new Set([...this.slots(a), ...this.slots(b)])], (a | b) & PIECES);
   }
 
-  /** Whether a set is known by the number, for whoever counts them. */
+  /** Number of sets. */
   get count(): number {
     return this.numbers.size;
   }

@@ -16,11 +16,15 @@ type Stage = 'beforeUnload' | 'afterUnload';
 interface Mechanism {
   readonly buggy?: readonly string[];
   readonly fixed?: readonly string[];
-  readonly unloaded?: readonly string[];
+  readonly buggyUnloaded?: readonly string[];
+  readonly fixedUnloaded?: readonly string[];
 }
 
+/** One mechanism for both kernels, or one for each. */
+type Mechanisms = Mechanism | Readonly<Record<Version, Mechanism>>;
+
 const thrice = (text: string): string[] => [text, text, text];
-const MECHANISMS: Readonly<Record<string, Mechanism | Readonly<Record<Version, Mechanism>>>> = {
+const MECHANISMS: Readonly<Record<string, Mechanisms>> = {
   'biased-base': { buggy: ['64 one-past', '65536 one-past'] },
   'deferred-free': { buggy: thrice('128 unscanned') },
   'dentry-ref': { buggy: ['1024 stale-copy', '192 stale-copy'] },
@@ -30,7 +34,7 @@ const MECHANISMS: Readonly<Record<string, Mechanism | Readonly<Record<Version, M
   'keyring-registry': { buggy: ['256 stale-copy'] },
   'leaked-pages': {
     buggy: Array.from({ length: 256 }, () => '4096 untracked'),
-    unloaded: Array.from({ length: 256 }, () => '4096 untracked'),
+    buggyUnloaded: Array.from({ length: 256 }, () => '4096 untracked'),
   },
   'lookalike-integer': { buggy: ['256 integer-alias'] },
   'managed-list': {
@@ -45,7 +49,10 @@ const MECHANISMS: Readonly<Record<string, Mechanism | Readonly<Record<Version, M
   'page-container': { buggy: thrice('256 unscanned') },
   'page-holds-pointer': { buggy: ['64 unscanned'] },
   'percpu-clone': {
-    '6.1': { buggy: ['16 min-count', '16 min-count'], unloaded: ['16 min-count', '16 min-count'] },
+    '6.1': {
+      buggy: ['16 min-count', '16 min-count'],
+      buggyUnloaded: ['16 min-count', '16 min-count'],
+    },
     '6.12': {},
   },
   'physical-tables': { buggy: ['4096 hidden-encoding'] },
@@ -55,6 +62,7 @@ const MECHANISMS: Readonly<Record<string, Mechanism | Readonly<Record<Version, M
   'secure-world': {
     buggy: ['128 unscanned'],
     fixed: ['128 coloured'],
+    fixedUnloaded: ['128 coloured'],
   },
   'slab-tail': { buggy: ['64 stale-copy'] },
   'stack-local': { buggy: ['512 register-only'] },
@@ -100,6 +108,11 @@ function declareRetained(system: System, expected: readonly Expected[], stage: S
   }
 }
 
+function mechanismOf(name: string, version: Version): Mechanism {
+  const found = MECHANISMS[name] ?? {};
+  return '6.12' in found ? found[version] : found;
+}
+
 function disagreements(rows: readonly Judgement[]): string[] {
   return rows
     .filter(({ reported, verdict }) => reported !== (verdict === 'lost' || verdict === 'retained'))
@@ -120,9 +133,7 @@ function check(version: Version, name: string, form: 'buggy' | 'fixed'): void {
   expect(system.insmod(name, form === 'fixed' ? { fixed: '1' } : {})).toBe(0);
   const expectation = readFileSync(`${SIM}scenarios/${name}/expect.json`, 'utf8');
   const { forms } = JSON.parse(expectation) as { forms: Record<string, { objects: Expected[] }> };
-  const found = MECHANISMS[name] ?? {};
-  const mechanism = 'buggy' in found || 'fixed' in found ? found : {};
-  const wanted: Mechanism = '6.12' in found ? found[version] : (mechanism as Mechanism);
+  const wanted = mechanismOf(name, version);
   for (const stage of ['beforeUnload', 'afterUnload'] as const) {
     for (let i = 0; i < 2; i++) {
       system.sleep(6000);
@@ -130,10 +141,8 @@ function check(version: Version, name: string, form: 'buggy' | 'fixed'): void {
     }
     declareRetained(system, forms[form].objects, stage);
     const { rows, counts } = system.explain!.judge();
-    const list =
-      stage === 'beforeUnload' ? wanted[form] : form === 'buggy' ? wanted.unloaded : undefined;
-    const unloadedFixed = name === 'secure-world' && form === 'fixed' ? wanted.fixed : undefined;
-    const expected = [...(list ?? unloadedFixed ?? [])].sort();
+    const key = stage === 'beforeUnload' ? form : (`${form}Unloaded` as const);
+    const expected = [...(wanted[key] ?? [])].sort();
     expect(disagreements(rows), `${form} ${stage}`).toEqual(expected);
     expect(counts['false-negative'] + counts['false-positive']).toBe(expected.length);
     for (const row of rows) {

@@ -39,8 +39,9 @@ describe('names', () => {
     const { names } = at.look;
     const address = at.heap.get('a').addr;
     expect(names.find(`0xffff${(address + 5).toString(16)}`)).toMatchObject({ label: 'a' });
-    const gone = at.system.truth!.life(at.heap.get('b').life!)!;
-    expect(names.of({ ...gone, label: undefined } as never)).toMatch(/ \(freed\)$/);
+    const { label, ...gone } = at.system.truth!.life(at.heap.get('b').life!)!;
+    expect(label).toBe('b');
+    expect(names.of(gone)).toMatch(/ \(freed\)$/);
   });
 
   it('tell events with their code', () => {
