@@ -61,6 +61,7 @@ export type { ScanResult } from './kmemleak/scan.ts';
 
 export * from './trace/index.ts';
 export { Shell, type ShellOptions, type ShellResult } from './shell/shell.ts';
+export { CompileCache } from './c/compile-cache.ts';
 export { CModules, type BuiltModule, type CModuleOptions } from './c/modules.ts';
 export type { ArgumentOrder, CodeModel, LowerOptions } from './c/lower.ts';
 export type { SourceHost } from './c/source.ts';

@@ -6,7 +6,13 @@ import type { KernelBase } from './kernel/kernel-base.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { Task } from './kernel/task.ts';
 import { PAGE_SIZE } from './machine/address.ts';
-import { IMAGE, IMAGE_SIZE, KERNEL_START, STRUCT_PAGE_SIZE, VMEMMAP_START } from './machine/layout.ts';
+import {
+  IMAGE,
+  IMAGE_SIZE,
+  KERNEL_START,
+  STRUCT_PAGE_SIZE,
+  VMEMMAP_START,
+} from './machine/layout.ts';
 import type { Machine } from './machine/machine.ts';
 import type { PercpuAllocator } from './mm/percpu.ts';
 import type { RootRange, StackRange } from './truth/roots.ts';
@@ -44,7 +50,12 @@ function* ranges({ machine, percpu }: TruthParts): Iterable<RootRange> {
     const { offset, size } = IMAGE[name];
     const start = KERNEL_START + offset;
     const end = name === 'data' ? INIT_STACK : start + size;
-    yield { kind: 'data', name: `.${name === 'roAfterInit' ? 'data..ro_after_init' : name}`, start, end };
+    yield {
+      kind: 'data',
+      name: `.${name === 'roAfterInit' ? 'data..ro_after_init' : name}`,
+      start,
+      end,
+    };
   }
   for (const { id } of machine.cpus) {
     yield { kind: 'percpu', name: `percpu data of CPU ${id}`, ...percpu.staticRange(id) };

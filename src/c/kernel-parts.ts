@@ -42,10 +42,8 @@ export class KernelParts {
     for (const next of queue) {
       for (const file of this.filesFor(runtime, next)) {
         if (programs.has(file)) continue;
-        const unit = compile(file, this.options);
-        diagnostics.push(...unit.diagnostics);
-        if (unit.hasErrors) continue;
-        const part = lower([unit]);
+        const part = this.compile(file, diagnostics);
+        if (!part) continue;
         programs.set(file, part);
         queue.push(part);
       }
@@ -59,6 +57,19 @@ export class KernelParts {
     // What a part needs was found after it, so it is ready before it.
     for (const part of parts.reverse()) part.init();
     return diagnostics;
+  }
+
+  private compile(file: string, diagnostics: Diagnostic[]): CProgram | undefined {
+    const { cache, host, includeDirs, defines } = this.options;
+    const key = JSON.stringify([file, host.read(file), includeDirs, defines]);
+    const known = cache?.programOf(key);
+    if (known) return known;
+    const unit = compile(file, this.options);
+    diagnostics.push(...unit.diagnostics);
+    if (unit.hasErrors) return undefined;
+    const part = lower([unit]);
+    if (unit.diagnostics.length === 0) cache?.keepProgram(key, part);
+    return part;
   }
 
   /** All names that parts export. */

@@ -232,16 +232,10 @@ function arithmetic(
 }
 
 /** Results that say nothing about where their operands point. */
-function nothing(
-  truth: CTruth,
-  t: ThreadState,
-  op: number,
-  d: number,
-  x: number,
-  z: number,
-): void {
+function nothing(truth: CTruth, t: ThreadState, op: number, d: number, x: number, z: number): void {
   touch(truth, t, x);
-  const two = op === 50 || (op >= 69 && op <= 74) || (op >= 85 && op <= 90) || op === 102 || op > 104;
+  const two =
+    op === 50 || (op >= 69 && op <= 74) || (op >= 85 && op <= 90) || op === 102 || op > 104;
   if (two) touch(truth, t, z);
   if (op === 102 || op === 103 || op >= 109) set2(truth, t, d, 0, 0);
   else set(truth, t, d, 0);
@@ -269,14 +263,7 @@ function and64(truth: CTruth, t: ThreadState, d: number, x: number, z: number): 
   else mask64(truth, t, d, z, t.R[x], t.R[x + 1]);
 }
 
-function mask64(
-  truth: CTruth,
-  t: ThreadState,
-  d: number,
-  x: number,
-  lo: number,
-  hi: number,
-): void {
+function mask64(truth: CTruth, t: ThreadState, d: number, x: number, lo: number, hi: number): void {
   const low = read(truth, t, x);
   const high = read(truth, t, x + 1);
   const keepsLow = (lo & PAGE_MASK) !== 0;
@@ -360,7 +347,8 @@ function narrowAccess(
   third: number,
 ): void {
   const x = t.fb + second;
-  const bytes = op === 115 || op === 116 || op === 118 || op === 121 || op === 122 || op === 124 ? 2 : 1;
+  const bytes =
+    op === 115 || op === 116 || op === 118 || op === 121 || op === 122 || op === 124 ? 2 : 1;
   if (op < 117) {
     touch(truth, t, x);
     set(truth, t, d, pieceAt(truth, place(t, x, third, bytes)));

@@ -97,7 +97,10 @@ export class MmListener implements MmWatch {
     for (let i = pfn; i < pfn + pages;) {
       const slot = owners.ofPage(i);
       if (slot === 0) i++;
-      else if (lives.pa[slot] === i * PAGE_SIZE && lives.size[slot] <= (pfn + pages - i) * PAGE_SIZE) {
+      else if (
+        lives.pa[slot] === i * PAGE_SIZE &&
+        lives.size[slot] <= (pfn + pages - i) * PAGE_SIZE
+      ) {
         i += lives.size[slot] / PAGE_SIZE;
         this.finish(slot);
       } else this.shrink(slot, i++);

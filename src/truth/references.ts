@@ -12,12 +12,7 @@ import { BYTES, LOW, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './pro
 import type { Root } from './roots.ts';
 
 /** Why nobody will read a reference. */
-export type DeadWhy =
-  | 'freed'
-  | 'below-sp'
-  | 'uninitialised'
-  | 'dead-register'
-  | 'saved-register';
+export type DeadWhy = 'freed' | 'below-sp' | 'uninitialised' | 'dead-register' | 'saved-register';
 
 /** A place that holds a reference. */
 export interface Reference {
@@ -74,7 +69,10 @@ export class References {
     }
     for (const [file, { provenance }] of this.context.registers.entries()) {
       for (let i = 0; i < provenance.length; i++) {
-        if (this.names(provenance[i], slot) && (i % 2 === 0 || !this.names(provenance[i - 1], slot))) {
+        if (
+          this.names(provenance[i], slot) &&
+          (i % 2 === 0 || !this.names(provenance[i - 1], slot))
+        ) {
           found.push(this.inRegister(file, i, slot));
         }
       }
@@ -181,7 +179,10 @@ export class References {
     };
   }
 
-  private decodeAt(half: number, slot: number): { encoding: Encoding; offset: number; shift: number } {
+  private decodeAt(
+    half: number,
+    slot: number,
+  ): { encoding: Encoding; offset: number; shift: number } {
     const { halves, machine } = this.context.shadow;
     const { u8, u32 } = machine.memory.phys;
     const p = halves[half];
@@ -243,9 +244,7 @@ export class References {
     const first = this.context.shadow.machine.memory.translate(stack.start);
     const address = stack.start + (pa - first);
     const offset = address - stack.start;
-    const range = this.marks.ranges.find(
-      ({ start, end }) => (address >= start && address < end),
-    );
+    const range = this.marks.ranges.find(({ start, end }) => address >= start && address < end);
     const holder = range ?? ({ kind: 'stack', name: `stack of ${stack.pid}` } as const);
     let why: DeadWhy | undefined;
     if (range) why = undefined;
@@ -260,5 +259,4 @@ export class References {
       ...(why === undefined ? {} : { why }),
     };
   }
-
 }

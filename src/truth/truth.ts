@@ -13,7 +13,15 @@ import { MmListener, type PercpuPlaces } from './mm-listener.ts';
 import { Resolver } from './resolve.ts';
 import type { Registers, RootRange, TruthServices } from './roots.ts';
 import { KERNEL_MEMORY } from './owners.ts';
-import { LOSS_EXIT, LOSS_KINDS, LOSS_FREE, LOSS_RETURN, LOSS_UNLOAD, Shadow, type LossKind } from './shadow.ts';
+import {
+  LOSS_EXIT,
+  LOSS_KINDS,
+  LOSS_FREE,
+  LOSS_RETURN,
+  LOSS_UNLOAD,
+  Shadow,
+  type LossKind,
+} from './shadow.ts';
 import type { TruthEvent } from './events.ts';
 import { TrackedMemory } from './tracked-memory.ts';
 
@@ -146,7 +154,8 @@ export class Truth {
    */
   writeAs(address: VirtAddr, id: number, write: () => void): void {
     const { memory } = this.shadow.machine;
-    if (memory instanceof TrackedMemory) memory.writeAs(address, this.shadow.lives.slotOf(id), write);
+    if (memory instanceof TrackedMemory)
+      memory.writeAs(address, this.shadow.lives.slotOf(id), write);
     else write();
   }
 
