@@ -17,6 +17,7 @@ import type { Task } from '../kernel/task.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { HostCall, HostLibrary } from './host.ts';
 import { addCompilerFunctions } from './library-compiler.ts';
+import { addFiles } from './library-files.ts';
 import { addInterrupts } from './library-irq.ts';
 import { addKernel } from './library-kernel.ts';
 import { addMemory, type LibraryServices } from './library-memory.ts';
@@ -88,6 +89,7 @@ export class CRuntime {
     addKernel(this.library, services, (at) => kernel.modules.list().find((m) => m.self === at));
     addTasks(this.library, services);
     addInterrupts(this.library, services);
+    addFiles(this.library, services, kernel.fs, (name) => this.addressOf(name));
     run.functions.addResolver((address) => this.functionFor(address));
     kernel.oops.sourceOf = (ip, trace) => this.sourceOf(ip, trace);
     this.afterHost();
