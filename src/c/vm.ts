@@ -18,6 +18,7 @@ import type { VirtAddr } from '../machine/address.ts';
 import type { Truth } from '../truth/truth.ts';
 import { HostCall, HostLibrary } from './host.ts';
 import { addCompilerFunctions } from './library-compiler.ts';
+import { addFiles } from './library-files.ts';
 import { addInterrupts } from './library-irq.ts';
 import { addKernel } from './library-kernel.ts';
 import { addMemory, type LibraryServices } from './library-memory.ts';
@@ -107,6 +108,7 @@ export class CRuntime {
       kernel.cmdline,
     );
     addInterrupts(this.library, services);
+    addFiles(this.library, services, kernel.fs, (name) => this.addressOf(name));
     run.functions.addResolver((address) => this.functionFor(address));
     kernel.oops.sourceOf = (ip, trace) => this.sourceOf(ip, trace);
     this.afterHost();
