@@ -61,6 +61,8 @@ export class Kernel implements MachineView {
     this.cmdline = cmdline;
     this.tasks = new TaskTable(base, mm);
     this.oops = new Oops(base, this.tasks);
+    this.tasks.contain = (work, killed) => this.oops.contain(work, killed);
+    base.machine.clock.fire = (timer) => this.oops.inTimer(timer.fire);
     this.run = new TaskServices({ base, mm, tasks: this.tasks, oops: this.oops, schedule });
     const call = (fn: VirtAddr): void => this.callFunction(fn);
     this.taskWork = new TaskWork(base, this.tasks, this.oops, call);
