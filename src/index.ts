@@ -44,6 +44,14 @@ export type { KernelLog, LogRecord } from './kernel/printk.ts';
 export type { PseudoFile, PseudoFs } from './kernel/vfs.ts';
 export type { Task, TaskTable } from './kernel/task.ts';
 
+export { Truth, type Loss } from './truth/truth.ts';
+export { isLife, type Examination, type Verdict } from './truth/examination.ts';
+export { LIFE_KINDS, type Life, type LifeKind } from './truth/lives.ts';
+export type { DeadWhy, Reference } from './truth/references.ts';
+export type { Encoding } from './truth/encoding.ts';
+export type { TruthEvent } from './truth/events.ts';
+export type { Root, RootRange } from './truth/roots.ts';
+export type { LossKind } from './truth/shadow.ts';
 export { Kmemleak, type ObjectView } from './kmemleak/kmemleak.ts';
 export type { Color } from './kmemleak/color.ts';
 export type { ObjectId } from './kmemleak/object-table.ts';

@@ -5,7 +5,7 @@ import { INIT_STACK } from './kernel/static-data.ts';
 import type { KernelBase } from './kernel/kernel-base.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { Task } from './kernel/task.ts';
-import { PAGE_SIZE } from './machine/address.ts';
+import { PAGE_SIZE, type VirtAddr } from './machine/address.ts';
 import {
   IMAGE,
   IMAGE_SIZE,
@@ -41,7 +41,7 @@ export function connectTruth(truth: Truth, system: TruthParts): void {
   truth.attachKernel({
     ranges: () => ranges(system),
     stacks: () => stacks(system.kernel()),
-    held: () => system.kernel()?.run.rcu.queuedForFree ?? [],
+    held: () => held(system.kernel()),
   });
 }
 
@@ -71,4 +71,13 @@ function* stacks(kernel: Kernel | undefined): Iterable<StackRange> {
     const { start, end, sp } = task.stack;
     yield { pid: task.pid, start, end, sp, parked: !running.has(task) };
   }
+}
+
+/** What the kernel holds in ways that leave no pointer in simulated memory. */
+function* held(kernel: Kernel | undefined): Iterable<VirtAddr> {
+  if (!kernel) return;
+  yield* kernel.run.rcu.queuedForFree;
+  // The `struct page` of a slab says whose it is, also when the cache could not be destroyed.
+  const { core } = kernel.mm.slab;
+  for (const id of new Set(core.cacheIds)) if (id !== 0) yield core.caches[id].addr;
 }

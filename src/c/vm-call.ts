@@ -164,7 +164,7 @@ export function callHost(t: ThreadState, host: number, outgoing: number, count: 
   hostCall.count = count;
   t.host = host;
   t.inHost = true;
-  context.truth?.calling(t, hostCall.base, count);
+  context.truth?.calling(t, hostCall.base, count, entry);
   const value = entry.run(hostCall);
   context.truth?.resume(t);
   t.inHost = false;
@@ -182,7 +182,7 @@ export function hostReturned(t: ThreadState, value: number): void {
   hostCall.registers = t.R;
   hostCall.base = t.fb + text.code[at + 2];
   hostCall.setResult(entry.result, value);
-  t.context.truth?.returned(t, hostCall.base, hostCall.count, entry.result);
+  t.context.truth?.returned(t, hostCall.base, hostCall.count, entry);
   machine.cpu.trace = t.trace();
   t.publish();
   t.pc = at + INSTRUCTION;

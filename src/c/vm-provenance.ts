@@ -7,7 +7,7 @@
  * products, quotients and what counts bits give none. A mask that keeps only the offset in a page
  * gives none, either.
  */
-import { BYTES, HIGH, LOW, SET, SLOT_MASK, WHOLE, type Provenance } from '../truth/provenance.ts';
+import { BYTES, HIGH, KEYED, LOW, SET, SLOT_MASK, WHOLE, type Provenance } from '../truth/provenance.ts';
 import type { MemoryPort } from './vm-memory.ts';
 import type { ThreadState } from './vm-state.ts';
 import type { CTruth } from './vm-truth.ts';
@@ -39,22 +39,28 @@ export function follow(truth: CTruth, t: ThreadState, code: Int32Array, pc: numb
     case 136: // varargs
       set2(truth, t, d, 0, 0);
       break;
+    case 45: // xor32
+      set(truth, t, d, keyed(combined(truth, t, fb + second, fb + third)));
+      break;
     case 6: // add32
     case 8: // sub32
-    case 45: // xor32
       set(truth, t, d, combined(truth, t, fb + second, fb + third));
       break;
     case 7: // addi32
     case 56: // ori32
-    case 57: // xori32
     case 47: // shli32
     case 61: // neg32
       set(truth, t, d, read(truth, t, fb + second));
       break;
+    case 57: // xori32
+      set(truth, t, d, keyed(read(truth, t, fb + second)));
+      break;
     case 9: // add64
     case 11: // sub64
+      sum64(truth, t, d, fb + second, fb + third, 0);
+      break;
     case 55: // xor64
-      sum64(truth, t, d, fb + second, fb + third);
+      sum64(truth, t, d, fb + second, fb + third, KEYED);
       break;
     case 10: // addi64
     case 101: // neg64
@@ -165,14 +171,25 @@ function union(truth: CTruth, t: ThreadState, x: number, z: number): Provenance 
   return a === 0 || b === 0 ? a | b : truth.shadow.sets.union(a, b);
 }
 
-function sum64(truth: CTruth, t: ThreadState, d: number, x: number, z: number): void {
+function sum64(
+  truth: CTruth,
+  t: ThreadState,
+  d: number,
+  x: number,
+  z: number,
+  flag: number,
+): void {
   const { provenance } = t.registerShadow!;
   const tainted = provenance[x] | provenance[x + 1] | provenance[z] | provenance[z + 1];
   if (tainted === 0) return set2(truth, t, d, 0, 0);
   // A piece in one half only: the sum may carry into the other half.
   const low = combined(truth, t, x, z);
   const high = combined(truth, t, x + 1, z + 1);
-  set2(truth, t, d, low, high);
+  set2(truth, t, d, low === 0 ? 0 : low | flag, high === 0 ? 0 : high | flag);
+}
+
+function keyed(p: Provenance): Provenance {
+  return p === 0 ? 0 : p | KEYED;
 }
 
 function or64(truth: CTruth, t: ThreadState, d: number, x: number, z: number): void {

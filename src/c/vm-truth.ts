@@ -10,7 +10,8 @@
  * Simplified: a local variable in memory (its address was taken, or registers ran out) holds its
  * reference until the function returns.
  */
-import type { HostResult } from './host.ts';
+import type { HostEntry } from './host.ts';
+import type { Task } from '../kernel/task.ts';
 import { joinAddress } from '../machine/address.ts';
 import { decode } from '../truth/encoding.ts';
 import type { Events } from '../truth/events.ts';
@@ -44,6 +45,32 @@ export class RegisterShadow {
   }
 }
 
+/** The function behind all atomic operations. */
+const ATOMIC = '__sim_atomic';
+
+/** A read-modify-write operation that is being made. */
+interface Atomic {
+  readonly pa: number;
+  readonly exchange: boolean;
+  readonly compare: boolean;
+  /** It is one on 64 bits. */
+  readonly wide: boolean;
+  /** Of the word and the operands: both halves. */
+  readonly old: readonly number[];
+  readonly operand: readonly number[];
+  readonly desired: readonly number[];
+}
+
+/** An event of an instruction, and when it is the same again. */
+interface PlaceEvent {
+  readonly trace: number;
+  readonly task: Task;
+  readonly ns: number;
+  readonly line: number;
+  readonly epoch: number;
+  readonly event: number;
+}
+
 /** What was followed before. */
 interface Followed {
   readonly code: CodeLocator | undefined;
@@ -57,8 +84,13 @@ export class CTruth implements CodeLocator {
   /** The instruction that is being followed. */
   pc = 0;
   private thread: ThreadState | undefined;
+  private atomic: Atomic | undefined;
   private readonly threads = new Set<ThreadState>();
   private readonly sources = new Map<CProgram, Map<number, number>>();
+  private sourceProgram: CProgram | undefined;
+  private sourceLines = new Map<number, number>();
+  /** By instruction: the event that it made last. */
+  private readonly places: (PlaceEvent | undefined)[] = [];
 
   constructor(truth: Truth) {
     this.truth = truth;
@@ -106,6 +138,16 @@ export class CTruth implements CodeLocator {
     return this.eventAt(events, this.thread!, this.pc);
   }
 
+  /** Where a function of the kernel runs that C code has called. */
+  private readonly called: CodeLocator = {
+    event: (events) => {
+      const { cpu, clock } = this.shadow.machine;
+      const t = this.thread!;
+      const source = cpu.pid === t.task.pid ? this.source(t, t.pc) : 0;
+      return events.intern(cpu.trace, cpu.pid, cpu.comm, clock.nowNs, source);
+    },
+  };
+
   /** A callee-saved register was pushed, and is free for the callee. */
   pushed(t: ThreadState, pa: number, from: number, to: number): void {
     const { provenance } = t.registerShadow!;
@@ -141,31 +183,44 @@ export class CTruth implements CodeLocator {
     const pushes = t.bp + meta[m + META_FRAME];
     const above = pushes + 8 * meta[m + META_SAVED];
     const top = t.depth === 0 ? above : t.frames[(t.depth - 1) * FRAME + FRAME_SP];
-    if (pushes > t.sp) shadow.drop(t.sp, pushes - t.sp, LOSS_RETURN, t.sp);
+    if (pushes > t.sp) shadow.drop(t.sp, pushes - t.sp, LOSS_RETURN, t.sp >>> 2);
     shadow.markStale(pushes, above - pushes);
-    if (top > above) shadow.drop(above, top - above, LOSS_RETURN, above);
+    if (top > above) shadow.drop(above, top - above, LOSS_RETURN, above >>> 2);
   }
 
   /** A host function was called with `count` arguments from register `base` on. */
-  calling(t: ThreadState, base: number, count: number): void {
+  calling(t: ThreadState, base: number, count: number, { name }: HostEntry): void {
     const { provenance } = t.registerShadow!;
     for (let i = base; i < base + 2 * count; i++) {
       if (provenance[i] !== 0) this.noteUse(t, i, t.pc);
     }
     this.returnAddress(t.sp - 8);
-    this.shadow.code = undefined;
+    this.atomic = name === ATOMIC ? this.beforeAtomic(t, base) : undefined;
+    this.shadow.code = this.called;
   }
 
   /** A host function has given its result, in register `base`. */
-  returned(t: ThreadState, base: number, count: number, kind: HostResult): void {
+  returned(t: ThreadState, base: number, count: number, entry: HostEntry): void {
     const { provenance } = t.registerShadow!;
     const { R } = t;
-    const args = provenance.slice(base, base + 2 * count);
-    for (let i = base; i < base + 2 * count; i++) if (provenance[i] !== 0) this.drop(t, i);
+    const end = base + 2 * count;
+    let slot = 0;
+    if (entry.result !== 'void') {
+      const isPointer = entry.result === 'pointer';
+      for (let i = base; i < end && slot === 0; i++) {
+        if (provenance[i] !== 0) slot = this.slotOfArgument(R, base, provenance[i], isPointer);
+      }
+      if (slot === 0 && isPointer) {
+        slot = this.truth.resolver.byPointer(joinAddress(R[base], R[base + 1]));
+      }
+    }
+    for (let i = base; i < end; i++) if (provenance[i] !== 0) this.drop(t, i);
     provenance[base] = provenance[base + 1] = 0;
-    if (kind === 'void') return;
+    if (entry.result === 'void') return;
     this.pc = t.pc;
-    this.setPointer(provenance, base, this.resultSlot(R[base], R[base + 1], args, kind));
+    const { atomic } = this;
+    if (entry.name === ATOMIC && atomic) this.afterAtomic(provenance, base, atomic);
+    else this.setPointer(provenance, base, slot);
     if (provenance[base] !== 0) this.noteUse(t, base, t.pc);
   }
 
@@ -197,44 +252,99 @@ export class CTruth implements CodeLocator {
     provenance[half + 1] = slot === 0 ? 0 : slot | HIGH;
   }
 
-  /** Which life a result refers to: one of the arguments', or by its value. */
-  private resultSlot(lo: number, hi: number, args: Int32Array, kind: HostResult): number {
-    const { shadow } = this;
-    const { lives } = shadow;
-    const isPointer = kind === 'pointer';
-    if (lo === 0 && hi === 0) return 0;
-    for (const p of args) {
-      for (const slot of shadow.sets.slots(p)) {
-        if (!lives.isLive(slot)) continue;
-        const target = { address: lives.address[slot], pa: lives.pa[slot], size: lives.size[slot] };
-        const { encoding, offset } = decode(lo, hi, target);
-        if (encoding === 'plain' && isPointer && offset >= 0 && offset <= target.size) return slot;
-        if (!isPointer && (encoding === 'physical' || encoding === 'pfn')) return slot;
-      }
+  /** The life of an argument that a result refers to; 0 when it does to none. */
+  private slotOfArgument(R: Int32Array, base: number, p: Provenance, isPointer: boolean): number {
+    const { lives, sets } = this.shadow;
+    if ((R[base] | R[base + 1]) === 0) return 0;
+    for (const slot of sets.slots(p)) {
+      if (!lives.isLive(slot)) continue;
+      const target = { address: lives.address[slot], pa: lives.pa[slot], size: lives.size[slot] };
+      const { encoding, offset } = decode(R[base], R[base + 1], target);
+      if (encoding === 'plain' && isPointer && offset >= 0 && offset <= target.size) return slot;
+      if (!isPointer && (encoding === 'physical' || encoding === 'pfn')) return slot;
     }
-    const address = joinAddress(lo, hi);
-    if (isPointer) return this.truth.resolver.byPointer(address);
-    return kind === 'words' && hi >>> 15 === 0x1ffff ? this.truth.resolver.byAddress(address) : 0;
+    return 0;
+  }
+
+  /** What a word and the operands of a read-modify-write operation were made from. */
+  private beforeAtomic(t: ThreadState, base: number): Atomic | undefined {
+    const { R } = t;
+    const pa = t.context.port.probe(R[base], R[base + 1], 0, 8);
+    if (pa < 0 || (pa & 7) !== 0) return undefined;
+    const { halves } = this.shadow;
+    const { provenance } = t.registerShadow!;
+    const how = R[base + 6];
+    return {
+      pa,
+      exchange: (how & 0xff) === 0,
+      compare: (how & 0xff) > 5,
+      wide: how >>> 8 === 8,
+      old: [halves[pa >>> 2], halves[(pa >>> 2) + 1]],
+      operand: [provenance[base + 2], provenance[base + 3]],
+      desired: [provenance[base + 4], provenance[base + 5]],
+    };
+  }
+
+  /** The operation is done: the word has a new provenance, the result the old one. */
+  private afterAtomic(provenance: Int32Array, base: number, a: Atomic): void {
+    if (!a.wide) return;
+    const { shadow } = this;
+    const { i32 } = this.thread!.context.port;
+    const { R } = this.thread!;
+    const changed = i32[a.pa >>> 2] !== R[base] || i32[(a.pa >>> 2) + 1] !== R[base + 1];
+    provenance[base] = a.old[0];
+    provenance[base + 1] = a.old[1];
+    let now = a.old;
+    if (a.exchange || (a.compare && changed)) now = a.exchange ? a.operand : a.desired;
+    else if (!a.compare && now[0] === 0) now = a.operand;
+    shadow.code = this;
+    shadow.store(a.pa, now[0], now[1]);
   }
 
   private eventAt(events: Events, t: ThreadState, pc: number): number {
+    const i = pc / INSTRUCTION;
+    const { places } = this;
+    const { clock } = t.context.machine;
+    const trace = t.trace();
+    const place = places[i];
+    const isSame =
+      place !== undefined &&
+      place.trace === trace &&
+      place.task === t.task &&
+      place.ns === clock.nowNs &&
+      place.line === t.context.text.lines[i] &&
+      place.epoch === events.epoch;
+    return isSame ? place.event : this.newPlace(events, t, pc, trace);
+  }
+
+  /** Remembers the event of an instruction, which the same instruction will often want again. */
+  private newPlace(events: Events, t: ThreadState, pc: number, trace: number): number {
     const { text, depot, machine } = t.context;
-    const trace = depot.child(t.trace(), text.addressAt(pc));
     const { pid, comm } = t.task;
-    return events.intern(trace, pid, comm, machine.clock.nowNs, this.source(t, pc));
+    const ns = machine.clock.nowNs;
+    const whole = depot.child(trace, text.addressAt(pc));
+    const event = events.intern(whole, pid, comm, ns, this.source(t, pc));
+    const line = text.lines[pc / INSTRUCTION];
+    const { epoch } = events;
+    this.places[pc / INSTRUCTION] = { trace, task: t.task, ns, line, epoch, event };
+    return event;
   }
 
   private source(t: ThreadState, pc: number): number {
     const { text } = t.context;
     const loaded = text.functions[t.functionId]?.program;
     if (!loaded) return 0;
-    let lines = this.sources.get(loaded.program);
-    if (!lines) this.sources.set(loaded.program, (lines = new Map<number, number>()));
+    const { program } = loaded;
+    if (program !== this.sourceProgram) {
+      this.sourceProgram = program;
+      this.sourceLines = this.sources.get(program) ?? new Map<number, number>();
+      this.sources.set(program, this.sourceLines);
+    }
     const line = text.lines[pc / INSTRUCTION];
-    let number = lines.get(line);
+    let number = this.sourceLines.get(line);
     if (number === undefined) {
-      number = this.shadow.events.sourceNumber(formatLine(loaded.program.files, line));
-      lines.set(line, number);
+      number = this.shadow.events.sourceNumber(formatLine(program.files, line));
+      this.sourceLines.set(line, number);
     }
     return number;
   }

@@ -22,6 +22,8 @@ const RECENT = 1 << 12;
 /** All events, by number; 0 is none. */
 export class Events {
   count = 1;
+  /** Rises when events get new numbers. */
+  epoch = 0;
   private trace = new Int32Array(64);
   private task = new Int32Array(64);
   private source = new Int32Array(64);
@@ -94,6 +96,7 @@ export class Events {
     }
     this.count = to;
     this.recent.fill(0);
+    this.epoch++;
     return moved;
   }
 

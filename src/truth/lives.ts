@@ -8,7 +8,7 @@
  * Invariant: `live` slots have `freedNs` -1; slot 0 is never used.
  */
 import { assert } from '../base/assert.ts';
-import { growFloat64, growInt32, growUint8 } from '../base/columns.ts';
+import { growFloat64, growInt32, growUint32, growUint8 } from '../base/columns.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { SLOT_MASK } from './provenance.ts';
 
@@ -50,19 +50,29 @@ export interface Life {
   readonly freeTrace?: number;
 }
 
+export const SLAB = LIFE_KINDS.indexOf('slab');
+export const VMALLOC = LIFE_KINDS.indexOf('vmalloc');
+export const PERCPU = LIFE_KINDS.indexOf('percpu');
+export const PAGES = LIFE_KINDS.indexOf('pages');
+export const MEMBLOCK = LIFE_KINDS.indexOf('memblock');
+export const MODULE = LIFE_KINDS.indexOf('module');
+export const KMALLOC_LARGE = LIFE_KINDS.indexOf('kmalloc-large');
+export const STACK = LIFE_KINDS.indexOf('stack');
+
 /** Freed lives that are remembered at least. */
 export const HISTORY = 4096;
 const GENERATION = SLOT_MASK + 1;
-const INT_COLUMNS = ['cache', 'born', 'died', 'lossEvent', 'alias', 'generation'] as const;
-const FLOAT_COLUMNS = ['address', 'pa', 'size', 'lossTick', 'lossAt'] as const;
+const INT_COLUMNS = ['cache', 'born', 'died', 'lossEvent', 'lossAt', 'generation'] as const;
+const UINT_COLUMNS = ['pa', 'size'] as const;
+const FLOAT_COLUMNS = ['address', 'lossTick'] as const;
 
 /** A table of lives, by slot. */
 export class LifeTable {
   kind = new Uint8Array(64);
   address = new Float64Array(64);
   /** Physical address of the first byte; for percpu that of CPU 0. */
-  pa = new Float64Array(64);
-  size = new Float64Array(64);
+  pa = new Uint32Array(64);
+  size = new Uint32Array(64);
   cache = new Int32Array(64);
   /** Events of the allocation and of the free. */
   born = new Int32Array(64);
@@ -73,15 +83,18 @@ export class LifeTable {
   lossKind = new Uint8Array(64);
   lossEvent = new Int32Array(64);
   lossTick = new Float64Array(64);
-  lossAt = new Float64Array(64);
-  /** The life that a pointer to this one stands for: a vmalloc block for its vm_struct. */
-  alias = new Int32Array(64);
+  /** Word of physical memory (address / 4), or the slot of the holder that was freed. */
+  lossAt = new Int32Array(64);
+  /** The life that a pointer to another one stands for: a vmalloc block for its vm_struct. */
+  readonly alias = new Map<number, number>();
   /** Number of live ones. */
   count = 0;
   readonly labels = new Map<number, string>();
   private generation = new Int32Array(64);
   private readonly freedRing = new Int32Array(HISTORY);
   private freedNext = 0;
+  /** Lives that are over and whose slots are not free yet. */
+  private over = 0;
   private free: number[] = [];
   private top = 1;
   /** Called when there is no slot left: frees some by `reuse`. */
@@ -93,9 +106,9 @@ export class LifeTable {
   }
 
   /** A slot for a new life; the caller fills the columns. */
-  create(kind: LifeKind, address: number, pa: number, size: number, event: number): number {
+  create(kind: number, address: number, pa: number, size: number, event: number): number {
     const slot = this.free.pop() ?? this.newSlot();
-    this.kind[slot] = LIFE_KINDS.indexOf(kind);
+    this.kind[slot] = kind;
     this.address[slot] = address;
     this.pa[slot] = pa;
     this.size[slot] = size;
@@ -105,7 +118,6 @@ export class LifeTable {
     this.state[slot] = 1;
     this.lossKind[slot] = 0;
     this.lossTick[slot] = 0;
-    this.alias[slot] = 0;
     this.count++;
     return slot;
   }
@@ -116,6 +128,7 @@ export class LifeTable {
     this.state[slot] = 2;
     this.died[slot] = event;
     this.count--;
+    this.over++;
     this.freedRing[this.freedNext] = slot;
     this.freedNext = (this.freedNext + 1) % HISTORY;
   }
@@ -124,6 +137,7 @@ export class LifeTable {
   undo(slot: number): void {
     this.state[slot] = 3;
     this.count--;
+    this.over++;
   }
 
   /** The id of the life in a slot. */
@@ -155,6 +169,7 @@ export class LifeTable {
     for (let slot = 1; slot < this.top; slot++) {
       if (this.state[slot] < 2 || named[slot] === 1) continue;
       this.state[slot] = 0;
+      this.over--;
       this.generation[slot]++;
       this.labels.delete(slot);
       this.free.push(slot);
@@ -163,12 +178,13 @@ export class LifeTable {
 
   /** Bytes that the table takes. */
   get bytes(): number {
-    return this.kind.length * (3 + 4 * INT_COLUMNS.length + 8 * FLOAT_COLUMNS.length);
+    const words = INT_COLUMNS.length + UINT_COLUMNS.length;
+    return this.kind.length * (3 + 4 * words + 8 * FLOAT_COLUMNS.length);
   }
 
   private newSlot(): number {
     if (this.top === this.kind.length) {
-      if (this.top > 4 * HISTORY) this.collect();
+      if (this.over > 4 * HISTORY && this.over > this.top / 4) this.collect();
       // With few slots won the next collection would come too soon.
       if (this.free.length < this.top / 2) this.grow();
       const slot = this.free.pop();
@@ -178,7 +194,9 @@ export class LifeTable {
   }
 
   private grow(): void {
-    const capacity = this.kind.length * 2;
+    // By half when there are many: most of a machine's memory should not be for accounts.
+    const { length } = this.kind;
+    const capacity = length < 1 << 16 ? length * 2 : length + (length >> 1);
     assert(capacity <= GENERATION, 'too many lives');
     this.kind = growUint8(this.kind, capacity);
     this.state = growUint8(this.state, capacity);
@@ -186,6 +204,7 @@ export class LifeTable {
     for (const name of INT_COLUMNS) {
       this[name] = growInt32(this[name], capacity);
     }
+    for (const name of UINT_COLUMNS) this[name] = growUint32(this[name], capacity);
     for (const name of FLOAT_COLUMNS) {
       this[name] = growFloat64(this[name], capacity);
     }

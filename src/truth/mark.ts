@@ -5,7 +5,7 @@
  * chain. A life is reached by a whole reference, or by a low and a high half wherever they lie.
  */
 import { PAGE_SIZE } from '../machine/address.ts';
-import { LIFE_KINDS } from './lives.ts';
+import { MEMBLOCK, MODULE, PAGES } from './lives.ts';
 import type { MmListener } from './mm-listener.ts';
 import { BYTES, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
 import type { Registers, RootRange, StackRange, TruthServices } from './roots.ts';
@@ -13,9 +13,6 @@ import type { Shadow } from './shadow.ts';
 
 /** Bytes of the registers that a switch of tasks saves. */
 export const SAVED_BYTES = 48;
-const PAGES = LIFE_KINDS.indexOf('pages');
-const MODULE = LIFE_KINDS.indexOf('module');
-const MEMBLOCK = LIFE_KINDS.indexOf('memblock');
 
 /** How a life was reached: by a half in memory, by a register, or as a root itself. */
 export const BY_ROOT = -1;

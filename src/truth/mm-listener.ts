@@ -15,22 +15,13 @@ import {
 import type { Memory } from '../machine/memory.ts';
 import type { KmemCache } from '../mm/kmem-cache.ts';
 import type { MmWatch } from '../mm/watch.ts';
-import { LIFE_KINDS } from './lives.ts';
+import { KMALLOC_LARGE, MEMBLOCK, MODULE, PAGES, PERCPU, SLAB, STACK, VMALLOC } from './lives.ts';
 import { LOSS_EXIT, LOSS_FREE, LOSS_UNLOAD, type Shadow } from './shadow.ts';
 
 /** Offsets of `addr` and `pages` in a `struct vm_struct`. */
 const VM_ADDR = 8;
 const VM_PAGES = 32;
-const PERCPU = LIFE_KINDS.indexOf('percpu');
-const MAPPED = [LIFE_KINDS.indexOf('vmalloc'), LIFE_KINDS.indexOf('module')];
-const STACK = LIFE_KINDS.indexOf('stack');
-const MODULE = LIFE_KINDS.indexOf('module');
-
-/** How what a holder held is lost with it. */
-const LOSS_BY_KIND = new Map([
-  [MODULE, LOSS_UNLOAD],
-  [STACK, LOSS_EXIT],
-]);
+const MAPPED = [VMALLOC, MODULE];
 
 /** What the listener has to know of the percpu allocator. */
 export interface PercpuPlaces {
@@ -46,9 +37,8 @@ export class MmListener implements MmWatch {
   private readonly memory: Memory;
   private readonly cpus: number;
   private readonly vmalloc = new Map<VirtAddr, { slot: number; vm: number }>();
-  /** Names of caches by number. */
+  /** Names of caches by id. */
   readonly caches: string[] = [''];
-  private readonly cacheNumbers = new Map<KmemCache, number>();
 
   constructor(shadow: Shadow) {
     this.shadow = shadow;
@@ -63,8 +53,9 @@ export class MmListener implements MmWatch {
     // An object that is given out twice belongs to its last owner.
     const before = owners.at(object);
     if (before > 0) this.finish(before);
-    const slot = lives.create('slab', PAGE_OFFSET + object, object, size, shadow.event());
-    lives.cache[slot] = this.cacheNumber(cache);
+    const slot = lives.create(SLAB, PAGE_OFFSET + object, object, size, shadow.event());
+    lives.cache[slot] = cache.id;
+    this.caches[cache.id] ??= cache.name;
     owners.set(object, size, slot);
     if (cleared) shadow.forget(object, size);
     // What a constructor wrote when the slab was made is what the owner expects.
@@ -81,7 +72,7 @@ export class MmListener implements MmWatch {
     const { shadow } = this;
     const pa = pfn * PAGE_SIZE;
     const size = PAGE_SIZE * 2 ** order;
-    const slot = shadow.lives.create('pages', PAGE_OFFSET + pa, pa, size, shadow.event());
+    const slot = shadow.lives.create(PAGES, PAGE_OFFSET + pa, pa, size, shadow.event());
     shadow.owners.set(pa, size, slot);
     for (let i = pfn; i < pfn + 2 ** order; i++) {
       shadow.forget(this.structPage(i), STRUCT_PAGE_SIZE);
@@ -117,7 +108,7 @@ export class MmListener implements MmWatch {
 
   kmallocLarge(pfn: Pfn): void {
     const { owners, lives } = this.shadow;
-    lives.kind[owners.ofPage(pfn)] = LIFE_KINDS.indexOf('kmalloc-large');
+    lives.kind[owners.ofPage(pfn)] = KMALLOC_LARGE;
   }
 
   stackPages(pfn: Pfn): void {
@@ -128,7 +119,7 @@ export class MmListener implements MmWatch {
   vmallocAlloc(vm: VirtAddr, addr: VirtAddr, size: number, module: boolean): void {
     const { shadow, memory } = this;
     const { lives, owners } = shadow;
-    const kind = module ? 'module' : 'vmalloc';
+    const kind = module ? MODULE : VMALLOC;
     const slot = lives.create(kind, addr, memory.translate(addr), size, shadow.event());
     for (let at = addr; at < addr + size; at += PAGE_SIZE) {
       const pa = memory.translate(at);
@@ -137,7 +128,7 @@ export class MmListener implements MmWatch {
     }
     const structure = memory.translate(vm);
     const owner = owners.at(structure);
-    if (owner > 0) lives.alias[owner] = slot;
+    if (owner > 0) lives.alias.set(owner, slot);
     // The kernel's own bookkeeping does not keep a block alive.
     shadow.forget(structure + VM_ADDR, 8);
     this.eachPiece(memory.readPtr(vm + VM_PAGES), (8 * size) / PAGE_SIZE, (pa, bytes) =>
@@ -151,13 +142,13 @@ export class MmListener implements MmWatch {
     if (!found) return;
     this.vmalloc.delete(addr);
     if (this.shadow.lives.isLive(found.slot)) this.finish(found.slot);
-    this.shadow.lives.alias[Math.max(found.vm, 0)] = 0;
+    this.shadow.lives.alias.delete(found.vm);
   }
 
   percpuAlloc(ptr: PercpuPtr, size: number): void {
     const { shadow } = this;
     const pa = this.memory.translate(this.percpu!.perCpuPtr(ptr, 0));
-    const slot = shadow.lives.create('percpu', ptr, pa, size, shadow.event());
+    const slot = shadow.lives.create(PERCPU, ptr, pa, size, shadow.event());
     this.tokens.set(ptr, slot);
     this.eachRange(slot, (at, bytes) => {
       shadow.owners.set(at, bytes, slot);
@@ -172,7 +163,7 @@ export class MmListener implements MmWatch {
 
   memblockAlloc(start: PhysAddr, size: number): void {
     const { shadow } = this;
-    const slot = shadow.lives.create('memblock', PAGE_OFFSET + start, start, size, shadow.event());
+    const slot = shadow.lives.create(MEMBLOCK, PAGE_OFFSET + start, start, size, shadow.event());
     shadow.owners.set(start, size, slot);
   }
 
@@ -232,20 +223,29 @@ export class MmListener implements MmWatch {
   finish(slot: number): void {
     const { shadow } = this;
     const { lives, owners } = shadow;
-    const kind = LOSS_BY_KIND.get(lives.kind[slot]) ?? LOSS_FREE;
-    const id = lives.idOf(slot);
+    if (lives.kind[slot] === SLAB) {
+      shadow.drop(lives.pa[slot], lives.size[slot], LOSS_FREE, slot);
+      owners.set(lives.pa[slot], lives.size[slot], 0);
+    } else this.dropAll(slot);
+    lives.finish(slot, shadow.event());
+  }
+
+  /** What a block held that need not be one piece of memory is lost. */
+  private dropAll(slot: number): void {
+    const { shadow } = this;
+    const { lives, owners } = shadow;
+    const kind = lossWith(lives.kind[slot]);
     this.eachRange(slot, (pa, bytes) => {
-      shadow.drop(pa, bytes, kind, id);
+      shadow.drop(pa, bytes, kind, slot);
       owners.set(pa, bytes, 0);
     });
-    if (LIFE_KINDS[lives.kind[slot]] === 'pages') {
+    if (lives.kind[slot] === PAGES) {
       const first = lives.pa[slot] / PAGE_SIZE;
       for (let i = first; i < first + lives.size[slot] / PAGE_SIZE; i++) {
-        shadow.drop(this.structPage(i), STRUCT_PAGE_SIZE, kind, id);
+        shadow.drop(this.structPage(i), STRUCT_PAGE_SIZE, kind, slot);
       }
     }
     if (lives.kind[slot] === PERCPU) this.tokens.delete(lives.address[slot]);
-    lives.finish(slot, shadow.event());
   }
 
   private eachPiece(
@@ -271,7 +271,7 @@ export class MmListener implements MmWatch {
   private shrink(slot: number, pfn: Pfn): void {
     const { shadow } = this;
     const { lives, owners } = shadow;
-    shadow.drop(pfn * PAGE_SIZE, PAGE_SIZE, LOSS_FREE, lives.idOf(slot));
+    shadow.drop(pfn * PAGE_SIZE, PAGE_SIZE, LOSS_FREE, slot);
     const first = lives.pa[slot] / PAGE_SIZE;
     const pages = lives.size[slot] / PAGE_SIZE;
     if (pfn === first + pages - 1) lives.size[slot] -= PAGE_SIZE;
@@ -282,14 +282,10 @@ export class MmListener implements MmWatch {
     }
     owners.set(pfn * PAGE_SIZE, PAGE_SIZE, 0);
   }
+}
 
-  private cacheNumber(cache: KmemCache): number {
-    let number = this.cacheNumbers.get(cache);
-    if (number === undefined) {
-      number = this.caches.length;
-      this.caches.push(cache.name);
-      this.cacheNumbers.set(cache, number);
-    }
-    return number;
-  }
+/** How what a holder of that kind held is lost with it. */
+function lossWith(kind: number): number {
+  if (kind === MODULE) return LOSS_UNLOAD;
+  return kind === STACK ? LOSS_EXIT : LOSS_FREE;
 }

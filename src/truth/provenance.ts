@@ -23,6 +23,8 @@ export const STALE = 1 << 26;
 export const SET = 1 << 27;
 /** A single byte or half word of a pointer, which says nothing alone. */
 export const BYTES = 1 << 28;
+/** It was mixed with a key by an exclusive or. */
+export const KEYED = 1 << 29;
 /** All flags that go from operand to result. */
 const PIECES = LOW | HIGH;
 

@@ -8,7 +8,7 @@ import type { TruthEvent } from './events.ts';
 import type { Life } from './lives.ts';
 import type { MarkContext, Marks } from './mark.ts';
 import { SAVED_BYTES } from './mark.ts';
-import { BYTES, LOW, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
+import { BYTES, KEYED, LOW, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
 import type { Root } from './roots.ts';
 
 /** Why nobody will read a reference. */
@@ -124,7 +124,8 @@ export class References {
       if ((p & BYTES) !== 0) return;
       for (const slot of sets.slots(p)) {
         // The high half of a pointer whose low half comes right before it is the same reference.
-        if ((p & LOW) === 0 && i > 0 && this.names(halves[i - 1], slot)) continue;
+        const isSecond = (p & LOW) === 0 || (i & 1) === 1;
+        if (isSecond && i > 0 && this.names(halves[i - 1], slot)) continue;
         const list = index.get(slot);
         if (list) list.push(i);
         else index.set(slot, [i]);
@@ -206,6 +207,7 @@ export class References {
     const target = { address: lives.address[slot], pa: lives.pa[slot], size: lives.size[slot] };
     const found = decode(lo, hi, target, (p & SET) !== 0);
     if (found.encoding !== 'other') return found;
+    if ((p & KEYED) !== 0) return { encoding: 'xor', offset: 0 };
     // The copy of a percpu block that one CPU has.
     for (const address of this.context.listener.copiesOf(slot)) {
       const other = decode(lo, hi, { ...target, address }, (p & SET) !== 0);

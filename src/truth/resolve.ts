@@ -2,15 +2,15 @@
  * Which life an address or another stored value stands for, by its value alone: the rule for stores
  * whose provenance nobody gave.
  */
-import { PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
+import { PAGE_SIZE, type PercpuPtr, type VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET, STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
 import type { Memory } from '../machine/memory.ts';
-import { LIFE_KINDS } from './lives.ts';
+import { KMALLOC_LARGE, PAGES } from './lives.ts';
 import type { MmListener } from './mm-listener.ts';
 import type { Shadow } from './shadow.ts';
 
-const PAGES = LIFE_KINDS.indexOf('pages');
-const KMALLOC_LARGE = LIFE_KINDS.indexOf('kmalloc-large');
+/** Tokens below are integers that any word may equal by chance. */
+const SMALL_TOKEN = 1 << 24;
 
 /** Finds lives by address. */
 export class Resolver {
@@ -39,9 +39,19 @@ export class Resolver {
     return pa < 0 ? 0 : this.shadow.slotAt(pa);
   }
 
-  /** As {@link byAddress}; the token of a percpu block counts, too. */
-  byPointer(address: VirtAddr): number {
-    return this.byAddress(address) || (this.listener.tokens.get(address) ?? 0);
+  /** As {@link byAddress}, of what is known to be a pointer or the token of a percpu block. */
+  byPointer(address: number): number {
+    return this.byAddress(address) || this.byToken(address);
+  }
+
+  /** As {@link byPointer}, of what may be an integer: the first tokens are as small as those. */
+  byValue(address: number): number {
+    return this.byAddress(address) || (address < SMALL_TOKEN ? 0 : this.byToken(address));
+  }
+
+  /** The percpu block with that token. */
+  byToken(token: PercpuPtr): number {
+    return this.listener.tokens.get(token) ?? 0;
   }
 
   /** The life that a page frame belongs to, when frames are what it is known by. */

@@ -45,6 +45,9 @@ export const LOSS_REGISTER = 4;
 export const LOSS_EXIT = 5;
 export const LOSS_UNLOAD = 6;
 
+/** Losses that came with the end of a holder. */
+export const HOLDER_KINDS: ReadonlySet<number> = new Set([LOSS_FREE, LOSS_EXIT, LOSS_UNLOAD]);
+
 /** Events above which those that nothing refers to are thrown away. */
 const EVENTS_MAX = 1 << 20;
 
@@ -131,7 +134,7 @@ export class Shadow {
 
   /** Bytes without a provenance were written; parts of a half count as all of it. */
   clear(pa: PhysAddr, bytes: number): void {
-    if (bytes <= 0) return;
+    if (bytes <= 0 || this.isUntouched(pa, bytes)) return;
     const { halves } = this;
     const end = (pa + bytes + 3) >>> 2;
     for (let i = pa >>> 2; i < end; i++) {
@@ -158,22 +161,24 @@ export class Shadow {
   /** The memory has a new owner, who has not written it yet. */
   markStale(pa: PhysAddr, bytes: number): void {
     const { halves } = this;
+    if (this.isUntouched(pa, bytes)) return;
     const end = (pa + bytes + 3) >>> 2;
     for (let i = pa >>> 2; i < end; i++) if (halves[i] !== 0) halves[i] |= STALE;
   }
 
   /** The memory has a new owner and is all zero. */
   forget(pa: PhysAddr, bytes: number): void {
-    this.halves.fill(0, pa >>> 2, (pa + bytes + 3) >>> 2);
+    if (!this.isUntouched(pa, bytes)) this.halves.fill(0, pa >>> 2, (pa + bytes + 3) >>> 2);
   }
 
   /**
    * What memory held is gone with its owner; the shadow keeps it, as the memory does.
-   * @param at - the holder that was freed, or the address of the frame.
+   * @param at - the slot of the holder that was freed, or the word of the frame.
    */
   drop(pa: PhysAddr, bytes: number, kind: number, at: number): void {
     const { halves } = this;
     const end = (pa + bytes + 3) >>> 2;
+    if (this.isUntouched(pa, bytes)) return;
     let event = 0;
     for (let i = pa >>> 2; i < end; i++) {
       const p = halves[i];
@@ -194,7 +199,8 @@ export class Shadow {
   slotAt(pa: PhysAddr): number {
     const slot = this.owners.at(pa);
     if (slot <= 0) return 0;
-    return this.lives.alias[slot] === 0 ? slot : this.lives.alias[slot];
+    const { alias } = this.lives;
+    return alias.size === 0 ? slot : (alias.get(slot) ?? slot);
   }
 
   /** Bytes that everything takes, as far as it is in use. */
@@ -202,6 +208,12 @@ export class Shadow {
     const pages = this.touched.reduce((sum, is) => sum + is, 0);
     const perPage = PAGE_SIZE + PAGE_SIZE / 2;
     return pages * perPage + this.owners.bytes + this.lives.bytes + this.events.bytes;
+  }
+
+  /** Whether no half of a range that lies on one page can have a provenance. */
+  private isUntouched(pa: PhysAddr, bytes: number): boolean {
+    const page = pa >>> 12;
+    return this.touched[page] === 0 && page === (pa + bytes - 1) >>> 12;
   }
 
   private written(pa: PhysAddr): void {
@@ -217,7 +229,7 @@ export class Shadow {
   private overwritten(pa: PhysAddr, old: Provenance, now: Provenance): void {
     if ((old & STALE) !== 0 || sameSlot(old, now) || this.owners.at(pa) === 0) return;
     const word = (old & WHOLE) === HIGH ? pa - 4 : pa;
-    this.lose(old, LOSS_STORE, this.event(), ++this.tick, word);
+    this.lose(old, LOSS_STORE, this.event(), ++this.tick, word >>> 2);
   }
 
   private loseSlot(slot: number, kind: number, event: number, tick: number, at: number): void {
@@ -248,6 +260,11 @@ export class Shadow {
     }
     this.sets.keep(sets);
     for (const set of sets) for (const slot of this.sets.slots(set | SET)) named[slot] = 1;
+    for (let slot = 1; slot < lives.end; slot++) {
+      const kind = lives.lossKind[slot];
+      // Whoever asks how a life was lost wants to know the holder.
+      if (lives.isLive(slot) && HOLDER_KINDS.has(kind)) named[lives.lossAt[slot]] = 1;
+    }
     lives.reuse(named);
     for (let slot = 1; slot < lives.end; slot++) {
       for (const id of [lives.born[slot], lives.died[slot], lives.lossEvent[slot]]) {

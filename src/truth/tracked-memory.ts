@@ -7,10 +7,10 @@
  */
 import {
   alignUp,
-  fromU64,
   hi32,
   joinAddress,
   lo32,
+  type PercpuPtr,
   type PhysAddr,
   type VirtAddr,
 } from '../machine/address.ts';
@@ -44,14 +44,12 @@ export class TrackedMemory extends Memory {
   override writePtr(va: VirtAddr, value: number): void {
     super.write32(va, lo32(value));
     super.write32(va + 4, hi32(value));
-    this.note(va, this.resolver?.byPointer(value) ?? 0);
+    this.note(va, this.resolver?.byValue(value) ?? 0);
   }
 
-  override writeU64(va: VirtAddr, value: bigint): void {
-    super.write32(va, Number(value & 0xffffffffn));
-    super.write32(va + 4, Number((value >> 32n) & 0xffffffffn));
-    const address = fromU64(value);
-    this.note(va, address < 0 ? 0 : (this.resolver?.byAddress(address) ?? 0));
+  override writePercpu(va: VirtAddr, token: PercpuPtr): void {
+    super.writePercpu(va, token);
+    this.note(va, this.resolver?.byToken(token) ?? 0);
   }
 
   override fill(va: VirtAddr, byte: number, length: number): void {

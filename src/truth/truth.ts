@@ -13,15 +13,7 @@ import { MmListener, type PercpuPlaces } from './mm-listener.ts';
 import { Resolver } from './resolve.ts';
 import type { Registers, RootRange, TruthServices } from './roots.ts';
 import { KERNEL_MEMORY } from './owners.ts';
-import {
-  LOSS_EXIT,
-  LOSS_KINDS,
-  LOSS_FREE,
-  LOSS_RETURN,
-  LOSS_UNLOAD,
-  Shadow,
-  type LossKind,
-} from './shadow.ts';
+import { HOLDER_KINDS, LOSS_KINDS, LOSS_RETURN, Shadow, type LossKind } from './shadow.ts';
 import type { TruthEvent } from './events.ts';
 import { TrackedMemory } from './tracked-memory.ts';
 
@@ -68,7 +60,7 @@ export class Truth {
   popped(from: VirtAddr, to: VirtAddr): void {
     if (to <= from || from === 0) return;
     const pa = this.shadow.machine.memory.translate(from);
-    if (pa >= 0) this.shadow.drop(pa, to - from, LOSS_RETURN, pa);
+    if (pa >= 0) this.shadow.drop(pa, to - from, LOSS_RETURN, pa >>> 2);
   }
 
   /** Connects the kernel, once it is there. */
@@ -176,14 +168,14 @@ export class Truth {
     const name = LOSS_KINDS[kind];
     if (name === 'none') return undefined;
     const at = lives.lossAt[slot];
-    const isFree = kind === LOSS_FREE || kind === LOSS_UNLOAD || kind === LOSS_EXIT;
-    const holder = isFree ? this.life(at) : undefined;
+    const isFree = HOLDER_KINDS.has(kind);
+    const holder = isFree ? this.describe(at) : undefined;
     return {
       ...events.get(lives.lossEvent[slot]),
       kind: name,
       victim: this.describe(slot),
       ...(holder ? { holder } : {}),
-      ...(isFree || at === 0 ? {} : { address: this.listener.virtualOf(at) }),
+      ...(isFree || at === 0 ? {} : { address: this.listener.virtualOf(4 * at) }),
     };
   }
 
