@@ -19,7 +19,7 @@ import { SLAB_NOLEAKTRACE, type KmemCache } from '../../src/mm/kmem-cache.ts';
 import { ZERO_SIZE_PTR } from '../../src/mm/slub.ts';
 import type { KmemleakApi } from '../../src/kernel/kmemleak-api.ts';
 import { boot, type System, type SystemConfig } from '../../src/system.ts';
-import { checkSystem } from './checkers.ts';
+import { checkSystem } from '../../src/testkit/checkers.ts';
 import { Marks, holds } from './settings.ts';
 
 const GFPS = [

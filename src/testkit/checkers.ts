@@ -1,9 +1,9 @@
 /** All checkers of a machine's invariants at once. */
-import { checkPageAlloc } from '../../src/mm/page-alloc.ts';
-import { checkPercpu } from '../../src/mm/percpu.ts';
-import { checkSlab } from '../../src/mm/slub-check.ts';
-import { checkVmalloc } from '../../src/mm/vmalloc.ts';
-import type { System } from '../../src/system.ts';
+import { checkPageAlloc } from '../mm/page-alloc.ts';
+import { checkPercpu } from '../mm/percpu.ts';
+import { checkSlab } from '../mm/slub-check.ts';
+import { checkVmalloc } from '../mm/vmalloc.ts';
+import type { System } from '../system.ts';
 
 /** Throws when an allocator or kmemleak's trees are not in order. */
 export function checkSystem(system: System, live: Iterable<number> = []): void {
