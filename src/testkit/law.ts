@@ -76,7 +76,9 @@ export class Judge {
 /** The counter-example of a precondition, ready to be judged. */
 export function counterExampleOf(precondition: Precondition, runner: ProgramRunner): Subject {
   const { lines, kernel = '6.12', motion } = precondition.counterExample;
-  return new Subject(programOf(lines, precondition.name), kernel, runner, motion);
+  const subject = new Subject(programOf(lines, 'counter_example'), kernel, runner, motion);
+  subject.thorough = true;
+  return subject;
 }
 
 /** The lines of a text, without blanks around them. */

@@ -35,6 +35,8 @@ export class Subject {
   readonly version: KernelVersion;
   /** What another CPU does during scans. */
   readonly motion: Motion | undefined;
+  /** Laws that change programs try all that they can, not one by turns. */
+  thorough = false;
   private readonly runner: ProgramRunner;
   private ran: ProgramRun | undefined;
   private followed: Followed | undefined;

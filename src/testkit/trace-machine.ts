@@ -48,6 +48,16 @@ export class TraceMachine implements ProgramRunner {
       env = new TraceEnvironment(version, this.seed);
       this.environments.set(version, env);
     }
+    try {
+      return this.runOn(env, program, motion);
+    } catch (error) {
+      // What is left of the machine may be anything.
+      this.environments.delete(version);
+      throw error;
+    }
+  }
+
+  private runOn(env: TraceEnvironment, program: Program, motion: Motion | undefined): ProgramRun {
     const { log, kmemleak } = env.system;
     const seq = log.seq;
     if (motion) move(env, motion);

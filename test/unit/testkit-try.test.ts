@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { soundness, completeness, liveness, agreement } from '../../src/testkit/laws-truth.ts';
+import { LAWS } from '../../src/testkit/laws.ts';
 import { counterExampleOf } from '../../src/testkit/law.ts';
 import { TraceMachine } from '../../src/testkit/trace-machine.ts';
 import { Subject } from '../../src/testkit/subject.ts';
@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { parseRecordings } from '../../src/trace/index.ts';
 
 const m = new TraceMachine();
-for (const law of [soundness, completeness, liveness, agreement])
+for (const law of LAWS)
   test.each(law.preconditions.map((p) => [p.name, p] as const))(`${law.name} %s`, (_, p) => {
     const s = counterExampleOf(p, m);
     expect(law.check(s).violations).toEqual([]);
@@ -21,7 +21,8 @@ test.each(['random-6.1', 'random-6.12', 'handmade-6.1', 'handmade-6.12'])('%s', 
   const bad: string[] = [];
   for (const r of recordings) {
     const s = new Subject(r.program, r.version, { run: () => ({ phases: r.phases.map((p) => ({ log: [], ...p })) }) });
-    for (const law of [soundness, completeness, liveness, agreement]) {
+    for (const law of LAWS) {
+ if (law.compares) continue;
       const v = law.check(s);
       count[law.name] = (count[law.name] ?? 0) + v.judged;
       if (v.violations.length && bad.length < 8) bad.push(r.name + ' ' + law.name + ' ' + v.violations.join('\n') + '\n' + r.program.operations.map((o) => o.text).join('\n'));
@@ -37,7 +38,7 @@ import { programOf } from '../../src/testkit/subject.ts';
 test('gen', () => {
   const t0 = Date.now();
   const N = 3000;
-  const ps = fc.sample(heapTraces(), { numRuns: N, seed: 1 });
+  const ps = fc.sample(heapTraces(), { numRuns: N, seed: 3 });
   const t1 = Date.now();
   const ss = ps.map((l) => new Subject(programOf(l), '6.12', m));
   const t2 = Date.now();
@@ -47,7 +48,7 @@ test('gen', () => {
   for (const s of ss) s.reports;
   const t4 = Date.now();
   const count: Record<string, number> = {}; const bad: string[] = [];
-    for (const s of ss) for (const law of [soundness, completeness, liveness, agreement]) {
+    for (const s of ss) for (const law of LAWS) {
       if (s.run.failure) continue;
       const v = law.check(s);
       count[law.name] = (count[law.name] ?? 0) + v.judged;
