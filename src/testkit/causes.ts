@@ -52,8 +52,16 @@ export class CauseTally {
       const isReported = shown.has(name);
       if (isReported) this.reported++;
       if (lost) this.lost++;
-      if (isReported && !lost) count(this.positives, FLAW_ORDER.find((f) => flaws.has(f)));
-      if (lost && !isReported) count(this.negatives, HOLD_ORDER.find((h) => holds.has(h)));
+      if (isReported && !lost)
+        count(
+          this.positives,
+          FLAW_ORDER.find((f) => flaws.has(f)),
+        );
+      if (lost && !isReported)
+        count(
+          this.negatives,
+          HOLD_ORDER.find((h) => holds.has(h)),
+        );
     }
     const unknown = report.scan.unknown.filter(({ lost }) => lost).length;
     this.lost += unknown;
@@ -69,7 +77,11 @@ export class CauseTally {
     ): Cause[] =>
       [...counts]
         .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
-        .map(([name, n]) => ({ name, says: says[name] ?? 'no cause is known', rate: wilson(n, of) }));
+        .map(([name, n]) => ({
+          name,
+          says: says[name] ?? 'no cause is known',
+          rate: wilson(n, of),
+        }));
     const sum = (counts: ReadonlyMap<unknown, number>): number =>
       [...counts.values()].reduce((a, b) => a + b, 0);
     return {
@@ -81,7 +93,10 @@ export class CauseTally {
   }
 }
 
-function count<T extends string>(counts: Map<T | 'unexplained', number>, cause: T | undefined): void {
+function count<T extends string>(
+  counts: Map<T | 'unexplained', number>,
+  cause: T | undefined,
+): void {
   const name = cause ?? 'unexplained';
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }

@@ -29,6 +29,8 @@ export interface CheckOptions {
   readonly comparisons?: number;
   /** Stop at the first program against a law; default false. */
   readonly firstOnly?: boolean;
+  /** Make counter-examples short; default true. */
+  readonly shrink?: boolean;
 }
 
 /** A law that does not hold. */
@@ -48,7 +50,11 @@ export interface CheckResult {
   /** Programs that stopped before their end: mistakes of the generator. */
   readonly stopped: number;
   /** How often each law had something to judge, and how many programs are against it. */
-  readonly laws: readonly { readonly law: string; readonly judged: number; readonly against: number }[];
+  readonly laws: readonly {
+    readonly law: string;
+    readonly judged: number;
+    readonly against: number;
+  }[];
   /** One for each law that does not hold, the first that was found. */
   readonly failures: readonly LawFailure[];
   /** The law that must fail did. */
@@ -120,6 +126,7 @@ class Session {
   private readonly single: readonly Law[];
   private readonly comparing: readonly Law[];
   private readonly comparisons: number;
+  private readonly shrink: boolean;
   private readonly seen = new Set<ScanEvent>();
   private readonly tally = new CauseTally();
   private readonly judged = new Map<string, { judged: number; against: number }>();
@@ -133,6 +140,7 @@ class Session {
     this.single = laws.filter((law) => !law.compares);
     this.comparing = laws.filter((law) => law.compares);
     this.comparisons = options.comparisons ?? 1;
+    this.shrink = options.shrink ?? true;
     for (const { name } of laws) this.judged.set(name, { judged: 0, against: 0 });
   }
 
@@ -186,11 +194,11 @@ class Session {
       verdictOf(law, again(lines)).violations;
     // On a machine that other programs have run on since, it need not fail again.
     const original = linesOf(subject.program);
-    const lines =
-      violationsOf(original).length === 0
-        ? original
-        : shrinkLines(original, (some) => violationsOf(some).length > 0);
-    const smallest = violationsOf(lines);
+    const shrinks = this.shrink && violationsOf(original).length > 0;
+    const lines = shrinks
+      ? shrinkLines(original, (some) => violationsOf(some).length > 0)
+      : original;
+    const smallest = shrinks ? violationsOf(lines) : [];
     const violations = smallest.length > 0 ? smallest : verdictOf(law, subject).violations;
     const remarks = [
       `against the law '${law.name}': ${law.says}`,

@@ -15,7 +15,7 @@ export const FLAWS = {
   elsewhere: 'a pointer on the way points into another part of the block',
   unscanned: 'a pointer on the way is in memory that is not scanned',
   untracked: 'a pointer on the way is in memory that kmemleak does not know',
-  'min_count': 'a block on the way needs more references than it has',
+  min_count: 'a block on the way needs more references than it has',
 } as const;
 export type Flaw = keyof typeof FLAWS;
 

@@ -59,8 +59,10 @@ export class HeapWriter {
         const how = m.a % 2 === 0 ? 'kmem_cache_alloc' : 'kmem_cache_zalloc';
         return this.add(`${how} @ c${bytes}`, 'cache', bytes);
       }
-      case 'vmalloc':
-        return this.add(`${m.a % 2 === 0 ? 'vmalloc' : 'vzalloc'} @ ${size}`, 'vmalloc', PAGE);
+      case 'vmalloc': {
+        const pages = Math.ceil(size / PAGE) * PAGE;
+        return this.add(`${m.a % 2 === 0 ? 'vmalloc' : 'vzalloc'} @ ${size}`, 'vmalloc', pages);
+      }
       case 'percpu': {
         const bytes = 8 * (1 + (m.word % 16));
         return this.add(`alloc_percpu @ ${bytes}`, 'percpu', bytes);
@@ -88,6 +90,8 @@ export class HeapWriter {
 
   /** Registers a range of a page; ranges in multiples of 64 never overlap. */
   private register(m: Move): boolean {
+    if (!this.blocks.some(({ kind }) => kind === 'pages'))
+      this.add('alloc_pages @ 0', 'pages', PAGE);
     const pages = this.blocks.filter(({ kind }) => kind === 'pages');
     const page = pages[m.a % Math.max(pages.length, 1)];
     const at = 64 * (m.word % (PAGE / 64));
@@ -206,7 +210,9 @@ export class HeapWriter {
       }
       case 'scan_area':
         if (kind === 'percpu' || kind === 'pages') return;
-        return this.line(`scan_area ${label}+${8 * word} ${8 * (1 + (m.size % (size / 8 - word)))}`);
+        return this.line(
+          `scan_area ${label}+${8 * word} ${8 * (1 + (m.size % (size / 8 - word)))}`,
+        );
       case 'free_part': {
         const bytes = 8 * (1 + (m.size % Math.floor(size / 8 - word)));
         if (kind === 'slab' || kind === 'cache') {

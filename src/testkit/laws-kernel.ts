@@ -36,7 +36,8 @@ export const stackOn: Law = {
   ],
   check(subject: Subject, dropped = NONE) {
     const judge = new Judge(dropped);
-    if (!subject.program.operations.some((op) => op.place?.window === 'stack')) return judge.verdict;
+    if (!subject.program.operations.some((op) => op.place?.window === 'stack'))
+      return judge.verdict;
     const rest = linesOf(subject.program).filter((line) => !line.startsWith('stack '));
     const off = subject.variant(rest);
     const on = subject.variant(['stack on', ...rest]);

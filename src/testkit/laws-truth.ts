@@ -81,7 +81,10 @@ export const soundness: Law = {
           still: subject.motion === undefined,
         });
         if (!applies) continue;
-        judge.expect(!reported.has(name), () => `report ${n + 1}: ${name} is reported and not lost`);
+        judge.expect(
+          !reported.has(name),
+          () => `report ${n + 1}: ${name} is reported and not lost`,
+        );
       }
     }
     return judge.verdict;
@@ -111,7 +114,9 @@ export const completeness: Law = {
       name: 'unchanged holders',
       says: 'so were those of the lost blocks that lead to it',
       counterExample: {
-        lines: lines('kmalloc a 64; kmalloc b 64; store a+8 b; sleep 5200; scan; store a+0 1; scan; report'),
+        lines: lines(
+          'kmalloc a 64; kmalloc b 64; store a+8 b; sleep 5200; scan; store a+0 1; scan; report',
+        ),
       },
     },
     {
@@ -202,7 +207,10 @@ export const liveness: Law = {
           uncoloured: !holds.has('coloured'),
         });
         if (!lost || !applies) continue;
-        judge.expect(reported.has(name), () => `report ${n + 1}: ${name} is not found in two scans`);
+        judge.expect(
+          reported.has(name),
+          () => `report ${n + 1}: ${name} is not found in two scans`,
+        );
       }
     }
     return judge.verdict;

@@ -124,7 +124,9 @@ export class ScanModel {
     const { how, target } = word;
     if (!target || (how !== 'plain' && how !== 'area')) return;
     // A vmalloc block's vm_struct has the reference that it needs: what is too much counts here.
-    const found = this.graph.ranges.find((r) => refersTo(word, r) && (how === 'plain' || r.start === 0));
+    const found = this.graph.ranges.find(
+      (r) => refersTo(word, r) && (how === 'plain' || r.start === 0),
+    );
     if (!found || found === from || !this.isWhite(found)) return;
     if (how === 'area') this.events.add('excess reference');
     const m = this.of(found);

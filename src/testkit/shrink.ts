@@ -6,7 +6,7 @@ import { OPERATIONS } from '../trace/operations.ts';
 import { programOf } from './subject.ts';
 
 /** Programs that are tried at most. */
-const TRIES_MAX = 3000;
+const TRIES_MAX = 1000;
 const LABEL = /\b[A-Za-z_]\w*\b/g;
 
 /**

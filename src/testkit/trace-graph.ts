@@ -310,7 +310,8 @@ export class TraceGraph implements Oracle<Block> {
   private word(value: Value): Word {
     if (value.kind === 'integer') {
       const n = value.integer;
-      if (n >= MAYBE_POINTER && n !== FILL_WORD) this.vague.add('an integer that may be an address');
+      if (n >= MAYBE_POINTER && n !== FILL_WORD)
+        this.vague.add('an integer that may be an address');
       return integer(n);
     }
     const { block: target, base } = this.labels.get(value.label)!;
@@ -454,13 +455,7 @@ export class TraceGraph implements Oracle<Block> {
     this.addRange(block, 0, size, minCount, space);
   }
 
-  private addRange(
-    block: Block,
-    start: number,
-    end: number,
-    minCount: number,
-    space: Space,
-  ): void {
+  private addRange(block: Block, start: number, end: number, minCount: number, space: Space): void {
     // Of a word across its ends some bytes belong to it, and who knows which those are.
     const cut = start % 8 !== 0 || (end % 8 !== 0 && end % COPY_STRIDE !== block.size);
     if (cut) this.vague.add('a range that cuts words');
