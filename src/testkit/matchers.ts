@@ -3,7 +3,7 @@
  */
 import type { ObjectView } from '../kmemleak/kmemleak.ts';
 import { System } from '../system.ts';
-import { describeLeaks, leaksOf, type SettleOptions } from './settle.ts';
+import { describeLeaks, leaksOf, symbolOf, type SettleOptions } from './settle.ts';
 
 /** A leak that is expected: its size, or more about it. */
 export type ExpectedLeak =
@@ -59,8 +59,7 @@ export const matchers = {
 function isExpected(system: System, leak: ObjectView, expected: ExpectedLeak): boolean {
   if (typeof expected === 'number') return leak.size === expected;
   const { size = leak.size, comm = leak.comm, by = '' } = expected;
-  const { symbols } = system.kernel;
-  const called = leak.trace.some((addr) => symbols.format(addr).includes(by));
+  const called = leak.trace.some((addr) => symbolOf(system, addr).includes(by));
   return leak.size === size && leak.comm === comm && called;
 }
 

@@ -20,12 +20,19 @@ export function leaksOf(system: System, options: SettleOptions = {}): ObjectView
   return system.kmemleak.reported();
 }
 
+/** Frames of a backtrace that are shown. */
+const FRAMES = 4;
+
+/** A return address as `function+offset/size`. */
+export function symbolOf(system: System, addr: number): string {
+  return system.kmemleak.state.services.names.symbol(addr);
+}
+
 /** Leaks as text: a line for each, with the function that allocated it. */
 export function describeLeaks(system: System, leaks: readonly ObjectView[]): string {
-  const { symbols } = system.kernel;
   return leaks
     .map(({ pointer, size, comm, trace }) => {
-      const frames = trace.map((addr) => symbols.format(addr)).slice(0, 4);
+      const frames = trace.slice(0, FRAMES).map((addr) => symbolOf(system, addr));
       return `  0x${pointer.toString(16)}, ${size} bytes, by ${comm}: ${frames.join(' < ')}`;
     })
     .join('\n');

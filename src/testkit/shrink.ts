@@ -74,7 +74,7 @@ class Shrinker {
       for (const way of ways) {
         const line = this.lines[at];
         const plainer = way(line);
-        if (plainer !== line) this.attempt(this.lines.with(at, plainer));
+        if (plainer !== line) this.attempt(this.lines.map((old, i) => (i === at ? plainer : old)));
       }
     }
   }

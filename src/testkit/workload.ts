@@ -60,7 +60,8 @@ export function checkWorkload<T = undefined>(
   options: WorkloadOptions<T> = {},
 ): WorkloadResult<T> {
   const { runs = 20, seed = 1, modules = [], leaks = [] } = options;
-  const input = options.input ?? (fc.constant(undefined) as fc.Arbitrary<unknown> as fc.Arbitrary<T>);
+  const input =
+    options.input ?? (fc.constant(undefined) as fc.Arbitrary<unknown> as fc.Arbitrary<T>);
   let failure: WorkloadFailure<T> | undefined;
   const property = fc.property(options.configs ?? systemConfigs(), input, (config, value) => {
     const system = boot({ ...config, modules });

@@ -16,16 +16,30 @@ for (const law of LAWS)
   });
 
 test.each(['random-6.1', 'random-6.12', 'handmade-6.1', 'handmade-6.12'])('%s', (f) => {
-  const { recordings } = parseRecordings(readFileSync(`../shared/conformance/${f}.jsonl`, 'utf8'), 'x');
+  const { recordings } = parseRecordings(
+    readFileSync(`../shared/conformance/${f}.jsonl`, 'utf8'),
+    'x',
+  );
   const count: Record<string, number> = {};
   const bad: string[] = [];
   for (const r of recordings) {
-    const s = new Subject(r.program, r.version, { run: () => ({ phases: r.phases.map((p) => ({ log: [], ...p })) }) });
+    const s = new Subject(r.program, r.version, {
+      run: () => ({ phases: r.phases.map((p) => ({ log: [], ...p })) }),
+    });
     for (const law of LAWS) {
- if (law.compares) continue;
+      if (law.compares) continue;
       const v = law.check(s);
       count[law.name] = (count[law.name] ?? 0) + v.judged;
-      if (v.violations.length && bad.length < 8) bad.push(r.name + ' ' + law.name + ' ' + v.violations.join('\n') + '\n' + r.program.operations.map((o) => o.text).join('\n'));
+      if (v.violations.length && bad.length < 8)
+        bad.push(
+          r.name +
+            ' ' +
+            law.name +
+            ' ' +
+            v.violations.join('\n') +
+            '\n' +
+            r.program.operations.map((o) => o.text).join('\n'),
+        );
     }
   }
   console.log(f, recordings.length, count);
@@ -43,19 +57,52 @@ test('gen', () => {
   const ss = ps.map((l) => new Subject(programOf(l), '6.12', m));
   const t2 = Date.now();
   const fails = new Map<string, number>();
-  for (const s of ss) { const f = s.run.failure; if (f) { const k = f.operation.text.split(' ')[0] + ': ' + f.message; fails.set(k, (fails.get(k) ?? 0) + 1); } }
+  for (const s of ss) {
+    const f = s.run.failure;
+    if (f) {
+      const k = f.operation.text.split(' ')[0] + ': ' + f.message;
+      fails.set(k, (fails.get(k) ?? 0) + 1);
+    }
+  }
   const t3 = Date.now();
   for (const s of ss) s.reports;
   const t4 = Date.now();
-  const count: Record<string, number> = {}; const bad: string[] = [];
-    for (const s of ss) for (const law of LAWS) {
+  const count: Record<string, number> = {};
+  const bad: string[] = [];
+  for (const s of ss)
+    for (const law of LAWS) {
       if (s.run.failure) continue;
       const v = law.check(s);
       count[law.name] = (count[law.name] ?? 0) + v.judged;
-      if (v.violations.length && bad.length < 5) bad.push(law.name + ' ' + v.violations.join('\n') + '\n' + s.program.operations.map((o) => o.text).join('\n'));
+      if (v.violations.length && bad.length < 5)
+        bad.push(
+          law.name +
+            ' ' +
+            v.violations.join('\n') +
+            '\n' +
+            s.program.operations.map((o) => o.text).join('\n'),
+        );
     }
   const t5 = Date.now();
-  console.log('sample', t1 - t0, 'parse', t2 - t1, 'run', t3 - t2, 'follow', t4 - t3, 'laws', t5 - t4);
-  console.log(fails, count, 'ops', ss.reduce((n, s) => n + s.program.operations.length, 0) / N, 'vague', ss.filter((s) => s.vague.size).length);
+  console.log(
+    'sample',
+    t1 - t0,
+    'parse',
+    t2 - t1,
+    'run',
+    t3 - t2,
+    'follow',
+    t4 - t3,
+    'laws',
+    t5 - t4,
+  );
+  console.log(
+    fails,
+    count,
+    'ops',
+    ss.reduce((n, s) => n + s.program.operations.length, 0) / N,
+    'vague',
+    ss.filter((s) => s.vague.size).length,
+  );
   console.log(bad.join('\n\n'));
 });
