@@ -35,7 +35,8 @@ export interface MachineFlags {
   readonly json?: boolean;
 }
 
-const KERNELS: readonly KernelVersion[] = ['5.9', '6.1', '6.12'];
+/** The kernels that can be simulated. */
+export const KERNELS: readonly KernelVersion[] = ['5.9', '6.1', '6.12'];
 const MAX_CPUS = 64;
 const MIB = 1024 * 1024;
 const UNITS: Readonly<Record<string, number>> = { K: 1024, M: MIB, G: 1024 * MIB };

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { TraceEnvironment } from '../../src/trace/environment.ts';
 import { executeProgram, type ProgramResult } from '../../src/trace/execute.ts';
 import { parsePrograms, type Program } from '../../src/trace/parse.ts';
-import { checkObjects } from './checkers.ts';
+import { checkObjects } from '../../src/testkit/checkers.ts';
 import { moves, session, type Move } from './leak-model.ts';
 import { Marks, holds } from './settings.ts';
 
