@@ -31,7 +31,11 @@ export async function startMachine(
   const pause = async (): Promise<void> => {
     if (++commands % COMMANDS_PER_PAUSE === 0) await setImmediate();
   };
-  const builder = new ModuleBuilder(system, cache);
+  const builder = new ModuleBuilder(system, {
+    ...(config.model ? { model: config.model } : {}),
+    ...(config.argumentOrder ? { argumentOrder: config.argumentOrder } : {}),
+    ...(cache ? { cache } : {}),
+  });
   const shell = new Shell(system, {
     buildModule: (name, file, read) => builder.build(name, file, read),
     ...options,
