@@ -59,6 +59,13 @@ export interface PlannedSection {
 /** Parameters given at loading: `insmod x.ko name=value`. */
 export type ModuleParams = Readonly<Record<string, string>>;
 
+/** A parameter as modinfo shows it. */
+export interface ParamInfo {
+  /** As `charp` or `array of int`; absent for one with functions of its own. */
+  readonly type?: string;
+  readonly description?: string;
+}
+
 /** What a module's source says. */
 export interface ModuleDefinition {
   /** As the file is called; `-` becomes `_` in the kernel. */
@@ -70,6 +77,8 @@ export interface ModuleDefinition {
   readonly inTree?: boolean;
   /** Parameters with their defaults. */
   readonly params?: ModuleParams;
+  /** What modinfo shows of parameters; those without an entry are of type charp. */
+  readonly paramInfo?: Readonly<Record<string, ParamInfo>>;
   readonly data?: SectionDefinition;
   readonly bss?: SectionDefinition;
   readonly rodata?: SectionDefinition;
