@@ -21,7 +21,7 @@ export function addFiles(
   fs: PseudoFs,
   addressOf: (name: string) => VirtAddr,
 ): void {
-  const { mm, base, callFunction } = services;
+  const { mm, base } = services;
   const { memory } = base.machine;
   /** What the reads that are going on have got so far; the innermost is last. */
   const readers: string[][] = [];
@@ -41,7 +41,7 @@ export function addFiles(
       readers.push(parts);
       try {
         const fn = addressOf('__sim_fs_read');
-        const result = callFunction(fn, [ops, owner, page, PAGE_SIZE]);
+        const result = services.callFunction(fn, [ops, owner, page, PAGE_SIZE]);
         return result < 0 && parts.length === 0 ? result : parts.join('');
       } finally {
         readers.pop();
@@ -51,7 +51,7 @@ export function addFiles(
     withPage((page) => {
       const part = data.subarray(0, PAGE_SIZE);
       memory.writeBytes(page, part);
-      return callFunction(addressOf('__sim_fs_write'), [ops, owner, page, part.length]);
+      return services.callFunction(addressOf('__sim_fs_write'), [ops, owner, page, part.length]);
     }) as number;
 
   library.addAll({

@@ -21,6 +21,7 @@ import { addCompilerFunctions } from './library-compiler.ts';
 import { addFiles } from './library-files.ts';
 import { addInterrupts } from './library-irq.ts';
 import { addKernel } from './library-kernel.ts';
+import { addMappings } from './library-map.ts';
 import { addMemory, type LibraryServices } from './library-memory.ts';
 import { addPrinting } from './library-print.ts';
 import { addStrings } from './library-string.ts';
@@ -91,6 +92,7 @@ export class CRuntime {
     const services: LibraryServices = { base, mm, tasks, run, kmemleak, callFunction };
     addCompilerFunctions(this.library);
     addMemory(this.library, services);
+    addMappings(this.library, services);
     addStrings(this.library);
     this.printf = addPrinting(this.library, services);
     this.printf.pathName = (at, letters) =>

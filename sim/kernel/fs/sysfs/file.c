@@ -3,7 +3,10 @@
  * Files and directories under /sys (fs/sysfs, fs/kernfs). Each is a node with a name of its own, in the
  * list of its directory; the node of a directory points at its kobject, that of a file at its attribute.
  *
- * Simplified: links are nodes without a file; no inodes stay when a file is closed.
+ * Who opens a file gets dentries and inodes for it and the directories above it. As in the kernel they stay
+ * in the cache, and keep the nodes and what these point at, until the name is looked up again and is another's.
+ *
+ * Simplified: links are nodes without a file; `ls` leaves nothing in the cache.
  */
 #include <linux/err.h>
 #include <linux/export.h>
@@ -22,8 +25,9 @@ struct kernfs_node {
 	struct list_head children;
 	struct list_head siblings;
 	void *priv;
-	bool is_file;
-	char __rest[LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0) ? 72 : 64];
+	struct pseudo_dentry *cached;
+	bool removed;
+	char __rest[LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0) ? 64 : 56];
 };
 
 static struct kmem_cache *kernfs_node_cache;
@@ -83,6 +87,12 @@ static noinline struct kernfs_node *kernfs_new_node(struct kernfs_node *dir, con
 	return kn;
 }
 
+static void kernfs_put(struct kernfs_node *kn)
+{
+	kfree_const(kn->name);
+	kmem_cache_free(kernfs_node_cache, kn);
+}
+
 static void kernfs_remove(struct kernfs_node *kn)
 {
 	struct kernfs_node *child, *next;
@@ -90,8 +100,53 @@ static void kernfs_remove(struct kernfs_node *kn)
 	list_for_each_entry_safe(child, next, &kn->children, siblings)
 		kernfs_remove(child);
 	list_del(&kn->siblings);
-	kfree_const(kn->name);
-	kmem_cache_free(kernfs_node_cache, kn);
+	kn->removed = true;
+	if (!kn->cached)
+		kernfs_put(kn);
+}
+
+/* Drops what the cache has of a name, and of all below it. */
+static void forget(struct pseudo_dentry *dentry)
+{
+	struct kernfs_node *kn = dentry->d_inode->i_private;
+	struct pseudo_dentry *child, *next;
+
+	list_for_each_entry_safe(child, next, &dentry->d_subdirs, d_child)
+		forget(child);
+	__sim_inode_free(dentry->d_inode);
+	__sim_dentry_free(dentry);
+	kn->cached = NULL;
+	if (kn->removed)
+		kernfs_put(kn);
+}
+
+/* The inode of a node, with those of the directories above it. */
+static struct inode *kernfs_get_inode(struct kernfs_node *kn)
+{
+	struct pseudo_dentry *dentry, *parent;
+
+	if (kn->cached)
+		return kn->cached->d_inode;
+	if (!kn->parent)
+		return NULL;
+	kernfs_get_inode(kn->parent);
+	parent = kn->parent->cached;
+	dentry = __sim_dentry_find(parent, kn->name);
+	if (dentry && dentry->d_fsdata == &root)
+		forget(dentry);
+	dentry = __sim_dentry_new(parent, kn->name);
+	if (!dentry)
+		return NULL;
+	dentry->d_fsdata = &root;
+	dentry->d_inode = __sim_inode_new(S_IFREG, kn);
+	if (!dentry->d_inode) {
+		__sim_dentry_free(dentry);
+		return NULL;
+	}
+	if (parent)
+		list_add(&dentry->d_child, &parent->d_subdirs);
+	kn->cached = dentry;
+	return dentry->d_inode;
 }
 
 static void remove_node(struct kernfs_node *kn)
@@ -137,9 +192,7 @@ struct kernfs_open_file {
 
 static struct inode *sysfs_inode(void *owner)
 {
-	struct kernfs_node *kn = owner;
-
-	return __sim_inode_new(S_IFREG, kn);
+	return kernfs_get_inode(owner);
 }
 
 static noinline ssize_t sysfs_kf_seq_show(struct kernfs_node *kn, char *buf)
@@ -222,7 +275,6 @@ static void kernfs_fop_release(void *owner, struct inode *inode, struct file *fi
 {
 	kfree(((struct seq_file *)file->private_data)->private);
 	single_release(inode, file);
-	__sim_inode_free(inode);
 }
 
 static const struct pseudo_ops sysfs_ops = {
@@ -241,7 +293,6 @@ static noinline int sysfs_add_file(struct kernfs_node *dir, const struct attribu
 
 	if (IS_ERR(kn))
 		return PTR_ERR(kn);
-	kn->is_file = true;
 	return __sim_fs_file(path_of(kn, path), mode, &sysfs_ops, kn);
 }
 
