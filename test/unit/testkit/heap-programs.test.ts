@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  FEATURES,
-  heapLines,
-  heapPrograms,
-  heapTraces,
-} from '../../../src/testkit/heap-programs.ts';
+import { FEATURES } from '../../../src/testkit/heap-moves.ts';
+import { heapLines, heapPrograms, heapTraces } from '../../../src/testkit/heap-programs.ts';
 import { Subject, programOf } from '../../../src/testkit/subject.ts';
 import { machine } from './fixture.ts';
 

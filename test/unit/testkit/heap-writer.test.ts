@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Move } from '../../../src/testkit/heap-programs.ts';
+import type { Move } from '../../../src/testkit/heap-moves.ts';
 import { HeapWriter } from '../../../src/testkit/heap-writer.ts';
 
 function written(...moves: (Partial<Move> & Pick<Move, 'what'>)[]): string[] {

@@ -1,8 +1,8 @@
 /** A module that loses a block when it is loaded, and one more when it is unloaded carelessly. */
-import { defineModule, type Module } from '../../../src/kernel/module.ts';
+import { defineModule, type ModuleDefinition } from '../../../src/kernel/module.ts';
 
 /** @param careful - whether it frees what it keeps. */
-export function keeper(careful: boolean, lost = 0): Module {
+export function keeper(careful: boolean, lost = 0): ModuleDefinition {
   return defineModule({
     name: 'keeper',
     bss: { kept: 8 },

@@ -14,7 +14,7 @@ test('what is left fails still, and nothing can be left out', () => {
       'report; scan; report',
   );
   const short = shrinkLines(long, reported);
-  expect(short).toEqual(lines('kmalloc a 64; sleep 5200; scan; scan; report'));
+  expect(short).toEqual(lines('kmalloc a 64; scan; sleep 5200; scan; report'));
   for (const at of short.keys()) {
     const rest = short.filter((_, i) => i !== at);
     const parses = at > 0;
@@ -24,6 +24,7 @@ test('what is left fails still, and nothing can be left out', () => {
 
 test('a condition on the text alone is met with few lines', () => {
   const long = lines('kmalloc a 8; kmalloc b 8; store a+0 b; store b+0 a; report');
-  const points = (some: readonly string[]): boolean => some.some((line) => /^store b/.test(line));
+  const points = (some: readonly string[]): boolean =>
+    some.some((line) => line.startsWith('store b'));
   expect(shrinkLines(long, points)).toHaveLength(3);
 });
