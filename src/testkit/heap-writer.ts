@@ -3,7 +3,7 @@
  * carried out.
  */
 import { KMALLOC_SIZES, kmallocIndex } from '../mm/kmalloc.ts';
-import type { Move } from './heap-programs.ts';
+import type { Move } from './heap-moves.ts';
 import { SHAPES, shape, shapeLines } from './shapes.ts';
 
 const SCANNED = ['data', 'bss'] as const;

@@ -3,6 +3,7 @@
  * fast-check; `kmemleak-sim/testkit/vitest` adds the matchers to vitest.
  */
 export * from './heap-programs.ts';
+export { FEATURES, type Feature, type Move, type MoveName } from './heap-moves.ts';
 export * from './shapes.ts';
 export * from './config-arbitraries.ts';
 export * from './commands.ts';

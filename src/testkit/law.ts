@@ -75,8 +75,8 @@ export class Judge {
 
 /** The counter-example of a precondition, ready to be judged. */
 export function counterExampleOf(precondition: Precondition, runner: ProgramRunner): Subject {
-  const { lines, kernel = '6.12', motion } = precondition.counterExample;
-  const subject = new Subject(programOf(lines, 'counter_example'), kernel, runner, motion);
+  const { lines: text, kernel = '6.12', motion } = precondition.counterExample;
+  const subject = new Subject(programOf(text, 'counter_example'), kernel, runner, motion);
   subject.thorough = true;
   return subject;
 }

@@ -59,7 +59,7 @@ export const once: Law = {
       says: 'nothing that a partial free left outlives its block, whose label then is gone',
       counterExample: {
         lines: lines(
-          'kmalloc a 64; free_part a+8 8; kfree a; sleep 5200; scan; report; scan; report',
+          'kmalloc a 64; free_part a+8 8; kfree_reuse a; sleep 5200; scan; report; scan; report',
         ),
       },
     },

@@ -66,6 +66,7 @@ class Shrinker {
       (line) => line.replace(/^(k[mz]alloc|krealloc) (\w+) \d+$/, '$1 $2 64'),
       (line) => line.replace(/^kmem_cache_create (\w+) \d+/, 'kmem_cache_create $1 64'),
       (line) => line.replace(/^kzalloc/, 'kmalloc'),
+      (line) => line.replace(/^kmem_cache_z?alloc (\w+) \w+$/, 'kmalloc $1 64'),
       (line) => line.replace(/ (\w+)\+\d+$/, ' $1'),
       (line) => line.replace(/\+\d+(?= )/, '+0'),
       (line) => line.replace(/ (?:bss|stack)\+/, ' data+'),

@@ -42,7 +42,7 @@ export interface Space {
 export const SPACES: readonly Space[] = [
   { name: 'one object', objects: 1, stores: 4, coloured: 1, memories: true, late: true },
   { name: 'two objects, coloured', objects: 2, stores: 6, coloured: 2 },
-  { name: 'two objects, late stores', objects: 2, stores: 6, late: true },
+  { name: 'two objects, late stores', objects: 2, stores: 4, late: true },
   { name: 'two objects in any memory', objects: 2, stores: 4, memories: true },
   { name: 'three objects', objects: 3, stores: 6 },
   { name: 'three objects, one coloured', objects: 3, stores: 4, coloured: 1 },

@@ -117,16 +117,19 @@ class Pack {
 
   /** The session: what each report must show, the reference says. */
   lines(): string[] {
-    return [
+    const look = (times: number): string[] => Array<string>(times).fill('scan; report');
+    const session = [
       'kmem_cache_create c 64',
       ...this.make,
       ...this.early,
-      ...['scan', 'report', 'sleep 5200', 'scan', 'report'],
+      'scan; report; sleep 5200; scan; report',
       ...this.late,
-      ...['scan', 'report', 'scan', 'report', 'stack on', 'scan', 'report', 'stack off'],
+      ...look(2),
+      'stack on; scan; report; stack off',
       ...this.roots.map((place) => `store ${place} 0`),
-      ...['scan', 'report', 'scan', 'report'],
+      ...look(2),
     ];
+    return session.flatMap((text) => text.split('; '));
   }
 
   /** What kmemleak says of a heap that the reference does not. */

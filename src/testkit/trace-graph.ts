@@ -293,7 +293,7 @@ export class TraceGraph implements Oracle<Block> {
       return;
     }
     for (let near = at - 7; near < at + 8; near++) if (near % 8 !== 0) words.delete(near);
-    if (word.text === fresh(fill)) words.delete(at);
+    if (word.text === neverWritten(fill)) words.delete(at);
     else words.set(at, word);
   }
 
@@ -479,7 +479,7 @@ function integer(n: bigint): Word {
 }
 
 /** The text of a word that was never written. */
-function fresh(fill: number): string {
+function neverWritten(fill: number): string {
   return String(fill === FILL ? FILL_WORD : 0n);
 }
 

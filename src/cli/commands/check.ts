@@ -7,6 +7,9 @@ import process from 'node:process';
 import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
 import type { KernelVersion } from '../../mm/context.ts';
+import type * as testkit from '../../testkit/index.ts';
+import type { CheckResult } from '../../testkit/check.ts';
+import type { SpaceResult } from '../../testkit/small-session.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { KERNELS, parseKernel } from '../machine-options.ts';
 import { Terminal } from '../terminal.ts';
@@ -33,9 +36,8 @@ interface CheckFlags {
   readonly color: boolean;
 }
 
-type Testkit = typeof import('../../testkit/index.ts');
-type CheckResult = import('../../testkit/check.ts').CheckResult;
-type SpaceResult = import('../../testkit/small-session.ts').SpaceResult;
+type Testkit = typeof testkit;
+type Law = Testkit['LAWS'][number];
 
 /** Adds the command `check`. */
 export function addCheckCommand(program: Command, finish: (status: number) => void): void {
@@ -86,7 +88,7 @@ async function run(flags: CheckFlags): Promise<number> {
   }
 }
 
-/** The testkit needs fast-check, which a user of the command line need not have installed. */
+/** The testkit needs fast-check, a peer that may have been left out. */
 async function loadTestkit(): Promise<Testkit> {
   try {
     return await import('../../testkit/index.ts');
@@ -103,8 +105,9 @@ function wholeNumber(option: string, text: string, min: number, max: number): nu
   throw new UsageError(`${option}: '${text}' is not a number from ${min} to ${max}`);
 }
 
-function lawNamed({ LAWS }: Testkit, name: string): Testkit['LAWS'][number] {
-  const law = LAWS.find((one) => one.name === name);
+/** The canary can be asked for too: what a violated law looks like. */
+function lawNamed({ LAWS, canary }: Testkit, name: string): Law {
+  const law = [...LAWS, canary].find((one) => one.name === name);
   if (law) return law;
   throw new UsageError(`--law: there is no law '${name}'`, LAWS.map((one) => one.name).join(', '));
 }
