@@ -29,7 +29,8 @@ export function liveAfter(text: CText, pc: number, before: boolean): number[] {
     }
   }
   const set = before ? at(pc) : outOf(text, pc, start, end, at, words).slice();
-  if (!before) define(text.code, pc, set);
+  // A call that waits has not given its result yet.
+  if (!before && isCall(text.code[pc])) define(text.code, pc, set);
   const halves: number[] = [];
   for (let i = 0; i < words; i++) if (set[i] === 1) halves.push(i);
   return halves;

@@ -48,8 +48,7 @@ export class ProvenanceSets {
 
   /** What `a + b`, `a - b` or `a ^ b` is made from: what is in both cancels out. */
   combine(a: Provenance, b: Provenance): Provenance {
-    if (a === 0) return b & ~BYTES & (b & BYTES ? 0 : -1);
-    if (b === 0) return a & (a & BYTES ? 0 : -1);
+    if (a === 0 || b === 0) return a | b;
     const left = this.slots(a);
     const right = this.slots(b);
     const rest = [
@@ -67,7 +66,7 @@ export class ProvenanceSets {
     return this.of([...new Set([...this.slots(a), ...this.slots(b)])], (a | b) & PIECES);
   }
 
-  /** Whether a set is known by the number, for whoever counts them. */
+  /** Number of sets. */
   get count(): number {
     return this.numbers.size;
   }
