@@ -37,10 +37,10 @@ import { PageArray } from './mm/page.ts';
 import { PercpuAllocator } from './mm/percpu.ts';
 import { SlabAllocator } from './mm/slub.ts';
 import { Vmalloc } from './mm/vmalloc.ts';
-import type { MmHooks } from './mm/hooks.ts';
+import { lateHooks } from './mm/hooks.ts';
 import { TrackedMemory } from './truth/tracked-memory.ts';
 import { Truth } from './truth/truth.ts';
-import { connectTruth, type TruthParts } from './truth-roots.ts';
+import { connectTruth, ownPages, type TruthParts } from './truth-roots.ts';
 
 /** What to boot; everything has a default. */
 export interface SystemConfig {
@@ -134,7 +134,7 @@ export class System {
     this.pageAlloc = new PageAllocator(this.base, new PageArray(this.machine.memory));
     memblock.freeAll(this.pageAlloc);
     this.slab = this.createSlab(line);
-    this.kmemleak.init(dataSections(), this.ownPages());
+    this.kmemleak.init(dataSections(), ownPages(this.pageAlloc, this.truth));
     const { pool } = this.kmemleak.state;
     if (pool.cacheReady) this.slab.counted.push(() => pool.slabinfo());
     this.vmalloc = this.createVmalloc();
@@ -393,20 +393,6 @@ export class System {
     return { machine, percpu, base, kernel };
   }
 
-  /** Where kmemleak gets its own pages from: they are nobody's memory to lose. */
-  private ownPages(): Pick<PageAllocator, 'allocPages' | 'freePages'> {
-    const { pageAlloc, truth } = this;
-    if (!truth) return pageAlloc;
-    return {
-      allocPages: (gfp, order) => {
-        const pfn = pageAlloc.allocPages(gfp, order);
-        truth.listener.claimPages(pfn, order);
-        return pfn;
-      },
-      freePages: (pfn, order) => pageAlloc.freePages(pfn, order),
-    };
-  }
-
   private faultAttr(name: string, setup: string): FaultAttr {
     const attr = new FaultAttr(name, this.machine.prng.fork(name), ({ interval, ...rest }) => {
       const { probability, space, times } = rest;
@@ -472,24 +458,6 @@ function dataSections(): { start: number; size: number }[] {
     start: KERNEL_START + offset,
     size,
   }));
-}
-
-/** Hooks that pass everything on to a listener that is made later. */
-function lateHooks(target: () => MmHooks): MmHooks {
-  return {
-    alloc: (ptr, size, minCount, gfp) => target().alloc(ptr, size, minCount, gfp),
-    free: (ptr) => target().free(ptr),
-    freePart: (ptr, size) => target().freePart(ptr, size),
-    allocPercpu: (ptr, size, gfp) => target().allocPercpu(ptr, size, gfp),
-    freePercpu: (ptr) => target().freePercpu(ptr),
-    vmalloc: (area, addr, size, gfp) => target().vmalloc(area, addr, size, gfp),
-    allocPhys: (phys, size, gfp) => target().allocPhys(phys, size, gfp),
-    freePartPhys: (phys, size) => target().freePartPhys(phys, size),
-    notLeak: (ptr) => target().notLeak(ptr),
-    ignore: (ptr) => target().ignore(ptr),
-    scanArea: (ptr, size, gfp) => target().scanArea(ptr, size, gfp),
-    noScan: (ptr) => target().noScan(ptr),
-  };
 }
 
 /** A file under debugfs that shows and sets one number of a fault's settings. */

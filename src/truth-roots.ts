@@ -14,6 +14,7 @@ import {
   VMEMMAP_START,
 } from './machine/layout.ts';
 import type { Machine } from './machine/machine.ts';
+import type { PageAllocator } from './mm/page-alloc.ts';
 import type { PercpuAllocator } from './mm/percpu.ts';
 import type { RootRange, StackRange } from './truth/roots.ts';
 import type { Truth } from './truth/truth.ts';
@@ -81,3 +82,18 @@ function* held(kernel: Kernel | undefined): Iterable<VirtAddr> {
   const { core } = kernel.mm.slab;
   for (const id of new Set(core.cacheIds)) if (id !== 0) yield core.caches[id].addr;
 }
+
+/** Where kmemleak gets its own pages from: they are nobody's memory to lose. */
+export function ownPages(pageAlloc: PageAllocator, truth: Truth | undefined): PageSource {
+  if (!truth) return pageAlloc;
+  return {
+    allocPages: (gfp, order) => {
+      const pfn = pageAlloc.allocPages(gfp, order);
+      truth.listener.claimPages(pfn, order);
+      return pfn;
+    },
+    freePages: (pfn, order) => pageAlloc.freePages(pfn, order),
+  };
+}
+
+type PageSource = Pick<PageAllocator, 'allocPages' | 'freePages'>;

@@ -3,11 +3,20 @@
  * the instruction is executed, with the operands still as they were.
  *
  * Moves, loads and stores carry it; sums, differences and exclusive ors of two pointers are made of
- * both, but what is in both cancels out; shifts, masks, negation and extension keep it. Comparisons,
- * products, quotients and what counts bits give none. A mask that keeps only the offset in a page
+ * both, but what is in both cancels out; shifts, masks, negation and extension keep it.
+ * Comparisons, products, quotients and what counts bits give none. A mask that keeps only the offset in a page
  * gives none, either.
  */
-import { BYTES, HIGH, KEYED, LOW, SET, SLOT_MASK, WHOLE, type Provenance } from '../truth/provenance.ts';
+import {
+  BYTES,
+  HIGH,
+  KEYED,
+  LOW,
+  SET,
+  SLOT_MASK,
+  WHOLE,
+  type Provenance,
+} from '../truth/provenance.ts';
 import type { MemoryPort } from './vm-memory.ts';
 import type { ThreadState } from './vm-state.ts';
 import type { CTruth } from './vm-truth.ts';
@@ -66,32 +75,6 @@ export function follow(truth: CTruth, t: ThreadState, code: Int32Array, pc: numb
     case 101: // neg64
       copy(truth, t, d, fb + second);
       break;
-    case 12: // ld32
-      load(truth, t, d, place(t, fb + second, third, 4), 4);
-      break;
-    case 13: // ld64
-      load(truth, t, d, place(t, fb + second, third, 8), 8);
-      break;
-    case 14: // st32
-      store(truth, t, d, place(t, fb + second, third, 4), 4);
-      touch(truth, t, fb + second);
-      break;
-    case 15: // st64
-      store(truth, t, d, place(t, fb + second, third, 8), 8);
-      touch(truth, t, fb + second);
-      break;
-    case 16: // ldf32
-      load(truth, t, d, t.bp + second, 4);
-      break;
-    case 17: // ldf64
-      load(truth, t, d, t.bp + second, 8);
-      break;
-    case 18: // stf32
-      store(truth, t, d, t.bp + second, 4);
-      break;
-    case 19: // stf64
-      store(truth, t, d, t.bp + second, 8);
-      break;
     case 44: // or32
       set(truth, t, d, union(truth, t, fb + second, fb + third));
       break;
@@ -101,15 +84,38 @@ export function follow(truth: CTruth, t: ThreadState, code: Int32Array, pc: numb
     case 20: // jmp
       break;
     default:
-      if (op < 43 || (op > 90 && op < 95)) jump(truth, t, op, d, fb + second);
+      if (op >= 12 && op < 20) access(truth, t, op, d, second, third);
+      else if (op < 43 || (op > 90 && op < 95)) jump(truth, t, op, d, fb + second);
       else if (op < 113) arithmetic(truth, t, op, d, fb + second, third, fb + third);
       else if (op < 127) narrowAccess(truth, t, op, d, second, third);
-      else if (op >= 137 && op <= 147) {
-        touch(truth, t, fb + second);
-        set(truth, t, d, 0);
-        if (op === 145) set(truth, t, d + 1, 0);
-      } else if (op === 133 || op === 129) touch(truth, t, d);
+      else if (op >= 137 && op <= 147) bits(truth, t, op, d, fb + second);
+      else if (op === 133 || op === 129) touch(truth, t, d);
   }
+}
+
+/** Counts of bits and swapped bytes. */
+function bits(truth: CTruth, t: ThreadState, op: number, d: number, x: number): void {
+  touch(truth, t, x);
+  set(truth, t, d, 0);
+  if (op === 145) set(truth, t, d + 1, 0);
+}
+
+/** Opcodes 12 to 19: loads and stores of 32 and 64 bits. */
+function access(
+  truth: CTruth,
+  t: ThreadState,
+  op: number,
+  d: number,
+  second: number,
+  third: number,
+): void {
+  const bytes = (op & 1) === 0 ? 4 : 8;
+  const inFrame = op >= 16;
+  const x = t.fb + second;
+  const pa = inFrame ? t.bp + second : place(t, x, third, bytes);
+  if ((op & 2) === 0) load(truth, t, d, pa, bytes);
+  else store(truth, t, d, pa, bytes);
+  if (op === 14 || op === 15) touch(truth, t, x);
 }
 
 /** The provenance of a half register that is read. */
@@ -171,14 +177,7 @@ function union(truth: CTruth, t: ThreadState, x: number, z: number): Provenance 
   return a === 0 || b === 0 ? a | b : truth.shadow.sets.union(a, b);
 }
 
-function sum64(
-  truth: CTruth,
-  t: ThreadState,
-  d: number,
-  x: number,
-  z: number,
-  flag: number,
-): void {
+function sum64(truth: CTruth, t: ThreadState, d: number, x: number, z: number, flag: number): void {
   const { provenance } = t.registerShadow!;
   const tainted = provenance[x] | provenance[x + 1] | provenance[z] | provenance[z + 1];
   if (tainted === 0) return set2(truth, t, d, 0, 0);

@@ -7,7 +7,7 @@ import { decode, type Decoded, type Encoding } from './encoding.ts';
 import type { TruthEvent } from './events.ts';
 import type { Life } from './lives.ts';
 import type { MarkContext, Marks } from './mark.ts';
-import { SAVED_BYTES } from './mark.ts';
+import { REGISTERS_MAX, SAVED_BYTES } from './mark.ts';
 import { BYTES, KEYED, LOW, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
 import type { Root } from './roots.ts';
 
@@ -90,8 +90,8 @@ export class References {
     }
     if (from === -1) return undefined;
     const place = -2 - from;
-    const file = Math.floor(place / 65536);
-    const half = place % 65536;
+    const file = Math.floor(place / REGISTERS_MAX);
+    const half = place % REGISTERS_MAX;
     const first = half - (half % 2);
     const { provenance } = this.context.registers[file];
     return this.inRegister(file, this.names(provenance[first], slot) ? first : half, slot);

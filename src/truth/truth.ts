@@ -116,7 +116,7 @@ export class Truth {
   }
 
   /** The life that contains an address, or that a `__percpu` token stands for. */
-  lifeAt(address: VirtAddr): Life | undefined {
+  lifeAt(address: number): Life | undefined {
     const { owners, machine } = this.shadow;
     const token = this.listener.tokens.get(address);
     if (token !== undefined) return this.describe(token);
@@ -132,7 +132,7 @@ export class Truth {
   }
 
   /** The memory at `address` counts as free from now on, although its allocator holds it. */
-  discard(address: VirtAddr): void {
+  discard(address: number): void {
     const { owners, machine } = this.shadow;
     const token = this.listener.tokens.get(address);
     const pa = token === undefined ? machine.memory.translate(address) : -1;
@@ -141,8 +141,8 @@ export class Truth {
   }
 
   /**
-   * Runs a write of the word at `address`, whose value was made from the life with that id: 0 for an
-   * integer, whatever it looks like.
+   * Runs a write of the word at `address`, whose value was made from the life with that id: 0 for
+   * an integer, whatever it looks like.
    */
   writeAs(address: VirtAddr, id: number, write: () => void): void {
     const { memory } = this.shadow.machine;
