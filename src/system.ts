@@ -40,7 +40,7 @@ import { Vmalloc } from './mm/vmalloc.ts';
 import { lateHooks } from './mm/hooks.ts';
 import { TrackedMemory } from './truth/tracked-memory.ts';
 import { Truth } from './truth/truth.ts';
-import { connectTruth, ownPages, type TruthParts } from './truth-roots.ts';
+import { connectTruth, ownPages, type TruthParts } from './truth/kernel-roots.ts';
 
 /** What to boot; everything has a default. */
 export interface SystemConfig {

@@ -43,7 +43,6 @@ import {
   zeroBytes,
   type MemoryPort,
 } from './vm-memory.ts';
-import { follow } from './vm-provenance.ts';
 import type { ThreadState } from './vm-state.ts';
 
 /** The budget is used up. @see RUNNING */
@@ -58,7 +57,7 @@ export function runLoop(t: ThreadState, budget: number): number {
   let left = budget;
   try {
     for (; left > 0; left--) {
-      if (truth !== undefined) follow(truth, t, code, pc);
+      if (truth !== undefined) truth.follow(t, code, pc);
       const op = code[pc];
       const y = code[pc + 3];
       const d = (fb + code[pc + 1]) | 0;

@@ -7,20 +7,29 @@ import type { Life } from './lives.ts';
 import { Marks, type MarkContext } from './mark.ts';
 import { References, type Reference } from './references.ts';
 import type { Root } from './roots.ts';
-import type { Loss, Truth } from './truth.ts';
+import type { Loss } from './loss.ts';
 
 /** What became of a life. */
 export type Verdict = 'reachable' | 'retained' | 'lost' | 'freed';
 
+/** What an examination asks of the account that it looks at. */
+export interface Account {
+  /** The life in a slot. */
+  describe(slot: number): Life;
+  isRetained(id: number): boolean;
+  /** The noted loss of the last reference to the life in `slot`. */
+  noted(slot: number): Loss | undefined;
+}
+
 /** One look at all memory. */
 export class Examination {
-  private readonly truth: Truth;
+  private readonly truth: Account;
   private readonly marks: Marks;
   private readonly refs: References;
   private readonly context: MarkContext;
 
   /** Made by `Truth.examine`. */
-  constructor(truth: Truth, context: MarkContext) {
+  constructor(truth: Account, context: MarkContext) {
     this.truth = truth;
     this.context = context;
     this.marks = new Marks(context);

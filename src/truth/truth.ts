@@ -13,20 +13,9 @@ import { MmListener, type PercpuPlaces } from './mm-listener.ts';
 import { Resolver } from './resolve.ts';
 import type { Registers, RootRange, TruthServices } from './roots.ts';
 import { KERNEL_MEMORY } from './owners.ts';
-import { HOLDER_KINDS, LOSS_KINDS, LOSS_RETURN, Shadow, type LossKind } from './shadow.ts';
-import type { TruthEvent } from './events.ts';
+import type { Loss } from './loss.ts';
+import { HOLDER_KINDS, LOSS_KINDS, LOSS_RETURN, Shadow } from './shadow.ts';
 import { TrackedMemory } from './tracked-memory.ts';
-
-/** The event that made a life unreachable: the last reference went away. */
-export interface Loss extends TruthEvent {
-  readonly kind: LossKind;
-  /** The life that the last reference led to: itself, or one that leads to it. */
-  readonly victim: Life;
-  /** The word that was overwritten, or where the frame was. */
-  readonly address?: VirtAddr;
-  /** The holder that was freed. */
-  readonly holder?: Life;
-}
 
 /** Registers of everything that runs C code; the interpreter adds them. */
 export type RegisterSource = () => Iterable<Registers>;

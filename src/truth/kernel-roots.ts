@@ -1,23 +1,23 @@
 /**
- * Connects truth with the kernel: where the roots of a machine lie (truth/roots.ts).
+ * Connects truth with the kernel: where the roots of a machine lie (roots.ts).
  */
-import { INIT_STACK } from './kernel/static-data.ts';
-import type { KernelBase } from './kernel/kernel-base.ts';
-import type { Kernel } from './kernel/kernel.ts';
-import type { Task } from './kernel/task.ts';
-import { PAGE_SIZE, type VirtAddr } from './machine/address.ts';
+import { INIT_STACK } from '../kernel/static-data.ts';
+import type { KernelBase } from '../kernel/kernel-base.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Task } from '../kernel/task.ts';
+import { PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import {
   IMAGE,
   IMAGE_SIZE,
   KERNEL_START,
   STRUCT_PAGE_SIZE,
   VMEMMAP_START,
-} from './machine/layout.ts';
-import type { Machine } from './machine/machine.ts';
-import type { PageAllocator } from './mm/page-alloc.ts';
-import type { PercpuAllocator } from './mm/percpu.ts';
-import type { RootRange, StackRange } from './truth/roots.ts';
-import type { Truth } from './truth/truth.ts';
+} from '../machine/layout.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { PageAllocator } from '../mm/page-alloc.ts';
+import type { PercpuAllocator } from '../mm/percpu.ts';
+import type { RootRange, StackRange } from './roots.ts';
+import type { Truth } from './truth.ts';
 
 /** A machine as far as it is there; the kernel comes last. */
 export interface TruthParts {
