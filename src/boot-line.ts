@@ -32,6 +32,7 @@ const PARAMETERS = [
   'no_hash_pointers',
   'failslab',
   'fail_page_alloc',
+  'fput',
   'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN',
   'CONFIG_DEBUG_KMEMLEAK_DEFAULT_OFF',
   'CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE',
@@ -76,6 +77,10 @@ export function parseBootLine(line: string): BootLine {
   for (const value of values.get('kmemleak') ?? []) {
     if (value !== 'on' && value !== 'off')
       problems.push(`'kmemleak=${value}' is neither on nor off`);
+  }
+  for (const value of values.get('fput') ?? []) {
+    if (value !== 'sync' && value !== 'task_work')
+      problems.push(`'fput=${value}' is neither sync nor task_work`);
   }
   const pool = last('CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE') ?? String(MEM_POOL_SIZE);
   const memPoolSize = Number(pool);

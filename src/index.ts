@@ -44,6 +44,15 @@ export type { KernelLog, LogRecord } from './kernel/printk.ts';
 export type { PseudoFile, PseudoFs } from './kernel/vfs.ts';
 export type { Task, TaskTable } from './kernel/task.ts';
 
+export { Truth } from './truth/truth.ts';
+export type { Loss } from './truth/loss.ts';
+export { isLife, type Examination, type Verdict } from './truth/examination.ts';
+export { LIFE_KINDS, type Life, type LifeKind } from './truth/lives.ts';
+export type { DeadWhy, Reference } from './truth/references.ts';
+export type { Encoding } from './truth/encoding.ts';
+export type { TruthEvent } from './truth/events.ts';
+export type { Root, RootRange } from './truth/roots.ts';
+export type { LossKind } from './truth/shadow.ts';
 export { Kmemleak, type ObjectView } from './kmemleak/kmemleak.ts';
 export type { Color } from './kmemleak/color.ts';
 export type { ObjectId } from './kmemleak/object-table.ts';
@@ -55,11 +64,13 @@ export type {
   SkipReason,
   WordSource,
 } from './kmemleak/observer.ts';
+export type { KmemleakWatcher } from './kmemleak/watched-api.ts';
 export { PROFILES, type Profile } from './kmemleak/profile.ts';
 export type { ScanResult } from './kmemleak/scan.ts';
 
 export * from './trace/index.ts';
 export { Shell, type ShellOptions, type ShellResult } from './shell/shell.ts';
+export { CompileCache } from './c/compile-cache.ts';
 export { CModules, type BuiltModule, type CModuleOptions } from './c/modules.ts';
 export type { ArgumentOrder, CodeModel, LowerOptions } from './c/lower.ts';
 export type { SourceHost } from './c/source.ts';

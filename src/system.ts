@@ -37,7 +37,10 @@ import { PageArray } from './mm/page.ts';
 import { PercpuAllocator } from './mm/percpu.ts';
 import { SlabAllocator } from './mm/slub.ts';
 import { Vmalloc } from './mm/vmalloc.ts';
-import type { MmHooks } from './mm/hooks.ts';
+import { lateHooks } from './mm/hooks.ts';
+import { TrackedMemory } from './truth/tracked-memory.ts';
+import { Truth } from './truth/truth.ts';
+import { connectTruth, ownPages, type TruthParts } from './truth/kernel-roots.ts';
 
 /** What to boot; everything has a default. */
 export interface SystemConfig {
@@ -58,6 +61,11 @@ export interface SystemConfig {
    * a recorded schedule, which replays that run.
    */
   readonly schedule?: string;
+  /**
+   * Keeps exact account of all memory: `system.truth`. It makes the machine slower and larger, and
+   * changes nothing of what it does. Default off.
+   */
+  readonly truth?: boolean;
 }
 
 const CPUS_MAX = 64;
@@ -89,6 +97,8 @@ export class System {
   readonly vmalloc: Vmalloc;
   readonly failslab: FaultAttr;
   readonly failPageAlloc: FaultAttr;
+  /** What is reachable and what is lost; only when the machine was booted with `truth`. */
+  readonly truth: Truth | undefined;
   private readonly base: KernelBase;
   private betweenBlocks: (() => void) | undefined;
   private readonly chance: Prng;
@@ -97,9 +107,10 @@ export class System {
   constructor(config: SystemConfig, line: BootLine) {
     const version = config.kernel ?? '6.12';
     const { seed = 'kmemleak', cpus = 2, memBytes = DEFAULT_MEM, bootLine = '' } = config;
-    const { schedule = 'random' } = config;
-    this.config = { kernel: version, cpus, memBytes, seed, bootLine, schedule };
-    this.machine = powerOn(memBytes, cpus, seed);
+    const { schedule = 'random', truth = false } = config;
+    this.config = { kernel: version, cpus, memBytes, seed, bootLine, schedule, truth };
+    this.machine = powerOn(memBytes, cpus, seed, truth);
+    this.truth = truth ? new Truth(this.machine) : undefined;
     this.chance = this.machine.prng.fork('shell');
     const hooks = lateHooks(() => this.kmemleak.api);
     const { slubDebug, noHashPointers } = line;
@@ -109,6 +120,7 @@ export class System {
       version,
       depot,
       hooks,
+      watch: this.truth?.listener,
       slubDebug,
       noHashPointers,
     });
@@ -117,11 +129,12 @@ export class System {
     const memblock = new Memblock(this.base);
     memblock.allocMemmap();
     this.percpu = new PercpuAllocator(this.base, memblock);
+    if (this.truth) connectTruth(this.truth, this.parts());
     for (let i = 0; i < EARLY_TABLES[version]; i++) memblock.alloc(EARLY_TABLE_SIZE, WORD);
     this.pageAlloc = new PageAllocator(this.base, new PageArray(this.machine.memory));
     memblock.freeAll(this.pageAlloc);
     this.slab = this.createSlab(line);
-    this.kmemleak.init(dataSections(), this.pageAlloc);
+    this.kmemleak.init(dataSections(), ownPages(this.pageAlloc, this.truth));
     const { pool } = this.kmemleak.state;
     if (pool.cacheReady) this.slab.counted.push(() => pool.slabinfo());
     this.vmalloc = this.createVmalloc();
@@ -373,6 +386,13 @@ export class System {
     return vmalloc;
   }
 
+  /** The machine as truth sees it; the kernel comes later. */
+  private parts(): TruthParts {
+    const { machine, percpu, base } = this;
+    const kernel = (): Kernel | undefined => this.kernel;
+    return { machine, percpu, base, kernel };
+  }
+
   private faultAttr(name: string, setup: string): FaultAttr {
     const attr = new FaultAttr(name, this.machine.prng.fork(name), ({ interval, ...rest }) => {
       const { probability, space, times } = rest;
@@ -420,10 +440,11 @@ function checkConfig(config: SystemConfig, line: BootLine): void {
   if (problems.length > 0) throw new RangeError(problems.join('; '));
 }
 
-function powerOn(memBytes: number, cpus: number, seed: string): Machine {
+function powerOn(memBytes: number, cpus: number, seed: string, truth: boolean): Machine {
   const cpu = Array.from({ length: cpus }, (_, id) => createCpu(id));
+  const phys = new PhysMemory(memBytes);
   return {
-    memory: new Memory(new PhysMemory(memBytes)),
+    memory: truth ? new TrackedMemory(phys) : new Memory(phys),
     clock: new Clock(),
     cpus: cpu,
     cpu: cpu[0],
@@ -437,24 +458,6 @@ function dataSections(): { start: number; size: number }[] {
     start: KERNEL_START + offset,
     size,
   }));
-}
-
-/** Hooks that pass everything on to a listener that is made later. */
-function lateHooks(target: () => MmHooks): MmHooks {
-  return {
-    alloc: (ptr, size, minCount, gfp) => target().alloc(ptr, size, minCount, gfp),
-    free: (ptr) => target().free(ptr),
-    freePart: (ptr, size) => target().freePart(ptr, size),
-    allocPercpu: (ptr, size, gfp) => target().allocPercpu(ptr, size, gfp),
-    freePercpu: (ptr) => target().freePercpu(ptr),
-    vmalloc: (area, addr, size, gfp) => target().vmalloc(area, addr, size, gfp),
-    allocPhys: (phys, size, gfp) => target().allocPhys(phys, size, gfp),
-    freePartPhys: (phys, size) => target().freePartPhys(phys, size),
-    notLeak: (ptr) => target().notLeak(ptr),
-    ignore: (ptr) => target().ignore(ptr),
-    scanArea: (ptr, size, gfp) => target().scanArea(ptr, size, gfp),
-    noScan: (ptr) => target().noScan(ptr),
-  };
 }
 
 /** A file under debugfs that shows and sets one number of a fault's settings. */

@@ -5,15 +5,13 @@
 import { EFAULT } from '../lib/errptr.ts';
 import { SIZE_MAX } from '../mm/hooks.ts';
 import { warn } from '../mm/warn.ts';
-import { HZ } from '../machine/clock.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import type { Module } from '../kernel/module.ts';
+import type { Wait } from '../kernel/sched-entity.ts';
 import type { HostCall, HostLibrary } from './host.ts';
 import type { LibraryServices } from './library-memory.ts';
 import { moveBytes } from './library-string.ts';
 
-/** Nanoseconds of a jiffy. */
-const NS_PER_JIFFY = 1e9 / HZ;
 /** Seconds since 1970 when the simulated machine was switched on. */
 const BOOT_SECONDS = 1_700_000_000;
 
@@ -90,9 +88,10 @@ function addKmemleak(library: HostLibrary, { kmemleak, base }: LibraryServices):
   });
 }
 
-function addTime(library: HostLibrary, { base }: LibraryServices): void {
+function addTime(library: HostLibrary, { base, run }: LibraryServices): void {
   const { clock } = base.machine;
-  const busy = (ns: number): void => clock.advanceNs(ns);
+  const { sleeping } = run;
+  const busy = (c: HostCall, wait: Wait | undefined): number => (wait ? c.wait(wait) : 0);
   const realNs = (): number => BOOT_SECONDS * 1e9 + clock.nowNs;
   library.addAll({
     'u64 get_jiffies_64(void)': () => clock.jiffies,
@@ -104,9 +103,10 @@ function addTime(library: HostLibrary, { base }: LibraryServices): void {
     },
     'time64_t ktime_get_seconds(void)': () => Math.floor(clock.nowNs / 1e9),
     'time64_t ktime_get_real_seconds(void)': () => Math.floor(realNs() / 1e9),
-    'void __const_udelay(unsigned long)': (c) => busy(Math.min(c.size(0), 1e9) * 1000),
-    'void __ndelay(unsigned long)': (c) => busy(Math.min(c.size(0), 1e12)),
-    'void cpu_relax(void)': () => busy(NS_PER_JIFFY / 1000),
+    'void __const_udelay(unsigned long)': (c) =>
+      busy(c, sleeping.keepBusy(Math.min(c.size(0), 1e9) * 1000)),
+    'void __ndelay(unsigned long)': (c) => busy(c, sleeping.keepBusy(Math.min(c.size(0), 1e12))),
+    'void cpu_relax(void)': (c) => busy(c, sleeping.relax()),
   });
 }
 
@@ -160,6 +160,11 @@ function addUser(library: HostLibrary): void {
       if (c.memory.translate(c.address(0)) < 0) return c.size(1);
       c.memory.fill(c.address(0), 0, c.size(1));
       return 0;
+    },
+    'long strnlen_user(const char *, long)': (c) => {
+      if (c.memory.translate(c.address(0)) < 0) return 0;
+      const { length } = c.string(0, c.size(1));
+      return length + 1;
     },
     'long strncpy_from_user(char *, const char *, long)': (c) => {
       if (c.memory.translate(c.address(1)) < 0) return -EFAULT;

@@ -135,7 +135,7 @@ function addCaches(library: HostLibrary, services: LibraryServices): void {
   const caches = new Map<VirtAddr, KmemCache>();
   const cacheOf = (c: HostCall): KmemCache => {
     const address = c.address(0);
-    const cache = caches.get(address);
+    const cache = caches.get(address) ?? slab.caches.find((known) => known.addr === address);
     if (cache && !cache.dead) return cache;
     memory.resolve(address);
     throw new PageFault(address, false);

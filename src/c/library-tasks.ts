@@ -27,7 +27,7 @@ export function addTasks(library: HostLibrary, services: LibraryServices): void 
 }
 
 /** A host function that may wait. */
-function waiting(make: (c: HostCall) => Wait): HostFunction {
+export function waiting(make: (c: HostCall) => Wait): HostFunction {
   return (c) => c.wait(make(c));
 }
 

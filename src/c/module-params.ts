@@ -2,7 +2,7 @@
  * Parameters of C modules (kernel/params.c): the records in section `__param`, and the text forms
  * of their types.
  */
-import { EINVAL, ENOENT, ENOSPC, ERANGE } from '../lib/errptr.ts';
+import { EINVAL, ENOENT, ENOSPC, EPERM, ERANGE } from '../lib/errptr.ts';
 import { kstrtoull } from '../lib/kstrtox.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import type { Memory } from '../machine/memory.ts';
@@ -20,13 +20,15 @@ export const KERNEL_PARAM = {
   bytes: 56,
 } as const;
 
-/** What setting a parameter may need of the kernel. */
+/** What reading and setting a parameter may need of the kernel. */
 export interface ParamServices {
   readonly memory: Memory;
   /** A copy of a text that lives as long as the module; 0 without memory. */
   keepText(text: string): VirtAddr;
   /** Calls `ops->set(value, kp)`. */
   callSet(set: VirtAddr, text: string, param: VirtAddr): number;
+  /** Calls `ops->get(buffer, kp)`: the text, or a negative errno. */
+  callGet(get: VirtAddr, param: VirtAddr): string | number;
 }
 
 const STRING_MAX = 4096;
@@ -71,6 +73,50 @@ export function setParam(services: ParamServices, param: VirtAddr, text: string)
   }
   if (max === 0) return setOne(services, type, arg, text);
   return setArray(services, { type, arg, size, max, num: param + KERNEL_PARAM.num }, text);
+}
+
+/** The permission bits of a parameter's file; 0: there is none. */
+export function paramMode(memory: Memory, param: VirtAddr): number {
+  return memory.read32(param + KERNEL_PARAM.perm) & 0o777;
+}
+
+/**
+ * The text of a parameter's file, or a negative errno.
+ * @kernel kernel/params.c param_attr_show simplified
+ */
+export function getParam(services: ParamServices, param: VirtAddr): string | number {
+  const { memory } = services;
+  const type = memory.readString(memory.readPtr(param + KERNEL_PARAM.type), STRING_MAX);
+  const arg = memory.readPtr(param + KERNEL_PARAM.arg);
+  if (type === 'callback') {
+    const ops = memory.readPtr(param + KERNEL_PARAM.ops);
+    const get = ops === 0 ? 0 : memory.readPtr(ops + 16);
+    return get === 0 ? -EPERM : services.callGet(get, param);
+  }
+  if (type === 'string') return `${memory.readString(arg, STRING_MAX)}\n`;
+  const max = memory.read32(param + KERNEL_PARAM.max);
+  if (max === 0) return `${getOne(memory, type, arg)}\n`;
+  const num = memory.readPtr(param + KERNEL_PARAM.num);
+  const size = memory.read32(param + KERNEL_PARAM.size);
+  const count = num === 0 ? max : Math.min(max, memory.read32(num));
+  const texts = Array.from({ length: count }, (_, i) => getOne(memory, type, arg + i * size));
+  return `${texts.join(',')}\n`;
+}
+
+function getOne(memory: Memory, type: string, arg: VirtAddr): string {
+  const integer = INTEGERS[type];
+  if (integer) {
+    const [bytes, signed] = integer;
+    let word = 0n;
+    for (let i = bytes - 1; i >= 0; i--) word = (word << 8n) | BigInt(memory.read8(arg + i));
+    if (type === 'hexint') return `0x${word.toString(16).padStart(6, '0')}`;
+    return String(signed ? BigInt.asIntN(8 * bytes, word) : word);
+  }
+  if (type === 'charp') {
+    const text = memory.readPtr(arg);
+    return text === 0 ? '(null)' : memory.readString(text, STRING_MAX);
+  }
+  return (memory.read8(arg) !== 0) === (type === 'bool') ? 'Y' : 'N';
 }
 
 interface ArrayParam {

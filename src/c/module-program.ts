@@ -4,21 +4,23 @@
  *
  * What the loader finds in a module's special sections is described in sim/include/README.md.
  */
-import { EINVAL, ENOENT } from '../lib/errptr.ts';
-import { alignUp, type VirtAddr } from '../machine/address.ts';
+import { EACCES, EINVAL, ENOENT, ENOMEM } from '../lib/errptr.ts';
+import { alignUp, PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import { GFP_KERNEL } from '../mm/gfp.ts';
 import type {
   Module,
   ModuleDefinition,
   ModuleMemType,
+  ParamInfo,
   PlannedSection,
   PlannedSymbol,
   SectionDefinition,
 } from '../kernel/module.ts';
 import { KERN_ERR, KERN_WARNING } from '../kernel/printk.ts';
+import type { PseudoFile } from '../kernel/vfs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { listAdd, listDel } from '../kernel/list-head.ts';
-import { KERNEL_PARAM, paramName, setParam } from './module-params.ts';
+import { getParam, KERNEL_PARAM, paramMode, paramName, setParam } from './module-params.ts';
 import type { CData, CProgram } from './program.ts';
 import type { CRuntime } from './vm.ts';
 import type { LoadedProgram } from './vm-text.ts';
@@ -53,7 +55,8 @@ export function moduleFromProgram(
   const initName = entry(program, 'init_module');
   const exitName = entry(program, 'cleanup_module');
   const loader = new ProgramLoader(runtime, program);
-  const params = Object.fromEntries(paramNames(program).map((param) => [param, '']));
+  const paramInfo = readParams(program);
+  const params = Object.fromEntries(Object.keys(paramInfo).map((param) => [param, '']));
   return {
     name,
     license: info.get('license') ?? 'unspecified',
@@ -61,12 +64,14 @@ export function moduleFromProgram(
     author: info.get('author'),
     inTree: info.get('intree') === 'Y',
     params,
+    paramInfo,
     sections: planSections(program),
     percpu: percpuSection(program),
     ...(initName === undefined ? {} : { initName, init: () => loader.init(initName) }),
     ...(exitName === undefined ? {} : { exitName, exit: () => loader.call(exitName) }),
     prepare: (module) => loader.prepare(module),
     initDone: (module) => loader.initDone(module),
+    paramFiles: () => loader.paramFiles(),
     release: () => loader.release(),
   };
 }
@@ -90,14 +95,33 @@ export function readInfo(program: CProgram): Map<string, string> {
   return info;
 }
 
-function paramNames(program: CProgram): string[] {
-  return program.data
-    .filter(({ section }) => section === PARAM)
-    .flatMap(({ addresses }) => {
-      const name = addresses.find(({ offset }) => offset === KERNEL_PARAM.name);
-      const text = program.data.find((data) => data.name === name?.symbol)?.bytes;
-      return text ? [String.fromCharCode(...text.subarray(0, -1))] : [];
-    });
+/** The parameters by name: what the compiler left of module_param and MODULE_PARM_DESC. */
+function readParams(program: CProgram): Record<string, ParamInfo> {
+  const texts = new Map(program.data.map(({ name, bytes }) => [name, bytes]));
+  const text = ({ addresses }: CData, at: number): string | undefined => {
+    const bytes = texts.get(addresses.find(({ offset }) => offset === at)?.symbol ?? '');
+    return bytes && String.fromCharCode(...bytes.subarray(0, -1));
+  };
+  const descriptions = new Map(
+    program.data
+      .filter(({ section }) => section === MODINFO)
+      .map(({ bytes }) => /^parm=(\w+):([^]*)\0$/.exec(String.fromCharCode(...(bytes ?? []))))
+      .filter((match) => match !== null)
+      .map(([, name, description]) => [name, description]),
+  );
+  const params: Record<string, ParamInfo> = {};
+  for (const record of program.data.filter(({ section }) => section === PARAM)) {
+    const name = text(record, KERNEL_PARAM.name);
+    const type = text(record, KERNEL_PARAM.type);
+    if (name === undefined || type === undefined) continue;
+    const isArray = record.bytes!.subarray(KERNEL_PARAM.max, KERNEL_PARAM.max + 4).some((b) => b);
+    const description = descriptions.get(name);
+    params[name] = {
+      ...(type === 'callback' ? {} : { type: isArray ? `array of ${type}` : type }),
+      ...(description === undefined ? {} : { description }),
+    };
+  }
+  return params;
 }
 
 function memTypeOf(section: string): ModuleMemType {
@@ -208,6 +232,30 @@ class ProgramLoader {
     this.module = undefined;
   }
 
+  /** The files of the parameters that have any. */
+  paramFiles(): (PseudoFile & { readonly name: string })[] {
+    const { memory } = this.kernel.base.machine;
+    const services = this.paramServices();
+    return this.paramRecords()
+      .filter((param) => paramMode(memory, param) !== 0)
+      .map((param) => ({
+        name: paramName(memory, param),
+        mode: paramMode(memory, param),
+        read: () => getParam(services, param),
+        write: (data) => {
+          if ((paramMode(memory, param) & 0o222) === 0) return -EACCES;
+          const error = setParam(services, param, String.fromCharCode(...data));
+          return error < 0 ? error : data.length;
+        },
+      }));
+  }
+
+  private paramRecords(): VirtAddr[] {
+    return this.program.data
+      .filter(({ section }) => section === PARAM)
+      .map(({ name }) => this.ownAddress(name)!);
+  }
+
   private ownAddress(symbol: string): VirtAddr | undefined {
     const name = this.program.aliases.get(symbol) ?? symbol;
     const address = this.module?.symbols.get(name);
@@ -257,9 +305,7 @@ class ProgramLoader {
   /** @kernel kernel/params.c parse_args simplified */
   private setParams(module: Module): number {
     const { memory } = this.kernel.base.machine;
-    const records = this.program.data
-      .filter(({ section }) => section === PARAM)
-      .map(({ name }) => this.ownAddress(name)!);
+    const records = this.paramRecords();
     for (const [name, text] of Object.entries(module.params)) {
       const param = records.find((at) => paramName(memory, at) === name.replaceAll('-', '_'));
       if (param === undefined) continue;
@@ -292,6 +338,15 @@ class ProgramLoader {
         const result = this.runtime.call(set, [copy, param]);
         slab.kfree(copy);
         return result;
+      },
+      callGet: (get, param) => {
+        const page = this.kernel.mm.pageAlloc.getFreePages(GFP_KERNEL, 0);
+        if (page === 0) return -ENOMEM;
+        memory.write8(page, 0);
+        const length = this.runtime.call(get, [page, param]);
+        const text = memory.readString(page, PAGE_SIZE);
+        this.kernel.mm.pageAlloc.freePagesAt(page, 0);
+        return length < 0 ? length : text.slice(0, length);
       },
     };
   }

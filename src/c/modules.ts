@@ -5,9 +5,12 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { kernelRelease } from '../kernel/dump-stack.ts';
 import { moduleName, type ModuleDefinition } from '../kernel/module.ts';
 import type { System } from '../system.ts';
+import { CompileCache } from './compile-cache.ts';
 import { compile } from './compile.ts';
+import { KernelParts } from './kernel-parts.ts';
 import { lower, type LowerOptions } from './lower.ts';
 import { moduleFromProgram } from './module-program.ts';
+import type { Place } from './place.ts';
 import { SourceFiles, type SourceHost } from './source.ts';
 import { CRuntime } from './vm.ts';
 
@@ -16,6 +19,10 @@ export interface CModuleOptions extends LowerOptions {
   readonly host: SourceHost;
   /** Folders with the kernel's headers. */
   readonly includeDirs: readonly string[];
+  /** The folder with the parts of the kernel in C (`sim/kernel`); without it there are none. */
+  readonly kernelDir?: string;
+  /** What machines that are built in one program may share; it only saves time. */
+  readonly cache?: CompileCache;
   /** Macros as on a compiler's command line: name to text. */
   readonly defines?: Readonly<Record<string, string>>;
 }
@@ -33,11 +40,20 @@ export class CModules {
   readonly runtime: CRuntime;
   private readonly system: System;
   private readonly options: CModuleOptions;
+  private readonly cache: CompileCache;
+  private readonly parts: KernelParts | undefined;
 
+  /** Several for one machine share what they load: a module may use another's exports. */
   constructor(system: System, options: CModuleOptions) {
     this.system = system;
     this.options = options;
-    this.runtime = new CRuntime(system.kernel, system.kmemleak.api);
+    this.runtime = CRuntime.of(system.kernel, system.kmemleak.api, system.truth);
+    const { kernelDir, host, includeDirs } = options;
+    this.cache = options.cache ?? new CompileCache();
+    if (kernelDir !== undefined) {
+      const defines = this.configuration();
+      this.parts = new KernelParts(kernelDir, { host, includeDirs, defines, cache: this.cache });
+    }
   }
 
   /**
@@ -49,16 +65,26 @@ export class CModules {
     const { host, includeDirs } = this.options;
     const defines = { ...this.configuration(), ...this.options.defines };
     const units = files.map((file) =>
-      compile(file, { host, includeDirs, defines, moduleName: moduleName(name) }),
+      compile(file, {
+        host,
+        includeDirs,
+        defines,
+        moduleName: moduleName(name),
+        cache: this.cache,
+      }),
     );
     const diagnostics = units.flatMap((unit) => unit.diagnostics);
     if (units.some((unit) => unit.hasErrors)) return { diagnostics };
     const program = lower(units, this.options);
+    const problems = this.parts?.provide(this.runtime, program) ?? [];
+    diagnostics.push(...problems);
+    if (problems.some(({ severity }) => severity === 'error')) return { diagnostics };
     const sources = new SourceFiles(host);
-    const missing = this.runtime.link(program, (place) => {
+    const lineOf = (place: Place): string => {
       sources.read(place.file);
       return sources.line(place.file, place.line);
-    });
+    };
+    const missing = this.runtime.link(program, lineOf, this.parts?.names());
     if (missing.length > 0) return { diagnostics: [...diagnostics, ...missing] };
     return { diagnostics, definition: moduleFromProgram(this.runtime, program, name) };
   }

@@ -51,6 +51,7 @@ export function enter(t: ThreadState, id: number, window: number, args: number):
   const count = meta[m + META_SAVED];
   t.ensureRegisters(window, meta[m + META_WINDOW] + meta[m + META_OUTGOING] + 2);
   const { R, saved } = t;
+  const { truth } = t.context;
   if (meta[m + META_VARIADIC] >= 0) saveArguments(t, window, meta[m + META_VARIADIC], args);
   let { sp } = t;
   if (sp - frame - 8 * count - RED_BYTES < t.low) overflow(t, sp - frame);
@@ -62,6 +63,7 @@ export function enter(t: ThreadState, id: number, window: number, args: number):
     i32[sp >>> 2] = R[to] = R[from];
     i32[(sp >>> 2) + 1] = R[to + 1] = R[from + 1];
     saved[register] = to;
+    if (truth !== undefined) truth.pushed(t, sp, from, to);
   }
   const pointer = meta[m + META_FRAME_POINTER];
   sp -= frame;
@@ -96,6 +98,7 @@ export function call(t: ThreadState, id: number, outgoing: number, count: number
   if (sp < t.low) overflow(t, sp);
   port.i32[sp >>> 2] = returnLow;
   port.i32[(sp >>> 2) + 1] = -1;
+  t.context.truth?.returnAddress(sp);
   t.sp = sp;
   enter(t, id, t.fb + outgoing, count);
   t.depth++;
@@ -110,6 +113,7 @@ function growFrames(t: ThreadState): void {
 /** `ret` and `retv`: the result goes where the caller looks for it. */
 export function leave(t: ThreadState, value: number): number {
   const { R } = t;
+  t.context.truth?.leaving(t, value);
   if (value >= 0) {
     R[t.fb] = R[value];
     R[t.fb + 1] = R[value + 1];
@@ -160,7 +164,9 @@ export function callHost(t: ThreadState, host: number, outgoing: number, count: 
   hostCall.count = count;
   t.host = host;
   t.inHost = true;
+  context.truth?.calling(t, hostCall.base, count, entry);
   const value = entry.run(hostCall);
+  context.truth?.resume(t);
   t.inHost = false;
   if (value === BLOCK) return WAITING;
   hostReturned(t, value ?? 0);
@@ -176,6 +182,7 @@ export function hostReturned(t: ThreadState, value: number): void {
   hostCall.registers = t.R;
   hostCall.base = t.fb + text.code[at + 2];
   hostCall.setResult(entry.result, value);
+  t.context.truth?.returned(t, hostCall.base, hostCall.count, entry);
   machine.cpu.trace = t.trace();
   t.publish();
   t.pc = at + INSTRUCTION;
@@ -257,6 +264,7 @@ function saveArguments(t: ThreadState, window: number, first: number, args: numb
     i32[(t.sp >>> 2) + 2 * i] = t.R[from];
     i32[(t.sp >>> 2) + 2 * i + 1] = t.R[from + 1];
   }
+  t.context.truth?.saved(t, t.sp, window + 2 * first, count);
 }
 
 /** The address of the unnamed arguments of the running function, in register `d`. */

@@ -74,6 +74,24 @@ export class MemoryPort {
     return second === pa + rest ? pa : -1;
   }
 
+  /** As `locate`; -1 also when nothing is mapped. */
+  probe(lo: number, hi: number, offset: number, bytes: number): number {
+    const low = (lo >>> 0) + offset;
+    if (this.generation === this.memory.pageTable.generation && low >= 0 && low < TWO32) {
+      const page = low >>> 12;
+      const entry = page & (TLB_SIZE - 1);
+      const isKnown = this.tagLo[entry] === page && this.tagHi[entry] === hi;
+      const place = low & (PAGE_SIZE - 1);
+      if (isKnown && place + bytes <= PAGE_SIZE) return this.pages[entry] + place;
+    }
+    const va = joinAddress(lo, hi) + offset;
+    if (hi >> 15 !== 0 && hi >> 15 !== -1) return -1;
+    const pa = this.memory.translate(va);
+    const rest = PAGE_SIZE - (va % PAGE_SIZE);
+    if (pa < 0 || bytes <= rest) return pa;
+    return this.memory.translate(va + rest) === pa + rest ? pa : -1;
+  }
+
   private translate(lo: number, hi: number, write: boolean): number {
     const { pageTable } = this.memory;
     if (this.generation !== pageTable.generation) {

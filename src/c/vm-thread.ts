@@ -3,7 +3,7 @@
  * and runs on. It is what the scheduler calls a runnable.
  */
 import { assert } from '../base/assert.ts';
-import type { Runnable } from '../kernel/sched-entity.ts';
+import type { CodePosition, Runnable } from '../kernel/sched-entity.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { PageFault } from '../machine/memory.ts';
 import { INSTRUCTION } from './bytecode.ts';
@@ -23,7 +23,12 @@ const PIECE = 10_000;
 const FRESH = -1;
 
 /** Functions of the library that are no functions in the kernel, but code of their callers. */
-const STANDS_FOR_CODE = /^(__sim_|panic$)/;
+const STANDS_FOR_CODE = /^(__sim_|cpu_relax$|panic$)/;
+/** Where functions that wait busily spend their time. */
+const SPINS_IN: Readonly<Record<string, string>> = {
+  __const_udelay: 'delay_tsc',
+  __ndelay: 'delay_tsc',
+};
 
 /** One thread. */
 export class CThread extends ThreadState implements Runnable {
@@ -66,6 +71,7 @@ export class CThread extends ThreadState implements Runnable {
     const before = context.active;
     this.steps = 0;
     context.active = this;
+    const followed = context.truth?.start(this);
     try {
       if (this.status === FRESH) this.enterFirst();
       else if (this.status === RUNNING) this.goOn();
@@ -82,12 +88,15 @@ export class CThread extends ThreadState implements Runnable {
       this.steps = steps;
     } catch (error) {
       this.status = DONE;
+      context.truth?.end(this);
       this.note(error);
       throw error;
     } finally {
       context.active = before;
+      if (followed) context.truth?.stop(followed);
     }
     if (this.status === DONE) {
+      context.truth?.end(this);
       this.restoreRegisters();
       return 'done';
     }
@@ -104,6 +113,15 @@ export class CThread extends ThreadState implements Runnable {
   private goOn(): void {
     this.task.interrupted = undefined;
     this.publish();
+  }
+
+  /** The instruction that comes next, or the function of the kernel that it waits in. */
+  position(): CodePosition {
+    const { stack, text } = this.context;
+    const name = this.status === WAITING ? this.hostName : '';
+    if (name === '' || STANDS_FOR_CODE.test(name)) return { ip: this.ip, trace: this.trace() };
+    const trace = text.traceTo[this.pc / INSTRUCTION];
+    return { ip: stack.symbols.site(SPINS_IN[name] ?? name), trace };
   }
 
   /** Tells the oops where the fault was. */
@@ -148,6 +166,7 @@ export class CThread extends ThreadState implements Runnable {
       this.R[this.fb + 2 * i + 1] = high >= 0x8000 ? high | 0xffff_0000 : high;
     }
     this.entry = id;
+    this.context.truth?.begin(this, this.args);
     enter(this, id, this.fb, this.args.length);
   }
 }

@@ -2,8 +2,8 @@
  * C on a simulated machine: programs are linked, loaded and run here, and their functions are
  * called from the kernel.
  *
- * Names are resolved in this order: the program itself, symbols that loaded modules export,
- * functions of the library, variables of the kernel.
+ * Names are resolved in this order: the program itself, symbols that loaded modules and parts of
+ * the kernel in C export, functions of the library, variables of the kernel.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { nearest } from '../base/diagnostic.ts';
@@ -15,13 +15,18 @@ import { initListHead } from '../kernel/list-head.ts';
 import type { Module } from '../kernel/module.ts';
 import type { Task } from '../kernel/task.ts';
 import type { VirtAddr } from '../machine/address.ts';
+import type { Truth } from '../truth/truth.ts';
 import { HostCall, HostLibrary } from './host.ts';
 import { addCompilerFunctions } from './library-compiler.ts';
+import { addFiles } from './library-files.ts';
+import { addInterrupts } from './library-irq.ts';
 import { addKernel } from './library-kernel.ts';
+import { addMappings } from './library-map.ts';
 import { addMemory, type LibraryServices } from './library-memory.ts';
 import { addPrinting } from './library-print.ts';
 import { addStrings } from './library-string.ts';
 import { addTasks } from './library-tasks.ts';
+import { addVfs, pathName } from './library-vfs.ts';
 import type { Place } from './place.ts';
 import type { PrintfContext } from './printf.ts';
 import type { CProgram, External } from './program.ts';
@@ -29,6 +34,7 @@ import { MemoryPort } from './vm-memory.ts';
 import type { ThreadContext } from './vm-state.ts';
 import { CText, type LoadedProgram } from './vm-text.ts';
 import { CThread } from './vm-thread.ts';
+import { CTruth } from './vm-truth.ts';
 
 /** Calls from C into the kernel and back into C that may be open. */
 const NESTING_MAX = 60;
@@ -44,7 +50,7 @@ export class CRuntime {
   readonly library = new HostLibrary();
   readonly text = new CText();
   readonly port: MemoryPort;
-  /** What `%p` and its like print with; file systems add names of paths. */
+  /** What `%p` and its like print with. */
   readonly printf: PrintfContext;
   readonly kernel: Kernel;
   /** Head of the list of texts that parameters point at (kmalloced_params). */
@@ -56,8 +62,11 @@ export class CRuntime {
   private jiffiesNs = -1;
   private nesting = 0;
 
-  /** @param kmemleak - what modules reach as linux/kmemleak.h. */
-  constructor(kernel: Kernel, kmemleak: KmemleakApi) {
+  /**
+   * @param kmemleak - what modules reach as linux/kmemleak.h.
+   * @param truth - keeps account of what values are made from.
+   */
+  constructor(kernel: Kernel, kmemleak: KmemleakApi, truth?: Truth) {
     this.kernel = kernel;
     const { base, mm, tasks, run } = kernel;
     this.port = new MemoryPort(base.machine.memory);
@@ -76,24 +85,53 @@ export class CRuntime {
       currentTask: (): Task => tasks.current,
       callBack: (address, args) => this.call(address, args),
       afterHost: () => this.afterHost(),
+      truth: truth && new CTruth(truth),
     };
     const callFunction = (address: VirtAddr, args: readonly number[]): number =>
       this.call(address, args);
     const services: LibraryServices = { base, mm, tasks, run, kmemleak, callFunction };
     addCompilerFunctions(this.library);
     addMemory(this.library, services);
+    addMappings(this.library, services);
     addStrings(this.library);
     this.printf = addPrinting(this.library, services);
+    this.printf.pathName = (at, letters) =>
+      pathName(base.machine.memory, base.version, at, letters);
     addKernel(this.library, services, (at) => kernel.modules.list().find((m) => m.self === at));
     addTasks(this.library, services);
+    addVfs(
+      this.library,
+      services,
+      {
+        onUserReturn: (fn) => kernel.taskWork.onUserReturn(fn),
+        onExit: (fn) => kernel.taskWork.onExit(fn),
+        onDropSlab: (fn) => kernel.dropCaches.onDropSlab(fn),
+      },
+      kernel.cmdline,
+    );
+    addInterrupts(this.library, services);
+    addFiles(this.library, services, kernel.fs, (name) => this.addressOf(name));
     run.functions.addResolver((address) => this.functionFor(address));
     kernel.oops.sourceOf = (ip, trace) => this.sourceOf(ip, trace);
     this.afterHost();
   }
 
-  /** What of a program's needs nobody provides, as errors at the first use of each. */
-  link(program: CProgram, lineOf: (place: Place) => string = () => ''): Diagnostic[] {
-    return this.missing(program).map((external) => this.unknown(external, lineOf));
+  /** The one runtime of a kernel. */
+  static of(kernel: Kernel, kmemleak: KmemleakApi, truth?: Truth): CRuntime {
+    return kernel.only(CRuntime, () => new CRuntime(kernel, kmemleak, truth));
+  }
+
+  /**
+   * What of a program's needs nobody provides, as errors at the first use of each.
+   * @param others - names that hints may suggest besides those that are there.
+   */
+  link(
+    program: CProgram,
+    lineOf: (place: Place) => string = () => '',
+    others: Iterable<string> = [],
+  ): Diagnostic[] {
+    const names = [...this.library.names(), ...this.exports.keys(), ...others];
+    return this.missing(program).map((external) => unknown(external, names, lineOf));
   }
 
   /** What of a program's needs nobody provides. */
@@ -112,13 +150,21 @@ export class CRuntime {
    * names that are not the program's.
    */
   load(program: CProgram, addressOf: (symbol: string) => VirtAddr | undefined): LoadedProgram {
-    const resolve = (symbol: string): VirtAddr => {
-      const name = program.aliases.get(symbol) ?? symbol;
-      return addressOf(name) ?? this.addressOf(name);
-    };
-    const loaded = this.text.reserve(program, resolve);
+    const loaded = this.reserve(program, addressOf);
+    this.fill(loaded, addressOf);
+    return loaded;
+  }
+
+  /** The first half of `load`: its functions can be referred to. */
+  reserve(program: CProgram, addressOf: (symbol: string) => VirtAddr | undefined): LoadedProgram {
+    return this.text.reserve(program, this.resolver(program, addressOf));
+  }
+
+  /** The second half of `load`: its functions can be called. */
+  fill(loaded: LoadedProgram, addressOf: (symbol: string) => VirtAddr | undefined): void {
+    const { program } = loaded;
     this.text.fill(loaded, {
-      addressOf: resolve,
+      addressOf: this.resolver(program, addressOf),
       externalOf: (index) => {
         const { name } = program.externals[index];
         const exported = this.exports.get(name);
@@ -126,7 +172,6 @@ export class CRuntime {
         return id >= 0 ? { function: id } : { host: this.hostId(name) };
       },
     });
-    return loaded;
   }
 
   /** Forgets a program and what it exports. */
@@ -207,28 +252,24 @@ export class CRuntime {
     return this.kernel.base.symbols.lookupName(name) ?? 0;
   }
 
-  private provides(name: string): boolean {
+  /** Whether a symbol of a program or a function of the library has that name. */
+  provides(name: string): boolean {
     return this.exports.has(name) || this.library.find(name) !== undefined;
+  }
+
+  private resolver(
+    program: CProgram,
+    addressOf: (symbol: string) => VirtAddr | undefined,
+  ): (symbol: string) => VirtAddr {
+    return (symbol) => {
+      const name = program.aliases.get(symbol) ?? symbol;
+      return addressOf(name) ?? this.addressOf(name);
+    };
   }
 
   private hasSymbol(name: string): boolean {
     if (name === '__this_module' || this.kernel.run.functions.isKernel(name)) return true;
     return this.kernel.base.symbols.lookupName(name) !== undefined;
-  }
-
-  private unknown({ name, place }: External, lineOf: (place: Place) => string): Diagnostic {
-    const near = nearest(name, [...this.library.names(), ...this.exports.keys()]);
-    const hint =
-      near === undefined ? 'neither the kernel nor a loaded module has it' : `'${near}'?`;
-    return {
-      severity: 'error',
-      file: place.file,
-      line: place.line,
-      column: place.column,
-      message: `'${name}' is not known to this kernel`,
-      hint,
-      sourceLine: lineOf(place),
-    };
   }
 
   /** The address of a function that the kernel calls by pointer; C may do so, too. */
@@ -285,4 +326,26 @@ export class CRuntime {
     this.jiffiesNs = clock.nowNs;
     memory.writeLong(this.jiffies, clock.jiffies);
   }
+}
+
+function unknown(
+  { name, place }: External,
+  names: readonly string[],
+  lineOf: (place: Place) => string,
+): Diagnostic {
+  // Another version of the kernel may have it.
+  const near = nearest(
+    name,
+    names.filter((known) => known !== name),
+  );
+  const hint = near === undefined ? 'neither the kernel nor a loaded module has it' : `'${near}'?`;
+  return {
+    severity: 'error',
+    file: place.file,
+    line: place.line,
+    column: place.column,
+    message: `'${name}' is not known to this kernel`,
+    hint,
+    sourceLine: lineOf(place),
+  };
 }

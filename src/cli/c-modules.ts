@@ -5,6 +5,8 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { formatDiagnostic } from '../base/diagnostic.ts';
+import type { CompileCache } from '../c/compile-cache.ts';
+import type { LowerOptions } from '../c/lower.ts';
 import { CModules } from '../c/modules.ts';
 import type { ModuleDefinition } from '../kernel/module.ts';
 import { dirNode, fileNode, type DirProvider, type FsNode } from '../kernel/vfs.ts';
@@ -21,14 +23,14 @@ function packageFolder(): string {
   return dirname(createRequire(import.meta.url).resolve('kmemleak-sim/package.json'));
 }
 
-/** The folder with the kernel headers that come along. */
-function headerFolder(): string {
-  return join(packageFolder(), 'sim', 'include');
+/** A folder of those that come along. */
+function simFolder(name: string): string {
+  return join(packageFolder(), 'sim', name);
 }
 
 /** The folder with the scenarios that come along. */
 export function scenarioFolder(): string {
-  return join(packageFolder(), 'sim', 'scenarios');
+  return simFolder('scenarios');
 }
 
 /** Text of a file as Latin-1, so that its bytes survive; undefined when it cannot be read. */
@@ -45,9 +47,11 @@ export class ModuleBuilder {
   private readonly modules: CModules;
   private read: (path: string) => string | undefined = () => undefined;
 
-  constructor(system: System) {
+  /** @param options - how they are compiled, and what the machines of one process share. */
+  constructor(system: System, options: LowerOptions & { cache?: CompileCache } = {}) {
     const host = { read: (path: string) => this.read(path) ?? readHost(path) };
-    this.modules = new CModules(system, { host, includeDirs: [headerFolder()] });
+    const [includeDirs, kernelDir] = [[simFolder('include')], simFolder('kernel')];
+    this.modules = new CModules(system, { ...options, host, includeDirs, kernelDir });
   }
 
   /** Compiles `file`; gives the module, or the text of what is wrong with it. */

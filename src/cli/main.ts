@@ -6,6 +6,7 @@ import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './commands/check.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addRecordCommand } from './commands/record.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addScenariosCommand } from './commands/scenarios.ts';
 import { addShellCommand } from './commands/shell.ts';
@@ -23,6 +24,7 @@ Examples:
   kmemleak-sim demo                     a first look
   kmemleak-sim run kmemleak-test        load a module, scan, unload it, scan again
   kmemleak-sim run ./driver.c           the same for a module of yours, in C
+  kmemleak-sim record ./driver.c        write a trace of what it does with memory
   kmemleak-sim scenarios                documented leaks to run
   kmemleak-sim shell                    a shell on a simulated machine
   kmemleak-sim trace recordings.jsonl   compare with recordings of real kernels
@@ -42,6 +44,7 @@ function buildProgram(finish: (status: number) => void): Command {
     .exitOverride();
   addDemoCommand(program, finish);
   addRunCommand(program, finish);
+  addRecordCommand(program, finish);
   addScenariosCommand(program);
   addShellCommand(program, finish);
   addTraceCommand(program, finish);

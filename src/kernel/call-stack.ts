@@ -53,6 +53,8 @@ export class CallStack {
   private readonly depot: StackDepot;
   private readonly running: StackState[];
   private faults: FaultSite | undefined;
+  /** Told of each range of a stack that is given up. */
+  popped: ((from: VirtAddr, to: VirtAddr) => void) | undefined;
 
   constructor(machine: Machine, depot: StackDepot, symbols: SymbolTable) {
     this.machine = machine;
@@ -101,6 +103,7 @@ export class CallStack {
   end(mark: number): void {
     const state = this.current;
     assert(mark < state.traces.length, 'call stack: end without begin');
+    this.popped?.(state.sp, state.sps[mark]);
     this.machine.cpu.trace = state.traces[mark];
     state.sp = state.sps[mark];
     state.traces.length = mark;

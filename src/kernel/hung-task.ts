@@ -3,13 +3,16 @@
  * giving way (kernel/watchdog.c).
  *
  * Simplified: a task is looked at 120 s after it fell asleep, not when khungtaskd comes round; who
- * holds the mutex is said on all versions (Linux says it from 6.16 on).
+ * holds the mutex is said on all versions (Linux says it from 6.16 on). The report of a soft lockup
+ * comes once, after 22 s, without registers but RIP and without the frames of the timer interrupt
+ * that found it; code in C gets a line with its source.
  */
+import type { VirtAddr } from '../machine/address.ts';
 import type { Clock } from '../machine/clock.ts';
 import { callTrace, kernelBuild, kernelRelease, taskHeader } from './dump-stack.ts';
 import type { KernelBase } from './kernel-base.ts';
-import { KERN_EMERG, KERN_ERR, KERN_INFO } from './printk.ts';
-import type { Entity } from './sched-entity.ts';
+import { KERN_EMERG, KERN_ERR, KERN_INFO, KERN_WARNING } from './printk.ts';
+import type { CodePosition, Entity } from './sched-entity.ts';
 import type { Task } from './task.ts';
 
 /** sysctl_hung_task_timeout_secs */
@@ -26,6 +29,8 @@ const PF_KTHREAD = 0x4000;
 export class HungTasks {
   /** What follows `Modules linked in:`. */
   modulesText: () => string = () => '';
+  /** The source of the code at `ip`; see Oops. */
+  sourceOf: (ip: VirtAddr, trace: number) => string = () => '';
   private readonly base: KernelBase;
   private warnings = WARNINGS;
 
@@ -52,20 +57,30 @@ export class HungTasks {
   }
 
   /** @kernel kernel/watchdog.c watchdog_timer_fn simplified */
-  softLockup({ task, cpu, trace }: Entity): void {
+  softLockup({ task, cpu, code, trace }: Entity): void {
     const { base } = this;
+    const at = code?.position?.() ?? this.innermost(trace);
+    const source = this.sourceOf(at.ip, at.trace);
     const secs = SOFT_LOCKUP_SECS;
     base.log.printk(
       `watchdog: BUG: soft lockup - CPU#${cpu} stuck for ${secs}s! [${task.comm}:${task.pid}]`,
       KERN_EMERG,
     );
-    base.taint('L');
     const lines = [
       `Modules linked in:${this.modulesText()}`,
       ...taskHeader(base),
-      ...callTrace(base, trace, []),
+      `RIP: 0010:${base.symbols.format(at.ip)}`,
+      ...(source === '' ? [] : [`Source: ${source}`]),
+      ...callTrace(base, at.trace, []),
     ];
-    for (const line of lines) base.log.printk(line, KERN_EMERG);
+    for (const line of lines) base.log.printk(line, KERN_WARNING);
+    base.taint('L');
+  }
+
+  /** Code of the simulation itself stands where it said that it called last. */
+  private innermost(trace: number): CodePosition {
+    const { depot } = this.base;
+    return { ip: depot.fetch(trace, 1)[0] ?? 0, trace: depot.parentOf(trace) };
   }
 
   /** @kernel kernel/hung_task.c check_hung_task simplified */

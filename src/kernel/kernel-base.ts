@@ -6,6 +6,7 @@ import type { StackDepot } from '../lib/stackdepot.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { KernelVersion, MmContext } from '../mm/context.ts';
 import type { MmHooks } from '../mm/hooks.ts';
+import type { MmWatch } from '../mm/watch.ts';
 import { CallStack } from './call-stack.ts';
 import { dumpStackText } from './dump-stack.ts';
 import { PointerFormat } from './pointer-format.ts';
@@ -21,6 +22,8 @@ export interface KernelConfig {
   readonly depot: StackDepot;
   /** The listeners to allocations; may fill in later what it delegates to. */
   readonly hooks: MmHooks;
+  /** Whoever keeps account of all memory. */
+  readonly watch?: MmWatch | undefined;
   /** The value of `slub_debug=`; with it, 6.1 and 6.12 print pointers as they are. */
   readonly slubDebug?: string;
   /** The boot parameter `no_hash_pointers`. */
@@ -33,6 +36,7 @@ export class KernelBase implements MmContext {
   readonly version: KernelVersion;
   readonly depot: StackDepot;
   readonly hooks: MmHooks;
+  readonly watch: MmWatch | undefined;
   readonly log: KernelLog;
   readonly symbols: SymbolTable;
   readonly taints: Taints;
@@ -45,6 +49,7 @@ export class KernelBase implements MmContext {
     this.version = config.version;
     this.depot = config.depot;
     this.hooks = config.hooks;
+    this.watch = config.watch;
     this.log = new KernelLog(config.machine.clock);
     this.symbols = new SymbolTable(config.version);
     this.taints = new Taints(config.version);

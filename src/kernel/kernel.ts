@@ -5,6 +5,8 @@
  * whatever stands behind the hooks, and then this; `boot` starts the first tasks.
  */
 import { EFAULT } from '../lib/errptr.ts';
+import type { VirtAddr } from '../machine/address.ts';
+import { DropCaches } from './drop-caches.ts';
 import type { KernelBase } from './kernel-base.ts';
 import type { KernelMm } from './kernel-mm.ts';
 import type { KmemleakApi } from './kmemleak-api.ts';
@@ -18,6 +20,7 @@ import { mountSysfs } from './sysfs.ts';
 import { Syscalls } from './syscall.ts';
 import type { Schedule } from './schedule.ts';
 import { TaskServices } from './task-services.ts';
+import { TaskWork } from './task-work.ts';
 import { TaskTable } from './task.ts';
 import { PseudoFs } from './vfs.ts';
 
@@ -47,7 +50,10 @@ export class Kernel implements MachineView {
   readonly run: TaskServices;
   readonly syscalls: Syscalls;
   readonly modules: ModuleLoader;
+  readonly taskWork: TaskWork;
+  readonly dropCaches: DropCaches;
   readonly fs = new PseudoFs();
+  private readonly singles = new Map<object, object>();
 
   constructor({ base, mm, kmemleak, cmdline = '', schedule }: KernelParts) {
     this.base = base;
@@ -55,8 +61,16 @@ export class Kernel implements MachineView {
     this.cmdline = cmdline;
     this.tasks = new TaskTable(base, mm);
     this.oops = new Oops(base, this.tasks);
+    this.tasks.contain = (work, killed) => this.oops.contain(work, killed);
+    base.machine.clock.fire = (timer) => this.oops.inTimer(timer.fire);
     this.run = new TaskServices({ base, mm, tasks: this.tasks, oops: this.oops, schedule });
-    this.syscalls = new Syscalls(base, this.oops, () => this.run.sched.condResched(SYSCALL_NS));
+    const call = (fn: VirtAddr): void => this.callFunction(fn);
+    this.taskWork = new TaskWork(base, this.tasks, this.oops, call);
+    this.dropCaches = new DropCaches(base, call);
+    this.syscalls = new Syscalls(base, this.oops, {
+      beforeReturn: () => this.taskWork.run(),
+      afterwards: () => this.run.sched.condResched(SYSCALL_NS),
+    });
     const services = { base, mm, tasks: this.tasks, kmemleak, run: this.run };
     this.modules = new ModuleLoader(services, this.syscalls, this.oops);
     this.mountFiles();
@@ -74,17 +88,38 @@ export class Kernel implements MachineView {
 
   /** read(2) of a whole file by the current task: its text or a negative errno. */
   read(path: string): string | number {
-    const drop = isDebugfs(path) ? 0 : 1;
+    const drop = this.framesOf(path);
     return this.syscalls.run('read', () => this.fs.read(path), -EFAULT, drop);
   }
 
   /** write(2) to a file by the current task: the bytes consumed or a negative errno. */
   write(path: string, data: Uint8Array): number {
-    const drop = isDebugfs(path) ? 0 : 1;
+    const drop = this.framesOf(path);
     return this.syscalls.run('write', () => this.fs.write(path, data), -EFAULT, drop);
   }
 
+  /** The one object of class `kind` that belongs to this kernel; made at the first call. */
+  only<T extends object>(kind: abstract new (...args: never[]) => T, make: () => T): T {
+    const known = this.singles.get(kind) ?? make();
+    this.singles.set(kind, known);
+    return known as T;
+  }
+
+  /** Calls a function by its address as the current task and waits for its end. */
+  private callFunction(address: VirtAddr): void {
+    const code = this.run.functions.call(address, []);
+    if (code) this.run.sched.execute(code);
+  }
+
+  /** Innermost functions of a read or write that the file at `path` enters by itself. */
+  private framesOf(path: string): number {
+    const node = this.fs.lookup(path);
+    if (node?.kind === 'file' && node.file.inC) return 2;
+    return path.startsWith('/sys/kernel/debug/') ? 0 : 1;
+  }
+
   private mountFiles(): void {
+    this.dropCaches.mount(this.fs);
     mountProc(this.fs, this);
     mountProcPid(this.fs, this);
     mountSysfs(this.fs, this);
@@ -102,8 +137,4 @@ export class Kernel implements MachineView {
       },
     });
   }
-}
-
-function isDebugfs(path: string): boolean {
-  return path.startsWith('/sys/kernel/debug/');
 }

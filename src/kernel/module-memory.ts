@@ -65,7 +65,7 @@ export class ModuleMemory {
     if (ptr === 0) return false;
     module.percpu = ptr;
     module.percpuSize = section.size;
-    memory.writePtr(module.self + STRUCT_MODULE.percpu, ptr);
+    memory.writePercpu(module.self + STRUCT_MODULE.percpu, ptr);
     memory.write32(module.self + STRUCT_MODULE.percpuSize, section.size);
     for (const symbol of section.symbols) {
       const variable: PercpuPtr = ptr + symbol.offset;

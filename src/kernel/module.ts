@@ -8,6 +8,7 @@
 import type { PercpuPtr, VirtAddr } from '../machine/address.ts';
 import type { KernelVersion } from '../mm/context.ts';
 import type { ModuleApi } from './module-api.ts';
+import type { PseudoFile } from './vfs.ts';
 
 export type { ModuleApi } from './module-api.ts';
 
@@ -59,6 +60,18 @@ export interface PlannedSection {
 /** Parameters given at loading: `insmod x.ko name=value`. */
 export type ModuleParams = Readonly<Record<string, string>>;
 
+/** A parameter as a file. */
+export interface ModuleParamFile extends PseudoFile {
+  readonly name: string;
+}
+
+/** A parameter as modinfo shows it. */
+export interface ParamInfo {
+  /** As `charp` or `array of int`; absent for one with functions of its own. */
+  readonly type?: string;
+  readonly description?: string;
+}
+
 /** What a module's source says. */
 export interface ModuleDefinition {
   /** As the file is called; `-` becomes `_` in the kernel. */
@@ -70,6 +83,8 @@ export interface ModuleDefinition {
   readonly inTree?: boolean;
   /** Parameters with their defaults. */
   readonly params?: ModuleParams;
+  /** What modinfo shows of parameters; those without an entry are of type charp. */
+  readonly paramInfo?: Readonly<Record<string, ParamInfo>>;
   readonly data?: SectionDefinition;
   readonly bss?: SectionDefinition;
   readonly rodata?: SectionDefinition;
@@ -95,6 +110,8 @@ export interface ModuleDefinition {
   prepare?(module: Module): number;
   /** What only init needed is gone. */
   initDone?(module: Module): void;
+  /** The files in /sys/module/NAME/parameters; without it they show what insmod was given. */
+  paramFiles?(): readonly ModuleParamFile[];
   /** Its memory goes away. */
   release?(module: Module): void;
   /** Runs at loading; 0 or a negative errno. */

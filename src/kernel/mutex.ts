@@ -103,11 +103,12 @@ export class Locks {
    * @kernel kernel/locking/spinlock.c _raw_spin_lock simplified
    */
   spinLock(lock: VirtAddr): Wait {
-    return new Sleep(this.base, this.sched, {
-      frames: ['_raw_spin_lock'],
-      state: 'R',
-      ready: () => this.spinTryLock(lock),
-    });
+    return this.spin('_raw_spin_lock', () => this.spinTryLock(lock));
+  }
+
+  /** Tries `ready` again and again, in the function `name`. */
+  spin(name: string, ready: () => boolean): Wait {
+    return new Sleep(this.base, this.sched, { frames: [name], state: 'R', ready });
   }
 
   /** @kernel kernel/locking/spinlock.c _raw_spin_trylock simplified */
@@ -135,7 +136,8 @@ export class Locks {
     current.preemptCount = Math.max(0, current.preemptCount - 1);
   }
 
-  private waitIn(
+  /** Waits in a list until `ready` could take what it waits for. */
+  waitIn(
     list: VirtAddr,
     state: SleepState,
     frames: readonly string[],
@@ -161,11 +163,20 @@ export class Locks {
     });
   }
 
+  /** Wakes all that wait in a list. */
+  wakeAll(list: VirtAddr): void {
+    const { memory } = this;
+    for (let at = readLink(memory, list); at !== list; at = readLink(memory, at)) this.wakeAt(at);
+  }
+
   private wakeFirst(list: VirtAddr): void {
     const { memory } = this;
     const first = readLink(memory, list);
-    if (first === list) return;
-    const task = this.tasks.at(memory.readPtr(first + WAITER.task));
+    if (first !== list) this.wakeAt(first);
+  }
+
+  private wakeAt(waiter: VirtAddr): void {
+    const task = this.tasks.at(this.memory.readPtr(waiter + WAITER.task));
     if (task) this.sched.wake(this.sched.entityOf(task));
   }
 }

@@ -8,6 +8,7 @@
 import { hex, hexPtr } from '../base/hex.ts';
 import { PAGE_SIZE } from '../machine/address.ts';
 import { THREAD_SIZE } from '../machine/layout.ts';
+import type { SlabInfo } from '../mm/slub.ts';
 import type { MachineView } from './machine-view.ts';
 import { kernelBuild, kernelRelease } from './dump-stack.ts';
 import { moduleSize, type Module } from './module.ts';
@@ -54,12 +55,15 @@ function buildLine({ base }: MachineView): string {
 export function meminfo({ mm, tasks, base }: MachineView): string {
   const kb = (pages: number): number => pages * (PAGE_SIZE / 1024);
   const free = kb(mm.pageAlloc.nrFreePages);
-  const slab = mm.slab.slabinfo().reduce((sum, s) => sum + kb(s.numSlabs * s.pagesPerSlab), 0);
+  const pages = (caches: readonly SlabInfo[]): number =>
+    caches.reduce((sum, s) => sum + kb(s.numSlabs * s.pagesPerSlab), 0);
+  const slab = pages(mm.slab.slabinfo());
+  const reclaimable = pages(mm.slab.slabinfo().filter((s) => s.reclaimable));
   const stacks = (tasks.list().length + base.machine.cpus.length) * (THREAD_SIZE / 1024);
   const rows: (readonly [name: string, kilobytes: number])[] = [
     ['MemTotal', kb(mm.pageAlloc.totalPages)],
     ['MemFree', free],
-    ['MemAvailable', free],
+    ['MemAvailable', free + reclaimable],
     ['Buffers', 0],
     ['Cached', 0],
     ['SwapCached', 0],
@@ -72,10 +76,10 @@ export function meminfo({ mm, tasks, base }: MachineView): string {
     ['AnonPages', 0],
     ['Mapped', 0],
     ['Shmem', 0],
-    ['KReclaimable', 0],
+    ['KReclaimable', reclaimable],
     ['Slab', slab],
-    ['SReclaimable', 0],
-    ['SUnreclaim', slab],
+    ['SReclaimable', reclaimable],
+    ['SUnreclaim', slab - reclaimable],
     ['KernelStack', stacks],
     ['PageTables', 0],
     ['CommitLimit', kb(mm.pageAlloc.totalPages) / 2],

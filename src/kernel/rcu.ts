@@ -42,6 +42,7 @@ export class Rcu {
   private readonly lists: CallbackList[];
   private readonly kfreeLists: PercpuPtr;
   private readonly kfreeQueued: VirtAddr[] = [];
+  private readonly kfreeHeld = new Set<VirtAddr>();
   /** Read-side sections: nesting, and the number of the grace period in which each began. */
   private readonly readers = new Map<Task, { nesting: number; began: number }>();
   private readonly waiters = new Set<Entity>();
@@ -86,6 +87,11 @@ export class Rcu {
     if (this.overdue) this.s.sched.at(this.s.base.machine.clock.nowNs, () => this.tryEnd());
   }
 
+  /** The blocks that kfree_rcu has been given and that are not free yet. */
+  get queuedForFree(): Iterable<VirtAddr> {
+    return this.kfreeHeld;
+  }
+
   /** Whether the current task is inside a read-side section. */
   get readLockHeld(): boolean {
     return this.readers.has(this.s.tasks.current);
@@ -128,6 +134,7 @@ export class Rcu {
     }
     this.queued++;
     this.kfreeQueued.push(ptr);
+    this.kfreeHeld.add(ptr);
   }
 
   /**
@@ -235,6 +242,7 @@ export class Rcu {
   private freeNow(ptr: VirtAddr): void {
     const { mm } = this.s;
     this.softirqs.raise(0, () => {
+      this.kfreeHeld.delete(ptr);
       if (isVmallocAddr(ptr)) mm.vmalloc.vfree(ptr);
       else mm.slab.kfree(ptr);
     });

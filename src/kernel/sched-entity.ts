@@ -1,6 +1,7 @@
 /**
  * What the scheduler knows about a task: the code that it runs, and whether it sleeps.
  */
+import type { VirtAddr } from '../machine/address.ts';
 import type { Timer } from '../machine/clock.ts';
 import type { Task } from './task.ts';
 
@@ -23,6 +24,15 @@ export interface Runnable {
   readonly stepsRun?: number;
   /** What the function returned, once it is done: the exit code of a kernel thread. */
   readonly exitCode?: number;
+  /** Where it stands, for the report of who never gives way. */
+  position?(): CodePosition;
+}
+
+/** A place in running code. */
+export interface CodePosition {
+  readonly ip: VirtAddr;
+  /** The call chain that leads there, as a node of the stack depot. */
+  readonly trace: number;
 }
 
 /**
@@ -67,6 +77,8 @@ export interface Entity {
   hostDepth: number;
   /** Nesting of preempt_disable: above 0 no other task gets its CPU. */
   preemptCount: number;
+  /** It has switched the interrupts of its CPU off. */
+  irqsOff: boolean;
   /** Time on the CPU since it slept or gave way last. */
   busyNs: number;
   /** It loops for ever and gets no more turns. */
@@ -106,6 +118,7 @@ export function newEntity(task: Task, code: Runnable | undefined, cpu: number): 
     signalled: false,
     hostDepth: 0,
     preemptCount: 0,
+    irqsOff: false,
     busyNs: 0,
     stuck: false,
     trace: 0,

@@ -7,13 +7,17 @@
  */
 import { ERESTARTSYS } from '../lib/errptr.ts';
 import { HZ } from '../machine/clock.ts';
+import { SOFT_LOCKUP_SECS } from './hung-task.ts';
 import type { KernelBase } from './kernel-base.ts';
 import { KERN_ERR } from './printk.ts';
+import { hurry } from './sched-hurry.ts';
 import type { Entity, Scheduler, SleepState, Wait } from './sched.ts';
 import { TASK_STATE, TASK_STRUCT } from './task-struct.ts';
 import type { Task } from './task.ts';
 
 const NS_PER_JIFFY = 1e9 / HZ;
+/** A loop that waits goes on at the pace that it has after so much time. */
+const RELAX_HURRY_NS = 1e9;
 /** More jiffies than that are for ever. */
 const MAX_SCHEDULE_TIMEOUT = 2 ** 52;
 
@@ -200,18 +204,41 @@ export class Sleeping {
   }
 
   /**
+   * Keeps the CPU busy for a time, as udelay does. When that was too long, gives a wait that ends
+   * the turn, so that the watchdog looks.
+   * @kernel arch/x86/lib/delay.c __const_udelay simplified
+   */
+  keepBusy(ns: number): Wait | undefined {
+    const { clock, cpu } = this.base.machine;
+    const { current } = this.sched;
+    this.base.log.settle();
+    clock.advanceNs(ns);
+    // Who is in an interrupt runs to its end, see Softirqs.
+    if (cpu.context !== 'task') return undefined;
+    current.busyNs += ns;
+    if (current.busyNs < SOFT_LOCKUP_SECS * 1e9) return undefined;
+    let polls = 0;
+    return { result: 0, poll: () => polls++ > 0 };
+  }
+
+  /** The same for one turn of a loop that waits: 1 µs, more when it has waited for long. */
+  relax(): Wait | undefined {
+    return this.keepBusy(1000 * hurry(Math.min(this.sched.current.busyNs, RELAX_HURRY_NS), false));
+  }
+
+  /**
    * Lets others run, if there are any.
    * @kernel kernel/sched/core.c __cond_resched simplified
    */
   condResched(): Wait {
     const { sched } = this;
+    sched.current.busyNs = 0;
     let yielded = !sched.active;
     return {
       result: 0,
       poll: () => {
         if (yielded) return true;
         yielded = true;
-        sched.current.busyNs = 0;
         return false;
       },
     };

@@ -84,6 +84,7 @@ export class Scheduler {
     this.placement = new Placement(base.machine.cpus.length, tasks, this.entities);
     this.hung = new HungTasks(base);
     this.hung.modulesText = () => oops.modulesText();
+    this.hung.sourceOf = (ip, trace) => oops.sourceOf(ip, trace);
     tasks.onExit = (task) => this.forget(task);
   }
 
@@ -467,6 +468,8 @@ export class Scheduler {
   private asHost<T>(work: (host: Entity) => T): T {
     const host = this.current;
     const { inner } = this;
+    // A process comes from user space, where it can be interrupted.
+    if (host.hostDepth === 0 && !host.code) host.busyNs = 0;
     const { pinned, cpu } = host;
     this.inner = { host, turns: 0, busyNs: 0, until: undefined };
     host.cpu = this.base.machine.cpu.id;

@@ -8,6 +8,7 @@
  */
 import type { VirtAddr } from '../machine/address.ts';
 import type { Functions } from './functions.ts';
+import { SOFT_LOCKUP_SECS } from './hung-task.ts';
 import type { KernelBase } from './kernel-base.ts';
 import type { KernelMm } from './kernel-mm.ts';
 import type { Oops } from './oops.ts';
@@ -20,7 +21,7 @@ const TASKLET_STATE_SCHED = 1;
 
 /** Steps of one function in an interrupt: then it is taken for an endless loop. */
 const STEPS_MAX = 200_000_000;
-const STEPS = 1_000_000;
+const STEPS = 10_000;
 /** Turns that others get to give back a lock that an interrupt waits for. */
 const LOCK_TURNS = 100_000;
 
@@ -56,10 +57,16 @@ export class Softirqs {
     else this.interrupt(cpu, work);
   }
 
-  /** Calls a function by its address, in the interrupt that runs. */
-  call(address: VirtAddr, args: readonly number[]): void {
+  /** Runs `work` in a hardware interrupt of a CPU. */
+  hardirq(cpu: number, work: () => void): void {
+    this.interrupt(cpu, work, 'hardirq');
+  }
+
+  /** Calls a function by its address, in the interrupt that runs; gives what it returned. */
+  call(address: VirtAddr, args: readonly number[]): number {
     const code = this.s.functions.call(address, args);
     if (code) this.runToEnd(code);
+    return code?.exitCode ?? 0;
   }
 
   /** @kernel kernel/softirq.c tasklet_setup faithful */
@@ -106,12 +113,12 @@ export class Softirqs {
     }
   }
 
-  private interrupt(cpu: number, work: () => void): void {
+  private interrupt(cpu: number, work: () => void, kind: 'softirq' | 'hardirq' = 'softirq'): void {
     const { base, tasks, oops } = this.s;
     const { machine } = base;
     const before = machine.cpu;
     machine.cpu = machine.cpus[cpu];
-    tasks.softirq(() => oops.guard(work, undefined));
+    tasks[kind](() => oops.guard(work, undefined));
     machine.cpu = before;
   }
 
@@ -121,14 +128,17 @@ export class Softirqs {
   }
 
   private runToEnd(code: Runnable): void {
-    const { sched } = this.s;
+    const { sched, base } = this.s;
+    const { clock, cpu } = base.machine;
+    const endNs = clock.nowNs + SOFT_LOCKUP_SECS * 1e9;
     let turns = 0;
     for (let steps = 0; steps < STEPS_MAX; steps += STEPS) {
       const status = code.run(STEPS);
       if (status === 'done' || status === 'killed') return;
       if (status === 'blocked' && (++turns > LOCK_TURNS || !sched.runLockHolders())) break;
+      if (clock.nowNs >= endNs) break;
     }
-    sched.hung.softLockup({ ...sched.current, trace: this.s.base.machine.cpu.trace });
+    sched.hung.softLockup({ ...sched.current, code, trace: cpu.trace });
     this.s.oops.panic('softlockup: hung tasks');
   }
 }

@@ -43,17 +43,24 @@ export function syscallChain(version: KernelVersion, name: SyscallName, drop = 0
   return chain.slice(0, chain.length - drop);
 }
 
+/** What is called on the way back to user space. */
+export interface UserReturn {
+  /** Below the system call. */
+  beforeReturn?(): void;
+  /** When it has ended. */
+  afterwards?(): void;
+}
+
 /** Runs system calls of the current task. */
 export class Syscalls {
   private readonly base: KernelBase;
   private readonly oops: Oops;
-  private readonly afterwards: () => void;
+  private readonly way: UserReturn;
 
-  /** @param afterwards - called on the way back to user space. */
-  constructor(base: KernelBase, oops: Oops, afterwards: () => void = () => undefined) {
+  constructor(base: KernelBase, oops: Oops, way: UserReturn = {}) {
     this.base = base;
     this.oops = oops;
-    this.afterwards = afterwards;
+    this.way = way;
   }
 
   /**
@@ -66,11 +73,12 @@ export class Syscalls {
     let result: T;
     try {
       result = this.oops.guard(work, killed);
+      this.way.beforeReturn?.();
     } finally {
       stack.end(mark);
       log.settle();
     }
-    this.afterwards();
+    this.way.afterwards?.();
     return result;
   }
 }

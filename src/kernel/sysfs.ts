@@ -19,7 +19,7 @@ import {
   type KmemCache,
 } from '../mm/kmem-cache.ts';
 import type { MachineView } from './machine-view.ts';
-import { moduleSize, type Module } from './module.ts';
+import { moduleSize, type Module, type ModuleParamFile } from './module.ts';
 import { dirNode, fileNode, type DirNode, type PseudoFs } from './vfs.ts';
 
 /** Flags that have a file of their own, `0` or `1`. */
@@ -112,13 +112,20 @@ function moduleDir(module: Module): DirNode {
   for (const user of module.users) holders.entries.set(user.name, dirNode());
   const sections = sub('sections');
   for (const { name, address } of module.sections) add(sections, name, hexPtr(address));
-  const params = { ...module.definition.params, ...module.params };
-  const declared = Object.entries(params).filter(
-    ([key]) => key in (module.definition.params ?? {}),
-  );
-  if (declared.length > 0) {
+  const params = paramFiles(module);
+  if (params.length > 0) {
     const parameters = sub('parameters');
-    for (const [key, value] of declared) add(parameters, key, value);
+    for (const file of params) parameters.entries.set(file.name, fileNode(file));
   }
   return dir;
+}
+
+function paramFiles(module: Module): readonly ModuleParamFile[] {
+  const { definition } = module;
+  if (definition.paramFiles) return definition.paramFiles();
+  return Object.entries(definition.params ?? {}).map(([name, value]) => ({
+    name,
+    mode: 0o444,
+    read: () => `${module.params[name] ?? value}\n`,
+  }));
 }

@@ -3,11 +3,14 @@
  * timers, RCU, workqueues and kernel threads.
  */
 import { Functions } from './functions.ts';
+import { Hrtimers } from './hrtimer.ts';
+import { Interrupts } from './irq.ts';
 import type { KernelBase } from './kernel-base.ts';
 import type { KernelMm } from './kernel-mm.ts';
 import { Kthreads } from './kthread.ts';
 import { Locks } from './mutex.ts';
 import type { Oops } from './oops.ts';
+import { RwLocks } from './rwsem.ts';
 import { Rcu } from './rcu.ts';
 import { Sleeping } from './sched-sleep.ts';
 import { Scheduler } from './sched.ts';
@@ -34,7 +37,10 @@ export class TaskServices {
   readonly sleeping: Sleeping;
   readonly waits: WaitQueues;
   readonly locks: Locks;
+  readonly rwLocks: RwLocks;
   readonly softirqs: Softirqs;
+  readonly interrupts: Interrupts;
+  readonly hrtimers: Hrtimers;
   readonly timers: Timers;
   readonly rcu: Rcu;
   readonly workqueues: Workqueues;
@@ -47,7 +53,10 @@ export class TaskServices {
     this.sleeping = new Sleeping(base, this.sched);
     this.waits = new WaitQueues(services);
     this.locks = new Locks(base, tasks, this.sched);
+    this.rwLocks = new RwLocks(base, tasks, this.locks);
     this.softirqs = new Softirqs(services);
+    this.interrupts = new Interrupts(services, this.locks, this.softirqs);
+    this.hrtimers = new Hrtimers(services, this.softirqs);
     this.timers = new Timers(services, this.softirqs);
     this.rcu = new Rcu(services, this.softirqs);
     this.workqueues = new Workqueues(services, this.timers, this.rcu);

@@ -8,11 +8,16 @@
 export const TASK_STRUCT = {
   state: 0x18,
   stack: 0x20,
+  flags: 0x2c,
   tasks: 0x3f0,
   pid: 0x4d0,
   tgid: 0x4d4,
   realParent: 0x4e0,
+  realCred: 0x6e0,
+  cred: 0x6e8,
   comm: 0x6f0,
+  files: 0x720,
+  taskWorks: 0x740,
   threadSp: 0xb58,
 } as const;
 
@@ -23,3 +28,5 @@ export const TASK_COMM_LEN = 16;
 
 /** Numbers of `__state` (include/linux/sched.h). */
 export const TASK_STATE = { R: 0, S: 1, D: 2, I: 0x402 } as const;
+/** Bit of `flags`: a kernel thread. */
+export const PF_KTHREAD = 0x0020_0000;

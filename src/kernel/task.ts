@@ -4,7 +4,7 @@
  *
  * Which task runs is up to the scheduler (sched.ts) or to the simulation, which acts for processes.
  *
- * Simplified: no `struct pid`, signals, credentials or address spaces; a dead task is freed at
+ * Simplified: no `struct pid`, signals or address spaces; a dead task is freed at
  * once, without RCU. Stacks are pages (no VMAP_STACK): kmemleak does not know them as objects.
  *
  * Invariants: every task but pid 0 is linked into the list at `init_task.tasks`, in the order of
@@ -16,11 +16,12 @@ import { THREAD_SIZE } from '../machine/layout.ts';
 import { GFP_KERNEL } from '../mm/gfp.ts';
 import { SLAB_ACCOUNT, SLAB_PANIC, type KmemCache } from '../mm/kmem-cache.ts';
 import { StackState } from './call-stack.ts';
+import { Credentials } from './cred.ts';
 import type { KernelBase } from './kernel-base.ts';
 import type { KernelMm } from './kernel-mm.ts';
 import { initListHead, listAddTail, listDel } from './list-head.ts';
 import { INIT_STACK } from './static-data.ts';
-import { TASK_COMM_LEN, TASK_STRUCT, TASK_STRUCT_SIZE } from './task-struct.ts';
+import { PF_KTHREAD, TASK_COMM_LEN, TASK_STRUCT, TASK_STRUCT_SIZE } from './task-struct.ts';
 
 /** Callee-saved registers: rbx, rbp, r12 to r15. */
 export const SAVED_REGISTERS = 6;
@@ -73,8 +74,13 @@ export class TaskTable {
   private readonly base: KernelBase;
   private readonly mm: KernelMm;
   private readonly cache: KmemCache;
+  private readonly creds: Credentials;
+  /** Called when a task is about to end, as that task: closes its files. */
+  beforeExit: (task: Task) => void = () => undefined;
   /** Called when a task ends, before its memory is freed. */
   onExit: (task: Task) => void = () => undefined;
+  /** Runs work that faults may end; see Oops. */
+  contain: <T>(work: () => T, killed: T) => T = (work) => work();
   private readonly running: Task[];
   private readonly idle: readonly Task[];
   private readonly tasks = new Map<number, Task>();
@@ -96,6 +102,7 @@ export class TaskTable {
     });
     assert(cache, 'no memory for the cache of tasks');
     this.cache = cache;
+    this.creds = new Credentials(base, mm);
     this.initTask = this.makeInitTask();
     this.running = base.machine.cpus.map((cpu) =>
       cpu.id === 0 ? this.initTask : this.makeIdleTask(cpu.id),
@@ -153,11 +160,11 @@ export class TaskTable {
   }
 
   /**
-   * Makes a process that sleeps; undefined when there is no memory.
+   * Makes a process that sleeps; undefined when there is no memory, or when the kernel faults.
    * @kernel kernel/fork.c copy_process simplified
    */
   spawn(comm: string, parent: Task = this.current): Task | undefined {
-    return this.create(comm, parent, false);
+    return this.contain(() => this.create(comm, parent, false), undefined);
   }
 
   /** Makes a kernel thread that sleeps; undefined when there is no memory. */
@@ -180,6 +187,7 @@ export class TaskTable {
    */
   exit(task: Task): void {
     assert(task.pid > 1 && this.tasks.get(task.pid) === task, 'only live tasks end');
+    this.beforeExit(task);
     this.onExit(task);
     if (this.current === task) this.switchTo(task.parent ?? this.initTask);
     assert(!this.running.includes(task), 'a task that runs on another CPU can not be freed');
@@ -188,9 +196,20 @@ export class TaskTable {
     }
     task.state = 'Z';
     this.tasks.delete(task.pid);
-    listDel(this.base.machine.memory, task.addr + TASK_STRUCT.tasks);
-    this.mm.pageAlloc.freePages(task.stackPfn, THREAD_SIZE_ORDER);
-    this.mm.slab.cacheFree(this.cache, task.addr);
+    this.contain(() => this.free(task), undefined);
+  }
+
+  private free(task: Task): void {
+    const { machine, stack } = this.base;
+    try {
+      listDel(machine.memory, task.addr + TASK_STRUCT.tasks);
+      this.mm.pageAlloc.freePages(task.stackPfn, THREAD_SIZE_ORDER);
+      this.putCreds(task.addr);
+      this.mm.slab.cacheFree(this.cache, task.addr);
+    } catch (error) {
+      stack.noteFault(error, stack.symbols.site('free_task'));
+      throw error;
+    }
   }
 
   /**
@@ -275,6 +294,8 @@ export class TaskTable {
   private makeInitTask(): Task {
     const { data, machine, stack } = this.base;
     const addr = data.define('init_task', TASK_STRUCT_SIZE, 64);
+    machine.memory.writePtr(addr + TASK_STRUCT.realCred, this.creds.init);
+    machine.memory.writePtr(addr + TASK_STRUCT.cred, this.creds.init);
     const state = stack.current;
     state.start = INIT_STACK;
     state.end = INIT_STACK + THREAD_SIZE;
@@ -323,19 +344,52 @@ export class TaskTable {
     const kthreadd = kthread ? this.find(KTHREADD_PID) : undefined;
     if (kthreadd) [cpu.pid, cpu.comm] = [kthreadd.pid, kthreadd.comm];
     try {
-      const addr = this.mm.slab.cacheAlloc(this.cache, GFP_KERNEL);
-      if (addr === 0) return undefined;
-      const pfn = this.mm.pageAlloc.allocPages(GFP_KERNEL, THREAD_SIZE_ORDER);
-      if (pfn === 0) {
-        this.mm.slab.cacheFree(this.cache, addr);
-        return undefined;
-      }
-      this.base.machine.memory.fill(addr, 0, TASK_STRUCT_SIZE);
+      const made = this.duplicate((parent ?? this.initTask).addr);
+      if (!made) return undefined;
+      const { addr, pfn } = made;
       const state = new StackState(this.mm.pageAlloc.pages.virt(pfn), THREAD_SIZE);
       return this.describe(pid, comm, addr, state, pfn, parent, kthread);
+    } catch (error) {
+      this.base.stack.noteFault(error);
+      throw error;
     } finally {
       [cpu.pid, cpu.comm] = [callerPid, callerComm];
       this.base.stack.end(mark);
+    }
+  }
+
+  /** The memory of a new task: structure, stack and credentials; undefined without memory. */
+  private duplicate(parent: VirtAddr): { addr: VirtAddr; pfn: number } | undefined {
+    const { slab, pageAlloc } = this.mm;
+    const { memory } = this.base.machine;
+    const { stack } = this.base;
+    const addr = stack.within('dup_task_struct', () => slab.cacheAlloc(this.cache, GFP_KERNEL));
+    if (addr === 0) return undefined;
+    memory.fill(addr, 0, TASK_STRUCT_SIZE);
+    const pfn = pageAlloc.allocPages(GFP_KERNEL, THREAD_SIZE_ORDER);
+    const from = memory.readPtr(parent + TASK_STRUCT.cred);
+    const cred =
+      pfn === 0
+        ? 0
+        : stack.within('copy_creds', () =>
+            stack.within('prepare_creds', () => this.creds.copy(from)),
+          );
+    if (cred === 0) {
+      if (pfn !== 0) pageAlloc.freePages(pfn, THREAD_SIZE_ORDER);
+      slab.cacheFree(this.cache, addr);
+      return undefined;
+    }
+    this.base.watch?.stackPages(pfn);
+    memory.writePtr(addr + TASK_STRUCT.realCred, cred);
+    memory.writePtr(addr + TASK_STRUCT.cred, cred);
+    return { addr, pfn };
+  }
+
+  private putCreds(addr: VirtAddr): void {
+    const { memory } = this.base.machine;
+    for (const field of [TASK_STRUCT.realCred, TASK_STRUCT.cred]) {
+      const cred = memory.readPtr(addr + field);
+      if (cred !== 0) this.creds.put(cred);
     }
   }
 
@@ -350,6 +404,7 @@ export class TaskTable {
   ): Task {
     const { memory, clock } = this.base.machine;
     const name = comm.slice(0, TASK_COMM_LEN - 1);
+    memory.write32(addr + TASK_STRUCT.flags, kthread ? PF_KTHREAD : 0);
     memory.write32(addr + TASK_STRUCT.pid, pid);
     memory.write32(addr + TASK_STRUCT.tgid, pid);
     memory.writePtr(addr + TASK_STRUCT.stack, stack.start);
@@ -408,9 +463,11 @@ function kthreadChain(version: string): readonly string[] {
     : ['ret_from_fork', 'kthread'];
 }
 
-/** The frames below which a new task's structure is allocated. */
+/** The frames below which a new task's memory is allocated. */
 function forkChain(version: string, kthread: boolean): readonly string[] {
-  const create = ['kernel_clone', 'copy_process', 'dup_task_struct'];
+  const create = ['kernel_clone', 'copy_process'];
   if (kthread) return [...kthreadChain(version), 'kthreadd', 'kernel_thread', ...create];
-  return ['entry_SYSCALL_64_after_hwframe', 'do_syscall_64', '__x64_sys_clone', ...create];
+  const stub = version === '5.9' ? [] : ['x64_sys_call'];
+  const entry = ['entry_SYSCALL_64_after_hwframe', 'do_syscall_64', ...stub];
+  return [...entry, '__x64_sys_clone', '__do_sys_clone', ...create];
 }

@@ -9,7 +9,6 @@ import { GFP_ATOMIC } from '../mm/gfp.ts';
 import type { KmemleakApi } from '../kernel/kmemleak-api.ts';
 import type { PseudoFile } from '../kernel/vfs.ts';
 import { EINVAL } from '../lib/errptr.ts';
-import { KmemleakHooks } from './api.ts';
 import { colorOf, type Color } from './color.ts';
 import { ScanThread, writeCommand } from './control.ts';
 import { disable, scheduleCleanup } from './disable.ts';
@@ -20,6 +19,7 @@ import type { ScanObserver } from './observer.ts';
 import { reportText, reportedObjects } from './report.ts';
 import { kmemleakScan, type ScanResult } from './scan.ts';
 import { KmemleakState, type KmemleakConfig, type KmemleakServices } from './state.ts';
+import { WatchedApi, type KmemleakWatcher } from './watched-api.ts';
 
 /** An object's metadata, as `dump=` prints it. */
 export interface ObjectView {
@@ -48,12 +48,16 @@ export interface DataSection {
 /** The leak detector of one simulated kernel. */
 export class Kmemleak {
   readonly state: KmemleakState;
-  /** What allocators and modules call. */
-  readonly api: KmemleakApi;
+  private readonly watched: WatchedApi;
 
   constructor(config: KmemleakConfig, services: KmemleakServices) {
     this.state = new KmemleakState(config, services, (s) => new ScanThread(s, config.autoScan));
-    this.api = new KmemleakHooks(this.state);
+    this.watched = new WatchedApi(this.state);
+  }
+
+  /** What allocators and modules call. */
+  get api(): KmemleakApi {
+    return this.watched;
   }
 
   /**
@@ -150,6 +154,11 @@ export class Kmemleak {
   find(addr: VirtAddr): ObjectView | undefined {
     const id = this.state.tree.lookup(addr, 0);
     return id === 0 ? undefined : this.view(id);
+  }
+
+  /** Tells `watcher` what allocators and modules tell kmemleak; null ends that. */
+  watch(watcher: KmemleakWatcher | null): void {
+    this.watched.watcher = watcher;
   }
 
   /** Sends what following scans do to `observer`; null ends that. */

@@ -57,6 +57,7 @@ export class MemPool {
       pagesPerSlab: 2 ** SLAB_ORDER,
       activeSlabs: slabs,
       numSlabs: slabs,
+      reclaimable: false,
     };
   }
 

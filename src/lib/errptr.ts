@@ -40,6 +40,7 @@ export const EISDIR = 21;
 export const EINVAL = 22;
 /** No space left on device. */
 export const ENOSPC = 28;
+export const ENOTEMPTY = 39;
 /** Read-only file system. */
 export const EROFS = 30;
 /** Result not representable. */
@@ -64,6 +65,7 @@ const ERRORS: ReadonlyMap<number, readonly [name: string, text: string]> = new M
   [EISDIR, ['EISDIR', 'Is a directory']],
   [EINVAL, ['EINVAL', 'Invalid argument']],
   [ENOSPC, ['ENOSPC', 'No space left on device']],
+  [ENOTEMPTY, ['ENOTEMPTY', 'Directory not empty']],
   [EROFS, ['EROFS', 'Read-only file system']],
   [ERANGE, ['ERANGE', 'Numerical result out of range']],
 ]);

@@ -12,6 +12,7 @@ import {
   hi32,
   joinAddress,
   lo32,
+  type PercpuPtr,
   type PhysAddr,
   type VirtAddr,
 } from './address.ts';
@@ -110,6 +111,11 @@ export class Memory {
   writePtr(va: VirtAddr, value: number): void {
     this.write32(va, lo32(value));
     this.write32(va + 4, hi32(value));
+  }
+
+  /** Writes the token of a percpu block as a word. */
+  writePercpu(va: VirtAddr, token: PercpuPtr): void {
+    this.writePtr(va, token);
   }
 
   /** Reads a word. */

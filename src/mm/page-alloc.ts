@@ -17,6 +17,7 @@ import { PAGE_SIZE, type Pfn, type VirtAddr } from '../machine/address.ts';
 import { STRUCT_PAGE_SIZE } from '../machine/layout.ts';
 import { BuddyLists, MAX_PAGE_ORDER, checkBuddy } from './buddy.ts';
 import type { MmContext } from './context.ts';
+import type { MmWatch } from './watch.ts';
 import { __GFP_COMP, __GFP_HIGH, __GFP_NOFAIL, __GFP_ZERO, type Gfp } from './gfp.ts';
 import { gfpAllowsBlocking } from './gfp.ts';
 import { PageReporter } from './page-alloc-report.ts';
@@ -54,6 +55,7 @@ export class PageAllocator {
   private readonly ctx: MmContext;
   /** Writes failures to the kernel log. */
   readonly reporter: PageReporter;
+  private readonly watch: MmWatch | undefined;
   private readonly u32: Uint32Array;
   /** Order + 1 of the allocated block that starts at a frame. */
   private readonly allocOrder: Int8Array;
@@ -66,6 +68,7 @@ export class PageAllocator {
   /** The allocator starts empty; boot memory fills it with `addRange` and `start`. */
   constructor(ctx: MmContext, pages: PageArray) {
     this.ctx = ctx;
+    this.watch = ctx.watch;
     this.pages = pages;
     this.buddy = new BuddyLists(pages);
     this.u32 = pages.memory.phys.u32;
@@ -154,6 +157,7 @@ export class PageAllocator {
       if (pfn === 0) return 0;
     }
     this.prepareNew(pfn, gfp, order);
+    if (this.watch !== undefined) this.watch.pagesAlloc(pfn, order, (gfp & __GFP_ZERO) !== 0);
     return pfn;
   }
 
@@ -181,6 +185,7 @@ export class PageAllocator {
     if ((u32[at + PAGE_FLAGS] & (PG_slab | PG_reserved | PG_head)) !== 0) {
       if (!this.clearCompound(pfn, order)) return;
     }
+    if (this.watch !== undefined) this.watch.pagesFree(pfn, order);
     u32[at + PAGE_REFCOUNT] = 0;
     u32[at + PAGE_MAPPING] = u32[at + PAGE_MAPPING + 1] = 0;
     u32[at + PAGE_PRIVATE] = u32[at + PAGE_PRIVATE + 1] = 0;
@@ -347,6 +352,7 @@ export class PageAllocator {
     this.allocOrder[pfn] = 1;
     for (let rest = order - 1; rest >= 0; rest--) {
       const part = pfn + (1 << rest);
+      this.watch?.pagesFree(part, rest);
       if (rest === 0) this.pcpPush(part);
       else this.buddy.put(part, rest, false);
     }

@@ -126,7 +126,7 @@ export function publishCache(
 ): void {
   const { memory } = core;
   const { addr, layout } = cache;
-  memory.writePtr(addr + KMEM_CACHE.cpuSlab, cache.cpuSlab);
+  memory.writePercpu(addr + KMEM_CACHE.cpuSlab, cache.cpuSlab);
   memory.write32(addr + KMEM_CACHE.flags, cache.flags);
   memory.writeLong(addr + KMEM_CACHE.minPartial, layout.minPartial);
   memory.write32(addr + KMEM_CACHE.size, cache.size);

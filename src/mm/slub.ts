@@ -85,6 +85,8 @@ export interface SlabInfo {
   readonly pagesPerSlab: number;
   readonly activeSlabs: number;
   readonly numSlabs: number;
+  /** Counted as memory that can be had back (SReclaimable). */
+  readonly reclaimable: boolean;
 }
 
 /** Sets of kmalloc caches lie this far apart in their table. */
@@ -364,6 +366,7 @@ export class SlabAllocator {
       pagesPerSlab: 2 ** cache.order,
       activeSlabs: slabs,
       numSlabs: slabs,
+      reclaimable: (cache.flags & SLAB_RECLAIM_ACCOUNT) !== 0,
     };
   }
 
@@ -385,7 +388,10 @@ export class SlabAllocator {
     cpu.trace = trace;
     const pfn = pageAlloc.allocPages(gfp | __GFP_COMP, getOrder(Math.min(size, 2 ** 60)));
     const ptr = pfn === 0 ? 0 : pages.virt(pfn);
-    if (ptr !== 0) ctx.hooks.alloc(ptr, size, 1, gfp | __GFP_COMP);
+    if (ptr !== 0) {
+      ctx.watch?.kmallocLarge(pfn, getOrder(size));
+      ctx.hooks.alloc(ptr, size, 1, gfp | __GFP_COMP);
+    }
     cpu.trace = caller;
     return ptr;
   }

@@ -13,7 +13,7 @@
  * the same areas in the same order; areas do not overlap.
  */
 import { assert } from '../base/assert.ts';
-import type { VirtAddr } from '../machine/address.ts';
+import { hi32, lo32, type VirtAddr } from '../machine/address.ts';
 import type { Memory } from '../machine/memory.ts';
 
 /** Offsets in bytes of the fields of `struct vmap_area`. */
@@ -43,8 +43,14 @@ export interface VmapArea {
 
 /** Writes the range of an area to its structure. */
 export function writeRange(memory: Memory, area: VmapArea): void {
-  memory.writePtr(area.at + VMAP_AREA.vaStart, area.start);
-  memory.writePtr(area.at + VMAP_AREA.vaEnd, area.end);
+  writeLimit(memory, area.at + VMAP_AREA.vaStart, area.start);
+  writeLimit(memory, area.at + VMAP_AREA.vaEnd, area.end);
+}
+
+/** Writes an address that is an integer for the allocator, and no pointer to what is there. */
+function writeLimit(memory: Memory, at: VirtAddr, limit: VirtAddr): void {
+  memory.write32(at, lo32(limit));
+  memory.write32(at + 4, hi32(limit));
 }
 
 /** A list of areas, sorted by address, both as rows and in simulated memory. */

@@ -199,7 +199,7 @@ export class VmapSpace {
   }
 
   private setMaxSize(area: VmapArea): void {
-    this.memory.writePtr(area.at + VMAP_AREA.subtreeMaxSize, area.end - area.start);
+    this.memory.writeLong(area.at + VMAP_AREA.subtreeMaxSize, area.end - area.start);
   }
 
   /**

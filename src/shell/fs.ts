@@ -9,7 +9,17 @@
  * script: it is noted in `errors`, for the command after it to report (see rewrite.ts).
  */
 import { InMemoryFs, type IFileSystem } from 'just-bash';
-import { EACCES, EPERM, ENOENT, EROFS, errnoName, strerror } from '../lib/errptr.ts';
+import {
+  EACCES,
+  EEXIST,
+  EISDIR,
+  ENOENT,
+  ENOTDIR,
+  EPERM,
+  EROFS,
+  errnoName,
+  strerror,
+} from '../lib/errptr.ts';
 import type { ShellHost } from './host.ts';
 import { OPEN_MARK } from './rewrite.ts';
 import { toBytes } from './text-bytes.ts';
@@ -87,7 +97,7 @@ export class ShellFs implements IFileSystem {
   }
 
   async stat(path: string): Promise<Stat> {
-    if (isHiddenCommand(path)) return this.pseudoStat('file', 0o755);
+    if (isHiddenCommand(path)) return this.pseudoStat(path, 'file', 0o755);
     const at = await this.follow(path);
     const refusal = path.startsWith(MARKED) ? await this.refusal(at) : undefined;
     if (refusal !== undefined) {
@@ -95,13 +105,13 @@ export class ShellFs implements IFileSystem {
       throw new FsError(refusal, 'open', at);
     }
     const node = this.lookup(at);
-    return node ? this.pseudoStat(node.kind, node.mode) : this.ram.stat(at);
+    return node ? this.pseudoStat(at, node.kind, node.mode) : this.ram.stat(at);
   }
 
   async lstat(path: string): Promise<Stat> {
-    if (isHiddenCommand(path)) return this.pseudoStat('file', 0o755);
+    if (isHiddenCommand(path)) return this.pseudoStat(path, 'file', 0o755);
     const node = this.lookup(path);
-    if (node) return this.pseudoStat(node.kind, node.mode);
+    if (node) return this.pseudoStat(path, node.kind, node.mode);
     const stat = await this.ram.lstat(path);
     if (stat.isSymbolicLink) stat.mtime.setTime(epochSeconds(0) * 1000);
     return stat;
@@ -119,13 +129,13 @@ export class ShellFs implements IFileSystem {
 
   async mkdir(path: string, options?: { recursive?: boolean }): Promise<void> {
     if (this.lookup(path) && options?.recursive) return;
-    this.refuseKernelPath(path, 'mkdir', EPERM);
+    this.refuse(path, 'mkdir');
     await this.ram.mkdir(path, options);
     await this.touch(path);
   }
 
   async rm(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void> {
-    this.refuseKernelPath(path, 'rm', EPERM);
+    if (this.lookup(path)) this.refuse(path, 'rm');
     await this.ram.rm(path, options);
   }
 
@@ -134,14 +144,27 @@ export class ShellFs implements IFileSystem {
     if (this.lookup(from)?.kind === 'file' || this.lookup(dest)) {
       return this.writeFile(dest, await this.readFileBuffer(from));
     }
+    this.refuse(dest, 'cp');
+    if (this.lookup(from)) return this.copyFolder(from, dest);
     await this.ram.cp(from, dest, options);
     await this.touch(dest);
   }
 
   async mv(src: string, dest: string): Promise<void> {
-    this.refuseKernelPath(src, 'mv', EPERM);
-    if (this.lookup(dest)) return this.writeFile(dest, await this.readFileBuffer(src));
+    this.refuse(src, 'mv');
+    if (this.lookup(dest) && !this.isReadOnly(dest)) {
+      return this.writeFile(dest, await this.readFileBuffer(src));
+    }
+    this.refuse(dest, 'mv');
     await this.ram.mv(src, dest);
+  }
+
+  /** Copies a folder of the kernel's, with what lies in it. */
+  private async copyFolder(from: string, dest: string): Promise<void> {
+    await this.mkdir(dest, { recursive: true });
+    for (const name of await this.readdir(from)) {
+      await this.cp(`${from}/${name}`, `${dest}/${name}`, { recursive: true });
+    }
   }
 
   resolvePath(base: string, path: string): string {
@@ -154,17 +177,19 @@ export class ShellFs implements IFileSystem {
   }
 
   async chmod(path: string, mode: number): Promise<void> {
+    if (this.isReadOnly(path)) throw new FsError(EROFS, 'chmod', path);
     if (!this.lookup(path)) await this.ram.chmod(path, mode);
   }
 
   async symlink(target: string, linkPath: string): Promise<void> {
-    this.refuseKernelPath(linkPath, 'symlink', EPERM);
+    this.refuse(linkPath, 'symlink');
     await this.ram.symlink(target, linkPath);
     this.hasLinks = true;
   }
 
   async link(existingPath: string, newPath: string): Promise<void> {
-    this.refuseKernelPath(existingPath, 'link', EPERM);
+    this.refuse(existingPath, 'link');
+    this.refuse(newPath, 'link');
     await this.ram.link(existingPath, newPath);
   }
 
@@ -178,6 +203,7 @@ export class ShellFs implements IFileSystem {
   }
 
   async utimes(path: string, atime: Timestamp, mtime: Timestamp): Promise<void> {
+    if (this.isReadOnly(path)) throw new FsError(EROFS, 'utimes', path);
     if (!this.lookup(path)) await this.ram.utimes(path, atime, mtime);
   }
 
@@ -189,11 +215,12 @@ export class ShellFs implements IFileSystem {
     return this.options.host.fs.lookup(path);
   }
 
-  private async pseudoStat(kind: 'dir' | 'file', mode: number): Promise<Stat> {
+  private async pseudoStat(path: string, kind: 'dir' | 'file', mode: number): Promise<Stat> {
     const { mtime } = await this.ram.stat('/');
     mtime.setTime(epochSeconds(0) * 1000);
     const isFile = kind === 'file';
-    return { isFile, isDirectory: !isFile, isSymbolicLink: false, mode, size: 0, mtime };
+    const identity = `kernel:${path}`;
+    return { isFile, isDirectory: !isFile, isSymbolicLink: false, mode, size: 0, mtime, identity };
   }
 
   private readPseudo(path: string): string | undefined {
@@ -215,11 +242,11 @@ export class ShellFs implements IFileSystem {
   private async refusal(at: string): Promise<number | undefined> {
     const node = this.lookup(at);
     if (node?.kind === 'dir') return undefined;
+    if (this.isReadOnly(at)) return this.lookup(parentOf(at)) ? EROFS : ENOENT;
     if (node) return at.startsWith('/sys/') && (node.mode & 0o222) === 0 ? EACCES : undefined;
-    const parent = at.slice(0, at.lastIndexOf('/')) || '/';
+    const parent = parentOf(at);
     if (parent === '/dev' || (await this.ram.exists(parent))) return undefined;
-    if (!this.lookup(parent) || parent.startsWith('/proc')) return ENOENT;
-    return parent.startsWith('/sys') ? EACCES : EROFS;
+    return this.lookup(parent) && parent.startsWith('/sys') ? EACCES : ENOENT;
   }
 
   /** Hands `content` to the kernel, as write(2) would until all is taken. */
@@ -239,9 +266,20 @@ export class ShellFs implements IFileSystem {
     }
   }
 
-  private refuseKernelPath(path: string, call: string, errno: number): void {
+  /** Throws when a call that makes or removes an entry fails at a path. */
+  private refuse(path: string, call: string): void {
+    if (this.isReadOnly(path)) throw new FsError(EROFS, call, path);
     const inKernel = this.lookup(path) !== undefined || /^\/(proc|sys)\//.test(path);
-    if (inKernel) throw new FsError(errno, call, path);
+    if (inKernel) throw new FsError(EPERM, call, path);
+  }
+
+  /** Whether a path lies on a folder of the host: what the kernel has outside of these three. */
+  private isReadOnly(path: string): boolean {
+    if (path === '/' || /^\/(proc|sys|dev)(\/|$)/.test(path)) return false;
+    for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+      if (this.lookup(at)) return true;
+    }
+    return false;
   }
 
   /** Gives an entry of the RAM disk the simulated time. */
@@ -286,18 +324,27 @@ export class ShellFs implements IFileSystem {
   }
 }
 
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+/** Errors that the library looks for in messages, where it has words of its own for them. */
+const WORDED_BY_LIBRARY: readonly number[] = [ENOENT, EISDIR, ENOTDIR, EEXIST];
+
 /** Commands of the rewriting pass have a path that no directory shows. */
 function isHiddenCommand(path: string): boolean {
   return path.startsWith('/bin/__');
 }
 
-/** A call that failed, with a message as the library's own file systems word it. */
+/** A call that failed, with a message as programs print it behind the path. */
 export class FsError extends Error {
   readonly path: string;
   readonly errno: number;
 
   constructor(errno: number, call: string, path: string) {
-    super(`${errnoName(errno)}: ${strerror(errno).toLowerCase()}, ${call} '${path}'`);
+    const text = strerror(errno);
+    const worded = `${errnoName(errno)}: ${text.toLowerCase()}, ${call} '${path}'`;
+    super(WORDED_BY_LIBRARY.includes(errno) ? worded : text);
     this.path = path;
     this.errno = errno;
   }

@@ -49,6 +49,8 @@ export interface ShellHost {
   readonly log: KernelLog;
   readonly tasks: ShellTasks;
   readonly modules: ShellModules;
+  /** Slab caches: names and addresses of their `struct kmem_cache`s. */
+  readonly slab: { readonly caches: readonly { readonly name: string; readonly addr: number }[] };
   /** Nanoseconds since power-on. */
   nowNs(): number;
   /** Lets simulated time pass. */

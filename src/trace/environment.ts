@@ -45,9 +45,10 @@ export class TraceEnvironment {
   /** The kernel faulted, or something of its own was changed: it is not to be used any more. */
   broken = false;
 
-  constructor(version: KernelVersion, seed: string) {
+  /** @param truth - keep exact account of memory (`system.truth`). */
+  constructor(version: KernelVersion, seed: string, truth = false) {
     const bootLine = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
-    this.system = boot({ kernel: version, seed, cpus: TRACE_CPUS, bootLine });
+    this.system = boot({ kernel: version, seed, cpus: TRACE_CPUS, bootLine, truth });
     const { system } = this;
     system.modules.register({
       name: 'kmltrace',
@@ -69,6 +70,7 @@ export class TraceEnvironment {
       hidden: system.pageAlloc.getFreePages(GFP_KERNEL | __GFP_ZERO, 0),
       stack: thread.stack.start + PAGE_SIZE,
     };
+    this.declareRoots();
     this.useUpFirstChunk();
     this.warmUp();
     this.expected = fingerprint(system);
@@ -128,6 +130,16 @@ export class TraceEnvironment {
     const { memory } = this.system.machine;
     for (const start of Object.values(this.windows)) memory.fill(start, 0, WINDOW_SIZE);
     this.system.kmemleak.state.stackScan = false;
+  }
+
+  /** Programs can read their windows wherever they lie. */
+  private declareRoots(): void {
+    const { truth } = this.system;
+    const { hidden, stack } = this.windows;
+    const page = truth?.lifeAt(hidden);
+    if (page) truth?.addRootLife(page.id);
+    const end = stack + WINDOW_SIZE;
+    truth?.addRoot({ kind: 'stack', name: 'the window on a stack', start: stack, end });
   }
 
   /** What allocators keep for the next time after a first use belongs to the environment. */

@@ -41,12 +41,20 @@ export interface ProgramResult {
   readonly failure?: { readonly operation: Operation; readonly message: string };
 }
 
+/** Told after each operation of a program; may look, but change nothing. */
+export type OperationObserver = (operation: Operation, heap: TraceHeap) => void;
+
 /** Runs `program` on a clean environment; the caller resets it or takes another one after. */
-export function executeProgram(env: TraceEnvironment, program: Program): ProgramResult {
+export function executeProgram(
+  env: TraceEnvironment,
+  program: Program,
+  observe?: OperationObserver,
+): ProgramResult {
   const run = new ProgramRun(env);
   env.clearWindows();
   for (const operation of program.operations) {
     const message = run.perform(operation);
+    observe?.(operation, run.heap);
     if (message === undefined) continue;
     const phases = run.finish();
     return { phases, failure: { operation, message } };
@@ -57,7 +65,7 @@ export function executeProgram(env: TraceEnvironment, program: Program): Program
 class ProgramRun {
   readonly reporter: Reporter;
   private readonly env: TraceEnvironment;
-  private readonly heap: TraceHeap;
+  readonly heap: TraceHeap;
   private readonly budget = new Budget();
   private readonly caches = new Map<string, { size: number; noLeakTrace: boolean }>();
   private readonly quarantined: TraceObject[] = [];
@@ -281,6 +289,7 @@ class ProgramRun {
     if (usable > old.size) this.fill(addr + old.size, FILL, usable - old.size);
     object.addr = addr;
     object.size = usable;
+    object.life = this.lifeAt(addr);
     this.quarantine(old);
   }
 
@@ -330,6 +339,8 @@ class ProgramRun {
       if (addr === object.addr) {
         if (object.kind === 'percpu') kmemleak.api.freePercpu(addr);
         else kmemleak.api.free(addr);
+        // It is free memory for the program.
+        this.env.system.truth?.discard(addr);
         this.quarantined.push({ ...object, live: true });
         found = true;
         break;
@@ -405,6 +416,12 @@ class ProgramRun {
     this.budget.spend(object.parts.length);
   }
 
+  /** The life that a new label stands for; a registered range is part of that of its block. */
+  private lifeAt(addr: number, inside?: string): number | undefined {
+    if (inside !== undefined) return this.heap.get(inside).life;
+    return addr === ZERO_SIZE_PTR ? undefined : this.env.system.truth?.lifeAt(addr)?.id;
+  }
+
   private fill(at: VirtAddr, byte: number, length: number): void {
     this.env.system.machine.memory.fill(at, byte, length);
   }
@@ -435,6 +452,7 @@ class ProgramRun {
       dumpSize,
       order,
       cache,
+      life: this.lifeAt(addr, inside),
       ...state,
     };
     this.heap.add(object);

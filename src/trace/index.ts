@@ -13,6 +13,7 @@ import { comparePhases, parseRecordings, type Recording } from './recording.ts';
 export { comparePhases, parseRecordings, versionOf } from './recording.ts';
 export type { ParsedRecordings, RecordedPhase, Recording } from './recording.ts';
 export { parsePrograms } from './parse.ts';
+export { TraceRecorder } from './record.ts';
 export type { Operation, ParsedPrograms, Place, Program, Ref, Value } from './parse.ts';
 export type { Dump, Phase } from './phase.ts';
 export type { ProgramResult } from './execute.ts';

@@ -5,6 +5,7 @@
 import { unreachable } from '../base/assert.ts';
 import { addrAdd, hi32, lo32, toU64, type VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET, VMALLOC_START } from '../machine/layout.ts';
+import type { Memory } from '../machine/memory.ts';
 import type { System } from '../system.ts';
 import { Budget, Failure } from './limits.ts';
 import { WINDOW_SIZE, type WindowName } from './operations.ts';
@@ -106,7 +107,15 @@ export class TraceHeap {
 
   /** Writes a value to an address that {@link place} gave. */
   store(at: VirtAddr, value: Value): void {
-    const { memory } = this.system.machine;
+    const { truth, machine } = this.system;
+    const write = (): void => this.write(machine.memory, at, value);
+    if (!truth) return write();
+    // Where a value comes from is what the program says, not what it looks like.
+    const life = value.kind === 'integer' ? 0 : (this.get(value.label).life ?? 0);
+    truth.writeAs(at, life, write);
+  }
+
+  private write(memory: Memory, at: VirtAddr, value: Value): void {
     if (value.kind === 'integer') {
       memory.writeU64(at, value.integer);
       return;

@@ -25,6 +25,8 @@ export interface TraceObject {
   gone: boolean;
   readonly cache?: KmemCache;
   readonly order: number;
+  /** Which life of its memory the label stands for; undefined when nobody keeps account. */
+  life?: number | undefined;
   /** Offsets at which partial frees left something. */
   readonly parts: number[];
 }

@@ -5,6 +5,7 @@ import type { Benchmark } from './measure.ts';
 import { pairsBenchmark } from './pairs-bench.ts';
 import { scanBenchmark } from './scan-bench.ts';
 import { tracesBenchmark } from './traces-bench.ts';
+import { truthBenchmark } from './truth-bench.ts';
 
 export const BENCHMARKS: readonly Benchmark[] = [
   bootBenchmark,
@@ -14,4 +15,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   pairsBenchmark,
   tracesBenchmark,
   cBenchmark,
+  truthBenchmark,
 ];

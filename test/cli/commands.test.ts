@@ -53,6 +53,53 @@ describe('run', () => {
     ]);
     expect(reports[0].leaks[0]).toMatchObject({ size: 32, comm: 'modprobe' });
   });
+
+  test('does what run.sh of the scenarios does; --stack scans stacks', async () => {
+    const { stdout } = await runCli(['run', 'stack-local']);
+    const F = '/sys/kernel/debug/kmemleak';
+    const look = ['sleep 6', `echo scan > ${F}`, 'sleep 6', `echo scan > ${F}`, `cat ${F}`];
+    expect(stdout.match(/(?<=^# ).*/gm)).toEqual([
+      `echo stack=off > ${F}`,
+      `echo scan > ${F}`,
+      `echo clear > ${F}`,
+      'modprobe stack-local',
+      ...look,
+      'rmmod stack_local',
+      ...look,
+    ]);
+    expect(stdout).toContain('Leaks: 1 while loaded, 0 after unloading.');
+    const scanned = await runCli(['run', 'stack-local', '--stack']);
+    expect(scanned.stdout).not.toContain('stack=off');
+    expect(scanned.stdout).toContain('No leaks reported.');
+  });
+});
+
+describe('record', () => {
+  test('writes a trace that reports the same objects', async () => {
+    const path = join(scratchFolder(), 'init.kml');
+    const recorded = await runCli(['record', 'double-init', '-o', path, '--kernel', '6.1']);
+    expect(recorded).toEqual({ stdout: '', stderr: '', status: 0 });
+    const { stdout, status } = await runCli(['trace', path, '--kernel', '6.1']);
+    expect(status).toBe(1);
+    expect(stdout).toContain('program double-init\n  report 1: init_wells_1 (size 512)\n');
+    expect(stdout).toContain('  report 2: init_wells_1 (size 512)\n');
+  });
+
+  test('prints it without -o; --fixed takes the corrected form', async () => {
+    const { stdout, status } = await runCli(['record', 'double-init', '--fixed']);
+    expect(status).toBe(0);
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      '# Linux 6.12.117, 2 CPUs, 64 MiB, seed 1',
+      '# reported: 0 while loaded, 0 after unloading',
+      'program double-init-fixed',
+    ]);
+  });
+
+  test('refuses more CPUs than traces have', async () => {
+    const { stderr, status } = await runCli(['record', 'double-init', '--cpus', '4']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('--cpus: traces have 2 CPUs');
+  });
 });
 
 describe('trace', () => {

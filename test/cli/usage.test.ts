@@ -63,7 +63,7 @@ describe('wrong usage: status 2, what is wrong, what is accepted', () => {
     [['run', 'x', '--boot', 'kmemleak=maybe'], ["'kmemleak=maybe'"]],
     [
       ['run', 'kmemleak-test', '--boot', 'kmemleak=off'],
-      ['scan was refused', 'kmemleak is off'],
+      ["'stack=off' was refused", 'kmemleak is off'],
     ],
     [['shell', join(folder, 'none.sh')], ['there is no such file']],
     [['trace', join(folder, 'none.kml')], ['there is no such file']],

@@ -17,7 +17,11 @@ struct __sim_export {
 #define EXPORT_SYMBOL_NS(symbol, ns) EXPORT_SYMBOL(symbol)
 #define EXPORT_SYMBOL_NS_GPL(symbol, ns) EXPORT_SYMBOL(symbol)
 
+#ifdef MODULE
 extern struct module __this_module;
 #define THIS_MODULE (&__this_module)
+#else
+#define THIS_MODULE ((struct module *)0)
+#endif
 
 #endif

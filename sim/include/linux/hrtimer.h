@@ -7,7 +7,16 @@
 #include <linux/timer.h>
 
 enum hrtimer_restart { HRTIMER_NORESTART, HRTIMER_RESTART };
-enum hrtimer_mode { HRTIMER_MODE_ABS = 0, HRTIMER_MODE_REL = 1 };
+enum hrtimer_mode {
+	HRTIMER_MODE_ABS = 0,
+	HRTIMER_MODE_REL = 1,
+	HRTIMER_MODE_PINNED = 2,
+	HRTIMER_MODE_SOFT = 4,
+	HRTIMER_MODE_ABS_PINNED = 2,
+	HRTIMER_MODE_REL_PINNED = 3,
+	HRTIMER_MODE_ABS_SOFT = 4,
+	HRTIMER_MODE_REL_SOFT = 5,
+};
 
 struct hrtimer {
 	unsigned long __node[3];
@@ -23,10 +32,24 @@ struct hrtimer {
 
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
+#define CLOCK_BOOTTIME 7
 
 extern void hrtimer_init(struct hrtimer *timer, clockid_t clock, enum hrtimer_mode mode);
-extern void __sim_hrtimer_start(struct hrtimer *timer, ktime_t tim, enum hrtimer_mode mode);
-#define hrtimer_start(timer, tim, mode) __sim_hrtimer_start(timer, tim, mode)
+extern void hrtimer_setup(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *),
+			  clockid_t clock, enum hrtimer_mode mode);
+extern void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t time, u64 range,
+				   enum hrtimer_mode mode);
+#define hrtimer_start(timer, time, mode) hrtimer_start_range_ns(timer, time, 0, mode)
+#define hrtimer_start_expires(timer, mode) \
+	hrtimer_start_range_ns(timer, (timer)->expires, 0, (mode) & ~1)
+#define hrtimer_restart(timer) hrtimer_start_expires(timer, HRTIMER_MODE_ABS)
+#define hrtimer_set_expires(timer, time) ((timer)->expires = (timer)->_softexpires = (time))
+#define hrtimer_get_expires(timer) ((timer)->expires)
+#define hrtimer_is_queued(timer) ((timer)->state & 1)
+extern u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval);
+extern ktime_t __hrtimer_get_remaining(const struct hrtimer *timer, bool adjust);
+#define hrtimer_get_remaining(timer) __hrtimer_get_remaining(timer, false)
+#define hrtimer_cb_get_time(timer) ktime_get()
 extern int hrtimer_cancel(struct hrtimer *timer);
 extern int hrtimer_try_to_cancel(struct hrtimer *timer);
 extern u64 hrtimer_forward_now(struct hrtimer *timer, ktime_t interval);

@@ -19,5 +19,10 @@ static inline int path_equal(const struct path *a, const struct path *b)
 {
 	return a->mnt == b->mnt && a->dentry == b->dentry;
 }
+static inline void path_put_init(struct path *path)
+{
+	path_put(path);
+	*path = (struct path){ };
+}
 
 #endif

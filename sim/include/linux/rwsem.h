@@ -25,6 +25,13 @@ extern void down_read(struct rw_semaphore *sem);
 extern void up_read(struct rw_semaphore *sem);
 extern void down_write(struct rw_semaphore *sem);
 extern void up_write(struct rw_semaphore *sem);
+extern int down_read_interruptible(struct rw_semaphore *sem);
+extern int down_read_killable(struct rw_semaphore *sem);
+extern int down_write_killable(struct rw_semaphore *sem);
+extern void downgrade_write(struct rw_semaphore *sem);
+#define down_read_nested(sem, subclass) down_read(sem)
+#define down_write_nested(sem, subclass) down_write(sem)
+#define rwsem_is_locked(sem) (atomic_long_read(&(sem)->count) != 0)
 extern int down_read_trylock(struct rw_semaphore *sem);
 extern int down_write_trylock(struct rw_semaphore *sem);
 

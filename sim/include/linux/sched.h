@@ -21,25 +21,42 @@
 #define MAX_SCHEDULE_TIMEOUT LONG_MAX
 #define TASK_COMM_LEN 16
 
+#define PF_KTHREAD 0x00200000
+#define PF_EXITING 0x00000004
+
+struct cred;
+struct files_struct;
+
 /* The simulated structure has more behind and between these. */
 struct task_struct {
 	char __before_state[0x18];
 	unsigned int __state;
 	void *stack;
-	char __before_tasks[0x3f0 - 0x28];
+	unsigned int __usage;
+	unsigned int flags;
+	char __before_tasks[0x3f0 - 0x30];
 	struct list_head tasks;
 	char __before_pid[0x4d0 - 0x400];
 	pid_t pid;
 	pid_t tgid;
 	unsigned long __before_parent;
 	struct task_struct *real_parent;
-	char __before_comm[0x6f0 - 0x4e8];
+	char __before_creds[0x6e0 - 0x4e8];
+	const struct cred *real_cred;
+	const struct cred *cred;
 	char comm[TASK_COMM_LEN];
-	char __rest[3264 - 0x700];
+	char __before_files[0x720 - 0x700];
+	struct files_struct *files;
+	char __before_works[0x740 - 0x728];
+	struct callback_head *task_works;
+	char __rest[3264 - 0x748];
 };
 static_assert(offsetof(struct task_struct, __state) == 0x18);
 static_assert(offsetof(struct task_struct, pid) == 0x4d0);
+static_assert(offsetof(struct task_struct, flags) == 0x2c);
+static_assert(offsetof(struct task_struct, real_cred) == 0x6e0);
 static_assert(offsetof(struct task_struct, comm) == 0x6f0);
+static_assert(offsetof(struct task_struct, task_works) == 0x740);
 
 #define set_current_state(state) smp_store_mb(current->__state, (state))
 #define __set_current_state(state) WRITE_ONCE(current->__state, (state))

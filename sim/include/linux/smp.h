@@ -16,5 +16,7 @@ extern unsigned int __sim_processor_id(void);
 
 extern int smp_call_function_single(int cpu, smp_call_func_t func, void *info, int wait);
 extern void on_each_cpu(smp_call_func_t func, void *info, int wait);
+/* On all CPUs but this one. */
+extern void smp_call_function(smp_call_func_t func, void *info, int wait);
 
 #endif

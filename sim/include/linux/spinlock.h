@@ -17,6 +17,8 @@ extern void _raw_read_lock(rwlock_t *lock);
 extern void _raw_read_unlock(rwlock_t *lock);
 extern void _raw_write_lock(rwlock_t *lock);
 extern void _raw_write_unlock(rwlock_t *lock);
+extern int _raw_read_trylock(rwlock_t *lock);
+extern int _raw_write_trylock(rwlock_t *lock);
 
 #define raw_spin_lock_init(lock) ((void)((lock)->raw_lock = 0))
 #define raw_spin_lock(lock) _raw_spin_lock(lock)
@@ -37,6 +39,15 @@ extern void _raw_write_unlock(rwlock_t *lock);
 #define spin_unlock_irq(lock) raw_spin_unlock_irq(&(lock)->rlock)
 #define spin_lock_bh(lock) (local_bh_disable(), spin_lock(lock))
 #define spin_unlock_bh(lock) (spin_unlock(lock), local_bh_enable())
+#define spin_trylock_irqsave(lock, flags)                          \
+	({                                                             \
+		local_irq_save(flags);                                     \
+		spin_trylock(lock) ? 1 : ({ local_irq_restore(flags); 0; }); \
+	})
+#define spin_trylock_irq(lock) \
+	({ local_irq_disable(); spin_trylock(lock) ? 1 : ({ local_irq_enable(); 0; }); })
+#define spin_trylock_bh(lock) \
+	({ local_bh_disable(); spin_trylock(lock) ? 1 : ({ local_bh_enable(); 0; }); })
 #define spin_is_locked(lock) ((lock)->rlock.raw_lock != 0)
 #define assert_spin_locked(lock) BUG_ON(!spin_is_locked(lock))
 #define lockdep_assert_held(lock) ((void)(lock))
@@ -46,6 +57,16 @@ extern void _raw_write_unlock(rwlock_t *lock);
 #define read_unlock(lock) _raw_read_unlock(lock)
 #define write_lock(lock) _raw_write_lock(lock)
 #define write_unlock(lock) _raw_write_unlock(lock)
+#define read_trylock(lock) _raw_read_trylock(lock)
+#define write_trylock(lock) _raw_write_trylock(lock)
+#define read_lock_irq(lock) (local_irq_disable(), _raw_read_lock(lock))
+#define read_unlock_irq(lock) (_raw_read_unlock(lock), local_irq_enable())
+#define write_lock_irq(lock) (local_irq_disable(), _raw_write_lock(lock))
+#define write_unlock_irq(lock) (_raw_write_unlock(lock), local_irq_enable())
+#define read_lock_bh(lock) (local_bh_disable(), _raw_read_lock(lock))
+#define read_unlock_bh(lock) (_raw_read_unlock(lock), local_bh_enable())
+#define write_lock_bh(lock) (local_bh_disable(), _raw_write_lock(lock))
+#define write_unlock_bh(lock) (_raw_write_unlock(lock), local_bh_enable())
 #define write_lock_irqsave(lock, flags) (local_irq_save(flags), _raw_write_lock(lock))
 #define write_unlock_irqrestore(lock, flags) (_raw_write_unlock(lock), local_irq_restore(flags))
 #define read_lock_irqsave(lock, flags) (local_irq_save(flags), _raw_read_lock(lock))

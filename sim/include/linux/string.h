@@ -68,6 +68,7 @@ extern void *kmemdup(const void *src, size_t length, gfp_t gfp);
 extern void *kvmemdup(const void *src, size_t length, gfp_t gfp);
 extern char *kmemdup_nul(const char *s, size_t length, gfp_t gfp);
 extern void *memdup_user(const void __user *from, size_t length);
+extern void *vmemdup_user(const void __user *from, size_t length);
 extern void *memdup_user_nul(const void __user *from, size_t length);
 extern char *strndup_user(const char __user *from, long length);
 extern char **argv_split(gfp_t gfp, const char *str, int *argc);

@@ -9,14 +9,27 @@
 extern unsigned long copy_from_user(void *to, const void __user *from, unsigned long n);
 extern unsigned long copy_to_user(void __user *to, const void *from, unsigned long n);
 extern unsigned long clear_user(void __user *to, unsigned long n);
+/* With the NUL; 0 for a bad address, more than `count` when there is no end. */
+extern long strnlen_user(const char __user *s, long count);
 extern long strncpy_from_user(char *to, const char __user *from, long count);
 
-#define get_user(x, ptr) (copy_from_user(&(x), (ptr), sizeof(*(ptr))) ? -EFAULT : 0)
+#define get_user(x, ptr)                                                \
+	({                                                                  \
+		typeof(*(ptr)) __get_user;                                      \
+		int __get_error =                                               \
+			copy_from_user(&__get_user, (ptr), sizeof(*(ptr))) ? -EFAULT : 0; \
+		(x) = (typeof(x))__get_user;                                    \
+		__get_error;                                                    \
+	})
 #define put_user(x, ptr)                                        \
 	({                                                          \
 		typeof(*(ptr)) __put_user = (x);                        \
 		copy_to_user((ptr), &__put_user, sizeof(*(ptr))) ? -EFAULT : 0; \
 	})
 #define access_ok(addr, size) 1
+#define __copy_from_user(to, from, n) copy_from_user(to, from, n)
+#define __copy_to_user(to, from, n) copy_to_user(to, from, n)
+#define __get_user(x, ptr) get_user(x, ptr)
+#define __put_user(x, ptr) put_user(x, ptr)
 
 #endif

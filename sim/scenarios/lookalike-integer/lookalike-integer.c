@@ -21,6 +21,16 @@ static noinline void *make_lost(void)
 	return lost;
 }
 
+/* A number that equals an address and was not made from it: it went through a text. */
+static noinline unsigned long number_like(void *p, unsigned long offset)
+{
+	char text[24];
+	unsigned long number = 0;
+
+	snprintf(text, sizeof(text), "%lu", (unsigned long)p + offset);
+	return kstrtoul(text, 10, &number) ? 0 : number;
+}
+
 static int lookalike_init(void)
 {
 	samples = kzalloc(4096, GFP_KERNEL);
@@ -28,7 +38,7 @@ static int lookalike_init(void)
 		return -ENOMEM;
 	if (fixed)
 		kmemleak_no_scan(samples);
-	samples[17] = (unsigned long)make_lost() + 40;
+	samples[17] = number_like(make_lost(), 40);
 	return 0;
 }
 

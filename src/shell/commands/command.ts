@@ -27,6 +27,8 @@ export interface CommandRun {
   readonly host: ShellHost;
   readonly fs: ShellFs;
   readonly cwd: string;
+  /** What there is to read from standard input. */
+  readonly stdin: string;
   readonly buildModule?: ModuleCompiler | undefined;
   /** The variables that programs inherit. */
   readonly exported: Readonly<Record<string, string>>;

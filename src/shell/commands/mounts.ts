@@ -1,5 +1,5 @@
 /**
- * mount and umount: whether debugfs is there.
+ * mount, umount and sync: file systems; only debugfs comes and goes.
  */
 import { DEBUGFS } from '../fs.ts';
 import { fail, ok, parseArgs, type CommandRun, type ShellCommand } from './command.ts';
@@ -79,5 +79,8 @@ const umount: ShellCommand = {
   },
 };
 
+/** What is written is on the disk at once. */
+const sync: ShellCommand = { name: 'sync', run: () => ok() };
+
 /** The commands of this file. */
-export const MOUNT_COMMANDS: readonly ShellCommand[] = [mount, umount];
+export const MOUNT_COMMANDS: readonly ShellCommand[] = [mount, umount, sync];

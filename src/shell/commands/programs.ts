@@ -2,6 +2,7 @@
  * All programs of the simulated machine that are not the library's.
  */
 import type { ShellCommand } from './command.ts';
+import { CRASH_COMMANDS } from './crash.ts';
 import { LOG_COMMANDS } from './kernel-log.ts';
 import { LS_COMMANDS } from './ls.ts';
 import { INFO_COMMANDS } from './machine-info.ts';
@@ -19,6 +20,7 @@ export function programs(): ShellCommand[] {
     ...MOUNT_COMMANDS,
     ...INFO_COMMANDS,
     ...SLABTOP_COMMANDS,
+    ...CRASH_COMMANDS,
     ...SLEEP_COMMANDS,
   ];
 }

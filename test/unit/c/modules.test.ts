@@ -32,6 +32,23 @@ describe('CModules', () => {
     ]);
   });
 
+  it('shares what is loaded with others of the same machine', () => {
+    const { system, modules } = new ModuleMachine();
+    const files: Readonly<Record<string, string>> = {
+      'a.c':
+        'int shared = 1;\nstatic const struct { const void *p; const char *n; } __ksymtab_shared\n__attribute__((used, section("__ksymtab"))) = { &shared, "shared" };\n',
+      'b.c': 'extern int shared;\nint init_module(void) { return shared - 1; }\n',
+    };
+    const other = new CModules(system, { host: { read: (f) => files[f] }, includeDirs: [] });
+    expect(other.runtime).toBe(modules.runtime);
+    for (const name of ['a', 'b']) {
+      const { definition, diagnostics } = other.build(name, [`${name}.c`]);
+      expect(diagnostics).toEqual([]);
+      system.modules.register(definition!);
+      expect(system.insmod(name)).toBe(0);
+    }
+  });
+
   it('says that a file is missing', () => {
     const { definition, diagnostics } = new ModuleMachine().modules.build('gone', ['gone.c']);
     expect(definition).toBeUndefined();

@@ -109,6 +109,21 @@ int main(void)
     expect(log).toMatch(/watchdog: BUG: soft lockup - CPU#0 stuck for \d+s! \[insmod:\d+\]/);
   });
 
+  it.each(['mdelay(100);', 'udelay(50);', 'cpu_relax();'])('nor when it waits by %s', (wait) => {
+    const body = `\tfor (;;)\n\t\t${wait}`;
+    const { log, line } = faulting(body, wait, '#include <linux/delay.h>');
+    const lines = log.split('\n').map((text) => text.replace(/^\[ *[\d.]+\] /, '').trim());
+    const at = lines.findIndex((text) => text.includes('soft lockup'));
+    const where = wait === 'cpu_relax();' ? 'demo_init' : 'delay_tsc';
+    expect(lines[at + 1]).toBe('Modules linked in: demo(+)');
+    expect(lines[at + 2]).toMatch(/^CPU: 0 UID: 0 PID: \d+ Comm: insmod Not tainted 6\.12/);
+    expect(lines[at + 3]).toMatch(new RegExp(`^RIP: 0010:${where}\\+0x`));
+    expect(lines[at + 4]).toMatch(new RegExp(`^Source: \\S*demo\\.c:${line}$`));
+    expect(lines.slice(at + 5, at + 7)).toEqual(['Call Trace:', '<TASK>']);
+    const first = wait === 'cpu_relax();' ? 'do_one_initcall' : 'demo_init';
+    expect(lines[at + 7]).toMatch(new RegExp(`^${first}\\+0x`));
+  });
+
   it('goes on where a thread was preempted', () => {
     const body = `
 	unsigned int i, hash = 1;

@@ -43,6 +43,14 @@ test('a thread that never gives way is a soft lockup after 22 s, and gets no mor
   const line = `stuck for 22s! [looper:${task.pid}]`;
   expect(logSince(kernel).filter((text) => text.includes(line))).toHaveLength(1);
   expect([kernel.base.taints.has('L'), kernel.run.sched.active]).toEqual([true, false]);
+  const log = logSince(kernel);
+  const at = log.findIndex((text) => text.includes(line));
+  expect(log.slice(at + 1, at + 3)).toEqual([
+    'Modules linked in:',
+    `CPU: ${log[at].match(/#(\d)/)![1]} UID: 0 PID: ${task.pid} Comm: looper Not tainted 6.12.117 #1 `,
+  ]);
+  expect(log[at + 3]).toMatch(/^RIP: 0010:\w+\+0x/);
+  expect(log[at + 4]).toBe('Call Trace:');
 });
 
 test('the line about the task is spelled as in each version', () => {

@@ -20,3 +20,19 @@ test('the boot stack is aligned to its size and out of reach of the variables', 
   expect(INIT_STACK + THREAD_SIZE).toBe(KERNEL_START + IMAGE.data.offset + IMAGE.data.size);
   expect(() => data.define('huge', IMAGE.data.size)).toThrow('no room');
 });
+
+test('the other sections have room of their own; a place without a name is no symbol', () => {
+  const { data, symbols } = testBase();
+  const inData = data.define('a', 8);
+  const bss = data.define('b', 8, 8, 'bss');
+  const string = data.place(5, 1, 'rodata');
+  const constant = data.define('c', 16, 16, 'rodata');
+  expect(bss).toBe(KERNEL_START + IMAGE.bss.offset);
+  expect(string).toBe(KERNEL_START + IMAGE.rodata.offset);
+  expect(constant).toBe(string + 16);
+  expect(data.define('d', 8)).toBe(inData + 8);
+  expect(symbols.find(string)).toBeUndefined();
+  expect(symbols.find(bss)).toMatchObject({ name: 'b', type: 'B' });
+  expect(symbols.find(constant)).toMatchObject({ name: 'c', type: 'R' });
+  expect(() => data.place(IMAGE.bss.size, 8, 'bss')).toThrow('no room');
+});

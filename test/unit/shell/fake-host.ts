@@ -19,6 +19,7 @@ export class FakeHost implements ShellHost {
   readonly clock = new Clock();
   readonly fs = new PseudoFs();
   readonly log = new KernelLog(this.clock);
+  readonly slab = { caches: [{ name: 'kmalloc-64', addr: 0x8880_0010_0000 }] };
   readonly kernelRelease = '6.12.117';
   readonly cpus = 2;
   /** What was written to the kmemleak file: `comm pid: text`. */

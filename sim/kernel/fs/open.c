@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Opening and closing.
+ */
+#include <linux/cred.h>
+#include <linux/module.h>
+#include "internal.h"
+
+static noinline int do_dentry_open(struct file *file, struct inode *inode)
+{
+	int error = 0;
+
+	path_get(&file->f_path);
+	file->f_inode = inode;
+	file->f_mapping = inode->i_mapping;
+	file->f_op = inode->i_fop;
+	if (file->f_op && !try_module_get(file->f_op->owner)) {
+		file->f_op = NULL;
+		error = -ENODEV;
+	}
+	file->f_mode |= FMODE_LSEEK | FMODE_OPENED;
+	if (!error && file->f_op && file->f_op->open)
+		error = file->f_op->open(inode, file);
+	if (error) {
+		if (file->f_op)
+			module_put(file->f_op->owner);
+		file->f_mode &= ~FMODE_OPENED;
+		path_put(&file->f_path);
+		file->f_path = (struct path){ };
+		file->f_inode = NULL;
+	}
+	return error;
+}
+
+noinline int vfs_open(const struct path *path, struct file *file)
+{
+	file->f_path = *path;
+	return do_dentry_open(file, d_inode(path->dentry));
+}
+EXPORT_SYMBOL(vfs_open);
+
+struct file *dentry_open(const struct path *path, int flags, const struct cred *cred)
+{
+	struct file *file = alloc_empty_file(flags, cred);
+	int error;
+
+	if (IS_ERR(file))
+		return file;
+	error = vfs_open(path, file);
+	if (error) {
+		fput(file);
+		return ERR_PTR(error);
+	}
+	return file;
+}
+EXPORT_SYMBOL(dentry_open);
+
+static noinline struct file *file_open_name(struct filename *name, int flags, umode_t mode)
+{
+	return do_filp_open(NULL, name, flags, mode);
+}
+
+/* Opens a file by its name. */
+noinline struct file *filp_open(const char *filename, int flags, umode_t mode)
+{
+	struct filename *name = getname_kernel(filename);
+	struct file *file = ERR_CAST(name);
+
+	if (!IS_ERR(name)) {
+		file = file_open_name(name, flags, mode);
+		putname(name);
+	}
+	return file;
+}
+EXPORT_SYMBOL(filp_open);
+
+struct file *file_open_root(const struct path *root, const char *filename, int flags,
+			    umode_t mode)
+{
+	struct filename *name = getname_kernel(filename);
+	struct file *file;
+
+	if (IS_ERR(name))
+		return ERR_CAST(name);
+	file = do_filp_open(root, name, flags, mode);
+	putname(name);
+	return file;
+}
+EXPORT_SYMBOL(file_open_root);
+
+noinline int filp_close(struct file *file, fl_owner_t id)
+{
+	int error = 0;
+
+	if (WARN_ON(atomic_long_read(&file->f_count) == 0))
+		return 0;
+	if (file->f_op && file->f_op->flush)
+		error = file->f_op->flush(file, id);
+	fput(file);
+	return error;
+}
+EXPORT_SYMBOL(filp_close);
+
+int generic_file_open(struct inode *inode, struct file *file)
+{
+	return 0;
+}
+EXPORT_SYMBOL(generic_file_open);

@@ -1,0 +1,126 @@
+/**
+ * The procedure that shows what modules leak, as `run.sh` of the scenarios has it: load, look,
+ * unload, look. A look is two scans with six seconds before each, for kmemleak reports no object
+ * that is younger than five seconds or that changed since the last scan.
+ *
+ * Before that stacks are taken out of the scan: they keep stale pointers, which hide leaks by
+ * chance. With `--stack` they stay in.
+ */
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { nearest } from '../base/diagnostic.ts';
+import { moduleName } from '../kernel/module.ts';
+import { moduleOfFile, scenarioFile } from './c-modules.ts';
+import { UsageError } from './exit-codes.ts';
+import type { MachineFlags } from './machine-options.ts';
+import type { Narrator } from './narrator.ts';
+import type { ReportedObject } from './report-text.ts';
+import type { SimulatedMachine } from './simulated-machine.ts';
+import type { Terminal } from './terminal.ts';
+
+const KMEMLEAK = '/sys/kernel/debug/kmemleak';
+/** Longer than the 5 seconds that an object must be old. */
+const WAIT = 'sleep 6';
+const OFF_HINT = 'kmemleak is off, by kmemleak=off or because it failed: the kernel log says why';
+
+/** The options of the commands that run modules. */
+export interface ModuleRunFlags extends MachineFlags {
+  readonly fixed?: boolean;
+  readonly stack?: boolean;
+}
+
+/** What the reports show before and after unloading. */
+export interface ModuleReports {
+  readonly loaded: readonly ReportedObject[];
+  readonly unloaded: readonly ReportedObject[];
+}
+
+/** What a caller does in between. */
+export interface ModuleRunSteps {
+  /** Entries of a report to show whole. */
+  readonly entries: number;
+  /** The first module is loaded next. */
+  ready?(): void;
+  /** The file was read. */
+  reported?(): void;
+  /** The first look is done. */
+  looked?(loaded: readonly ReportedObject[]): Promise<void>;
+}
+
+/** Adds the arguments and options of a run. */
+export function addModuleRunOptions(command: Command): Command {
+  return command
+    .argument('<module...>', 'modules: C files, scenarios, or kmemleak-test')
+    .option('--fixed', 'the corrected form of a scenario')
+    .option('--stack', 'scan stacks too, as a kernel does unless told otherwise');
+}
+
+/** Makes sure that the machine has the module: compiles a C file or a scenario. Gives its name. */
+export function provideModule(machine: SimulatedMachine, terminal: Terminal, name: string): string {
+  const file = name.endsWith('.c') ? name : scenarioFile(name);
+  if (file !== undefined) return compile(machine, terminal, file);
+  const known = machine.shell.moduleNames;
+  if (known.some((k) => moduleName(k) === moduleName(name))) return name;
+  const near = nearest(moduleName(name), known.map(moduleName));
+  const hint = near ? `did you mean ${near}?` : `known modules: ${known.join(', ')}`;
+  throw new UsageError(`there is no module '${name}'`, hint);
+}
+
+function compile(machine: SimulatedMachine, terminal: Terminal, file: string): string {
+  if (!existsSync(file)) throw new UsageError(`cannot read '${file}': there is no such file`);
+  const name = moduleOfFile(file);
+  const { definition, messages } = machine.builder.build(name, file);
+  terminal.error(messages);
+  if (!definition) throw new UsageError(`'${file}' does not compile`);
+  machine.system.modules.register(definition);
+  return name;
+}
+
+/** Loads the modules `names`, looks, unloads them, looks again; gives what is reported. */
+export async function runModules(
+  narrator: Narrator,
+  names: readonly string[],
+  flags: ModuleRunFlags,
+  steps: ModuleRunSteps,
+): Promise<ModuleReports> {
+  if (!flags.stack) {
+    await narrator.say('\nTake stacks out of the scan: stale pointers on them hide leaks.');
+    await write(narrator, 'stack=off');
+  }
+  await narrator.say(
+    '\nForget what the boot left; load, and scan when new objects are old enough:',
+  );
+  await write(narrator, 'scan');
+  await write(narrator, 'clear');
+  steps.ready?.();
+  for (const name of names) await load(narrator, name, flags.fixed === true);
+  const loaded = await look(narrator, steps, false);
+  await steps.looked?.(loaded);
+  await narrator.say('Unload: memory that only the modules pointed to is lost now.');
+  for (const name of [...names].reverse()) await narrator.type(`rmmod ${moduleName(name)}`);
+  return { loaded, unloaded: await look(narrator, steps, true) };
+}
+
+async function load(narrator: Narrator, name: string, fixed: boolean): Promise<void> {
+  const { status, stderr } = await narrator.type(`modprobe ${name}${fixed ? ' fixed=1' : ''}`);
+  if (status !== 0) throw new UsageError(`'${name}' could not be loaded: ${stderr.trim()}`);
+}
+
+async function look(
+  narrator: Narrator,
+  steps: ModuleRunSteps,
+  newOnly: boolean,
+): Promise<ReportedObject[]> {
+  for (let i = 0; i < 2; i++) {
+    await narrator.type(WAIT);
+    await write(narrator, 'scan');
+  }
+  const objects = await narrator.report(`cat ${KMEMLEAK}`, { entries: steps.entries, newOnly });
+  steps.reported?.();
+  return objects;
+}
+
+async function write(narrator: Narrator, command: string): Promise<void> {
+  const { status, stderr } = await narrator.type(`echo ${command} > ${KMEMLEAK}`);
+  if (status !== 0) throw new UsageError(`'${command}' was refused: ${stderr.trim()}`, OFF_HINT);
+}

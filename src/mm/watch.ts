@@ -1,0 +1,32 @@
+/**
+ * What the allocators tell whoever keeps exact account of all memory, also of what kmemleak does
+ * not track. Nobody listens unless the machine was booted so; then a call costs one test of a field.
+ *
+ * Invariant: a block is told of before the caller gets it and told of again before it can be given
+ * out anew; `claimPages` takes back what `pagesAlloc` said of the same pages.
+ */
+import type { PercpuPtr, Pfn, PhysAddr, VirtAddr } from '../machine/address.ts';
+import type { KmemCache } from './kmem-cache.ts';
+
+/** A listener to everything that the allocators give and take. */
+export interface MmWatch {
+  /** An object of a slab; `cleared` when its bytes are zero now. */
+  slabAlloc(cache: KmemCache, object: PhysAddr, cleared: boolean): void;
+  slabFree(cache: KmemCache, object: PhysAddr): void;
+  /** A block of the page allocator. */
+  pagesAlloc(pfn: Pfn, order: number, cleared: boolean): void;
+  pagesFree(pfn: Pfn, order: number): void;
+  /** Pages that an allocator took for itself; what it makes of them is told apart. */
+  claimPages(pfn: Pfn, order: number): void;
+  /** Pages that are one block of kmalloc. */
+  kmallocLarge(pfn: Pfn, order: number): void;
+  /** Pages that are the stack of a task. */
+  stackPages(pfn: Pfn): void;
+  /** A block of vmalloc with its `struct vm_struct`. */
+  vmallocAlloc(vm: VirtAddr, addr: VirtAddr, size: number, module: boolean): void;
+  vmallocFree(addr: VirtAddr): void;
+  percpuAlloc(ptr: PercpuPtr, size: number): void;
+  percpuFree(ptr: PercpuPtr): void;
+  memblockAlloc(start: PhysAddr, size: number): void;
+  memblockFree(start: PhysAddr, size: number): void;
+}

@@ -1,0 +1,291 @@
+/**
+ * Turns what the allocators tell into lives: who owns which memory, and what is lost when a holder
+ * is freed.
+ */
+import { PAGE_SIZE, type PercpuPtr, type Pfn, type PhysAddr } from '../machine/address.ts';
+import type { VirtAddr } from '../machine/address.ts';
+import {
+  IMAGE_SIZE,
+  KERNEL_PHYS,
+  KERNEL_START,
+  PAGE_OFFSET,
+  STRUCT_PAGE_SIZE,
+  VMEMMAP_START,
+} from '../machine/layout.ts';
+import type { Memory } from '../machine/memory.ts';
+import type { KmemCache } from '../mm/kmem-cache.ts';
+import type { MmWatch } from '../mm/watch.ts';
+import { KMALLOC_LARGE, MEMBLOCK, MODULE, PAGES, PERCPU, SLAB, STACK, VMALLOC } from './lives.ts';
+import { LOSS_EXIT, LOSS_FREE, LOSS_UNLOAD, type Shadow } from './shadow.ts';
+
+/** Offsets of `addr` and `pages` in a `struct vm_struct`. */
+const VM_ADDR = 8;
+const VM_PAGES = 32;
+const MAPPED = [VMALLOC, MODULE];
+
+/** What the listener has to know of the percpu allocator. */
+export interface PercpuPlaces {
+  perCpuPtr(ptr: PercpuPtr, cpu: number): VirtAddr;
+}
+
+/** Keeps the table of lives up to date. */
+export class MmListener implements MmWatch {
+  /** Percpu blocks by their token. */
+  readonly tokens = new Map<number, number>();
+  percpu: PercpuPlaces | undefined;
+  private readonly shadow: Shadow;
+  private readonly memory: Memory;
+  private readonly cpus: number;
+  private readonly vmalloc = new Map<VirtAddr, { slot: number; vm: number }>();
+  /** Names of caches by id. */
+  readonly caches: string[] = [''];
+
+  constructor(shadow: Shadow) {
+    this.shadow = shadow;
+    this.memory = shadow.machine.memory;
+    this.cpus = shadow.machine.cpus.length;
+  }
+
+  slabAlloc(cache: KmemCache, object: PhysAddr, cleared: boolean): void {
+    const { shadow } = this;
+    const { lives, owners } = shadow;
+    const size = cache.objectSize;
+    // An object that is given out twice belongs to its last owner.
+    const before = owners.at(object);
+    if (before > 0) this.finish(before);
+    const slot = lives.create(SLAB, PAGE_OFFSET + object, object, size, shadow.event());
+    lives.cache[slot] = cache.id;
+    this.caches[cache.id] ??= cache.name;
+    owners.set(object, size, slot);
+    if (cleared) shadow.forget(object, size);
+    // What a constructor wrote when the slab was made is what the owner expects.
+    else if (!cache.ctor) shadow.markStale(object, size);
+  }
+
+  slabFree(_cache: KmemCache, object: PhysAddr): void {
+    const { owners, lives } = this.shadow;
+    const slot = owners.at(object);
+    if (slot > 0 && lives.pa[slot] === object) this.finish(slot);
+  }
+
+  pagesAlloc(pfn: Pfn, order: number, cleared: boolean): void {
+    const { shadow } = this;
+    const pa = pfn * PAGE_SIZE;
+    const size = PAGE_SIZE * 2 ** order;
+    const slot = shadow.lives.create(PAGES, PAGE_OFFSET + pa, pa, size, shadow.event());
+    shadow.owners.set(pa, size, slot);
+    for (let i = pfn; i < pfn + 2 ** order; i++) {
+      shadow.forget(this.structPage(i), STRUCT_PAGE_SIZE);
+      if (shadow.touched[i] === 0) continue;
+      if (cleared) shadow.forget(i * PAGE_SIZE, PAGE_SIZE);
+      else shadow.markStale(i * PAGE_SIZE, PAGE_SIZE);
+    }
+  }
+
+  pagesFree(pfn: Pfn, order: number): void {
+    const { owners, lives } = this.shadow;
+    const pages = 2 ** order;
+    for (let i = pfn; i < pfn + pages;) {
+      const slot = owners.ofPage(i);
+      if (slot === 0) i++;
+      else if (
+        lives.pa[slot] === i * PAGE_SIZE &&
+        lives.size[slot] <= (pfn + pages - i) * PAGE_SIZE
+      ) {
+        i += lives.size[slot] / PAGE_SIZE;
+        this.finish(slot);
+      } else this.shrink(slot, i++);
+    }
+  }
+
+  claimPages(pfn: Pfn, order: number): void {
+    const { owners, lives } = this.shadow;
+    const slot = owners.ofPage(pfn);
+    if (slot === 0) return;
+    lives.undo(slot);
+    owners.set(pfn * PAGE_SIZE, PAGE_SIZE * 2 ** order, 0);
+  }
+
+  kmallocLarge(pfn: Pfn): void {
+    const { owners, lives } = this.shadow;
+    lives.kind[owners.ofPage(pfn)] = KMALLOC_LARGE;
+  }
+
+  stackPages(pfn: Pfn): void {
+    const { owners, lives } = this.shadow;
+    lives.kind[owners.ofPage(pfn)] = STACK;
+  }
+
+  vmallocAlloc(vm: VirtAddr, addr: VirtAddr, size: number, module: boolean): void {
+    const { shadow, memory } = this;
+    const { lives, owners } = shadow;
+    const kind = module ? MODULE : VMALLOC;
+    const slot = lives.create(kind, addr, memory.translate(addr), size, shadow.event());
+    for (let at = addr; at < addr + size; at += PAGE_SIZE) {
+      const pa = memory.translate(at);
+      this.claimPages(pa / PAGE_SIZE, 0);
+      owners.set(pa, PAGE_SIZE, slot);
+    }
+    const structure = memory.translate(vm);
+    const owner = owners.at(structure);
+    if (owner > 0) lives.alias.set(owner, slot);
+    // The kernel's own bookkeeping does not keep a block alive.
+    shadow.forget(structure + VM_ADDR, 8);
+    this.eachPiece(memory.readPtr(vm + VM_PAGES), (8 * size) / PAGE_SIZE, (pa, bytes) =>
+      shadow.forget(pa, bytes),
+    );
+    this.vmalloc.set(addr, { slot, vm: owner });
+  }
+
+  vmallocFree(addr: VirtAddr): void {
+    const found = this.vmalloc.get(addr);
+    if (!found) return;
+    this.vmalloc.delete(addr);
+    if (this.shadow.lives.isLive(found.slot)) this.finish(found.slot);
+    this.shadow.lives.alias.delete(found.vm);
+  }
+
+  percpuAlloc(ptr: PercpuPtr, size: number): void {
+    const { shadow } = this;
+    const pa = this.memory.translate(this.percpu!.perCpuPtr(ptr, 0));
+    const slot = shadow.lives.create(PERCPU, ptr, pa, size, shadow.event());
+    this.tokens.set(ptr, slot);
+    this.eachRange(slot, (at, bytes) => {
+      shadow.owners.set(at, bytes, slot);
+      shadow.forget(at, bytes);
+    });
+  }
+
+  percpuFree(ptr: PercpuPtr): void {
+    const slot = this.tokens.get(ptr);
+    if (slot !== undefined) this.finish(slot);
+  }
+
+  memblockAlloc(start: PhysAddr, size: number): void {
+    const { shadow } = this;
+    const slot = shadow.lives.create(MEMBLOCK, PAGE_OFFSET + start, start, size, shadow.event());
+    shadow.owners.set(start, size, slot);
+  }
+
+  memblockFree(start: PhysAddr, size: number): void {
+    const { owners, lives } = this.shadow;
+    const slot = owners.at(start);
+    if (slot > 0 && lives.pa[slot] === start && lives.size[slot] <= size) this.finish(slot);
+  }
+
+  /** The physical address of the `struct page` of a frame. */
+  structPage(pfn: Pfn): PhysAddr {
+    return this.memory.vmemmapPhys + pfn * STRUCT_PAGE_SIZE;
+  }
+
+  /** Calls `each` with every physically contiguous piece of a life's memory. */
+  eachRange(slot: number, each: (pa: PhysAddr, bytes: number) => void): void {
+    const { lives } = this.shadow;
+    const address = lives.address[slot];
+    const size = lives.size[slot];
+    if (lives.kind[slot] !== PERCPU) {
+      this.eachPiece(address, size, each);
+      return;
+    }
+    for (let cpu = 0; cpu < this.cpus; cpu++) {
+      this.eachPiece(this.percpu!.perCpuPtr(address, cpu), size, each);
+    }
+  }
+
+  /** The virtual address that a physical one is known by. */
+  virtualOf(pa: PhysAddr): VirtAddr {
+    const { lives, owners } = this.shadow;
+    const slot = owners.at(pa);
+    if (slot > 0 && MAPPED.includes(lives.kind[slot])) {
+      let before = 0;
+      let found = -1;
+      this.eachRange(slot, (start, bytes) => {
+        if (pa >= start && pa < start + bytes) found = before + pa - start;
+        before += bytes;
+      });
+      if (found >= 0) return lives.address[slot] + found;
+    }
+    const image = pa - KERNEL_PHYS;
+    if (image >= 0 && image < IMAGE_SIZE) return KERNEL_START + image;
+    const page = pa - this.memory.vmemmapPhys;
+    const pages = (this.memory.phys.size / PAGE_SIZE) * STRUCT_PAGE_SIZE;
+    return page >= 0 && page < pages ? VMEMMAP_START + page : PAGE_OFFSET + pa;
+  }
+
+  /** The addresses of a percpu block's copies; none of other lives. */
+  copiesOf(slot: number): VirtAddr[] {
+    const { lives, machine } = this.shadow;
+    if (lives.kind[slot] !== PERCPU) return [];
+    return machine.cpus.map(({ id }) => this.percpu!.perCpuPtr(lives.address[slot], id));
+  }
+
+  /** Ends a life: whatever its memory held is lost. */
+  finish(slot: number): void {
+    const { shadow } = this;
+    const { lives, owners } = shadow;
+    if (lives.kind[slot] === SLAB) {
+      shadow.drop(lives.pa[slot], lives.size[slot], LOSS_FREE, slot);
+      owners.set(lives.pa[slot], lives.size[slot], 0);
+    } else this.dropAll(slot);
+    lives.finish(slot, shadow.event());
+  }
+
+  /** What a block held that need not be one piece of memory is lost. */
+  private dropAll(slot: number): void {
+    const { shadow } = this;
+    const { lives, owners } = shadow;
+    const kind = lossWith(lives.kind[slot]);
+    this.eachRange(slot, (pa, bytes) => {
+      shadow.drop(pa, bytes, kind, slot);
+      owners.set(pa, bytes, 0);
+    });
+    if (lives.kind[slot] === PAGES) {
+      const first = lives.pa[slot] / PAGE_SIZE;
+      for (let i = first; i < first + lives.size[slot] / PAGE_SIZE; i++) {
+        shadow.drop(this.structPage(i), STRUCT_PAGE_SIZE, kind, slot);
+      }
+    }
+    if (lives.kind[slot] === PERCPU) this.tokens.delete(lives.address[slot]);
+  }
+
+  private eachPiece(
+    address: VirtAddr,
+    size: number,
+    each: (pa: PhysAddr, bytes: number) => void,
+  ): void {
+    const direct = address - PAGE_OFFSET;
+    if (direct >= 0 && direct + size <= this.memory.phys.size) {
+      each(direct, size);
+      return;
+    }
+    const end = address + size;
+    for (let at = address; at < end;) {
+      const stop = Math.min(end, at - (at % PAGE_SIZE) + PAGE_SIZE);
+      const pa = this.memory.translate(at);
+      if (pa >= 0) each(pa, stop - at);
+      at = stop;
+    }
+  }
+
+  /** One page of a block was freed alone. */
+  private shrink(slot: number, pfn: Pfn): void {
+    const { shadow } = this;
+    const { lives, owners } = shadow;
+    shadow.drop(pfn * PAGE_SIZE, PAGE_SIZE, LOSS_FREE, slot);
+    const first = lives.pa[slot] / PAGE_SIZE;
+    const pages = lives.size[slot] / PAGE_SIZE;
+    if (pfn === first + pages - 1) lives.size[slot] -= PAGE_SIZE;
+    else if (pfn === first) {
+      lives.pa[slot] += PAGE_SIZE;
+      lives.address[slot] += PAGE_SIZE;
+      lives.size[slot] -= PAGE_SIZE;
+    }
+    owners.set(pfn * PAGE_SIZE, PAGE_SIZE, 0);
+  }
+}
+
+/** How what a holder of that kind held is lost with it. */
+function lossWith(kind: number): number {
+  if (kind === MODULE) return LOSS_UNLOAD;
+  return kind === STACK ? LOSS_EXIT : LOSS_FREE;
+}

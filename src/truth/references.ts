@@ -1,0 +1,264 @@
+/**
+ * Every place that holds a reference to a life, live or dead, with its form and its writer.
+ */
+import { PAGE_SIZE, WORD, type PhysAddr, type VirtAddr } from '../machine/address.ts';
+import { STRUCT_PAGE_SIZE } from '../machine/layout.ts';
+import { decode, type Decoded, type Encoding } from './encoding.ts';
+import type { TruthEvent } from './events.ts';
+import type { Life } from './lives.ts';
+import type { MarkContext, Marks } from './mark.ts';
+import { REGISTERS_MAX, SAVED_BYTES } from './mark.ts';
+import { BYTES, KEYED, LOW, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
+import type { Root } from './roots.ts';
+
+/** Why nobody will read a reference. */
+export type DeadWhy = 'freed' | 'below-sp' | 'uninitialised' | 'dead-register' | 'saved-register';
+
+/** A place that holds a reference. */
+export interface Reference {
+  /** The block or the root that it is in. */
+  readonly holder: Life | Root;
+  /** Address of the word; undefined in a register. */
+  readonly address?: VirtAddr;
+  /** Name of the register. */
+  readonly register?: string;
+  /** Byte in the holder, or in the root's range. */
+  readonly offset: number;
+  /** The byte of the target that the value means; may lie outside of it. */
+  readonly targetOffset: number;
+  readonly encoding: Encoding;
+  readonly status: 'live' | 'dead';
+  /** Why it is dead. */
+  readonly why?: DeadWhy;
+  /** Whether the holder can be reached itself. */
+  readonly reachable: boolean;
+  /** Who wrote the word; undefined in a register. */
+  readonly writer?: TruthEvent;
+}
+
+/** What a place in memory is part of. */
+interface Where {
+  readonly holder: Life | Root;
+  /** Slot of the holder, 0 when it is a root. */
+  readonly slot: number;
+  readonly address: VirtAddr;
+  readonly offset: number;
+  readonly why?: DeadWhy;
+}
+
+/** Finds and describes references at the time of a marking pass. */
+export class References {
+  private readonly context: MarkContext;
+  private readonly marks: Marks;
+  private readonly describe: (slot: number) => Life;
+  private index: Map<number, number[]> | undefined;
+
+  constructor(context: MarkContext, marks: Marks, describe: (slot: number) => Life) {
+    this.context = context;
+    this.marks = marks;
+    this.describe = describe;
+  }
+
+  /** All references to the life in `slot`. */
+  to(slot: number): Reference[] {
+    this.index ??= this.buildIndex();
+    const found: Reference[] = [];
+    for (const half of this.index.get(slot) ?? []) {
+      const reference = this.inMemory(half, slot);
+      if (reference) found.push(reference);
+    }
+    for (const [file, { provenance }] of this.context.registers.entries()) {
+      for (let i = 0; i < provenance.length; i++) {
+        if (
+          this.names(provenance[i], slot) &&
+          (i % 2 === 0 || !this.names(provenance[i - 1], slot))
+        ) {
+          found.push(this.inRegister(file, i, slot));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The reference that a marking pass came by. */
+  parentOf(slot: number): Reference | undefined {
+    const from = this.marks.parent[slot];
+    if (from >= 0) {
+      const { halves } = this.context.shadow;
+      const isHigh = from > 0 && (halves[from] & LOW) === 0 && this.names(halves[from - 1], slot);
+      return this.inMemory(isHigh ? from - 1 : from, slot);
+    }
+    if (from === -1) return undefined;
+    const place = -2 - from;
+    const file = Math.floor(place / REGISTERS_MAX);
+    const half = place % REGISTERS_MAX;
+    const first = half - (half % 2);
+    const { provenance } = this.context.registers[file];
+    return this.inRegister(file, this.names(provenance[first], slot) ? first : half, slot);
+  }
+
+  /** The slots whose live words lead to `slot`; for whoever follows chains among lost lives. */
+  holdersOf(slot: number): number[] {
+    this.index ??= this.buildIndex();
+    const holders = new Set<number>();
+    for (const half of this.index.get(slot) ?? []) {
+      const where = this.where(half, this.context.shadow.halves[half]);
+      if (where.slot !== 0 && where.why === undefined) holders.add(where.slot);
+    }
+    return [...holders];
+  }
+
+  private names(p: Provenance, slot: number): boolean {
+    if (p === 0 || (p & BYTES) !== 0) return false;
+    return (p & SET) === 0
+      ? (p & SLOT_MASK) === slot
+      : this.context.shadow.sets.slots(p).includes(slot);
+  }
+
+  private buildIndex(): Map<number, number[]> {
+    const { shadow } = this.context;
+    const { halves, sets } = shadow;
+    const index = new Map<number, number[]>();
+    shadow.eachTouched((i) => {
+      const p = halves[i];
+      if ((p & BYTES) !== 0) return;
+      for (const slot of sets.slots(p)) {
+        // The high half of a pointer whose low half comes right before it is the same reference.
+        const isSecond = (p & LOW) === 0 || (i & 1) === 1;
+        if (isSecond && i > 0 && this.names(halves[i - 1], slot)) continue;
+        const list = index.get(slot);
+        if (list) list.push(i);
+        else index.set(slot, [i]);
+      }
+    });
+    return index;
+  }
+
+  private inMemory(half: number, slot: number): Reference | undefined {
+    const { shadow } = this.context;
+    const { halves, writers, events } = shadow;
+    const p = halves[half];
+    const where = this.where(half, p);
+    const decoded = this.decodeAt(half, slot);
+    // Of dead words only those count that still hold what the shadow remembers.
+    if (where.why !== undefined && decoded.encoding === 'other') return undefined;
+    const { holder, address, offset, why } = where;
+    const status = why === undefined ? 'live' : 'dead';
+    return {
+      holder,
+      address: address + decoded.shift,
+      offset: offset + decoded.shift,
+      targetOffset: decoded.offset,
+      encoding: decoded.encoding,
+      status,
+      ...(why === undefined ? {} : { why }),
+      reachable: status === 'live' && (where.slot === 0 || this.marks.reached[where.slot] === 1),
+      writer: events.get(writers[half >>> 1]),
+    };
+  }
+
+  private inRegister(file: number, half: number, slot: number): Reference {
+    const registers = this.context.registers[file];
+    const { values } = registers;
+    const first = half - (half % 2);
+    const live = registers.isLive(half);
+    const { encoding, offset } = this.form(
+      values[first],
+      values[first + 1],
+      registers.provenance[half],
+      slot,
+    );
+    return {
+      holder: { kind: 'register', name: registers.name },
+      register: registers.nameOf(half),
+      offset: 0,
+      targetOffset: offset,
+      encoding,
+      status: live ? 'live' : 'dead',
+      ...(live ? {} : { why: 'dead-register' as const }),
+      reachable: live,
+    };
+  }
+
+  private decodeAt(
+    half: number,
+    slot: number,
+  ): { encoding: Encoding; offset: number; shift: number } {
+    const { halves, machine } = this.context.shadow;
+    const { u8, u32 } = machine.memory.phys;
+    const p = halves[half];
+    const paired = this.names(halves[half + 1], slot);
+    if ((p & WHOLE) === WHOLE && !paired) {
+      // A pointer at an address that is not a multiple of 4 has this half in its middle.
+      for (const shift of [-1, -2, -3]) {
+        const at = 4 * half + shift;
+        const view = new DataView(u8.buffer, at, WORD);
+        const found = this.form(view.getInt32(0, true), view.getInt32(4, true), p, slot);
+        if (found.encoding === 'plain') return { ...found, shift };
+      }
+      return { ...this.form(u32[half], 0, p, slot), shift: 0 };
+    }
+    if (!paired && (p & WHOLE) !== WHOLE) return { encoding: 'half', offset: 0, shift: 0 };
+    return { ...this.form(u32[half], u32[half + 1], p, slot), shift: 0 };
+  }
+
+  private form(lo: number, hi: number, p: Provenance, slot: number): Decoded {
+    const { lives } = this.context.shadow;
+    const target = { address: lives.address[slot], pa: lives.pa[slot], size: lives.size[slot] };
+    const found = decode(lo, hi, target, (p & SET) !== 0);
+    if (found.encoding !== 'other') return found;
+    if ((p & KEYED) !== 0) return { encoding: 'xor', offset: 0 };
+    // The copy of a percpu block that one CPU has.
+    for (const address of this.context.listener.copiesOf(slot)) {
+      const other = decode(lo, hi, { ...target, address }, (p & SET) !== 0);
+      if (other.encoding !== 'other') return other;
+    }
+    return found;
+  }
+
+  /** What a half is part of, and why it is dead if so. */
+  private where(half: number, p: Provenance): Where {
+    const { shadow } = this.context;
+    const { owners, machine } = shadow;
+    const pa = 4 * half;
+    const page = Math.floor((pa - machine.memory.vmemmapPhys) / STRUCT_PAGE_SIZE);
+    const inMap = page >= 0 && page < machine.memory.phys.size / PAGE_SIZE;
+    const stack = this.marks.stackAt(pa);
+    if (stack) return this.onStack(pa, stack, p);
+    const stale = (p & STALE) !== 0 ? { why: 'uninitialised' as const } : {};
+    const slot = inMap ? owners.ofPage(page) : owners.at(pa);
+    if (slot > 0) {
+      const address = this.context.listener.virtualOf(pa);
+      const offset = inMap ? pa % STRUCT_PAGE_SIZE : address - shadow.lives.address[slot];
+      return { holder: this.describe(slot), slot, address, offset, ...stale };
+    }
+    const address = this.context.listener.virtualOf(pa);
+    const range = this.marks.ranges.find(({ start, end }) => address >= start && address < end);
+    if (range) {
+      const { kind, name, start } = range;
+      return { holder: { kind, name }, slot: 0, address, offset: address - start, ...stale };
+    }
+    const holder = { kind: 'kernel', name: 'free memory' } as const;
+    return { holder, slot: 0, address, offset: 0, why: 'freed' };
+  }
+
+  private onStack(pa: PhysAddr, stack: Marks['stacks'][number], p: Provenance): Where {
+    const first = this.context.shadow.machine.memory.translate(stack.start);
+    const address = stack.start + (pa - first);
+    const offset = address - stack.start;
+    const range = this.marks.ranges.find(({ start, end }) => address >= start && address < end);
+    const holder = range ?? ({ kind: 'stack', name: `stack of ${stack.pid}` } as const);
+    let why: DeadWhy | undefined;
+    if (range) why = undefined;
+    else if (address < stack.sp) why = 'below-sp';
+    else if (stack.parked && address < stack.sp + SAVED_BYTES) why = 'saved-register';
+    else if ((p & STALE) !== 0) why = 'uninitialised';
+    return {
+      holder: { kind: holder.kind, name: holder.name },
+      slot: 0,
+      address,
+      offset,
+      ...(why === undefined ? {} : { why }),
+    };
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * What exact account of memory costs: the same work with `truth` and without, and the memory that
+ * it takes for each word in use.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CModules } from '../../src/c/modules.ts';
+import { boot, parsePrograms, type System } from '../../src/index.ts';
+import { GFP_KERNEL } from '../../src/mm/gfp.ts';
+import { TraceEnvironment } from '../../src/trace/environment.ts';
+import { executeProgram } from '../../src/trace/execute.ts';
+import { ResultHash, seconds, type Benchmark, type BenchResult, type Size } from './measure.ts';
+import { tracePrograms } from './trace-programs.ts';
+
+const INCLUDE = fileURLToPath(new URL('../../sim/include', import.meta.url));
+const PAIRS: Readonly<Record<Size, number>> = { full: 2_000_000, quick: 200_000, tiny: 200 };
+const NODES: Readonly<Record<Size, number>> = { full: 300_000, quick: 50_000, tiny: 200 };
+const PROGRAMS: Readonly<Record<Size, number>> = { full: 2000, quick: 300, tiny: 3 };
+const ROUNDS: Readonly<Record<Size, number>> = { full: 5, quick: 3, tiny: 1 };
+const MIB = 1024 * 1024;
+
+const LIST = `
+#include <linux/module.h>
+#include <linux/slab.h>
+struct node { struct list_head list; long value; };
+static LIST_HEAD(nodes);
+static int init(void)
+{
+	for (long i = 0; i < NODES; i++) {
+		struct node *node = kmalloc(sizeof(*node), GFP_KERNEL);
+		if (!node)
+			return -ENOMEM;
+		node->value = i;
+		list_add(&node->list, &nodes);
+	}
+	return 0;
+}
+module_init(init);
+MODULE_LICENSE("GPL");
+`;
+
+/** Work that is done with truth and without; gives the seconds that it took. */
+type Work = (truth: boolean, size: Size, hash: ResultHash) => number;
+
+function pairs(truth: boolean, size: Size, hash: ResultHash): number {
+  const { slab, kmemleak } = boot({ truth });
+  const time = seconds(() => {
+    for (let i = 0; i < PAIRS[size]; i++) slab.kfree(slab.kmalloc(64, GFP_KERNEL));
+  });
+  hash.add(kmemleak.state.table.count);
+  return time;
+}
+
+function loadList(truth: boolean, size: Size): { system: System; time: number } {
+  const system = boot({ truth, memBytes: 256 * MIB });
+  const read = (path: string): string | undefined => {
+    if (path === 'list.c') return LIST.replace('NODES', String(NODES[size]));
+    try {
+      return readFileSync(path, 'latin1');
+    } catch {
+      return undefined;
+    }
+  };
+  const modules = new CModules(system, { host: { read }, includeDirs: [INCLUDE] });
+  const { definition } = modules.build('list', ['list.c']);
+  if (!definition) throw new Error('the benchmark does not compile');
+  const time = seconds(() => {
+    if (system.modules.loadDefinition(definition) !== 0) throw new Error('the list does not load');
+  });
+  return { system, time };
+}
+
+function list(truth: boolean, size: Size, hash: ResultHash): number {
+  const { system, time } = loadList(truth, size);
+  hash.add(system.kmemleak.state.table.count);
+  return time;
+}
+
+function traces(truth: boolean, size: Size, hash: ResultHash): number {
+  const { programs } = parsePrograms(tracePrograms(PROGRAMS[size], 'truth'), 'bench.kml');
+  const env = new TraceEnvironment('6.12', 'truth', truth);
+  return seconds(() => {
+    for (const program of programs) hash.add(executeProgram(env, program).phases.length);
+  });
+}
+
+/** Bytes of account for each word of the list's nodes, and what looking at them all takes. */
+function memory(size: Size, figures: Record<string, number>, hash: ResultHash): void {
+  const { system } = loadList(true, size);
+  const truth = system.truth!;
+  const words = truth.lives().reduce((sum, life) => sum + life.size / 8, 0);
+  figures['bytes a word in use'] = truth.shadow.bytes / words;
+  let lost = 0;
+  figures['examine, ms'] = 1000 * seconds(() => (lost = truth.examine().lost().length)) + 1e-9;
+  hash.add(lost);
+}
+
+/** The benchmark of truth. */
+export const truthBenchmark: Benchmark = {
+  name: 'truth',
+  about: 'exact account of memory: kmalloc pairs, a list in C and traces with it and without',
+  run(size: Size): BenchResult {
+    const hash = new ResultHash();
+    const figures: Record<string, number> = {};
+    const works: Readonly<Record<string, Work>> = { pairs, list, traces };
+    for (const [name, work] of Object.entries(works)) {
+      const best = (truth: boolean): number => {
+        const times = Array.from({ length: ROUNDS[size] }, () => work(truth, size, hash));
+        return Math.min(...times);
+      };
+      const off = best(false);
+      const on = best(true);
+      figures[`${name} without, ms`] = 1000 * off;
+      figures[`${name} with, ms`] = 1000 * on;
+      figures[`${name}, times slower`] = on / off;
+    }
+    memory(size, figures, hash);
+    return { name: 'truth', hash: hash.hex, figures };
+  },
+};

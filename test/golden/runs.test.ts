@@ -1,0 +1,81 @@
+/**
+ * Every scenario in both forms on both checked kernels by way of the command line: `run` gives the
+ * reports of real kernels (expect.json), and the trace that `record` writes gives them once more.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { CompileCache } from '../../src/index.ts';
+import { provideModule, runModules } from '../../src/cli/module-run.ts';
+import { Narrator } from '../../src/cli/narrator.ts';
+import { startMachine } from '../../src/cli/simulated-machine.ts';
+import { Terminal } from '../../src/cli/terminal.ts';
+import { TraceRecorder, runTraceText } from '../../src/trace/index.ts';
+
+const cache = new CompileCache();
+
+type Version = '6.1' | '6.12';
+type Form = Readonly<Record<'afterLoad' | 'afterUnload', { objects: { size: number }[] }>>;
+interface Expectation {
+  readonly forms: Readonly<Record<string, Readonly<Record<Version, Form>>>>;
+}
+
+const SCENARIOS = fileURLToPath(new URL('../../sim/scenarios/', import.meta.url));
+const names = readdirSync(SCENARIOS).filter((name) => /^[\w-]+$/.test(name));
+
+function bySize(objects: readonly { size: number }[]): number[] {
+  return objects.map(({ size }) => size).sort((a, b) => a - b);
+}
+
+/** The sizes of all objects at each report, and the trace of the run. */
+async function record(
+  name: string,
+  kernel: Version,
+  fixed: boolean,
+): Promise<{ reports: number[][]; trace: string }> {
+  const config = {
+    kernel,
+    cpus: 2,
+    memBytes: 64 * 1024 * 1024,
+    seed: '1',
+    bootLine: '',
+    schedule: 'random',
+  };
+  const machine = await startMachine(config, {}, cache);
+  const terminal = new Terminal(false);
+  const module = provideModule(machine, terminal, name);
+  const reports: number[][] = [];
+  let recorder: TraceRecorder | undefined;
+  const flags = { kernel, cpus: '2', mem: '64M', seed: '1', color: false, fixed };
+  await runModules(new Narrator(terminal, machine, true), [module], flags, {
+    entries: 0,
+    ready: () => (recorder = new TraceRecorder(machine.system)),
+    reported: () => {
+      recorder!.report();
+      reports.push(bySize(machine.system.kmemleak.reported()));
+    },
+  });
+  return { reports, trace: recorder!.finish(name) };
+}
+
+/** The sizes of all objects at each report of a trace. */
+function replay(trace: string, kernel: Version): number[][] {
+  const result = runTraceText(trace, 'recorded.kml', { kernel });
+  if (result.kind !== 'programs') throw new Error(JSON.stringify(result));
+  return result.programs[0].json.phases.map(({ reported_sizes }) =>
+    [...reported_sizes].sort((a, b) => a - b),
+  );
+}
+
+describe.each(['6.1', '6.12'] as const)('run and record on %s', (version) => {
+  it.each(names)('%s', async (name) => {
+    const file = `${SCENARIOS}${name}/expect.json`;
+    const { forms } = JSON.parse(readFileSync(file, 'utf8')) as Expectation;
+    for (const form of ['buggy', 'fixed']) {
+      const { afterLoad, afterUnload } = forms[form][version];
+      const { reports, trace } = await record(name, version, form === 'fixed');
+      expect(reports, form).toEqual([bySize(afterLoad.objects), bySize(afterUnload.objects)]);
+      expect(replay(trace, version), `${form}, replayed:\n${trace}`).toEqual(reports);
+    }
+  });
+});

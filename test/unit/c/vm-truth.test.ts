@@ -1,0 +1,132 @@
+/** Registers, calls and waiting threads of C code, as truth sees them. */
+import { describe, expect, it } from 'vitest';
+import { TruthMachine } from './truth-module.ts';
+
+/** The machine after a module's init, and what it says of the block of 256 bytes. */
+function lossIn(globals: string, body: string) {
+  const machine = new TruthMachine().load(globals, body);
+  const { id } = machine.life(256);
+  return machine.look().lossOf(id);
+}
+
+describe('how a block was lost', () => {
+  it('its only pointer is overwritten', () => {
+    const globals = 'static void *slot;';
+    const body = 'slot = kzalloc(256, GFP_KERNEL);\nslot = NULL;';
+    const loss = lossIn(globals, body);
+    expect(loss).toMatchObject({ kind: 'store', source: expect.stringMatching(/^m\.c:14$/) });
+    expect(loss?.task.comm).toBe('insmod');
+  });
+
+  it('its holder is freed', () => {
+    const body = 'void **h = kzalloc(64, GFP_KERNEL);\n*h = kzalloc(256, GFP_KERNEL);\nkfree(h);';
+    const loss = lossIn('', body);
+    expect(loss).toMatchObject({ kind: 'free', holder: { size: 64 }, source: 'm.c:15' });
+  });
+
+  it('a register is read for the last time', () => {
+    const globals = 'static noinline void use(char *p) { p[3] = 1; }';
+    const loss = lossIn(globals, 'char *p = kzalloc(256, GFP_KERNEL);\nuse(p);\nmsleep(10);');
+    expect(loss).toMatchObject({ kind: 'register', source: 'm.c:10' });
+  });
+
+  it('a function returns with it in its frame', () => {
+    const globals = `static noinline void hold(void **at) { *at = kzalloc(256, GFP_KERNEL); }
+static noinline void leave(void) { void *local[4]; hold(&local[1]); }`;
+    expect(lossIn(globals, 'leave();')).toMatchObject({ kind: 'return', source: 'm.c:11' });
+  });
+
+  it('the module goes', () => {
+    const machine = new TruthMachine().load(
+      'static void *slot;',
+      'slot = kzalloc(256, GFP_KERNEL);',
+    );
+    const { id } = machine.life(256);
+    expect(machine.look().verdict(id)).toBe('reachable');
+    expect(machine.system.rmmod('m')).toBe(0);
+    expect(machine.look().lossOf(id)).toMatchObject({ kind: 'unload', holder: { kind: 'module' } });
+  });
+
+  it('a pointer that is stored again is not lost', () => {
+    const body = 'slot = kzalloc(256, GFP_KERNEL);\nslot = slot;\nslot = (char *)slot + 8;';
+    expect(lossIn('static void *slot;', body)).toBeUndefined();
+  });
+});
+
+describe('a thread that waits', () => {
+  const thread = (body: string): string => `
+static struct task_struct *task;
+static int stop_now;
+static noinline void use(char *p) { p[3] = 1; }
+static int work(void *unused)
+{
+	${body}
+	return 0;
+}`;
+  const start = 'task = kthread_run(work, NULL, "worker"); msleep(50);';
+
+  it('holds what it will still use, in a register', () => {
+    const body = 'char *p = kzalloc(256, GFP_KERNEL); msleep(100000); use(p);';
+    const machine = new TruthMachine().load(thread(body), start);
+    const { id } = machine.life(256);
+    const look = machine.look();
+    expect(look.isReachable(id)).toBe(true);
+    expect(look.pathTo(id)[0]).toMatchObject({
+      holder: { kind: 'register', name: expect.stringContaining('worker') },
+      encoding: 'plain',
+      register: expect.stringMatching(/^r\d+$/),
+    });
+  });
+
+  it('does not hold what it has used for the last time', () => {
+    const body = 'char *p = kzalloc(256, GFP_KERNEL); use(p); msleep(100000);';
+    const machine = new TruthMachine().load(thread(body), start);
+    expect(machine.look().isReachable(machine.life(256).id)).toBe(false);
+  });
+
+  it('holds its locals in memory, and a pushed register is told from what it stands for', () => {
+    const body =
+      'void *l[3] = { NULL, kzalloc(256, GFP_KERNEL) }; msleep(100000); use(l[1]); use((char *)l);';
+    const machine = new TruthMachine().load(thread(body), start);
+    const [reference] = machine.look().pathTo(machine.life(256).id);
+    expect(reference).toMatchObject({
+      holder: { kind: 'stack' },
+      encoding: 'plain',
+      status: 'live',
+    });
+  });
+
+  it('loses all when it ends', () => {
+    const body = 'char *p = kzalloc(256, GFP_KERNEL); msleep(1000); use(p);';
+    const machine = new TruthMachine().load(thread(body), start);
+    const { id } = machine.life(256);
+    machine.system.sleep(5000);
+    expect(machine.look().verdict(id)).toBe('lost');
+    expect(
+      machine
+        .look()
+        .references(id)
+        .filter(({ status }) => status === 'live'),
+    ).toEqual([]);
+  });
+});
+
+describe('what functions of the kernel are given', () => {
+  it('comes to the function that a work, timer or thread calls', () => {
+    const globals = `static struct task_struct *task; static void *copy;
+static int work(void *data) { copy = data; return 0; }`;
+    const body = `void *p = kzalloc(256, GFP_KERNEL);
+      task = kthread_run(work, p, "worker"); msleep(50);`;
+    const machine = new TruthMachine().load(globals, body);
+    expect(machine.references(256).map(({ holder }) => 'kind' in holder && holder.kind)).toContain(
+      'module',
+    );
+  });
+
+  it('variable arguments are in memory while the function runs', () => {
+    const globals = `static void *word;
+static noinline void take(int n, ...) { va_list ap; va_start(ap, n); word = va_arg(ap, void *); va_end(ap); }`;
+    const machine = new TruthMachine().load(globals, 'take(1, kzalloc(256, GFP_KERNEL));');
+    expect(machine.references(256)).toHaveLength(1);
+  });
+});
