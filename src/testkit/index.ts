@@ -52,3 +52,4 @@ export {
   type WorkloadOptions,
   type WorkloadResult,
 } from './workload.ts';
+export { TruthMachine, lostByGraph, type LostAtScans } from './truth-machine.ts';
