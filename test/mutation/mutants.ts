@@ -271,12 +271,6 @@ const OBJECTS: readonly Mutant[] = [
     'if (table.flags[id] & OBJECT_REPORTED && unreferencedObject(s, id)) {\n      paintIt',
     'if (table.flags[id] & OBJECT_REPORTED) {\n      paintIt',
   ),
-  mutant(
-    'object-tree.ts',
-    'the percpu look-up remembers a gap that was filled',
-    'else this.gapEnd = this.gapStart;',
-    '',
-  ),
 ];
 
 const INDEX: readonly Mutant[] = [
