@@ -2,7 +2,7 @@
  * Whether a scan reads a word of memory, and by what: an object, a percpu section, a `struct page`
  * or a stack; or why it does not.
  */
-import { PAGE_SIZE, WORD, alignUp, type PhysAddr } from '../machine/address.ts';
+import { PAGE_SIZE, WORD, alignUp, type PhysAddr, type VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET, STRUCT_PAGE_SIZE } from '../machine/layout.ts';
 import {
   OBJECT_FULL_SCAN,
@@ -50,7 +50,7 @@ export class ScannedMemory {
     this.idle = parts.truth
       .lives()
       .filter(({ kind }) => kind === 'stack')
-      .map(({ address, size }) => ({ pa: memory.translate(address), size }));
+      .map(({ address, size }) => ({ pa: memory.translate(address as VirtAddr), size }));
   }
 
   /** What reads the word at a physical address. */
