@@ -20,7 +20,7 @@ export interface VfsEdges {
   onDropSlab(fn: VirtAddr): void;
 }
 
-/** Offsets of what `%pd` and `%pD` look at, the same in all versions but that of `file.f_path`. */
+/** Offsets of what `%pd` and `%pD` look at; only that of `file.f_path` depends on the version. */
 const DENTRY = { parent: 24, name: 40 } as const;
 const PATH_DENTRY = { '5.9': 24, '6.1': 24, '6.12': 72 } as const;
 /** Bytes of a name that are printed. */
