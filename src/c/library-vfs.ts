@@ -27,8 +27,8 @@ const PATH_DENTRY = { '5.9': 24, '6.1': 24, '6.12': 72 } as const;
 const NAME_MAX = 255;
 
 /**
- * `%pd` with a `struct dentry` and `%pD` with a `struct file`: as many last parts of the path as the
- * digit behind says.
+ * `%pd` with a `struct dentry` and `%pD` with a `struct file`: as many last parts of the path as
+ * the digit behind says.
  * @kernel lib/vsprintf.c dentry_name faithful
  */
 export function pathName(
