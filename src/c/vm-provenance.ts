@@ -2,10 +2,10 @@
  * What one instruction of C does to the provenance of registers and memory. It is followed before
  * the instruction is executed, with the operands still as they were.
  *
- * Moves, loads and stores carry it; sums, differences and exclusive ors of two pointers are made of
- * both, but what is in both cancels out; shifts, masks, negation and extension keep it.
- * Comparisons, products, quotients and what counts bits give none. A mask that keeps only the offset in a page
- * gives none, either.
+ * Moves, loads and stores carry it; sums, differences and exclusive ors of two pointers are made
+ * of both, but what is in both cancels out; shifts, masks, negation and extension keep it.
+ * Comparisons, products, quotients and what counts bits give none. A mask that keeps only the
+ * offset in a page gives none, either.
  */
 import {
   BYTES,
