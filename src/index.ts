@@ -75,6 +75,7 @@ export { REASONS, type Reason, type ReasonName } from './explain/reason.ts';
 
 export * from './trace/index.ts';
 export { Shell, type ShellOptions, type ShellResult } from './shell/shell.ts';
+export { CompileCache } from './c/compile-cache.ts';
 export { CModules, type BuiltModule, type CModuleOptions } from './c/modules.ts';
 export type { ArgumentOrder, CodeModel, LowerOptions } from './c/lower.ts';
 export type { SourceHost } from './c/source.ts';

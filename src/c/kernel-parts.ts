@@ -38,27 +38,46 @@ export class KernelParts {
   provide(runtime: CRuntime, program: CProgram): Diagnostic[] {
     const programs = new Map<string, CProgram>();
     const diagnostics: Diagnostic[] = [];
-    const queue = [program];
-    for (const next of queue) {
-      for (const file of this.filesFor(runtime, next)) {
-        if (programs.has(file)) continue;
-        const unit = compile(file, this.options);
-        diagnostics.push(...unit.diagnostics);
-        if (unit.hasErrors) continue;
-        const part = lower([unit]);
-        programs.set(file, part);
-        queue.push(part);
-      }
-    }
+    this.collect(runtime, program, programs, diagnostics);
     if (diagnostics.some(({ severity }) => severity === 'error')) return diagnostics;
     const parts = [...programs.values()].map((part) => new BuiltIn(runtime, part));
     for (const part of parts) part.place();
     diagnostics.push(...[...programs.values()].flatMap((part) => runtime.link(part)));
     if (diagnostics.some(({ severity }) => severity === 'error')) return diagnostics;
     for (const part of parts) part.link();
-    // What a part needs was found after it, so it is ready before it.
-    for (const part of parts.reverse()) part.init();
+    for (const part of parts) part.init();
     return diagnostics;
+  }
+
+  /** Compiles what `program` needs, each part after those that it needs itself. */
+  private collect(
+    runtime: CRuntime,
+    program: CProgram,
+    programs: Map<string, CProgram>,
+    diagnostics: Diagnostic[],
+    seen = new Set<string>(),
+  ): void {
+    for (const file of this.filesFor(runtime, program)) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      const part = this.compile(file, diagnostics);
+      if (!part) continue;
+      this.collect(runtime, part, programs, diagnostics, seen);
+      programs.set(file, part);
+    }
+  }
+
+  private compile(file: string, diagnostics: Diagnostic[]): CProgram | undefined {
+    const { cache, host, includeDirs, defines } = this.options;
+    const key = JSON.stringify([file, host.read(file), includeDirs, defines]);
+    const known = cache?.programOf(key);
+    if (known) return known;
+    const unit = compile(file, this.options);
+    diagnostics.push(...unit.diagnostics);
+    if (unit.hasErrors) return undefined;
+    const part = lower([unit]);
+    if (unit.diagnostics.length === 0) cache?.keepProgram(key, part);
+    return part;
   }
 
   /** All names that parts export. */

@@ -108,7 +108,8 @@ function addCalls(library: HostLibrary, { run, base }: LibraryServices): void {
       interrupts.callOn(c.int(0), c.address(1), c.address(2));
       return 0;
     },
-    'void on_each_cpu(smp_call_func_t, void *, int)': (c) => callOthers(c.address(0), c.address(1), true),
+    'void on_each_cpu(smp_call_func_t, void *, int)': (c) =>
+      callOthers(c.address(0), c.address(1), true),
     'void smp_call_function(smp_call_func_t, void *, int)': (c) =>
       callOthers(c.address(0), c.address(1), false),
   });

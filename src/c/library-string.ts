@@ -328,6 +328,8 @@ function addNumbers(library: HostLibrary): void {
     'int kstrtouint(const char *, unsigned int, unsigned int *)': (c) => kstrto(c, 4, false),
     'int kstrtoint(const char *, unsigned int, int *)': (c) => kstrto(c, 4, true),
     'int kstrtou16(const char *, unsigned int, u16 *)': (c) => kstrto(c, 2, false),
+    'int kstrtos16(const char *, unsigned int, s16 *)': (c) => kstrto(c, 2, true),
+    'int kstrtos8(const char *, unsigned int, s8 *)': (c) => kstrto(c, 1, true),
     'int kstrtou8(const char *, unsigned int, u8 *)': (c) => kstrto(c, 1, false),
     'int kstrtobool(const char *, bool *)': kstrtobool,
     'words simple_strtoul(const char *, char **, unsigned int)': (c) => simple(c, false),

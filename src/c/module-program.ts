@@ -11,6 +11,7 @@ import type {
   Module,
   ModuleDefinition,
   ModuleMemType,
+  ParamInfo,
   PlannedSection,
   PlannedSymbol,
   SectionDefinition,
@@ -54,7 +55,8 @@ export function moduleFromProgram(
   const initName = entry(program, 'init_module');
   const exitName = entry(program, 'cleanup_module');
   const loader = new ProgramLoader(runtime, program);
-  const params = Object.fromEntries(paramNames(program).map((param) => [param, '']));
+  const paramInfo = readParams(program);
+  const params = Object.fromEntries(Object.keys(paramInfo).map((param) => [param, '']));
   return {
     name,
     license: info.get('license') ?? 'unspecified',
@@ -62,6 +64,7 @@ export function moduleFromProgram(
     author: info.get('author'),
     inTree: info.get('intree') === 'Y',
     params,
+    paramInfo,
     sections: planSections(program),
     percpu: percpuSection(program),
     ...(initName === undefined ? {} : { initName, init: () => loader.init(initName) }),
@@ -92,14 +95,33 @@ export function readInfo(program: CProgram): Map<string, string> {
   return info;
 }
 
-function paramNames(program: CProgram): string[] {
-  return program.data
-    .filter(({ section }) => section === PARAM)
-    .flatMap(({ addresses }) => {
-      const name = addresses.find(({ offset }) => offset === KERNEL_PARAM.name);
-      const text = program.data.find((data) => data.name === name?.symbol)?.bytes;
-      return text ? [String.fromCharCode(...text.subarray(0, -1))] : [];
-    });
+/** The parameters by name: what the compiler left of module_param and MODULE_PARM_DESC. */
+function readParams(program: CProgram): Record<string, ParamInfo> {
+  const texts = new Map(program.data.map(({ name, bytes }) => [name, bytes]));
+  const text = ({ addresses }: CData, at: number): string | undefined => {
+    const bytes = texts.get(addresses.find(({ offset }) => offset === at)?.symbol ?? '');
+    return bytes && String.fromCharCode(...bytes.subarray(0, -1));
+  };
+  const descriptions = new Map(
+    program.data
+      .filter(({ section }) => section === MODINFO)
+      .map(({ bytes }) => /^parm=(\w+):([^]*)\0$/.exec(String.fromCharCode(...(bytes ?? []))))
+      .filter((match) => match !== null)
+      .map(([, name, description]) => [name, description]),
+  );
+  const params: Record<string, ParamInfo> = {};
+  for (const record of program.data.filter(({ section }) => section === PARAM)) {
+    const name = text(record, KERNEL_PARAM.name);
+    const type = text(record, KERNEL_PARAM.type);
+    if (name === undefined || type === undefined) continue;
+    const isArray = record.bytes!.subarray(KERNEL_PARAM.max, KERNEL_PARAM.max + 4).some((b) => b);
+    const description = descriptions.get(name);
+    params[name] = {
+      ...(type === 'callback' ? {} : { type: isArray ? `array of ${type}` : type }),
+      ...(description === undefined ? {} : { description }),
+    };
+  }
+  return params;
 }
 
 function memTypeOf(section: string): ModuleMemType {

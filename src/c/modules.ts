@@ -5,6 +5,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { kernelRelease } from '../kernel/dump-stack.ts';
 import { moduleName, type ModuleDefinition } from '../kernel/module.ts';
 import type { System } from '../system.ts';
+import { CompileCache } from './compile-cache.ts';
 import { compile } from './compile.ts';
 import { KernelParts } from './kernel-parts.ts';
 import { lower, type LowerOptions } from './lower.ts';
@@ -20,6 +21,8 @@ export interface CModuleOptions extends LowerOptions {
   readonly includeDirs: readonly string[];
   /** The folder with the parts of the kernel in C (`sim/kernel`); without it there are none. */
   readonly kernelDir?: string;
+  /** What machines that are built in one program may share; it only saves time. */
+  readonly cache?: CompileCache;
   /** Macros as on a compiler's command line: name to text. */
   readonly defines?: Readonly<Record<string, string>>;
 }
@@ -37,6 +40,7 @@ export class CModules {
   readonly runtime: CRuntime;
   private readonly system: System;
   private readonly options: CModuleOptions;
+  private readonly cache: CompileCache;
   private readonly parts: KernelParts | undefined;
 
   /** Several for one machine share what they load: a module may use another's exports. */
@@ -45,9 +49,10 @@ export class CModules {
     this.options = options;
     this.runtime = CRuntime.of(system.kernel, system.kmemleak.api, system.truth);
     const { kernelDir, host, includeDirs } = options;
+    this.cache = options.cache ?? new CompileCache();
     if (kernelDir !== undefined) {
       const defines = this.configuration();
-      this.parts = new KernelParts(kernelDir, { host, includeDirs, defines });
+      this.parts = new KernelParts(kernelDir, { host, includeDirs, defines, cache: this.cache });
     }
   }
 
@@ -60,7 +65,13 @@ export class CModules {
     const { host, includeDirs } = this.options;
     const defines = { ...this.configuration(), ...this.options.defines };
     const units = files.map((file) =>
-      compile(file, { host, includeDirs, defines, moduleName: moduleName(name) }),
+      compile(file, {
+        host,
+        includeDirs,
+        defines,
+        moduleName: moduleName(name),
+        cache: this.cache,
+      }),
     );
     const diagnostics = units.flatMap((unit) => unit.diagnostics);
     if (units.some((unit) => unit.hasErrors)) return { diagnostics };

@@ -4,6 +4,7 @@
  * Bounds: include depth, expansion size, length of a file and of the whole output. Files come from
  * the host; each is read and split into tokens once.
  */
+import type { CompileCache } from './compile-cache.ts';
 import { unreachable } from '../base/assert.ts';
 import { nearest } from '../base/diagnostic.ts';
 import { tokenize, type Token } from './lexer.ts';
@@ -25,6 +26,8 @@ export interface PreprocessOptions {
   readonly preIncludes?: readonly string[];
   /** Gives MODULE, KBUILD_MODNAME and KBUILD_BASENAME. */
   readonly moduleName?: string;
+  /** Keeps tokens for later compilations. */
+  readonly cache?: CompileCache;
 }
 
 /** Files that may include each other at once. */
@@ -148,10 +151,8 @@ class Preprocessor {
     if (text === undefined) return false;
     let tokens = this.tokenLists.get(path);
     if (tokens === undefined) {
-      const short = text.slice(0, SOURCE_LENGTH_MAX);
-      tokens = tokenize(path, short, this.report);
+      tokens = this.options.cache?.tokensOf(path, text) ?? this.tokenize(path, text);
       this.tokenLists.set(path, tokens);
-      if (short !== text) this.report.error(tokens[0].place, `'${path}' is too long`);
     }
     this.frames.push({
       path,
@@ -162,6 +163,18 @@ class Preprocessor {
       shownPath: path,
     });
     return true;
+  }
+
+  private tokenize(path: string, text: string): readonly Token[] {
+    const short = text.slice(0, SOURCE_LENGTH_MAX);
+    const before = this.report.diagnostics.length;
+    const tokens = tokenize(path, short, this.report);
+    if (short !== text) this.report.error(tokens[0].place, `'${path}' is too long`);
+    // What is wrong with a file has to be said each time.
+    if (this.report.diagnostics.length === before) {
+      this.options.cache?.keepTokens(path, text, tokens);
+    }
+    return tokens;
   }
 
   private get frame(): Frame {

@@ -18,8 +18,10 @@ import type { VirtAddr } from '../machine/address.ts';
 import type { Truth } from '../truth/truth.ts';
 import { HostCall, HostLibrary } from './host.ts';
 import { addCompilerFunctions } from './library-compiler.ts';
+import { addFiles } from './library-files.ts';
 import { addInterrupts } from './library-irq.ts';
 import { addKernel } from './library-kernel.ts';
+import { addMappings } from './library-map.ts';
 import { addMemory, type LibraryServices } from './library-memory.ts';
 import { addPrinting } from './library-print.ts';
 import { addStrings } from './library-string.ts';
@@ -90,6 +92,7 @@ export class CRuntime {
     const services: LibraryServices = { base, mm, tasks, run, kmemleak, callFunction };
     addCompilerFunctions(this.library);
     addMemory(this.library, services);
+    addMappings(this.library, services);
     addStrings(this.library);
     this.printf = addPrinting(this.library, services);
     this.printf.pathName = (at, letters) =>
@@ -107,6 +110,7 @@ export class CRuntime {
       kernel.cmdline,
     );
     addInterrupts(this.library, services);
+    addFiles(this.library, services, kernel.fs, (name) => this.addressOf(name));
     run.functions.addResolver((address) => this.functionFor(address));
     kernel.oops.sourceOf = (ip, trace) => this.sourceOf(ip, trace);
     this.afterHost();
@@ -329,7 +333,11 @@ function unknown(
   names: readonly string[],
   lineOf: (place: Place) => string,
 ): Diagnostic {
-  const near = nearest(name, names);
+  // Another version of the kernel may have it.
+  const near = nearest(
+    name,
+    names.filter((known) => known !== name),
+  );
   const hint = near === undefined ? 'neither the kernel nor a loaded module has it' : `'${near}'?`;
   return {
     severity: 'error',

@@ -5,6 +5,8 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { formatDiagnostic } from '../base/diagnostic.ts';
+import type { CompileCache } from '../c/compile-cache.ts';
+import type { LowerOptions } from '../c/lower.ts';
 import { CModules } from '../c/modules.ts';
 import type { ModuleDefinition } from '../kernel/module.ts';
 import { dirNode, fileNode, type DirProvider, type FsNode } from '../kernel/vfs.ts';
@@ -45,10 +47,11 @@ export class ModuleBuilder {
   private readonly modules: CModules;
   private read: (path: string) => string | undefined = () => undefined;
 
-  constructor(system: System) {
+  /** @param options - how they are compiled, and what the machines of one process share. */
+  constructor(system: System, options: LowerOptions & { cache?: CompileCache } = {}) {
     const host = { read: (path: string) => this.read(path) ?? readHost(path) };
     const [includeDirs, kernelDir] = [[simFolder('include')], simFolder('kernel')];
-    this.modules = new CModules(system, { host, includeDirs, kernelDir });
+    this.modules = new CModules(system, { ...options, host, includeDirs, kernelDir });
   }
 
   /** Compiles `file`; gives the module, or the text of what is wrong with it. */

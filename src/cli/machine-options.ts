@@ -6,6 +6,7 @@ import process from 'node:process';
 import { Option, type Command } from 'commander';
 import { Prng } from '../base/prng.ts';
 import { parseBootLine } from '../boot-line.ts';
+import type { ArgumentOrder, CodeModel } from '../c/lower.ts';
 import { Schedule } from '../kernel/schedule.ts';
 import type { KernelVersion } from '../mm/context.ts';
 import { MEM_MAX, MEM_MIN } from '../machine/layout.ts';
@@ -21,6 +22,9 @@ export interface MachineConfig {
   readonly schedule: string;
   /** Whether exact account of memory is kept; default no. */
   readonly truth?: boolean;
+  /** How modules in C are compiled; see `LowerOptions`. */
+  readonly model?: CodeModel;
+  readonly argumentOrder?: ArgumentOrder;
 }
 
 /** The options as commander gives them. */
@@ -33,11 +37,14 @@ export interface MachineFlags {
   readonly boot?: string;
   readonly schedule?: string;
   readonly printSchedule?: boolean;
+  readonly model?: CodeModel;
+  readonly argumentOrder?: ArgumentOrder;
   readonly color: boolean;
   readonly json?: boolean;
 }
 
-const KERNELS: readonly KernelVersion[] = ['5.9', '6.1', '6.12'];
+/** The kernels that can be simulated. */
+export const KERNELS: readonly KernelVersion[] = ['5.9', '6.1', '6.12'];
 const MAX_CPUS = 64;
 const MIB = 1024 * 1024;
 const UNITS: Readonly<Record<string, number>> = { K: 1024, M: MIB, G: 1024 * MIB };
@@ -61,6 +68,15 @@ export function addMachineOptions(command: Command): Command {
       '--schedule <text>',
       'which task runs when: random, calm, pct:DEPTH, or a recorded schedule, also as @FILE',
     )
+    .addOption(
+      new Option('--model <model>', 'compile C as gcc -O0 or -O2 does').choices(['O0', 'O2']),
+    )
+    .addOption(
+      new Option('--argument-order <order>', 'in which order C evaluates arguments').choices([
+        'right-to-left',
+        'left-to-right',
+      ]),
+    )
     .option('--print-schedule', 'print the schedule of the run on standard error at the end')
     .option('--json', 'print results as JSON')
     .option('--no-color', 'never use colours');
@@ -80,6 +96,8 @@ export function machineConfig(flags: MachineFlags): MachineConfig {
     seed: flags.seed,
     bootLine,
     schedule: parseSchedule(flags.schedule ?? 'random'),
+    ...(flags.model ? { model: flags.model } : {}),
+    ...(flags.argumentOrder ? { argumentOrder: flags.argumentOrder } : {}),
   };
 }
 

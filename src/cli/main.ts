@@ -4,6 +4,7 @@
  */
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
+import { addCheckCommand } from './commands/check.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDiffCommand } from './commands/diff.ts';
 import { addExplainCommands } from './commands/explain.ts';
@@ -30,6 +31,7 @@ Examples:
   kmemleak-sim scenarios                documented leaks to run
   kmemleak-sim shell                    a shell on a simulated machine
   kmemleak-sim trace recordings.jsonl   compare with recordings of real kernels
+  kmemleak-sim check                    the laws of kmemleak, on random programs
 
 Exit status: 0 clean, 1 leaks or differences (shell: the script's), 2 wrong usage or input,
 3 a bug in the simulator. "kmemleak-sim COMMAND --help" explains a command.`;
@@ -51,6 +53,7 @@ function buildProgram(finish: (status: number) => void): Command {
   addScenariosCommand(program);
   addShellCommand(program, finish);
   addTraceCommand(program, finish);
+  addCheckCommand(program, finish);
   addVersionCommand(program);
   for (const command of program.commands) {
     command.copyInheritedSettings(program).helpOption('-h, --help', 'explain');

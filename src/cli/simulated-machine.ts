@@ -2,6 +2,7 @@
  * A booted machine with a shell on it, as the commands use it.
  */
 import { setImmediate } from 'node:timers/promises';
+import type { CompileCache } from '../c/compile-cache.ts';
 import { Shell, type ShellOptions } from '../shell/shell.ts';
 import { boot, type System } from '../system.ts';
 import { builtinModules } from './builtin-modules.ts';
@@ -23,13 +24,18 @@ export interface SimulatedMachine {
 export async function startMachine(
   config: MachineConfig,
   options: ShellOptions = {},
+  cache?: CompileCache,
 ): Promise<SimulatedMachine> {
   const system = boot({ ...config, modules: await builtinModules() });
   let commands = 0;
   const pause = async (): Promise<void> => {
     if (++commands % COMMANDS_PER_PAUSE === 0) await setImmediate();
   };
-  const builder = new ModuleBuilder(system);
+  const builder = new ModuleBuilder(system, {
+    ...(config.model ? { model: config.model } : {}),
+    ...(config.argumentOrder ? { argumentOrder: config.argumentOrder } : {}),
+    ...(cache ? { cache } : {}),
+  });
   const shell = new Shell(system, {
     buildModule: (name, file, read) => builder.build(name, file, read),
     ...options,

@@ -3,9 +3,9 @@
  * giving way (kernel/watchdog.c).
  *
  * Simplified: a task is looked at 120 s after it fell asleep, not when khungtaskd comes round; who
- * holds the mutex is said on all versions (Linux says it from 6.16 on). A report of a soft lockup has
- * no registers but RIP, no frames of the timer interrupt that found it, and code in C gets a line
- * with its source; it comes once, after 22 s.
+ * holds the mutex is said on all versions (Linux says it from 6.16 on). The report of a soft lockup
+ * comes once, after 22 s, without registers but RIP and without the frames of the timer interrupt
+ * that found it; code in C gets a line with its source.
  */
 import type { VirtAddr } from '../machine/address.ts';
 import type { Clock } from '../machine/clock.ts';

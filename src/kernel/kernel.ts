@@ -61,6 +61,8 @@ export class Kernel implements MachineView {
     this.cmdline = cmdline;
     this.tasks = new TaskTable(base, mm);
     this.oops = new Oops(base, this.tasks);
+    this.tasks.contain = (work, killed) => this.oops.contain(work, killed);
+    base.machine.clock.fire = (timer) => this.oops.inTimer(timer.fire);
     this.run = new TaskServices({ base, mm, tasks: this.tasks, oops: this.oops, schedule });
     const call = (fn: VirtAddr): void => this.callFunction(fn);
     this.taskWork = new TaskWork(base, this.tasks, this.oops, call);
@@ -86,13 +88,13 @@ export class Kernel implements MachineView {
 
   /** read(2) of a whole file by the current task: its text or a negative errno. */
   read(path: string): string | number {
-    const drop = isDebugfs(path) ? 0 : 1;
+    const drop = this.framesOf(path);
     return this.syscalls.run('read', () => this.fs.read(path), -EFAULT, drop);
   }
 
   /** write(2) to a file by the current task: the bytes consumed or a negative errno. */
   write(path: string, data: Uint8Array): number {
-    const drop = isDebugfs(path) ? 0 : 1;
+    const drop = this.framesOf(path);
     return this.syscalls.run('write', () => this.fs.write(path, data), -EFAULT, drop);
   }
 
@@ -107,6 +109,13 @@ export class Kernel implements MachineView {
   private callFunction(address: VirtAddr): void {
     const code = this.run.functions.call(address, []);
     if (code) this.run.sched.execute(code);
+  }
+
+  /** Innermost functions of a read or write that the file at `path` enters by itself. */
+  private framesOf(path: string): number {
+    const node = this.fs.lookup(path);
+    if (node?.kind === 'file' && node.file.inC) return 2;
+    return path.startsWith('/sys/kernel/debug/') ? 0 : 1;
   }
 
   private mountFiles(): void {
@@ -128,8 +137,4 @@ export class Kernel implements MachineView {
       },
     });
   }
-}
-
-function isDebugfs(path: string): boolean {
-  return path.startsWith('/sys/kernel/debug/');
 }

@@ -65,6 +65,13 @@ export interface ModuleParamFile extends PseudoFile {
   readonly name: string;
 }
 
+/** A parameter as modinfo shows it. */
+export interface ParamInfo {
+  /** As `charp` or `array of int`; absent for one with functions of its own. */
+  readonly type?: string;
+  readonly description?: string;
+}
+
 /** What a module's source says. */
 export interface ModuleDefinition {
   /** As the file is called; `-` becomes `_` in the kernel. */
@@ -76,6 +83,8 @@ export interface ModuleDefinition {
   readonly inTree?: boolean;
   /** Parameters with their defaults. */
   readonly params?: ModuleParams;
+  /** What modinfo shows of parameters; those without an entry are of type charp. */
+  readonly paramInfo?: Readonly<Record<string, ParamInfo>>;
   readonly data?: SectionDefinition;
   readonly bss?: SectionDefinition;
   readonly rodata?: SectionDefinition;

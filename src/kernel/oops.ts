@@ -76,7 +76,16 @@ export class Oops {
 
   /** Runs `fn`; when it faults, logs an oops, kills the current task and gives `killed`. */
   guard<T>(fn: () => T, killed: T): T {
-    if (this.panicked !== '') return killed;
+    return this.panicked === '' ? this.contain(fn, killed) : killed;
+  }
+
+  /** Fires a timer of the simulation's own, which nothing else guards: a fault in it is a panic. */
+  inTimer(fire: () => void): void {
+    this.contain(fire, undefined, () => (this.base.machine.cpu.context = 'hardirq'));
+  }
+
+  /** As `guard`, but `fn` runs after a panic too: the simulation has to go on. */
+  contain<T>(fn: () => T, killed: T, onFault: () => void = () => undefined): T {
     const { machine } = this.base;
     const { cpu } = machine;
     const { context } = cpu;
@@ -85,6 +94,8 @@ export class Oops {
     } catch (error) {
       if (!isFault(error)) throw error;
       machine.cpu = cpu;
+      if (this.panicked !== '') return killed;
+      onFault();
       // What hangs has been reported by whoever noticed.
       if (error instanceof TaskHung) this.tasks.current.killed = true;
       else if (error instanceof KernelPanic) this.panicIn(error.reason);

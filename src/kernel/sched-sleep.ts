@@ -221,7 +221,7 @@ export class Sleeping {
     return { result: 0, poll: () => polls++ > 0 };
   }
 
-  /** The same for one turn of a loop that waits: a microsecond, more when it has waited for long. */
+  /** The same for one turn of a loop that waits: 1 µs, more when it has waited for long. */
   relax(): Wait | undefined {
     return this.keepBusy(1000 * hurry(Math.min(this.sched.current.busyNs, RELAX_HURRY_NS), false));
   }

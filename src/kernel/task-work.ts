@@ -20,12 +20,7 @@ export class TaskWork {
   private readonly exits: VirtAddr[] = [];
 
   /** @param call - calls a function by its address and waits for its end. */
-  constructor(
-    base: KernelBase,
-    tasks: TaskTable,
-    oops: Oops,
-    call: (address: VirtAddr) => void,
-  ) {
+  constructor(base: KernelBase, tasks: TaskTable, oops: Oops, call: (address: VirtAddr) => void) {
     this.base = base;
     this.tasks = tasks;
     this.oops = oops;

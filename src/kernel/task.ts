@@ -79,6 +79,8 @@ export class TaskTable {
   beforeExit: (task: Task) => void = () => undefined;
   /** Called when a task ends, before its memory is freed. */
   onExit: (task: Task) => void = () => undefined;
+  /** Runs work that faults may end; see Oops. */
+  contain: <T>(work: () => T, killed: T) => T = (work) => work();
   private readonly running: Task[];
   private readonly idle: readonly Task[];
   private readonly tasks = new Map<number, Task>();
@@ -158,11 +160,11 @@ export class TaskTable {
   }
 
   /**
-   * Makes a process that sleeps; undefined when there is no memory.
+   * Makes a process that sleeps; undefined when there is no memory, or when the kernel faults.
    * @kernel kernel/fork.c copy_process simplified
    */
   spawn(comm: string, parent: Task = this.current): Task | undefined {
-    return this.create(comm, parent, false);
+    return this.contain(() => this.create(comm, parent, false), undefined);
   }
 
   /** Makes a kernel thread that sleeps; undefined when there is no memory. */
@@ -194,10 +196,20 @@ export class TaskTable {
     }
     task.state = 'Z';
     this.tasks.delete(task.pid);
-    listDel(this.base.machine.memory, task.addr + TASK_STRUCT.tasks);
-    this.mm.pageAlloc.freePages(task.stackPfn, THREAD_SIZE_ORDER);
-    this.putCreds(task.addr);
-    this.mm.slab.cacheFree(this.cache, task.addr);
+    this.contain(() => this.free(task), undefined);
+  }
+
+  private free(task: Task): void {
+    const { machine, stack } = this.base;
+    try {
+      listDel(machine.memory, task.addr + TASK_STRUCT.tasks);
+      this.mm.pageAlloc.freePages(task.stackPfn, THREAD_SIZE_ORDER);
+      this.putCreds(task.addr);
+      this.mm.slab.cacheFree(this.cache, task.addr);
+    } catch (error) {
+      stack.noteFault(error, stack.symbols.site('free_task'));
+      throw error;
+    }
   }
 
   /**
@@ -337,6 +349,9 @@ export class TaskTable {
       const { addr, pfn } = made;
       const state = new StackState(this.mm.pageAlloc.pages.virt(pfn), THREAD_SIZE);
       return this.describe(pid, comm, addr, state, pfn, parent, kthread);
+    } catch (error) {
+      this.base.stack.noteFault(error);
+      throw error;
     } finally {
       [cpu.pid, cpu.comm] = [callerPid, callerComm];
       this.base.stack.end(mark);

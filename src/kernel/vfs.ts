@@ -13,6 +13,8 @@ import { EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR } from '../lib/errptr.t
 export interface PseudoFile {
   /** Permission bits, as 0o644. */
   readonly mode: number;
+  /** Its handlers are C code, which makes the frames of a read or a write from vfs_read on. */
+  readonly inC?: boolean;
   /** The whole text, or a negative errno. */
   read?(): string | number;
   /** Takes one write(2): the bytes consumed, or a negative errno. */

@@ -10,7 +10,7 @@
  *
  * kmemleak expects two references to a block, because the vm_struct holds one of them.
  *
- * Simplified: no huge pages, no ioremap, no vmap of the caller's pages. The frames of a block are
+ * Simplified: no huge pages. The frames of a block are
  * taken from the page table, not from the array, so a scribbled array harms nobody else.
  *
  * Invariants ({@link checkVmalloc}): those of the address space; exactly the pages of busy blocks
@@ -227,7 +227,20 @@ export class Vmalloc implements PercpuVmAreas {
     return area.start;
   }
 
-  /** Gives a range of {@link getPercpuArea} back; its pages must be unmapped. */
+  /**
+   * Reserves a range for a mapping of other pages; 0 when that fails.
+   * @kernel mm/vmalloc.c get_vm_area_caller faithful
+   */
+  getVmAreaCaller(size: number, vmFlags: number): VirtAddr {
+    const caller = this.ctx.depot.retAddrOf(this.ctx.machine.cpu.trace);
+    const range = { start: VMALLOC_START, end: VMALLOC_END, vmFlags, caller };
+    const area = this.getVmArea(size, GFP_KERNEL, range);
+    if (area === null) return 0;
+    this.setupVm(area, vmFlags, caller);
+    return area.start;
+  }
+
+  /** Gives a range without pages of its own back; what it mapped must be unmapped. */
   freePercpuArea(addr: VirtAddr): void {
     const area = this.space.busy.find(addr);
     assert(area !== undefined && area.start === addr, 'freePercpuArea: no such area');

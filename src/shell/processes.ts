@@ -36,7 +36,7 @@ export class Processes {
     this.reap();
     this.builtin = BUILTINS.has(name) ? name : '';
     if (this.builtin) return true;
-    const task = this.host.tasks.spawn(name);
+    const task = this.asCurrent(() => this.host.tasks.spawn(name));
     if (task) this.running.push({ task, name });
     return task !== undefined;
   }

@@ -7,12 +7,14 @@
  * (rewrite.ts, write-errors.ts). Simplified: a loop or group with redirected output writes it all
  * at once, background jobs run at once, and pipelines run one command after the other.
  */
-import { Bash, type CustomCommand, type ScriptNode } from 'just-bash';
+import { Bash, latin1FromBytes, type CustomCommand, type ScriptNode } from 'just-bash';
 import { Processes } from './processes.ts';
 import { programs } from './commands/programs.ts';
 import { internalCommands } from './commands/internal.ts';
 import { isIncomplete, pieces } from './continuation.ts';
 import type { CommandRun, ModuleCompiler, Output, ShellCommand } from './commands/command.ts';
+import { AssertionError } from '../base/assert.ts';
+import { isFault } from '../kernel/oops.ts';
 import { strerror } from '../lib/errptr.ts';
 import { FsError, ShellFs } from './fs.ts';
 import type { ShellHost } from './host.ts';
@@ -72,6 +74,8 @@ export class Shell {
   private ready = false;
   private isInputNext = false;
   private parsed = false;
+  /** A bug of the simulator that a command met. */
+  private bug: Error | undefined;
   private isEnded = false;
   private exitTrap = '';
 
@@ -124,6 +128,7 @@ export class Shell {
     this.isInputNext = true;
     this.parsed = false;
     const result = await this.execute(script, signal);
+    if (this.bug) throw this.bug;
     this.processes.reap();
     const stderr = this.tidyErrors(result.stderr);
     this.settle(result.exitCode, result.env, stderr);
@@ -243,7 +248,7 @@ export class Shell {
 
   /** A library command that runs `command` as a process of the machine. */
   private program(command: ShellCommand): CustomCommand {
-    const execute = async (args: string[], ctx: LibraryContext): Promise<Output> => {
+    const run = async (args: string[], ctx: LibraryContext): Promise<Output> => {
       if (this.pause) await this.pause();
       // What no `__status` has reported: writes in text that was not rewritten.
       const late = this.messages();
@@ -257,6 +262,12 @@ export class Shell {
       const exitCode = output.exitCode || (errors === '' ? 0 : 1);
       return { ...output, stderr: late + output.stderr + errors, exitCode };
     };
+    const execute = (args: string[], ctx: LibraryContext): Promise<Output> =>
+      run(args, ctx).catch((error: unknown) => {
+        // The library takes any error for the command's own and prints it.
+        if (error instanceof AssertionError || isFault(error)) this.bug ??= error;
+        throw error;
+      });
     return { name: command.name, trusted: true, execute };
   }
 
@@ -265,7 +276,7 @@ export class Shell {
       host: this.host,
       fs: this.fs,
       cwd: ctx.cwd,
-      stdin: String(ctx.stdin),
+      stdin: latin1FromBytes(ctx.stdin),
       exported: ctx.exportedEnv ?? {},
       buildModule: this.buildModule,
       asCurrent: (body) => this.processes.asCurrent(body),

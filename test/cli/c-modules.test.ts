@@ -82,6 +82,14 @@ describe('scenarios', () => {
     expect(fixed.stdout).toContain('No leaks reported.');
   });
 
+  test('are compiled as the options say', async () => {
+    const order = ['run', 'pr-debug-args', '--argument-order', 'left-to-right'];
+    expect(await runCli(order)).toMatchObject({ status: 0 });
+    expect(await runCli(['run', 'pr-debug-args', '--model', 'O0'])).toMatchObject({ status: 1 });
+    const { status, stderr } = await runCli(['run', 'pr-debug-args', '--model', 'O3']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('O0, O2')]);
+  });
+
   test('are listed, for people and programs', async () => {
     const [plain, json] = await Promise.all([
       runCli(['scenarios']),

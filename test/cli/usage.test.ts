@@ -4,13 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { runCli, scratchFolder } from './run-cli.ts';
 
 describe('help', () => {
-  test.each(['', 'demo', 'run', 'shell', 'trace', 'version'])('%s --help', async (command) => {
-    const { stdout, stderr, status } = await runCli([command, '--help'].filter(Boolean));
-    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-    expect(stdout).toContain('Usage: kmemleak-sim');
-    expect(stdout).toMatch(/Examples?:/);
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-  });
+  test.each(['', 'demo', 'run', 'shell', 'trace', 'check', 'version'])(
+    '%s --help',
+    async (command) => {
+      const { stdout, stderr, status } = await runCli([command, '--help'].filter(Boolean));
+      expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+      expect(stdout).toContain('Usage: kmemleak-sim');
+      expect(stdout).toMatch(/Examples?:/);
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    },
+  );
 
   test('without a command: the help, on standard error', async () => {
     const { stdout, stderr, status } = await runCli([]);

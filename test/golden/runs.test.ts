@@ -5,11 +5,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { CompileCache } from '../../src/index.ts';
 import { provideModule, runModules } from '../../src/cli/module-run.ts';
 import { Narrator } from '../../src/cli/narrator.ts';
 import { startMachine } from '../../src/cli/simulated-machine.ts';
 import { Terminal } from '../../src/cli/terminal.ts';
 import { TraceRecorder, runTraceText } from '../../src/trace/index.ts';
+
+const cache = new CompileCache();
 
 type Version = '6.1' | '6.12';
 type Form = Readonly<Record<'afterLoad' | 'afterUnload', { objects: { size: number }[] }>>;
@@ -30,14 +33,15 @@ async function record(
   kernel: Version,
   fixed: boolean,
 ): Promise<{ reports: number[][]; trace: string }> {
-  const machine = await startMachine({
+  const config = {
     kernel,
     cpus: 2,
     memBytes: 64 * 1024 * 1024,
     seed: '1',
     bootLine: '',
     schedule: 'random',
-  });
+  };
+  const machine = await startMachine(config, {}, cache);
   const terminal = new Terminal(false);
   const module = provideModule(machine, terminal, name);
   const reports: number[][] = [];

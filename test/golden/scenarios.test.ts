@@ -5,9 +5,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { CModules, boot, formatDiagnostic, type System } from '../../src/index.ts';
+import { CModules, CompileCache, boot, formatDiagnostic, type System } from '../../src/index.ts';
 
 const SIM = fileURLToPath(new URL('../../sim/', import.meta.url));
+const cache = new CompileCache();
 const KMEMLEAK = '/sys/kernel/debug/kmemleak';
 
 /** A reported object: its size, and the module's function that allocated it while that has a name. */
@@ -61,6 +62,7 @@ function load(version: '6.1' | '6.12', name: string, fixed: boolean): System {
     host: { read },
     includeDirs: [`${SIM}include`],
     kernelDir: `${SIM}kernel`,
+    cache,
   });
   const built = modules.build(name, [`${SIM}scenarios/${name}/${name}.c`]);
   expect(built.diagnostics.map(formatDiagnostic)).toEqual([]);

@@ -19,7 +19,7 @@ import { SLAB_NOLEAKTRACE, type KmemCache } from '../../src/mm/kmem-cache.ts';
 import { ZERO_SIZE_PTR } from '../../src/mm/slub.ts';
 import type { KmemleakApi } from '../../src/kernel/kmemleak-api.ts';
 import { boot, type System, type SystemConfig } from '../../src/system.ts';
-import { checkSystem } from './checkers.ts';
+import { checkSystem, drainCaches } from '../../src/testkit/checkers.ts';
 import { Marks, holds } from './settings.ts';
 
 const GFPS = [
@@ -165,19 +165,13 @@ class Heap {
 
   /** Frees everything; gives the number of free pages. */
   freeAll(): number {
-    const { slab, vmalloc, pageAlloc, machine } = this.system;
+    const { slab } = this.system;
     for (const b of this.blocks.splice(0)) this.free(b);
     this.caches.splice(0).forEach((cache) => slab.destroyCache(cache));
-    this.system.sleep(1000);
-    for (const cpu of machine.cpus) {
-      machine.cpu = cpu;
-      for (const cache of slab.caches) slab.shrinkCache(cache);
-    }
-    vmalloc.purgeLazy();
-    pageAlloc.drainAllPages();
+    const free = drainCaches(this.system);
     checkSystem(this.system);
     this.told.check();
-    return pageAlloc.nrFreePages;
+    return free;
   }
 
   private act({ what, size: bytes, gfp, pick }: Step): void {

@@ -8,7 +8,7 @@ import { EINVAL, EPERM, ERANGE } from '../../src/lib/errptr.ts';
 import { GFP_KERNEL } from '../../src/mm/gfp.ts';
 import { boot, type System } from '../../src/system.ts';
 import { toU64 } from '../../src/machine/address.ts';
-import { checkObjects } from './checkers.ts';
+import { checkObjects } from '../../src/testkit/checkers.ts';
 import { Marks, holds } from './settings.ts';
 
 const FILE = '/sys/kernel/debug/kmemleak';

@@ -12,7 +12,7 @@ import { OBJECT_NO_SCAN } from '../../src/kmemleak/object-table.ts';
 import { comparePhases } from '../../src/trace/recording.ts';
 import type { KernelVersion } from '../../src/mm/context.ts';
 import type { Program } from '../../src/trace/parse.ts';
-import { checkSystem } from './checkers.ts';
+import { checkSystem } from '../../src/testkit/checkers.ts';
 import { kml, programs, type Choice } from './program-arbitrary.ts';
 import { Marks, holds } from './settings.ts';
 

@@ -7,6 +7,7 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
+#include <linux/kdev_t.h>
 #include <linux/list.h>
 #include <linux/llist.h>
 #include <linux/mount.h>
@@ -19,6 +20,7 @@
 #include <linux/slab.h>
 #include <linux/stat.h>
 #include <linux/types.h>
+#include <linux/uaccess.h>
 #include <linux/version.h>
 #include <linux/xarray.h>
 
@@ -330,14 +332,14 @@ static inline void inode_unlock(struct inode *inode)
 {
 	up_write(&inode->i_rwsem);
 }
-static inline unsigned int iminor(const struct inode *inode)
-{
-	return inode->i_rdev & 0xfffff;
-}
-static inline unsigned int imajor(const struct inode *inode)
-{
-	return inode->i_rdev >> 20;
-}
+#define iminor(inode) MINOR((inode)->i_rdev)
+#define imajor(inode) MAJOR((inode)->i_rdev)
+#define fops_get(fops) ((fops) && try_module_get((fops)->owner) ? (fops) : NULL)
+#define fops_put(fops)                             \
+	do {                                       \
+		if (fops)                          \
+			module_put((fops)->owner); \
+	} while (0)
 
 /* file_table.c */
 extern struct file *get_file(struct file *file);
@@ -371,6 +373,41 @@ extern ssize_t simple_read_from_buffer(void __user *to, size_t count, loff_t *po
 				       const void *from, size_t available);
 extern ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *pos,
 				      const void __user *from, size_t count);
+/* Files that hold one number. */
+extern int simple_attr_open(struct inode *inode, struct file *file,
+			    int (*get)(void *data, u64 *value), int (*set)(void *data, u64 value),
+			    const char *fmt);
+extern int simple_attr_release(struct inode *inode, struct file *file);
+extern ssize_t simple_attr_read(struct file *file, char __user *buf, size_t count, loff_t *pos);
+extern ssize_t simple_attr_write(struct file *file, const char __user *buf, size_t count,
+				 loff_t *pos);
+#define DEFINE_SIMPLE_ATTRIBUTE(name, get_, set_, fmt)                          \
+	static int name##_open(struct inode *inode, struct file *file)              \
+	{                                                                           \
+		return simple_attr_open(inode, file, get_, set_, fmt);                  \
+	}                                                                           \
+	static const struct file_operations name = {                                \
+		.owner = THIS_MODULE,                                                   \
+		.open = name##_open,                                                    \
+		.release = simple_attr_release,                                         \
+		.read = simple_attr_read,                                               \
+		.write = simple_attr_write,                                             \
+		.llseek = default_llseek,                                               \
+	}
+#define DEFINE_SIMPLE_ATTRIBUTE_SIGNED(name, get, set, fmt) \
+	DEFINE_SIMPLE_ATTRIBUTE(name, get, set, fmt)
+
+/* Numbers of character devices. */
+extern int alloc_chrdev_region(dev_t *dev, unsigned int first, unsigned int count,
+			       const char *name);
+extern int register_chrdev_region(dev_t from, unsigned int count, const char *name);
+extern void unregister_chrdev_region(dev_t from, unsigned int count);
+extern int __register_chrdev(unsigned int major, unsigned int first, unsigned int count,
+			     const char *name, const struct file_operations *fops);
+extern void __unregister_chrdev(unsigned int major, unsigned int first, unsigned int count,
+				const char *name);
+#define register_chrdev(major, name, fops) __register_chrdev(major, 0, 256, name, fops)
+#define unregister_chrdev(major, name) __unregister_chrdev(major, 0, 256, name)
 extern struct dentry *simple_lookup(struct inode *dir, struct dentry *dentry,
 				    unsigned int flags);
 extern const struct dentry_operations simple_dentry_operations;

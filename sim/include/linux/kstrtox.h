@@ -13,6 +13,8 @@ extern int __must_check kstrtol(const char *s, unsigned int base, long *res);
 extern int __must_check kstrtouint(const char *s, unsigned int base, unsigned int *res);
 extern int __must_check kstrtoint(const char *s, unsigned int base, int *res);
 extern int __must_check kstrtou16(const char *s, unsigned int base, u16 *res);
+extern int __must_check kstrtos16(const char *s, unsigned int base, s16 *res);
+extern int __must_check kstrtos8(const char *s, unsigned int base, s8 *res);
 extern int __must_check kstrtou8(const char *s, unsigned int base, u8 *res);
 extern int __must_check kstrtobool(const char *s, bool *res);
 #define kstrtou64(s, base, res) kstrtoull(s, base, res)

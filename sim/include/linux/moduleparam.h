@@ -59,15 +59,29 @@ struct kernel_param {
 #define MODULE_PARM_DESC(param, description) \
 	__MODULE_INFO(parm, param, #param ":" description)
 
-extern int param_set_int(const char *value, const struct kernel_param *kp);
-extern int param_get_int(char *buffer, const struct kernel_param *kp);
-extern int param_set_uint(const char *value, const struct kernel_param *kp);
-extern int param_get_uint(char *buffer, const struct kernel_param *kp);
-extern int param_set_bool(const char *value, const struct kernel_param *kp);
-extern int param_get_bool(char *buffer, const struct kernel_param *kp);
-extern int param_set_ulong(const char *value, const struct kernel_param *kp);
-extern int param_get_ulong(char *buffer, const struct kernel_param *kp);
-extern int param_set_charp(const char *value, const struct kernel_param *kp);
-extern int param_get_charp(char *buffer, const struct kernel_param *kp);
+struct kparam_string {
+	unsigned int maxlen;
+	char *string;
+};
+#define __SIM_PARAM(name)                                                           \
+	extern const struct kernel_param_ops param_ops_##name;                          \
+	extern int param_set_##name(const char *value, const struct kernel_param *kp);  \
+	extern int param_get_##name(char *buffer, const struct kernel_param *kp);
+__SIM_PARAM(byte)
+__SIM_PARAM(short)
+__SIM_PARAM(ushort)
+__SIM_PARAM(int)
+__SIM_PARAM(uint)
+__SIM_PARAM(hexint)
+__SIM_PARAM(long)
+__SIM_PARAM(ulong)
+__SIM_PARAM(ullong)
+__SIM_PARAM(bool)
+__SIM_PARAM(charp)
+extern int param_set_uint_minmax(const char *value, const struct kernel_param *kp,
+				 unsigned int min, unsigned int max);
+extern void param_free_charp(void *arg);
+extern int param_set_copystring(const char *value, const struct kernel_param *kp);
+extern int param_get_string(char *buffer, const struct kernel_param *kp);
 
 #endif

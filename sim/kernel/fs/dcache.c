@@ -21,7 +21,6 @@ struct external_name {
 	unsigned char name[];
 };
 
-static struct kmem_cache *dentry_cache;
 /* One page, taken at boot. */
 extern struct hlist_head *dentry_hashtable;
 static DEFINE_SPINLOCK(dcache_lock);
@@ -501,10 +500,7 @@ EXPORT_SYMBOL(shrink_dcache_for_umount);
 /* As start_kernel does; it brings all of the file system layer. */
 static int vfs_caches_init(void)
 {
-	dentry_cache = kmem_cache_create("dentry", sizeof(struct dentry), 0,
-					 SLAB_RECLAIM_ACCOUNT | SLAB_PANIC | SLAB_ACCOUNT, NULL);
 	names_init();
-	inode_init();
 	files_init();
 	mnt_init();
 	return 0;

@@ -26,9 +26,10 @@ extern void __sim_disk_release(unsigned long ino);
 
 struct ext4_inode_info {
 	u32 i_data[15];
-	unsigned long __rest[48];
+	unsigned long __rest[(1016 - 64 - sizeof(struct inode)) / sizeof(long)];
 	struct inode vfs_inode;
 };
+static_assert(sizeof(struct ext4_inode_info) == 1016);
 
 static struct kmem_cache *ext4_inode_cachep;
 

@@ -19,7 +19,6 @@
 
 extern char *saved_command_line;
 
-static struct kmem_cache *filp_cachep;
 static LLIST_HEAD(delayed_fput_list);
 static bool fput_sync;
 static long nr_files;
@@ -225,7 +224,5 @@ EXPORT_SYMBOL(flush_delayed_fput);
 void files_init(void)
 {
 	fput_sync = strstr(saved_command_line, "fput=sync") != NULL;
-	filp_cachep = kmem_cache_create("filp", sizeof(struct file), 0,
-					SLAB_HWCACHE_ALIGN | SLAB_PANIC | SLAB_ACCOUNT, NULL);
 }
 EXPORT_SYMBOL(files_init);

@@ -12,15 +12,6 @@
 
 #define I_HASHBITS 8
 
-/* Sizes as in the kernels, for the caches. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
-static_assert(sizeof(struct inode) == 552 && sizeof(struct file) == 176);
-#else
-static_assert(sizeof(struct inode) == 568 && sizeof(struct file) == 224);
-#endif
-static_assert(sizeof(struct dentry) == 192 && sizeof(struct address_space) == 192);
-
-static struct kmem_cache *inode_cachep;
 static struct hlist_head inode_hashtable[1 << I_HASHBITS];
 static DEFINE_SPINLOCK(inode_hash_lock);
 static unsigned int last_ino;
@@ -31,28 +22,6 @@ static const struct file_operations no_open_fops;
 static struct hlist_head *i_hash_head(struct super_block *sb, unsigned long ino)
 {
 	return &inode_hashtable[hash_32((u32)ino ^ (u32)((unsigned long)sb >> 6), I_HASHBITS)];
-}
-
-/* What a cache's constructor sets, once for each slot. */
-void inode_init_once(struct inode *inode)
-{
-	memset(inode, 0, sizeof(*inode));
-	INIT_HLIST_NODE(&inode->i_hash);
-	INIT_LIST_HEAD(&inode->i_devices);
-	INIT_LIST_HEAD(&inode->i_io_list);
-	INIT_LIST_HEAD(&inode->i_wb_list);
-	INIT_LIST_HEAD(&inode->i_lru);
-	INIT_LIST_HEAD(&inode->i_sb_list);
-	xa_init(&inode->i_data.i_pages);
-	init_rwsem(&inode->i_data.i_mmap_rwsem);
-	INIT_LIST_HEAD(&inode->i_data.private_list);
-	spin_lock_init(&inode->i_data.private_lock);
-}
-EXPORT_SYMBOL(inode_init_once);
-
-static void init_once(void *object)
-{
-	inode_init_once(object);
 }
 
 static void inode_init_always(struct super_block *sb, struct inode *inode)
@@ -348,11 +317,3 @@ void clear_nlink(struct inode *inode)
 	inode->i_nlink = 0;
 }
 EXPORT_SYMBOL(clear_nlink);
-
-void inode_init(void)
-{
-	inode_cachep = kmem_cache_create("inode_cache", sizeof(struct inode), 0,
-					 SLAB_RECLAIM_ACCOUNT | SLAB_PANIC | SLAB_ACCOUNT,
-					 init_once);
-}
-EXPORT_SYMBOL(inode_init);

@@ -9,6 +9,7 @@
 #include <linux/init.h>
 #include <linux/module.h>
 #include <linux/namei.h>
+#include "vfs_caches.h"
 
 struct mnt_pcp {
 	int mnt_count;
@@ -42,7 +43,6 @@ struct dentry *d_alloc_cursor(struct dentry *parent);
 long prune_dcache_sb(struct super_block *sb, long count);
 void shrink_dcache_for_umount(struct super_block *sb);
 /* inode.c */
-void inode_init(void);
 struct inode *new_inode_pseudo(struct super_block *sb);
 long prune_icache_sb(struct super_block *sb, long count);
 void evict_inodes(struct super_block *sb);

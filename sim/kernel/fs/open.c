@@ -106,16 +106,3 @@ int generic_file_open(struct inode *inode, struct file *file)
 	return 0;
 }
 EXPORT_SYMBOL(generic_file_open);
-
-int nonseekable_open(struct inode *inode, struct file *file)
-{
-	file->f_mode &= ~FMODE_LSEEK;
-	return 0;
-}
-EXPORT_SYMBOL(nonseekable_open);
-
-int stream_open(struct inode *inode, struct file *file)
-{
-	return nonseekable_open(inode, file);
-}
-EXPORT_SYMBOL(stream_open);

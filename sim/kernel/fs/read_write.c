@@ -26,46 +26,11 @@ ssize_t kernel_write(struct file *file, const void *buf, size_t count, loff_t *p
 }
 EXPORT_SYMBOL(kernel_write);
 
-static loff_t set_position(struct file *file, loff_t offset)
-{
-	if (offset < 0)
-		return -EINVAL;
-	file->f_pos = offset;
-	return offset;
-}
-
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 {
-	switch (whence) {
-	case SEEK_SET:
-		return set_position(file, offset);
-	case SEEK_CUR:
-		return set_position(file, file->f_pos + offset);
-	case SEEK_END:
-		return set_position(file, i_size_read(file_inode(file)) + offset);
-	default:
-		return -EINVAL;
-	}
+	return default_llseek(file, offset, whence);
 }
 EXPORT_SYMBOL(generic_file_llseek);
-
-loff_t default_llseek(struct file *file, loff_t offset, int whence)
-{
-	return generic_file_llseek(file, offset, whence);
-}
-EXPORT_SYMBOL(default_llseek);
-
-loff_t noop_llseek(struct file *file, loff_t offset, int whence)
-{
-	return file->f_pos;
-}
-EXPORT_SYMBOL(noop_llseek);
-
-loff_t no_llseek(struct file *file, loff_t offset, int whence)
-{
-	return -ESPIPE;
-}
-EXPORT_SYMBOL(no_llseek);
 
 loff_t vfs_llseek(struct file *file, loff_t offset, int whence)
 {

@@ -15,6 +15,7 @@ import {
 } from '../module-run.ts';
 import { Narrator } from '../narrator.ts';
 import { describeMachine, startMachine } from '../simulated-machine.ts';
+import { withScenarioBoot } from '../scenario-files.ts';
 import { Terminal } from '../terminal.ts';
 
 const TRACE_CPUS = 2;
@@ -45,7 +46,7 @@ export function addRecordCommand(program: Command, finish: (status: number) => v
 }
 
 async function record(modules: readonly string[], flags: RecordFlags): Promise<number> {
-  const config = machineConfig(flags);
+  const config = machineConfig(withScenarioBoot(flags, modules));
   if (config.cpus > TRACE_CPUS) {
     throw new UsageError(`--cpus: traces have ${TRACE_CPUS} CPUs`, 'leave the option out');
   }

@@ -13,6 +13,7 @@ import {
 import { Narrator } from '../narrator.ts';
 import { allocatedBy, type ReportedObject } from '../report-text.ts';
 import { describeMachine, startMachine, type SimulatedMachine } from '../simulated-machine.ts';
+import { readScenario, withScenarioBoot } from '../scenario-files.ts';
 import { Terminal } from '../terminal.ts';
 
 const EXAMPLES = `
@@ -46,7 +47,7 @@ export function addRunCommand(program: Command, finish: (status: number) => void
 }
 
 async function run(modules: readonly string[], flags: RunFlags): Promise<number> {
-  const config = machineConfig(flags);
+  const config = machineConfig(withScenarioBoot(flags, modules));
   const terminal = new Terminal(flags.color);
   const machine = await startMachine(config);
   const names = modules.map((name) => provideModule(machine, terminal, name));
@@ -54,7 +55,12 @@ async function run(modules: readonly string[], flags: RunFlags): Promise<number>
   await narrator.say(describeMachine(machine.system, config));
   const { loaded, unloaded } = await runModules(narrator, names, flags, {
     entries: flags.full ? Infinity : 1,
-    looked: (objects) => narrator.say(listing(objects)),
+    looked: async (objects) => {
+      await narrator.say(listing(objects));
+      for (const command of modules.flatMap((name) => readScenario(name)?.commands ?? [])) {
+        await narrator.type(command);
+      }
+    },
   });
   const before = new Set(loaded.map((o) => o.address));
   await narrator.say(listing(unloaded.filter((o) => !before.has(o.address))));

@@ -1,19 +1,9 @@
 /**
  * kmemleak-sim scenarios: the documented leaks that come along.
  */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { scenarioFolder } from '../c-modules.ts';
+import { readScenarios } from '../scenario-files.ts';
 import { Terminal } from '../terminal.ts';
-
-/** What a scenario says of itself. */
-interface Scenario {
-  readonly name: string;
-  readonly class: string;
-  readonly summary: string;
-  readonly confirmed: Readonly<Record<string, boolean>>;
-}
 
 const EXAMPLES = `
 Examples:
@@ -35,7 +25,9 @@ export function addScenariosCommand(program: Command): void {
 
 async function list(flags: { json?: boolean; color: boolean }): Promise<void> {
   const terminal = new Terminal(flags.color);
-  const scenarios = readScenarios();
+  const scenarios = readScenarios().map(({ name, class: kind, summary, confirmed }) => {
+    return { name, class: kind, summary, confirmed };
+  });
   if (flags.json) {
     await terminal.line(JSON.stringify(scenarios));
     return;
@@ -47,16 +39,4 @@ async function list(flags: { json?: boolean; color: boolean }): Promise<void> {
       await terminal.line(`  ${s.name.padEnd(24)} ${s.summary}`);
     }
   }
-}
-
-/** All scenarios, by name. */
-function readScenarios(): Scenario[] {
-  const folder = scenarioFolder();
-  return readdirSync(folder)
-    .map((name) => join(folder, name, 'expect.json'))
-    .filter((file) => existsSync(file))
-    .map((file) => {
-      const s = JSON.parse(readFileSync(file, 'utf8')) as Scenario;
-      return { name: s.name, class: s.class, summary: s.summary, confirmed: s.confirmed };
-    });
 }

@@ -248,12 +248,24 @@ function describeModule(run: CommandRun, module: ModuleDefinition): string {
     ['intree', module.inTree ? 'Y' : undefined],
     ['name', moduleName(module.name)],
     ['vermagic', `${release} SMP preempt mod_unload `],
-    ...Object.keys(module.params ?? {}).map((name): [string, string] => ['parm', `${name}:charp`]),
+    ...parameters(module),
   ];
   return fields
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${`${name}:`.padEnd(16)}${value}\n`)
     .join('');
+}
+
+/** `name:description (type)`, as far as the module says; one that says nothing is not shown. */
+function parameters(module: ModuleDefinition): [string, string][] {
+  const infos = Object.keys(module.params ?? {}).map((name) => {
+    const { type, description } = module.paramInfo?.[name] ?? { type: 'charp' };
+    if (description === undefined) return { name, text: type };
+    return { name, text: type === undefined ? description : `${description} (${type})` };
+  });
+  return infos
+    .filter(({ text }) => text !== undefined)
+    .map(({ name, text }) => ['parm', `${name}:${text}`]);
 }
 
 /** Where a module's file lies below /lib/modules. */

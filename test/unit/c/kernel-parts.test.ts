@@ -61,6 +61,27 @@ fs_initcall(start);
     expect(starts).toEqual(['b starts', 'a starts']);
   });
 
+  it('makes ready first what another part needs, whichever the module names first', () => {
+    const start = (name: string): string =>
+      `#include <linux/init.h>
+#include <linux/printk.h>
+#include <linux/export.h>
+static int start(void) { pr_info("${name} starts\\n"); return 0; }
+core_initcall(start);
+`;
+    const machine = machineWith({
+      'low.c': `${start('low')}int low(void) { return 1; }\nEXPORT_SYMBOL(low);\n`,
+      'high.c': `${start('high')}int low(void);
+int high(void) { return low(); }
+EXPORT_SYMBOL(high);
+`,
+    });
+    const before = 'int low(void);\nint high(void);\n';
+    machine.insmod(moduleText('pr_info("%d\\n", low());\n\tpr_info("%d\\n", high());', before));
+    const starts = machine.log.filter((line) => line.endsWith('starts'));
+    expect(starts).toEqual(['low starts', 'high starts']);
+  });
+
   it('leaves a machine alone whose modules need none', () => {
     const plain = new ModuleMachine();
     const withParts = machineWith({ 'a.c': ANSWER });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { formatDiagnostic } from '../../../src/base/diagnostic.ts';
+import { CompileCache } from '../../../src/c/compile-cache.ts';
 import { CModules, type BuiltModule, type CModuleOptions } from '../../../src/c/modules.ts';
 import { boot, type System, type SystemConfig } from '../../../src/system.ts';
 
@@ -10,6 +11,8 @@ const KMEMLEAK = '/sys/kernel/debug/kmemleak';
 const HEADERS = ['module', 'slab', 'vmalloc', 'percpu', 'kthread', 'delay', 'timer', 'workqueue'];
 const PREFIX = HEADERS.map((name) => `#include <linux/${name}.h>\n`).join('');
 
+/** Headers and parts of the kernel are read once for all machines of a test file. */
+const cache = new CompileCache();
 const headers = new Map<string, string | undefined>();
 
 function readHeader(path: string): string | undefined {
@@ -32,7 +35,7 @@ export class ModuleMachine {
   constructor(options: SystemConfig = {}, cOptions: Partial<CModuleOptions> = {}) {
     this.system = boot(options);
     const host = { read: (path: string) => this.files.get(path) ?? readHeader(path) };
-    this.modules = new CModules(this.system, { host, includeDirs: [INCLUDE], ...cOptions });
+    this.modules = new CModules(this.system, { host, includeDirs: [INCLUDE], cache, ...cOptions });
   }
 
   /** Adds a file that can be included or built. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EINVAL, ENOSPC, ERANGE } from '../../../src/lib/errptr.ts';
+import { EACCES, EINVAL, ENOSPC, EPERM, ERANGE } from '../../../src/lib/errptr.ts';
 import { ModuleMachine, moduleText } from './module-machine.ts';
 
 const PARAMS = `
@@ -121,5 +121,50 @@ describe('parameters of C modules', () => {
     expect(machine.leaks()).toEqual([]);
     expect(machine.system.rmmod('demo')).toBe(0);
     expect(machine.leaks()).toEqual([]);
+  });
+});
+
+describe('files of parameters', () => {
+  const FILES = '/sys/module/demo/parameters';
+  const live = new ModuleMachine();
+  live.insmod(SOURCE, { list: '1,-2', name: 'some' });
+  const read = (name: string): string | number => live.system.readFile(`${FILES}/${name}`);
+  const write = (name: string, text: string): number =>
+    live.system.writeFile(`${FILES}/${name}`, text);
+
+  it('show what the variables hold now', () => {
+    const names = ['b', 'i', 'flag', 'inverse', 'name', 'list', 'outer'];
+    expect(names.map(read)).toEqual(['0\n', '4\n', 'N\n', 'Y\n', 'some\n', '1,-2\n', '0\n']);
+    expect(write('i', '-17\n')).toBe(4);
+    expect(read('i')).toBe('-17\n');
+    expect(write('flag', '1')).toBe(1);
+    expect(read('flag')).toBe('Y\n');
+    expect(write('text', 'short')).toBe(5);
+    expect(read('text')).toBe('short\n');
+  });
+
+  it('refuse what the type can not hold', () => {
+    expect(write('b', '256')).toBe(-ERANGE);
+    expect(write('i', 'seven')).toBe(-EINVAL);
+    expect(write('even', '3')).toBe(-EINVAL);
+    expect(write('even', '8')).toBe(1);
+  });
+
+  it('are there as the permissions say', () => {
+    const own = new ModuleMachine();
+    const source = moduleText(
+      '',
+      `static int hidden; module_param(hidden, int, 0);
+static int shown = 3; module_param(shown, int, 0444);
+static int get(char *buffer, const struct kernel_param *kp) { return sprintf(buffer, "made\\n"); }
+static const struct kernel_param_ops ops = { .get = get };
+module_param_cb(made, &ops, NULL, 0444);
+`,
+    );
+    own.insmod(source);
+    expect(own.system.fs.list(FILES)).toEqual(['shown', 'made']);
+    expect(own.system.readFile(`${FILES}/made`)).toBe('made\n');
+    expect(own.system.writeFile(`${FILES}/shown`, '4')).toBe(-EACCES);
+    expect(read('even')).toBe(-EPERM);
   });
 });

@@ -30,7 +30,7 @@ describe('lint', () => {
       ['harmful kmemleak_scan_area a 1'],
     ],
     ['kzalloc a 64\nkzalloc b 64\nstore data+0 a\nstore a+0 b\nscan_area a+0 8', []],
-    ['vzalloc a 64\nfree a\nalloc r a+64 64 1\nvfree a', ['never undone kmemleak_alloc range 0']],
+    ['alloc_pages a 0\nalloc r a+64 64 1\nfree_pages a', ['never undone kmemleak_alloc range 0']],
   ])('%j', (lines, expected) => {
     expect(found(`${lines}\n${REPORT}`)).toEqual(expected);
   });

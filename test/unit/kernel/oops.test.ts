@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PageFault } from '../../../src/machine/memory.ts';
 import { logSince, testKernel } from './fixture.ts';
 
@@ -65,4 +65,38 @@ test('bugs of the simulator are not oopses', () => {
   };
   expect(() => kernel.oops.guard(fail, undefined)).toThrow('bug');
   expect(kernel.oops.oopses).toBe(0);
+});
+
+describe('a fault where nothing is guarded', () => {
+  test('in a timer is a panic', () => {
+    const { kernel } = testKernel();
+    const { clock } = kernel.base.machine;
+    clock.after(5, () => kernel.base.machine.memory.read32(0xc900_0000_1000));
+    clock.advance(10);
+    expect(kernel.oops.panicked).toBe('Fatal exception in interrupt');
+    expect(kernel.base.machine.cpu.context).toBe('task');
+  });
+
+  test('in a fork ends the parent, which gets no child', () => {
+    const { kernel } = testKernel();
+    const parent = kernel.tasks.spawn('parent')!;
+    kernel.tasks.switchTo(parent);
+    const children = [1, 2, 3].map((n) => kernel.tasks.spawn(`c${n}`)!);
+    for (const child of children) kernel.tasks.exit(child);
+    for (const { addr } of children) kernel.base.machine.memory.fill(addr, 0x41, 2048);
+    expect(kernel.tasks.spawn('first')).toBeDefined();
+    expect(kernel.tasks.spawn('second')).toBe(undefined);
+    expect([parent.killed, kernel.oops.panicked]).toEqual([true, '']);
+  });
+
+  test('after a panic says nothing, and the simulation goes on', () => {
+    const { kernel } = testKernel();
+    kernel.oops.panic('test');
+    const { seq } = kernel.base.log;
+    const result = kernel.oops.contain(
+      () => kernel.base.machine.memory.read32(0xc900_0000_1000),
+      7,
+    );
+    expect([result, kernel.base.log.linesSince(seq)]).toEqual([7, []]);
+  });
 });

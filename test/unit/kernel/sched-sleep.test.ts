@@ -57,3 +57,37 @@ test('until: as soon as the condition holds', () => {
   expect([n, Math.round((clock.nowNs - start) / 1e6)]).toEqual([5, 40]);
   pass(kernel, 1);
 });
+
+test('a busy wait takes its time, and is stopped when it has taken 22 s', () => {
+  const kernel = taskKernel();
+  const { sleeping, sched } = kernel.run;
+  const { clock } = kernel.base.machine;
+  const start = clock.nowNs;
+  expect(sleeping.keepBusy(5e9)).toBe(undefined);
+  expect(clock.nowNs - start).toBe(5e9);
+  expect(sleeping.keepBusy(16e9)).toBe(undefined);
+  const wait = sleeping.keepBusy(1e9)!;
+  expect([wait.poll(), wait.poll()]).toEqual([false, true]);
+  sched.block(sleeping.condResched());
+  expect(sleeping.keepBusy(5e9)).toBe(undefined);
+});
+
+test('a turn of a loop that waits takes a microsecond, and later a millisecond', () => {
+  const kernel = taskKernel();
+  const { sleeping } = kernel.run;
+  const { clock } = kernel.base.machine;
+  const turn = (): number => {
+    const start = clock.nowNs;
+    sleeping.relax();
+    return clock.nowNs - start;
+  };
+  expect(turn()).toBe(1000);
+  sleeping.keepBusy(2e9);
+  expect(turn()).toBe(1e6);
+});
+
+test('what an interrupt waits does not count for the task that it interrupts', () => {
+  const kernel = taskKernel();
+  kernel.tasks.hardirq(() => kernel.run.sleeping.keepBusy(30e9));
+  expect(kernel.run.sched.current.busyNs).toBe(0);
+});

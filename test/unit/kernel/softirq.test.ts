@@ -29,6 +29,18 @@ test('a function that never ends in an interrupt is a panic, not a hang', () => 
   expect(logSince(kernel).some((line) => line.includes('soft lockup - CPU#0'))).toBe(true);
 });
 
+test('nor is one that waits busily for ever: that takes 22 s of simulated time, not more', () => {
+  const kernel = taskKernel();
+  const { softirqs, sleeping } = kernel.run;
+  const { clock } = kernel.base.machine;
+  const address = bound(kernel, 'waits', function* (): Body {
+    for (;;) yield sleeping.keepBusy(1e6);
+  });
+  softirqs.raise(0, () => softirqs.call(address, []));
+  expect(kernel.oops.panicked).toBe('softlockup: hung tasks');
+  expect(Math.round(clock.nowNs / 1e9)).toBeLessThan(40);
+});
+
 test('code that can be interrupted runs to its end in an interrupt', () => {
   const kernel = taskKernel();
   const { softirqs } = kernel.run;

@@ -90,3 +90,15 @@ property.prop([fc.array(fc.nat(100), { maxLength: 30 }), fc.array(fc.nat(40), { 
     }
   },
 );
+
+test('somebody may stand around every timer that fires', () => {
+  const clock = new Clock();
+  const seen: string[] = [];
+  clock.after(1, () => seen.push('timer'));
+  clock.fire = (timer) => {
+    seen.push('before');
+    timer.fire();
+  };
+  clock.advance(2);
+  expect(seen).toEqual(['before', 'timer']);
+});

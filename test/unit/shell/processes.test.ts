@@ -55,3 +55,19 @@ test('without memory there is no task', () => {
   expect(processes.enter('cat')).toBe(false);
   expect(processes.enter('echo')).toBe(true);
 });
+
+test('a process is forked by the one that runs, the first by the shell', () => {
+  const host = new FakeHost();
+  const processes = new Processes(host, 'sh');
+  const parents: string[] = [];
+  const { spawn } = host.tasks;
+  Object.assign(host.tasks, {
+    spawn: (comm: string) => {
+      parents.push(write(host, processes).split(' ')[0]);
+      return spawn.call(host.tasks, comm);
+    },
+  });
+  processes.enter('bash');
+  processes.enter('cat');
+  expect(parents).toEqual(['sh', 'bash']);
+});

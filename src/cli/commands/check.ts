@@ -1,0 +1,214 @@
+/**
+ * kmemleak-sim check: the laws of kmemleak over random programs.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { performance } from 'node:perf_hooks';
+import type { Command } from 'commander';
+import type { KernelVersion } from '../../mm/context.ts';
+import type * as testkit from '../../testkit/index.ts';
+import type { CheckResult } from '../../testkit/check.ts';
+import type { SpaceResult } from '../../testkit/small-session.ts';
+import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
+import { KERNELS, parseKernel } from '../machine-options.ts';
+import { Terminal } from '../terminal.ts';
+
+const RUNS_MAX = 10_000_000;
+const EXAMPLES = `
+Examples:
+  kmemleak-sim check
+  kmemleak-sim check --runs 20000 --seed 7 --profile 6.12
+  kmemleak-sim check --law soundness --save failures
+  kmemleak-sim check --exhaustive
+
+Exits with 1 when a law does not hold; the shortest program that shows it is written to a file
+that "kmemleak-sim trace" reads. Programs a second are printed on standard error.`;
+
+interface CheckFlags {
+  readonly runs: string;
+  readonly seed: string;
+  readonly profile?: string;
+  readonly law?: string[];
+  readonly save: string;
+  readonly exhaustive?: boolean;
+  readonly json?: boolean;
+  readonly color: boolean;
+}
+
+type Testkit = typeof testkit;
+type Law = Testkit['LAWS'][number];
+
+/** Adds the command `check`. */
+export function addCheckCommand(program: Command, finish: (status: number) => void): void {
+  program
+    .command('check')
+    .summary('check the laws of kmemleak on random programs')
+    .description(
+      'Runs random programs, checks the laws of kmemleak on them, and sums up how often and why ' +
+        'its reports are not the truth.',
+    )
+    .option('--runs <n>', 'programs to run', '1000')
+    .option('--seed <n>', 'seed of the programs: the same seed gives the same programs', '1')
+    .option('--profile <version>', `one kernel: ${KERNELS.join(', ')}; default all by turns`)
+    .option('--law <name...>', 'these laws only')
+    .option('--save <folder>', 'where counter-examples go', 'counter-examples')
+    .option('--exhaustive', 'all small heaps instead: up to four objects, six stores')
+    .option('--json', 'print results as JSON')
+    .option('--no-color', 'never use colours')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: CheckFlags) => finish(await run(flags)));
+}
+
+async function run(flags: CheckFlags): Promise<number> {
+  const runs = wholeNumber('--runs', flags.runs, 1, RUNS_MAX);
+  const seed = wholeNumber('--seed', flags.seed, 0, 0x7fffffff);
+  const kernels = flags.profile === undefined ? undefined : [parseKernel(flags.profile)];
+  const kit = await loadTestkit();
+  const laws = flags.law?.map((name) => lawNamed(kit, name));
+  const terminal = new Terminal(flags.color);
+  if (flags.exhaustive) return exhaustive(kit, terminal, kernels ?? ['6.12', '6.1'], flags);
+  const started = performance.now();
+  const steps = kit.check({ runs, seed, ...(kernels && { kernels }), ...(laws && { laws }) });
+  for (;;) {
+    const { done, value } = steps.next();
+    if (!done) {
+      terminal.progress('programs', value, runs);
+      continue;
+    }
+    const perSecond = Math.round((1000 * runs) / (performance.now() - started));
+    terminal.error(`${perSecond} programs a second\n`);
+    const files = save(
+      flags.save,
+      value.failures.map(({ law, kml }) => [law, kml]),
+    );
+    if (flags.json) await terminal.line(JSON.stringify({ seed, ...value, files }));
+    else await print(terminal, value, files);
+    return kit.passed(value) ? EXIT_CLEAN : EXIT_LEAKS;
+  }
+}
+
+/** The testkit needs fast-check, a peer that may have been left out. */
+async function loadTestkit(): Promise<Testkit> {
+  try {
+    return await import('../../testkit/index.ts');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('fast-check')) throw error;
+    throw new UsageError('the package fast-check is not installed', 'npm install fast-check');
+  }
+}
+
+function wholeNumber(option: string, text: string, min: number, max: number): number {
+  const n = Number(text);
+  if (/^\d+$/.test(text) && n >= min && n <= max) return n;
+  throw new UsageError(`${option}: '${text}' is not a number from ${min} to ${max}`);
+}
+
+/** The canary can be asked for too: what a violated law looks like. */
+function lawNamed({ LAWS, canary }: Testkit, name: string): Law {
+  const law = [...LAWS, canary].find((one) => one.name === name);
+  if (law) return law;
+  throw new UsageError(`--law: there is no law '${name}'`, LAWS.map((one) => one.name).join(', '));
+}
+
+/** Writes counter-examples; gives the names of the files. */
+function save(folder: string, examples: readonly (readonly [string, string])[]): string[] {
+  if (examples.length === 0) return [];
+  try {
+    mkdirSync(folder, { recursive: true });
+    return examples.map(([name, kml]) => {
+      const file = join(folder, `${name.replaceAll(/\W+/g, '-')}.kml`);
+      writeFileSync(file, kml);
+      return file;
+    });
+  } catch (error) {
+    throw new UsageError(`cannot write to '${folder}': ${(error as Error).message}`);
+  }
+}
+
+async function print(
+  terminal: Terminal,
+  result: CheckResult,
+  files: readonly string[],
+): Promise<void> {
+  const { laws, failures, unseen, canaryFailed, stopped, disagreement } = result;
+  await terminal.line(`${result.programs} programs`);
+  for (const { law, judged, against } of laws) {
+    const verdict =
+      against > 0
+        ? terminal.paint('red', `does not hold in ${against} programs`)
+        : terminal.paint('green', 'holds');
+    await terminal.line(`  ${law.padEnd(15)} ${String(judged).padStart(9)} cases   ${verdict}`);
+  }
+  await printRates(terminal, disagreement);
+  for (const [i, { law, says, kernel, violations, lines }] of failures.entries()) {
+    await terminal.line(`\n${terminal.paint('bold', law)}: ${says}; not so on ${kernel}:`);
+    for (const text of violations.slice(0, 3)) await terminal.line(`  ${text}`);
+    for (const line of lines) await terminal.line(`    ${line}`);
+    await terminal.line(`  saved as ${files[i]}`);
+  }
+  if (!canaryFailed) await terminal.line('\nthe law that must fail holds: this check is blind');
+  if (unseen.length > 0) await terminal.line(`\nnever happened: ${unseen.join(', ')}`);
+  if (stopped > 0) await terminal.line(`\n${stopped} programs stopped before their end`);
+}
+
+type Disagreement = CheckResult['disagreement'];
+
+async function printRates(terminal: Terminal, d: Disagreement): Promise<void> {
+  const line = ({ count, of, low, high }: Disagreement['falsePositives']): string => {
+    const percent = (x: number): string => (100 * x).toFixed(1);
+    const share = of === 0 ? '–' : `${percent(count / of)} %`;
+    return `${share.padStart(7)}  [${percent(low)}, ${percent(high)}]  ${count} of ${of}`;
+  };
+  const table = async (
+    title: string,
+    of: string,
+    all: typeof d.falsePositives,
+    causes: typeof d.positiveCauses,
+  ) => {
+    await terminal.line(`\n${title}, of ${of} (with 95 % confidence intervals):`);
+    await terminal.line(`  ${line(all)}`);
+    for (const { says, rate } of causes) await terminal.line(`  ${line(rate)}: ${says}`);
+  };
+  await table('Reported and not lost', 'all that is reported', d.falsePositives, d.positiveCauses);
+  await table('Lost and not reported', 'all that is lost', d.falseNegatives, d.negativeCauses);
+}
+
+async function exhaustive(
+  kit: Testkit,
+  terminal: Terminal,
+  kernels: readonly KernelVersion[],
+  flags: CheckFlags,
+): Promise<number> {
+  const results: (SpaceResult & { kernel: KernelVersion })[] = [];
+  for (const kernel of kernels) {
+    const machine = new kit.TraceMachine();
+    for (const space of kit.ALL_SPACES) {
+      const steps = kit.trySpace(space, kernel, machine);
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done) {
+          results.push({ kernel, ...step.value });
+          break;
+        }
+        if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${space.name}: ${step.value}`);
+      }
+      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+      const { heaps, failures } = results.at(-1)!;
+      if (!flags.json) {
+        const wrong = failures.length === 0 ? 'agree' : `${failures.length} or more differ`;
+        await terminal.line(`${kernel} ${space.name}: ${heaps} heaps, ${wrong}`);
+      }
+    }
+  }
+  const failures = results.flatMap((r) => r.failures);
+  const files = save(
+    flags.save,
+    failures.map(({ kml }, i) => [`small-heap-${i}`, kml]),
+  );
+  if (flags.json) await terminal.line(JSON.stringify({ results, files }));
+  else
+    for (const [i, { message }] of failures.entries())
+      await terminal.line(`${files[i]}: ${message}`);
+  return failures.length === 0 ? EXIT_CLEAN : EXIT_LEAKS;
+}

@@ -1,0 +1,58 @@
+/** All checkers of a machine's invariants at once. */
+import { checkPageAlloc } from '../mm/page-alloc.ts';
+import { checkPercpu } from '../mm/percpu.ts';
+import { checkSlab } from '../mm/slub-check.ts';
+import { checkVmalloc } from '../mm/vmalloc.ts';
+import { OBJECT_NO_SCAN } from '../kmemleak/object-table.ts';
+import type { ObjectView } from '../kmemleak/kmemleak.ts';
+import type { System } from '../system.ts';
+
+/** Throws when an allocator or kmemleak's trees are not in order. */
+export function checkSystem(system: System, live: Iterable<number> = []): void {
+  const { memory } = system.machine;
+  checkPageAlloc(system.pageAlloc);
+  checkVmalloc(system.vmalloc, memory);
+  checkPercpu(system.percpu, memory, system.cpus);
+  const problems = checkSlab(system.slab, live);
+  if (problems.length > 0) throw new Error(problems.slice(0, 5).join('\n'));
+  checkObjects(system);
+}
+
+/** Throws when kmemleak's trees are not in order or do not hold what its list does. */
+export function checkObjects(system: System): void {
+  const { tree, table } = system.kmemleak.state;
+  const inTrees = tree.check();
+  if (inTrees !== table.count) throw new Error(`${inTrees} in the trees, ${table.count} listed`);
+  let listed = 0;
+  for (const object of system.kmemleak.objects()) {
+    listed++;
+    checkColour(object);
+  }
+  if (listed !== table.count) throw new Error(`${listed} on the list, ${table.count} counted`);
+}
+
+/** Throws when an object's count, colour and flags do not go together. */
+function checkColour({ pointer, count, minCount, color, flags }: ObjectView): void {
+  const name = `object at 0x${pointer.toString(16)}`;
+  if (minCount > 0 && count > minCount) throw new Error(`${name} counts ${count} of ${minCount}`);
+  const black = minCount === -1;
+  if (black && (flags & OBJECT_NO_SCAN) === 0) throw new Error(`${name} is black and scanned`);
+  const wanted = black ? 'black' : count < minCount ? 'white' : 'gray';
+  if (color !== wanted) throw new Error(`${name} is ${color} and must be ${wanted}`);
+}
+
+/**
+ * Gives back what the allocators keep for the next time; then, of a machine on which everything was
+ * freed, the pages that are not free are a few at most. Gives the free pages.
+ */
+export function drainCaches(system: System): number {
+  const { slab, vmalloc, pageAlloc, machine } = system;
+  system.sleep(1000);
+  for (const cpu of machine.cpus) {
+    machine.cpu = cpu;
+    for (const cache of slab.caches) slab.shrinkCache(cache);
+  }
+  vmalloc.purgeLazy();
+  pageAlloc.drainAllPages();
+  return pageAlloc.nrFreePages;
+}

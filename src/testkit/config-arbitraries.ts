@@ -1,0 +1,41 @@
+/**
+ * Machines and schedules to try a workload on.
+ */
+import fc from 'fast-check';
+import type { KernelVersion } from '../mm/context.ts';
+import type { SystemConfig } from '../system.ts';
+
+/** What machines to draw. */
+export interface ConfigOptions {
+  /** Default 6.12, 6.1 and 5.9. */
+  readonly kernels?: readonly KernelVersion[];
+  /** Default 4. */
+  readonly maxCpus?: number;
+  /** Slab checks, cleared memory; default true. */
+  readonly bootLines?: boolean;
+}
+
+const MIB = 1024 * 1024;
+const BOOT_LINES = ['', 'slub_debug=FZPU', 'slub_debug=P', 'init_on_alloc=1', 'init_on_free=1'];
+
+/** Configurations of machines, simplest first: each boots. */
+export function systemConfigs(options: ConfigOptions = {}): fc.Arbitrary<SystemConfig> {
+  const { kernels = ['6.12', '6.1', '5.9'], maxCpus = 4, bootLines = true } = options;
+  return fc.record({
+    kernel: fc.constantFrom(...kernels),
+    cpus: fc.integer({ min: 1, max: maxCpus }),
+    memBytes: fc.constantFrom(32 * MIB, 64 * MIB),
+    seed: fc.nat(0xffff).map(String),
+    bootLine: fc.constantFrom(...(bootLines ? BOOT_LINES : [''])),
+    schedule: schedules(),
+  });
+}
+
+/** Schedules: the calm one, random ones, and such with few but unlucky switches (PCT). */
+export function schedules(maxDepth = 5): fc.Arbitrary<string> {
+  return fc.oneof(
+    fc.constant('calm'),
+    fc.constant('random'),
+    fc.integer({ min: 1, max: maxDepth }).map((depth) => `pct:${depth}`),
+  );
+}

@@ -1,0 +1,237 @@
+/**
+ * kmemleak over the graph of a trace: which ranges a scan finds, without addresses, trees, columns
+ * or batches. Written from the documented rules (docs/scan.md), so that a mistake is unlikely to be
+ * here and in src/kmemleak.
+ */
+import type { Dump, Phase } from '../trace/phase.ts';
+import { COPY_STRIDE, type Range, type Word } from './heap-block.ts';
+import type { TraceGraph } from './trace-graph.ts';
+
+const MIN_AGE_MS = 5000;
+
+/** What scans keep about a range. */
+interface Metadata {
+  count: number;
+  /** The contents when they were last summed up; undefined: never. */
+  seen: string | undefined;
+  reported: boolean;
+  /** Grey in this scan because its contents changed. */
+  changed: boolean;
+}
+
+/** What happened in scans that is worth having seen. */
+export type ScanEvent =
+  | 'reported'
+  | 'held back: too young'
+  | 'held back: changed'
+  | 'held back: found again'
+  | 'reported before'
+  | 'found by what changed'
+  | 'excess reference'
+  | 'cleared';
+
+/** Model of the scans of one program. */
+export class ScanModel {
+  readonly graph: TraceGraph;
+  readonly events = new Set<ScanEvent>();
+  scanMs = -Infinity;
+  private readonly metadata = new Map<Range, Metadata>();
+
+  constructor(graph: TraceGraph) {
+    this.graph = graph;
+  }
+
+  /** Whether the range had too few references in the last scan. */
+  isWhite(range: Range): boolean {
+    return this.of(range).count < range.minCount;
+  }
+
+  /** The ranges that the file shows now. */
+  shown(): Range[] {
+    return this.graph.ranges.filter((r) => this.of(r).reported && this.isLeak(r));
+  }
+
+  /** Greys what the file shows. */
+  clear(): void {
+    for (const range of this.shown()) {
+      range.minCount = 0;
+      this.events.add('cleared');
+    }
+  }
+
+  scan(): void {
+    const { graph } = this;
+    this.scanMs = graph.nowMs;
+    for (const range of graph.ranges) {
+      const m = this.of(range);
+      // The vm_struct of a vmalloc block holds its address.
+      m.count = range.block.kind === 'vmalloc' && range.start === 0 && range.minCount > 0 ? 1 : 0;
+      m.changed = false;
+    }
+    const gray = graph.ranges.filter((r) => r.minCount !== -1 && this.of(r).count >= r.minCount);
+    for (const name of ['data', 'bss', ...(graph.stackOn ? ['stack' as const] : [])] as const) {
+      for (const [at, word] of graph.windows[name]) if (at % 8 === 0) this.refer(word, gray);
+    }
+    const next = this.drain(gray, 0);
+    for (const range of graph.ranges) {
+      if (this.isWhite(range) && this.hasChanged(range)) gray.push(range);
+    }
+    const changed = gray.length;
+    if (this.drain(gray, next) > changed) this.events.add('found by what changed');
+    for (const range of graph.ranges) this.judge(range);
+  }
+
+  /** An object's metadata as a dump has it; the checksum is left out. */
+  dump(range: Range): Omit<Dump, 'checksum'> {
+    const { count, reported } = this.of(range);
+    const percpu = range.space === 'percpu' ? 0x20 : 0;
+    const flags = 1 | (reported ? 2 : 0) | (range.noScan ? 4 : 0) | percpu;
+    return { min_count: range.minCount, count, flags, size: range.end - range.start };
+  }
+
+  private judge(range: Range): void {
+    const m = this.of(range);
+    if (!this.isWhite(range)) {
+      if (m.reported && !m.changed) this.events.add('held back: found again');
+      if (m.changed && this.isOld(range)) this.events.add('held back: changed');
+    } else if (!this.isOld(range)) {
+      this.events.add('held back: too young');
+    } else {
+      this.events.add(m.reported ? 'reported before' : 'reported');
+      m.reported = true;
+    }
+  }
+
+  private isOld(range: Range): boolean {
+    return range.bornMs + MIN_AGE_MS <= this.scanMs;
+  }
+
+  private isLeak(range: Range): boolean {
+    return this.isWhite(range) && this.isOld(range);
+  }
+
+  /** Reads what is on the list, which grows meanwhile; gives its new end. */
+  private drain(gray: Range[], from: number): number {
+    let next = from;
+    while (next < gray.length) {
+      const range = gray[next++];
+      for (const word of scannedWords(range)) this.refer(word, gray, range);
+    }
+    return next;
+  }
+
+  private refer(word: Word, gray: Range[], from?: Range): void {
+    const { how, target } = word;
+    if (!target || (how !== 'plain' && how !== 'area')) return;
+    // A vmalloc block's vm_struct has the reference that it needs: what is too much counts here.
+    const found = this.graph.ranges.find(
+      (r) => refersTo(word, r) && (how === 'plain' || r.start === 0),
+    );
+    if (!found || found === from || !this.isWhite(found)) return;
+    if (how === 'area') this.events.add('excess reference');
+    const m = this.of(found);
+    m.count++;
+    if (m.count >= found.minCount) gray.push(found);
+  }
+
+  private hasChanged(range: Range): boolean {
+    const m = this.of(range);
+    const now = contents(range);
+    m.changed = m.seen !== now || range.transient;
+    m.seen = now;
+    range.transient = false;
+    if (m.changed) m.count = range.minCount;
+    return m.changed;
+  }
+
+  private of(range: Range): Metadata {
+    let m = this.metadata.get(range);
+    if (!m) {
+      // In the older kernels a new object has the checksum that zeroes have.
+      const seen = this.graph.version === '6.12' ? undefined : '';
+      m = { count: 0, seen, reported: false, changed: false };
+      this.metadata.set(range, m);
+    }
+    return m;
+  }
+}
+
+/** Whether a word, if it is read, counts for a range. */
+export function refersTo(word: Word, range: Range): boolean {
+  const { how, target, offset } = word;
+  if (target !== range.block || range.space === 'physical') return false;
+  const at = how === 'area' ? 0 : offset;
+  return (how === 'plain' || how === 'area') && at >= range.start && at < range.end;
+}
+
+/** The words that a scan of the range reads. */
+export function* scannedWords(range: Range): Generator<Word> {
+  const { block, start, end, areas } = range;
+  if (range.noScan) return;
+  const parts = areas.length > 0 && range.space !== 'percpu' ? areas : [{ start, end }];
+  for (const [key, word] of block.words) {
+    const at = range.space === 'percpu' ? key % COPY_STRIDE : key;
+    if (at % 8 !== 0) continue;
+    for (const part of parts) if (at >= part.start && at + 8 <= part.end) yield word;
+  }
+}
+
+/** Names the bytes of a range; the empty text is all zeroes. */
+export function contents(range: Range): string {
+  const { block, start, end } = range;
+  const inside = [...block.words].filter(([key]) => {
+    const at = range.space === 'percpu' ? key % COPY_STRIDE : key;
+    return at + 8 > start && at < end;
+  });
+  const zeroes = (text: string): boolean => text === '0';
+  if (block.fill === 0) {
+    return inside
+      .filter(([, { text }]) => !zeroes(text))
+      .sort(([a], [b]) => a - b)
+      .map(([at, { text }]) => `${at}=${text}`)
+      .join(' ');
+  }
+  const isZero = end - start === inside.length * 8 && inside.every(([, { text }]) => zeroes(text));
+  if (isZero) return '';
+  return `fill ${inside
+    .sort(([a], [b]) => a - b)
+    .map(([at, { text }]) => `${at}=${text}`)
+    .join(' ')}`;
+}
+
+/** What kmemleak must say at a report: as a phase, without log lines and checksums. */
+export interface Expected {
+  readonly reported: readonly string[];
+  readonly reported_sizes: readonly number[];
+  readonly dumps: ReadonlyMap<string, Omit<Dump, 'checksum'>>;
+}
+
+/** What kmemleak must say if it were asked now. */
+export function expectedReport(graph: TraceGraph, model: ScanModel): Expected {
+  const shown = model.shown();
+  const dumps = new Map<string, Omit<Dump, 'checksum'>>();
+  for (const range of graph.ranges) {
+    if (range.space === 'virtual') dumps.set(graph.nameOf(range), model.dump(range));
+  }
+  return {
+    reported: shown.map((r) => graph.nameOf(r)),
+    reported_sizes: shown.map((r) => r.end - r.start),
+    dumps,
+  };
+}
+
+/** Where a phase differs from what was expected, a line each. */
+export function differences(expectedPhase: Expected, phase: Phase): string[] {
+  const lines: string[] = [];
+  const differ = (what: string, a: unknown, b: unknown): void => {
+    const [wanted, got] = [JSON.stringify(a), JSON.stringify(b)];
+    if (wanted !== got) lines.push(`${what}: must be ${wanted}, is ${got}`);
+  };
+  differ('reported', expectedPhase.reported, phase.reported);
+  differ('sizes', expectedPhase.reported_sizes, phase.reported_sizes);
+  for (const [label, { min_count, count, flags, size }] of Object.entries(phase.dumps)) {
+    const wanted = expectedPhase.dumps.get(label);
+    if (wanted) differ(`dump ${label}`, wanted, { min_count, count, flags, size });
+  }
+  return lines;
+}

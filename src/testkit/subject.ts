@@ -1,0 +1,171 @@
+/**
+ * A program under test: what the machine said of it, and what its graph says that is so. Both are
+ * computed once, when a law first asks.
+ */
+import type { KernelVersion } from '../mm/context.ts';
+import { ProgramParser, type Operation, type Program } from '../trace/parse.ts';
+import type { Phase } from '../trace/phase.ts';
+import type { Range } from './heap-block.ts';
+import { HeapFacts, type ScanFacts } from './heap-facts.ts';
+import { ScanModel, expectedReport, type Expected, type ScanEvent } from './scan-model.ts';
+import { TraceGraph, type Vagueness } from './trace-graph.ts';
+import type { Motion, ProgramRun, ProgramRunner } from './trace-machine.ts';
+
+/** One `report` of a program. */
+export interface ReportFacts {
+  /** What was said. */
+  readonly phase: Phase;
+  /** What the model says must have been said. */
+  readonly expected: Expected;
+  /** The last scan; undefined before the first. */
+  readonly scan: ScanFacts | undefined;
+  /** What kmemleak knew at the report, by its name. */
+  readonly ranges: ReadonlyMap<string, { readonly range: Range; readonly minCount: number }>;
+  /** Name of the operation before it. */
+  readonly after: string;
+  /** The program changed something since the last scan. */
+  readonly changed: boolean;
+  /** Two scans have seen the heap as it is. */
+  readonly settled: boolean;
+}
+
+/** A program, a kernel and a machine. */
+export class Subject {
+  readonly program: Program;
+  readonly version: KernelVersion;
+  /** What another CPU does during scans. */
+  readonly motion: Motion | undefined;
+  /** Laws that change programs try all that they can, not one by turns. */
+  thorough = false;
+  private readonly runner: ProgramRunner;
+  private ran: ProgramRun | undefined;
+  private followed: Followed | undefined;
+
+  constructor(program: Program, version: KernelVersion, runner: ProgramRunner, motion?: Motion) {
+    this.program = program;
+    this.version = version;
+    this.runner = runner;
+    this.motion = motion;
+  }
+
+  /** What the machine said. */
+  get run(): ProgramRun {
+    return (this.ran ??= this.runner.run(this.program, this.version, this.motion));
+  }
+
+  /** The reports, one after the other. */
+  get reports(): readonly ReportFacts[] {
+    return this.follow().reports;
+  }
+
+  /** All scans, also those without a report. */
+  get scans(): readonly ScanFacts[] {
+    return this.follow().scans;
+  }
+
+  /** What about the program cannot be told from its text. */
+  get vague(): ReadonlySet<Vagueness> {
+    return this.follow().graph.vague;
+  }
+
+  /** What the program made happen, by the model. */
+  get events(): ReadonlySet<ScanEvent> {
+    return this.follow().events;
+  }
+
+  /** The heap at the end of the program. */
+  get graph(): TraceGraph {
+    return this.follow().graph;
+  }
+
+  /** Whether an operation of such a name occurs. */
+  uses(names: RegExp): boolean {
+    return this.program.operations.some((op) => names.test(op.name));
+  }
+
+  /** The same machine with another program. */
+  variant(lines: readonly string[]): Subject {
+    const program = programOf(lines, this.program.name);
+    return new Subject(program, this.version, this.runner, this.motion);
+  }
+
+  /** The same program on another kernel. */
+  on(version: KernelVersion): Subject {
+    return new Subject(this.program, version, this.runner, this.motion);
+  }
+
+  private follow(): Followed {
+    return (this.followed ??= follow(this.program, this.version, this.run));
+  }
+}
+
+interface Followed {
+  readonly graph: TraceGraph;
+  readonly events: ReadonlySet<ScanEvent>;
+  readonly reports: readonly ReportFacts[];
+  readonly scans: readonly ScanFacts[];
+}
+
+function follow(program: Program, version: KernelVersion, { phases }: ProgramRun): Followed {
+  const graph = new TraceGraph(version);
+  const model = new ScanModel(graph);
+  const facts = new HeapFacts(graph);
+  const reports: ReportFacts[] = [];
+  const scans: ScanFacts[] = [];
+  let after = '';
+  let changed = false;
+  for (const op of program.operations) {
+    if (graph.apply(op)) {
+      facts.change();
+      changed = true;
+    }
+    if (op.name === 'scan') {
+      scans.push(facts.scan());
+      model.scan();
+      changed = false;
+    } else if (op.name === 'clear') {
+      model.clear();
+    } else if (op.name === 'report') {
+      const phase = phases[reports.length];
+      if (!phase) break;
+      const scan = scans.at(-1);
+      const settled = !changed && (scan?.quiet ?? 0) >= 2;
+      const expected = expectedReport(graph, model);
+      reports.push({ phase, expected, scan, ranges: known(graph), after, changed, settled });
+      continue;
+    }
+    after = op.name;
+  }
+  return { graph, events: model.events, reports, scans };
+}
+
+function known(graph: TraceGraph): Map<string, { range: Range; minCount: number }> {
+  return new Map(
+    graph.ranges.map((range) => [graph.nameOf(range), { range, minCount: range.minCount }]),
+  );
+}
+
+/**
+ * The program of some lines.
+ * @throws Error when a line is wrong.
+ */
+export function programOf(lines: readonly string[], name = 'p'): Program {
+  const parser = new ProgramParser(name);
+  for (const [i, line] of lines.entries()) parser.line(line, { file: name, line: i + 1 });
+  const program = parser.finish();
+  if (program) return program;
+  const [{ line, message }] = parser.diagnostics;
+  throw new Error(`line ${line} of '${name}', '${lines[line - 1]}': ${message}`);
+}
+
+/** The lines of a program. */
+export function linesOf(program: Program): string[] {
+  return program.operations.map((op: Operation) => op.text);
+}
+
+/** A program as a file that `kmemleak-sim trace` reads. */
+export function toKml(program: Program, remarks: readonly string[] = []): string {
+  const head = remarks.map((text) => `# ${text}\n`).join('');
+  const body = linesOf(program).map((line) => `  ${line}\n`);
+  return `${head}program ${program.name}\n${body.join('')}end\n`;
+}

@@ -1,0 +1,54 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runCli, scratchFolder } from './run-cli.ts';
+
+describe('check', () => {
+  test('the laws hold: a table, rates with intervals, and a speed', async () => {
+    const { stdout, stderr, status } = await runCli(['check', '--runs', '60', '--seed', '3']);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^\d+ programs a second\n$/);
+    expect(stdout).toMatch(/^60 programs\n {2}soundness +\d+ cases {3}holds\n/);
+    expect(stdout).toMatch(/Reported and not lost, of all that is reported .*:\n +[\d.]+ % +\[/);
+    expect(stdout).toContain('Lost and not reported');
+    const again = await runCli(['check', '--runs', '60', '--seed', '3']);
+    expect(again.stdout).toBe(stdout);
+  });
+
+  test('one law, one kernel, as JSON', async () => {
+    const args = ['check', '--runs', '20', '--profile', '6.1', '--law', 'soundness', '--json'];
+    const { stdout, status } = await runCli(args);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      seed: 1,
+      programs: 20,
+      laws: [{ law: 'soundness', against: 0 }],
+      failures: [],
+      files: [],
+    });
+  });
+
+  test('a law that does not hold: a file that trace reads', async () => {
+    const folder = join(scratchFolder(), 'examples');
+    const args = ['check', '--runs', '10', '--law', 'canary', '--save', folder];
+    const { stdout, status } = await runCli(args);
+    expect(status).toBe(1);
+    expect(stdout).toContain('canary');
+    expect(stdout).toContain('does not hold in');
+    expect(readdirSync(folder)).toEqual(['canary.kml']);
+    const file = join(folder, 'canary.kml');
+    expect(readFileSync(file, 'utf8')).toMatch(/^# against the law 'canary'/);
+    expect((await runCli(['trace', file])).stdout).toContain('program canary');
+  });
+
+  test.each([
+    [['--runs', '0'], "--runs: '0' is not a number from 1 to"],
+    [['--seed', 'x'], "--seed: 'x' is not a number"],
+    [['--profile', '6.2'], "'6.2' is not one of 5.9, 6.1, 6.12"],
+    [['--law', 'gravity'], "there is no law 'gravity'"],
+  ])('%j is wrong usage', async (args, message) => {
+    const { stderr, status } = await runCli(['check', ...args]);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { CauseTally } from '../../../src/testkit/causes.ts';
+import { subject } from './fixture.ts';
+
+const SETTLE = 'sleep 5200; scan; scan; report';
+
+test('each object counts once, by the first of its causes', () => {
+  const tally = new CauseTally();
+  tally.add(subject(`kmalloc a 64; kmalloc b 64; store hidden+0 ~a; store data+0 b; ${SETTLE}`));
+  tally.add(subject(`kmalloc a 64; kmalloc b 64; not_leak b; alloc_pages p 0; ${SETTLE}`));
+  tally.add(subject('kmalloc a 64; scan; report'));
+  const { falsePositives, positiveCauses, falseNegatives, negativeCauses } = tally.result;
+  expect([falsePositives.count, falsePositives.of]).toEqual([1, 2]);
+  expect(positiveCauses.map(({ name, rate }) => [name, rate.count])).toEqual([['encoded', 1]]);
+  expect([falseNegatives.count, falseNegatives.of]).toEqual([3, 4]);
+  expect(negativeCauses.map(({ name, rate }) => [name, rate.count])).toEqual([
+    ['coloured', 1],
+    ['unknown', 1],
+    ['young', 1],
+  ]);
+});
