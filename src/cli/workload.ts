@@ -1,7 +1,7 @@
 /**
- * Runs a workload on a machine that keeps exact account of memory, and stops at the moments at which
- * there is something to ask: a module (compiled C, a scenario, one that comes along) as `run` does,
- * or the programs of a trace.
+ * Runs a workload on a machine that keeps exact account of memory, and stops at the moments at
+ * which there is something to ask: a module (compiled C, a scenario, one that comes along) as `run`
+ * does, or the programs of a trace.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { formatDiagnostic } from '../base/diagnostic.ts';

@@ -16,7 +16,8 @@ export type Answer =
   | { readonly error: string; readonly hint?: string };
 
 /** How to ask, one question a line. */
-export const QUESTIONS = `  explain                    where report and truth disagree, block by block
+export const QUESTIONS = `\
+  explain                    where report and truth disagree, block by block
   explain BLOCK…             all about a block
   explain who BLOCK          the words that point at it, and who wrote them
   explain why-lost BLOCK     the event that took the last reference away

@@ -1,8 +1,8 @@
 /**
  * The same workload on two machines: which blocks are judged differently, and why.
  *
- * Blocks are matched by what allocated them: the code, and which of the blocks of that code it is in
- * the order of allocation. Addresses, caches and sizes may differ.
+ * Blocks are matched by what allocated them: the code, and which of the blocks of that code it is
+ * in the order of allocation. Addresses, caches and sizes may differ.
  */
 import type { Judgement, Judgements } from './judge.ts';
 

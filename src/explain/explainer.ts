@@ -101,7 +101,7 @@ export class Explainer {
     return coverage(this.look());
   }
 
-  /** Calls of the API that do nothing or do harm. @param sinceNs - made since; default: the boot. */
+  /** Calls of the API that do nothing or do harm. @param sinceNs - made since; or the boot. */
   lint(sinceNs = this.bootedNs): LintFinding[] {
     return lint(this.look(), sinceNs);
   }

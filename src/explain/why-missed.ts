@@ -24,7 +24,8 @@ const COLOURING: readonly AnnotationCall[] = ['kmemleak_not_leak', 'kmemleak_ign
 export function whyMissed(look: Look, subject: Subject): Reason[] {
   return reasonsFor(look, subject, new Set()).map((reason) => {
     if (!reason.via) return reason;
-    const text = `Known by way of ${reason.via.join(' from ')}, lost and unreported too: ${reason.text}`;
+    const way = reason.via.join(' from ');
+    const text = `Known by way of ${way}, lost and unreported too: ${reason.text}`;
     return { ...reason, text };
   });
 }
@@ -116,7 +117,8 @@ function young(look: Look, object: ObjectView, scan: ScanRecord | undefined): Re
   const age = at - object.jiffies;
   if (age >= jiffiesMinAge) return [];
   const old = (Math.max(0, age) / HZ).toFixed(3);
-  const text = `It was ${old} s old when the last scan began, and must be ${jiffiesMinAge / HZ} s old.`;
+  const must = jiffiesMinAge / HZ;
+  const text = `It was ${old} s old when the last scan began, and must be ${must} s old.`;
   const early = age < 0 ? 'It is younger than the last scan.' : text;
   return [{ reason: 'young', text: early, earliest: earliest(look, object) }];
 }
@@ -201,7 +203,7 @@ function stranger(
   }
   const name = names.of(other);
   if (other.freedNs !== undefined && other.address < range.address + range.size) {
-    const text = `A pointer in ${where} to a freed block (${name}) at the same place was left behind.`;
+    const text = `A pointer in ${where} was left behind by a freed block (${name}) at its place.`;
     return ['stale-copy', text];
   }
   return [

@@ -23,31 +23,32 @@ interface Mechanism {
 /** One mechanism for both kernels, or one for each. */
 type Mechanisms = Mechanism | Readonly<Record<Version, Mechanism>>;
 
-const thrice = (text: string): string[] => [text, text, text];
+const times = (n: number, text: string): string[] => Array.from({ length: n }, () => text);
 const MECHANISMS: Readonly<Record<string, Mechanisms>> = {
   'biased-base': { buggy: ['64 one-past', '65536 one-past'] },
-  'deferred-free': { buggy: thrice('128 unscanned') },
+  'deferred-free': { buggy: times(3, '128 unscanned') },
   'dentry-ref': { buggy: ['1024 stale-copy', '192 stale-copy'] },
   'end-of-stack': { buggy: ['32768 one-past'] },
   'end-pointer': { buggy: ['64 one-past'] },
   'ignore-hides-children': { buggy: ['96 unscanned'] },
   'keyring-registry': { buggy: ['256 stale-copy'] },
   'leaked-pages': {
-    buggy: Array.from({ length: 256 }, () => '4096 untracked'),
-    buggyUnloaded: Array.from({ length: 256 }, () => '4096 untracked'),
+    buggy: times(256, '4096 untracked'),
+    buggyUnloaded: times(256, '4096 untracked'),
   },
   'lookalike-integer': { buggy: ['256 integer-alias'] },
   'managed-list': {
-    buggy: [
-      ...Array.from({ length: 1000 }, () => '128 stale-copy'),
-      ...Array.from({ length: 1000 }, () => '256 stale-copy'),
-    ],
+    buggy: [...times(1000, '128 stale-copy'), ...times(1000, '256 stale-copy')],
   },
   'netdev-hold': { buggy: ['2048 stale-copy'] },
   'no-scan-pointers': { buggy: ['1024 unscanned', '192 unscanned'] },
   'packed-pointer': { buggy: ['256 hidden-encoding'] },
-  'page-container': { buggy: thrice('256 unscanned') },
+  'page-container': { buggy: times(3, '256 unscanned') },
   'page-holds-pointer': { buggy: ['64 unscanned'] },
+  'path-get-close': {
+    buggy: [...times(20, '1016 stale-copy'), ...times(20, '192 stale-copy')],
+    buggyUnloaded: [...times(20, '1016 stale-copy'), ...times(20, '192 stale-copy')],
+  },
   'percpu-clone': {
     '6.1': {
       buggy: ['16 min-count', '16 min-count'],
@@ -102,8 +103,9 @@ function declareRetained(system: System, expected: readonly Expected[], stage: S
     const alike = truth.lives().filter(({ size, trace, id }) => {
       const frames = depot.fetch(trace).map((address) => symbols.format(address));
       const by = frames.some((frame) => frame.startsWith(`${one.allocatedBy ?? one.function}+`));
-      return by && size === one.size && look.verdict(id) === 'reachable';
+      return by && size === one.size && ['reachable', 'retained'].includes(look.verdict(id));
     });
+    alike.sort((a, b) => Number(truth.isRetained(b.id)) - Number(truth.isRetained(a.id)));
     truth.declareRetained(alike.slice(0, one.count).map(({ id }) => id));
   }
 }

@@ -33,7 +33,7 @@ interface ShellFlags extends MachineFlags {
   readonly truth: boolean;
 }
 
-/** With more memory than this no account of it is kept unless the user asks: it takes 1.5 times as much. */
+/** With more memory than this no account of it is kept: that takes half as much again. */
 const TRUTH_MAX = 512 * 1024 * 1024;
 
 /** Adds the command `shell`. */
