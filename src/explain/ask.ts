@@ -135,8 +135,9 @@ const retained = about((explainer, block) => {
   return { text: queries.retainedText(data), data };
 });
 
-/** Whether a block has a label, or code of a module allocated it. */
+/** Whether a block has a label, or code of a module allocated it; module memory has `:`. */
 function isOwn({ name, events }: Timeline): boolean {
+  if (name.includes(':')) return false;
   return !name.includes('#') || (events[0].event?.backtrace ?? []).some((f) => f.includes(' ['));
 }
 

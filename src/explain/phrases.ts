@@ -33,9 +33,10 @@ export function wordLine(word: WordEvidence): string {
   const form = encoding === undefined || encoding === 'plain' ? '' : `, ${encoding}`;
   const from = madeFrom === undefined ? '' : `, made from ${madeFrom}`;
   const target = into === undefined || into === 0 ? '' : `, ${byteText(into)}`;
+  const own = word.own ? ', its own, which does not count' : '';
   const read = word.scanned ? 'scanned' : `not scanned (${word.notScanned ?? 'register'})`;
   const holds = value === undefined || value === '' ? '' : ` = ${value}`;
-  return `${where} ${placeText(place)}${holds}${target}${form}${from}; ${state}, ${read}`;
+  return `${where} ${placeText(place)}${holds}${target}${form}${from}; ${state}, ${read}${own}`;
 }
 
 /** Chains of references, one word a line, indented. */

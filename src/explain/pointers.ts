@@ -16,7 +16,7 @@ export function pointersTo(look: Look, subject: Subject): WordEvidence[] {
   const known = new Set<PhysAddr>();
   const found = referencesTo(subject, look.now).map((reference) => {
     if (reference.address !== undefined) known.add(memory.translate(reference.address));
-    return referenceEvidence(look, reference);
+    return referenceEvidence(look, reference, subject.life);
   });
   const { address, size } = rangeOf(subject);
   for (const pa of wordsInto(look, address, size)) {

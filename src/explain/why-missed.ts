@@ -155,7 +155,7 @@ function referenced(look: Look, subject: Subject, entry: ScanEntry, seen: Set<Ob
 
 /** Every word that leads to a retained block is a copy that nobody uses. */
 function retained(look: Look, subject: Subject): Reason[] {
-  const words = pointersTo(look, subject).filter(({ scanned }) => scanned);
+  const words = pointersTo(look, subject).filter(({ scanned, own }) => scanned && !own);
   return words.map((word) => {
     const where = word.place.symbol ?? word.place.name;
     const text = word.live
