@@ -68,6 +68,11 @@ export type { KmemleakWatcher } from './kmemleak/watched-api.ts';
 export { PROFILES, type Profile } from './kmemleak/profile.ts';
 export type { ScanResult } from './kmemleak/scan.ts';
 
+export type { Explainer } from './explain/explainer.ts';
+export type { Explanation } from './explain/explanation.ts';
+export type { Judgement, Judgements, Agreement } from './explain/judge.ts';
+export { REASONS, type Reason, type ReasonName } from './explain/reason.ts';
+
 export * from './trace/index.ts';
 export { Shell, type ShellOptions, type ShellResult } from './shell/shell.ts';
 export { CompileCache } from './c/compile-cache.ts';

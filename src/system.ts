@@ -17,6 +17,7 @@ import { Schedule, ScheduleError } from './kernel/schedule.ts';
 import type { Scheduler } from './kernel/sched.ts';
 import type { Task, TaskTable } from './kernel/task.ts';
 import type { PseudoFile, PseudoFs } from './kernel/vfs.ts';
+import { Explainer } from './explain/explainer.ts';
 import { Kmemleak } from './kmemleak/kmemleak.ts';
 import { PROFILES } from './kmemleak/profile.ts';
 import type { KmemleakServices, RootRange } from './kmemleak/state.ts';
@@ -99,6 +100,8 @@ export class System {
   readonly failPageAlloc: FaultAttr;
   /** What is reachable and what is lost; only when the machine was booted with `truth`. */
   readonly truth: Truth | undefined;
+  /** Compares the truth with what kmemleak says; only when the machine was booted with `truth`. */
+  readonly explain: Explainer | undefined;
   private readonly base: KernelBase;
   private betweenBlocks: (() => void) | undefined;
   private readonly chance: Prng;
@@ -125,6 +128,7 @@ export class System {
       noHashPointers,
     });
     this.kmemleak = this.createKmemleak(line);
+    this.explain = this.createExplainer();
     this.earlyLog(line);
     const memblock = new Memblock(this.base);
     memblock.allocMemmap();
@@ -391,6 +395,12 @@ export class System {
     const { machine, percpu, base } = this;
     const kernel = (): Kernel | undefined => this.kernel;
     return { machine, percpu, base, kernel };
+  }
+
+  private createExplainer(): Explainer | undefined {
+    const { truth, kmemleak, base } = this;
+    if (!truth) return undefined;
+    return new Explainer({ truth, kmemleak, base, modules: () => this.modules.list() });
   }
 
   private faultAttr(name: string, setup: string): FaultAttr {

@@ -340,6 +340,11 @@ export class CTruth implements CodeLocator, CodeFollower {
 
   private *registers(): Iterable<Registers> {
     for (const t of this.threads) {
+      // Its task was ended from outside while it waited.
+      if (t.task.state === 'Z') {
+        this.threads.delete(t);
+        continue;
+      }
       const { meta } = t.context.text;
       const m = t.functionId * META;
       const end = t.fb + meta[m + META_WINDOW] + meta[m + META_OUTGOING];

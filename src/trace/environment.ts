@@ -150,7 +150,7 @@ export class TraceEnvironment {
   }
 
   private useUpFirstChunk(): void {
-    const { percpu, kmemleak } = this.system;
+    const { percpu, kmemleak, truth } = this.system;
     for (const size of [64, 8]) {
       for (;;) {
         const ptr = percpu.alloc(size, 8, GFP_KERNEL);
@@ -159,6 +159,7 @@ export class TraceEnvironment {
           break;
         }
         kmemleak.api.freePercpu(ptr);
+        truth?.discard(ptr);
       }
     }
   }

@@ -5,7 +5,8 @@
  */
 import type { Life } from './lives.ts';
 import { Marks, type MarkContext } from './mark.ts';
-import { References, type Reference } from './references.ts';
+import type { PhysAddr } from '../machine/address.ts';
+import { References, type Reference, type Word } from './references.ts';
 import type { Root } from './roots.ts';
 import type { Loss } from './loss.ts';
 
@@ -65,6 +66,11 @@ export class Examination {
   references(id: number): Reference[] {
     const slot = this.slot(id);
     return slot === 0 ? [] : this.refs.to(slot);
+  }
+
+  /** What is known of the word at a physical address, a multiple of 8. */
+  word(pa: PhysAddr): Word {
+    return this.refs.word(pa);
   }
 
   /**

@@ -36,6 +36,23 @@ export interface Reference {
   readonly writer?: TruthEvent;
 }
 
+/** A word of memory, whatever it holds. */
+export interface Word {
+  /** The block or the root that it is in. */
+  readonly holder: Life | Root;
+  readonly address: VirtAddr;
+  /** Byte in the holder, or in the root's range. */
+  readonly offset: number;
+  /** Why nobody will read it; undefined when somebody may. */
+  readonly why?: DeadWhy;
+  /** Whether its holder can be reached. */
+  readonly reachable: boolean;
+  /** The lives that its value was made from, also such as are over; none for a number. */
+  readonly from: readonly Life[];
+  /** Who wrote it, where its value was made from a life. */
+  readonly writer?: TruthEvent;
+}
+
 /** What a place in memory is part of. */
 interface Where {
   readonly holder: Life | Root;
@@ -78,6 +95,25 @@ export class References {
       }
     }
     return found;
+  }
+
+  /** What is known of the word at a physical address. */
+  word(pa: PhysAddr): Word {
+    const { shadow } = this.context;
+    const half = pa >>> 2;
+    const p = [shadow.halves[half], shadow.halves[half + 1]];
+    const { slot, holder, address, offset, why } = this.where(half, p[0] | p[1]);
+    const whole = p.filter((one) => (one & BYTES) === 0);
+    const slots = new Set(whole.flatMap((one) => [...shadow.sets.slots(one)]));
+    return {
+      holder,
+      address,
+      offset,
+      ...(why === undefined ? {} : { why }),
+      reachable: slot === 0 ? why === undefined : this.marks.reached[slot] === 1,
+      from: [...slots].filter((one) => one > 0).map((one) => this.describe(one)),
+      ...(slots.size === 0 ? {} : { writer: shadow.events.get(shadow.writers[half >>> 1]) }),
+    };
   }
 
   /** The reference that a marking pass came by. */
