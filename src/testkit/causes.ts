@@ -48,7 +48,8 @@ export class CauseTally {
     if (!report?.scan) return;
     const shown = new Set(report.phase.reported);
     for (const { name, range, lost, flaws, holds } of report.scan.ranges) {
-      if (report.ranges.get(name)?.range !== range) continue;
+      const now = report.ranges.get(name);
+      if (now?.range !== range) continue;
       const isReported = shown.has(name);
       if (isReported) this.reported++;
       if (lost) this.lost++;
@@ -57,11 +58,10 @@ export class CauseTally {
           this.positives,
           FLAW_ORDER.find((f) => flaws.has(f)),
         );
-      if (lost && !isReported)
-        count(
-          this.negatives,
-          HOLD_ORDER.find((h) => holds.has(h)),
-        );
+      if (!lost || isReported) continue;
+      // What was coloured since the scan, by `clear` for one, has that for a cause.
+      const coloured = now.minCount <= 0 ? 'coloured' : undefined;
+      count(this.negatives, coloured ?? HOLD_ORDER.find((h) => holds.has(h)));
     }
     const unknown = report.scan.unknown.filter(({ lost }) => lost).length;
     this.lost += unknown;
