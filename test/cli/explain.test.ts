@@ -1,23 +1,33 @@
 /**
  * The commands that explain, from outside; and every example of docs/explain.md.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { REASONS } from '../../src/explain/reason.ts';
-import { boot, defineModule } from '../../src/index.ts';
 import { runCli, scratchFolder } from './run-cli.ts';
 
-const page = readFileSync(fileURLToPath(new URL('../../docs/explain.md', import.meta.url)), 'utf8');
-const examples = [...page.matchAll(/^```\n\$ kmemleak-sim (.*)\n([^]*?)^```$/gm)];
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const page = readFileSync(`${ROOT}docs/explain.md`, 'utf8');
+const readme = readFileSync(`${ROOT}README.md`, 'utf8');
+const examples = [
+  ...page.matchAll(/^```
+\$ kmemleak-sim (.*)
+([^]*?)^```$/gm),
+  ...readme.matchAll(/^```
+\$ npm run -s sim -- (explain .*)
+([^]*?)^```$/gm),
+];
 
 /** Words of a command line; single quotes keep blanks. */
 function words(text: string): string[] {
   return [...text.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
 }
 
-describe('docs/explain.md', () => {
+describe('docs/explain.md and README.md', () => {
   it.each(examples.map(([, command, output]) => [command, output]))(
     '%s',
     async (command, output) => {
@@ -37,12 +47,11 @@ describe('docs/explain.md', () => {
   it('the program prints what its comments say', () => {
     const [, code] = /^```ts\n([^]*?)^```$/m.exec(page)!;
     const wanted = [...code.matchAll(/\/\/ (.*)$/gm)].map(([, text]) => text);
-    const printed: string[] = [];
-    const body = code.replace(/^import .*\n/m, '').replaceAll('!', '');
-    const run = new Function('boot', 'defineModule', 'console', body) as (
-      ...names: unknown[]
-    ) => void;
-    run(boot, defineModule, { log: (...args: unknown[]) => void printed.push(args.join(' ')) });
+    const file = join(scratchFolder(), 'example.ts');
+    writeFileSync(file, code.replace("'kmemleak-sim'", JSON.stringify(`${ROOT}src/index.ts`)));
+    const args = ['--import', 'tsx', file];
+    const output = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+    const printed = output.trimEnd().split('\n');
     expect(printed).toEqual(wanted);
   });
 });
