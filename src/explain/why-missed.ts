@@ -13,7 +13,6 @@ import type { AnnotationCall } from './annotations.ts';
 import type { Hit, ScanEntry, ScanRecord } from './chronicle.ts';
 import { wordEvidence } from './evidence.ts';
 import type { Look } from './look.ts';
-import { pointersTo } from './pointers.ts';
 import type { Reason, ReasonName } from './reason.ts';
 import { rangeOf, subjectOfObject, type Subject } from './subject.ts';
 
@@ -146,17 +145,18 @@ function checksum(look: Look, { life, object }: Subject, { checksum: crc }: Scan
 
 /** What the words are that a scan took for references. */
 function referenced(look: Look, subject: Subject, entry: ScanEntry, seen: Set<ObjectId>): Reason[] {
-  if (look.now.verdict(subject.life?.id ?? 0) === 'retained') return retained(look, subject);
+  if (look.now.verdict(subject.life?.id ?? 0) === 'retained') return retained(look, subject, entry);
   if (entry.verdict !== 'lost') return [notSeen(look, subject.object!)];
   const reasons = entry.hits.flatMap((hit) => ofHit(look, subject, hit, seen));
   const direct = reasons.filter(({ via }) => via === undefined);
   return [...direct, ...reasons.filter(({ via }) => via !== undefined)];
 }
 
-/** Every word that leads to a retained block is a copy that nobody uses. */
-function retained(look: Look, subject: Subject): Reason[] {
-  const words = pointersTo(look, subject).filter(({ scanned, own }) => scanned && !own);
-  return words.map((word) => {
+/** Every word that the scan took for a reference to a retained block is a copy that nobody uses. */
+function retained(look: Look, subject: Subject, { hits }: ScanEntry): Reason[] {
+  const { address } = rangeOf(subject);
+  return hits.map(({ pa }) => {
+    const word = wordEvidence(look, pa, address);
     const where = word.place.symbol ?? word.place.name;
     const text = word.live
       ? `Nobody will use it again, and ${where} still points at it.`
