@@ -163,6 +163,7 @@ export class System {
     this.fs.addFile(DEBUGFS_FILE, this.kmemleak.file);
     this.fs.addFile('/sys/module/kmemleak/parameters/verbose', this.kmemleak.verboseFile);
     this.settle();
+    this.explain?.booted();
   }
 
   get clock(): Clock {

@@ -20,6 +20,8 @@ export interface MachineConfig {
   readonly seed: string;
   readonly bootLine: string;
   readonly schedule: string;
+  /** Whether exact account of memory is kept; default no. */
+  readonly truth?: boolean;
   /** How modules in C are compiled; see `LowerOptions`. */
   readonly model?: CodeModel;
   readonly argumentOrder?: ArgumentOrder;

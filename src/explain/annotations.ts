@@ -1,9 +1,9 @@
 /**
- * The calls of linux/kmemleak.h that were made for a block: by whom, from where, when. They are kept
- * as long as the block lives.
+ * The calls of linux/kmemleak.h that were made for a block: by whom, from where, when. They are
+ * kept as long as the block lives.
  *
- * A `kmemleak_free` that the allocator did not make is one of them: the block lives on, and kmemleak
- * has forgotten it.
+ * A `kmemleak_free` that the allocator did not make is one of them: the block lives on, and
+ * kmemleak has forgotten it.
  */
 import type { KmemleakWatcher } from '../kmemleak/watched-api.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';

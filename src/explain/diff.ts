@@ -1,8 +1,8 @@
 /**
  * The same workload on two machines: which blocks are judged differently, and why.
  *
- * Blocks are matched by what allocated them: the code, and which of the blocks of that code it is in
- * the order of allocation. Addresses, caches and sizes may differ.
+ * Blocks are matched by what allocated them: the code, and which of the blocks of that code it is
+ * in the order of allocation. Addresses, caches and sizes may differ.
  */
 import type { Judgement, Judgements } from './judge.ts';
 
@@ -14,7 +14,7 @@ export interface JudgementPair {
   readonly b: Judgement | undefined;
 }
 
-/** Pairs whose report, truth or reason differ, and how many are alike. */
+/** Pairs whose report, truth or reason differ, and how many that exist on both are alike. */
 export interface JudgementDiff {
   readonly different: readonly JudgementPair[];
   readonly same: number;
@@ -28,8 +28,8 @@ export function diffJudgements(a: Judgements, b: Judgements): JudgementDiff {
   let same = 0;
   for (const key of new Set([...left.keys(), ...right.keys()])) {
     const pair = { key, a: left.get(key), b: right.get(key) };
-    if (isSame(pair)) same++;
-    else different.push(pair);
+    if (!isSame(pair)) different.push(pair);
+    else if (pair.a && pair.b) same++;
   }
   return { different, same };
 }

@@ -5,6 +5,8 @@ import { hexPtr } from '../base/hex.ts';
 import { WORD, joinAddress, type PhysAddr } from '../machine/address.ts';
 import { formatU64 } from '../kmemleak/format.ts';
 import type { Encoding } from '../truth/encoding.ts';
+import { isLife } from '../truth/examination.ts';
+import type { Life } from '../truth/lives.ts';
 import type { DeadWhy, Reference } from '../truth/references.ts';
 import type { Look } from './look.ts';
 import type { EventText, PlaceText } from './names.ts';
@@ -30,16 +32,19 @@ export interface WordEvidence {
   readonly madeFrom?: string;
   /** Whether a scan reads it. */
   readonly scanned: boolean;
+  /** It is in the block itself: a scan does not count it. */
+  readonly own?: true;
   readonly notScanned?: NotScannedWhy;
   readonly writer?: EventText;
 }
 
-/** A reference that the truth knows. */
-export function referenceEvidence(look: Look, reference: Reference): WordEvidence {
+/** A reference that the truth knows. @param target - the life that it is one to. */
+export function referenceEvidence(look: Look, reference: Reference, target?: Life): WordEvidence {
   const { names } = look;
   const { holder, address, register, offset, targetOffset, encoding, status, why } = reference;
   const pa = address === undefined ? -1 : look.memory.translate(address);
   const scanned = pa < 0 ? undefined : look.scanned.word(pa);
+  const isOwn = isLife(holder) && holder.id === target?.id;
   return {
     ...(address === undefined ? {} : { address: hexPtr(address) }),
     ...(register === undefined ? {} : { register }),
@@ -51,6 +56,7 @@ export function referenceEvidence(look: Look, reference: Reference): WordEvidenc
     ...(why === undefined ? {} : { dead: why }),
     scanned: scanned !== undefined && scanned.by !== 'nothing',
     ...(scanned?.by === 'nothing' ? { notScanned: scanned.why } : {}),
+    ...(isOwn ? { own: true as const } : {}),
     ...(reference.writer ? { writer: names.event(reference.writer) } : {}),
   };
 }
@@ -70,7 +76,7 @@ export function wordEvidence(look: Look, pa: PhysAddr, start: number): WordEvide
     value: valueAt(look, pa),
     into: joinAddress(lo, hi) - start,
     ...(own ? { encoding: 'plain' as const } : {}),
-    live: word.why === undefined && source !== undefined,
+    live: word.why === undefined && source !== undefined && source.freedNs === undefined,
     ...(word.why === undefined ? {} : { dead: word.why }),
     ...(source && !own ? { madeFrom: `${names.of(source)} at ${hexPtr(source.address)}` } : {}),
     scanned: scanned.by !== 'nothing',

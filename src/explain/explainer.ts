@@ -26,6 +26,7 @@ import { subjectOfLife, subjectOfObject, type Subject } from './subject.ts';
 export class Explainer {
   private readonly parts: ExplainParts;
   private readonly chronicle: Chronicle;
+  private bootedNs = 0;
 
   constructor(parts: ExplainParts) {
     this.parts = parts;
@@ -100,14 +101,34 @@ export class Explainer {
     return coverage(this.look());
   }
 
-  /** Calls of the API since a time that do nothing or do harm. @param sinceNs - default: all. */
-  lint(sinceNs = 0): LintFinding[] {
+  /** Calls of the API that do nothing or do harm. @param sinceNs - made since; or the boot. */
+  lint(sinceNs = this.bootedNs): LintFinding[] {
     return lint(this.look(), sinceNs);
   }
 
-  /** What happened to each live block. @param sinceNs - of those allocated since. */
-  timelines(sinceNs = 0): Timeline[] {
+  /** What happened to each live block. @param sinceNs - allocated since; default: the boot. */
+  timelines(sinceNs = this.bootedNs): Timeline[] {
     return timelines(this.look(), sinceNs);
+  }
+
+  /**
+   * Takes it that nobody will use a block again: it counts as a leak from here on, however
+   * reachable it is. False when there is no such block.
+   */
+  declareUnused(what: string | number): boolean {
+    const life = this.find(this.look(), what)?.life;
+    if (life) this.parts.truth.declareRetained([life.id]);
+    return life !== undefined;
+  }
+
+  /** Whether there is such a block. */
+  knows(what: string | number): boolean {
+    return this.find(this.look(), what) !== undefined;
+  }
+
+  /** The boot is over: what comes now is the user's. */
+  booted(): void {
+    this.bootedNs = this.parts.base.machine.clock.nowNs;
   }
 
   /** The names by which blocks can be asked for. */
@@ -125,7 +146,8 @@ export class Explainer {
     return life && subjectOfLife(this.parts, life);
   }
 
-  private look(): Look {
+  /** One look at the machine as it is now, for the functions of this folder. */
+  look(): Look {
     return new Look(this.parts, this.chronicle);
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Everything about one block: what kmemleak says, what is true, why they disagree, and the evidence.
+ * Everything about one block: what kmemleak says, what is true, why they disagree, and the
+ * evidence.
  */
 import { HZ } from '../machine/clock.ts';
 import type { Color } from '../kmemleak/color.ts';

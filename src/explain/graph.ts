@@ -1,9 +1,10 @@
 /**
- * All blocks and the live references between them, as lists of numbers; and what depends on a block:
- * everything that no root leads to without it.
+ * All blocks and the live references between them, as lists of numbers; and what depends on a
+ * block: everything that no root leads to without it.
  *
- * Roots of the graph are the roots of the truth. Among lost blocks there are none; there every block
- * that no other lost block leads to counts as one, and of a cycle that none leads to the oldest.
+ * Roots of the graph are the roots of the truth. Among lost blocks there are none; there every
+ * block that no other lost block leads to counts as one, and of a cycle that none leads to the
+ * oldest.
  */
 import { isLife } from '../truth/examination.ts';
 import type { Life } from '../truth/lives.ts';
@@ -62,7 +63,7 @@ export class Graph {
     return seen;
   }
 
-  /** Of the lost blocks, in the reverse of the order in which a search leaves them, the new ones. */
+  /** The lost blocks, last left by a search first, without those that an earlier one leads to. */
   private findHeads(): number[] {
     const heads: number[] = [];
     const covered = new Set<number>();

@@ -34,5 +34,5 @@ function groupLine(group: readonly Judgement[]): string {
   const [{ name, size, reported, reason, verdict, address, allocatedBy }] = group;
   const what = reported ? 'false report' : `${verdict} and not reported`;
   const many = group.length === 1 ? `${name} at ${address}` : `${group.length} like ${name}`;
-  return `  ${what}: ${many}, ${plural(size, 'byte')}, by ${allocatedBy}: ${reason}`;
+  return `  ${what}: ${many}, ${plural(size, 'byte')}, by ${allocatedBy || 'the boot'}: ${reason}`;
 }

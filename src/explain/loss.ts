@@ -59,6 +59,8 @@ function wordPlace(look: Look, address: number): (PlaceText & { address: string 
   const pa = look.memory.translate(address);
   if (pa < 0) return undefined;
   const word = look.now.word(pa - (pa % 8));
+  // What was there then is gone.
+  if (word.holder.kind === 'kernel') return undefined;
   return {
     address: hexPtr(address),
     ...look.names.place(word.holder, address, word.offset + (pa % 8)),

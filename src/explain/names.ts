@@ -2,8 +2,8 @@
  * Names for blocks, places and code, and back from a name to a block.
  *
  * A block is called by its label where it has one, else by its cache or kind and a number: the
- * blocks of one cache are numbered in the order of their allocation, from 1. A name holds as long as
- * no older block of the cache is freed.
+ * blocks of one cache are numbered in the order of their allocation, from 1. A name holds as long
+ * as no older block of the cache is freed.
  */
 import { hexPtr, parseAddr } from '../base/hex.ts';
 import type { VirtAddr } from '../machine/address.ts';

@@ -17,6 +17,11 @@ export interface PathStep {
 /** A chain of steps; the first word is in a root, the last leads to the block. */
 export type Path = readonly PathStep[];
 
+/** Whether a block is always there, so that a chain begins in it: a loaded module's memory, say. */
+function isRootBlock(holder: Reference['holder']): boolean {
+  return isLife(holder) && (holder.kind === 'module' || holder.kind === 'memblock');
+}
+
 /** Chains of more steps are not looked for. */
 const STEPS_MAX = 64;
 /** References that a search follows before it gives up. */
@@ -25,7 +30,9 @@ const FOLLOWED_MAX = 100_000;
 /** A shortest chain; empty when there is none, or when the block is a root itself. */
 export function shortestPath(look: Look, { life }: Subject): Path {
   if (!life) return [];
-  const steps = look.now.pathTo(life.id);
+  const all = look.now.pathTo(life.id);
+  const module = all.findIndex(({ holder }) => isRootBlock(holder));
+  const steps = all.slice(Math.max(0, module));
   return steps.map((reference, i) => {
     const next = steps[i + 1]?.holder;
     const target = next !== undefined && isLife(next) ? next : life;
@@ -57,10 +64,10 @@ export function allPaths(look: Look, subject: Subject, limit: number): Path[] {
   for (let i = 0; i < open.length && found.length < limit && i < FOLLOWED_MAX; i++) {
     const at = open[i];
     const { holder } = at.chain[0];
-    if (!isLife(holder)) found.push(at.path);
+    if (!isLife(holder) || isRootBlock(holder)) found.push(at.path);
     else if (!at.through.has(holder.id) && at.path.length < STEPS_MAX) {
       const references = reachable(look.now.references(holder.id));
-      // A block that is a root by itself, such as a module, is where the chain begins.
+      // What the kernel holds outside of memory is where a chain begins, too.
       if (look.now.pathTo(holder.id).length === 0) found.push(at.path);
       else {
         const through = new Set([...at.through, holder.id]);

@@ -5,16 +5,17 @@ import type { WordEvidence } from './evidence.ts';
 import type { EventText, PlaceText } from './names.ts';
 import type { Path } from './paths.ts';
 
-/** Code as short as possible: the innermost function of a module, or the innermost one. */
+/** Code as short as possible: the innermost function of a module, else the innermost one. */
 export function codeOf(backtrace: readonly string[]): string {
-  const frame = backtrace.find((one) => one.includes(' [')) ?? backtrace.at(0) ?? 'the boot';
+  const frame = backtrace.find((one) => one.includes(' [')) ?? backtrace.at(0) ?? '';
   return frame.replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, '');
 }
 
 /** `1.500 s, insmod (pid 44), foo.c:12 in foo_init [foo]`. */
 export function eventLine({ comm, pid, seconds, source, backtrace }: EventText): string {
-  const at = source === undefined ? '' : `${source.slice(source.lastIndexOf('/') + 1)} in `;
-  return `${seconds.toFixed(3)} s, ${comm} (pid ${pid}), ${at}${codeOf(backtrace)}`;
+  const line = source?.slice(source.lastIndexOf('/') + 1);
+  const where = [line, codeOf(backtrace)].filter(Boolean).join(' in ');
+  return `${seconds.toFixed(3)} s, ${comm} (pid ${pid})${where === '' ? '' : `, ${where}`}`;
 }
 
 /** `ring+0x8 [foo]`, `kmalloc-64#3+0x10`, `stack of 45+0x3f40`, or a root's name. */
@@ -32,9 +33,10 @@ export function wordLine(word: WordEvidence): string {
   const form = encoding === undefined || encoding === 'plain' ? '' : `, ${encoding}`;
   const from = madeFrom === undefined ? '' : `, made from ${madeFrom}`;
   const target = into === undefined || into === 0 ? '' : `, ${byteText(into)}`;
+  const own = word.own ? ', its own, which does not count' : '';
   const read = word.scanned ? 'scanned' : `not scanned (${word.notScanned ?? 'register'})`;
   const holds = value === undefined || value === '' ? '' : ` = ${value}`;
-  return `${where} ${placeText(place)}${holds}${target}${form}${from}; ${state}, ${read}`;
+  return `${where} ${placeText(place)}${holds}${target}${form}${from}; ${state}, ${read}${own}`;
 }
 
 /** Chains of references, one word a line, indented. */

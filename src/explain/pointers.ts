@@ -7,13 +7,16 @@ import { referenceEvidence, wordEvidence, type WordEvidence } from './evidence.t
 import type { Look } from './look.ts';
 import { rangeOf, referencesTo, type Subject } from './subject.ts';
 
-/** All words that have to do with a subject: usable ones first, then those that scans read. */
+/**
+ * All words that have to do with a subject: usable ones first, then those that scans read. What is
+ * left in free memory is left out.
+ */
 export function pointersTo(look: Look, subject: Subject): WordEvidence[] {
   const { memory } = look;
   const known = new Set<PhysAddr>();
   const found = referencesTo(subject, look.now).map((reference) => {
     if (reference.address !== undefined) known.add(memory.translate(reference.address));
-    return referenceEvidence(look, reference);
+    return referenceEvidence(look, reference, subject.life);
   });
   const { address, size } = rangeOf(subject);
   for (const pa of wordsInto(look, address, size)) {
@@ -21,8 +24,9 @@ export function pointersTo(look: Look, subject: Subject): WordEvidence[] {
       continue;
     found.push(wordEvidence(look, pa, address));
   }
+  const present = found.filter(({ dead, scanned }) => dead !== 'freed' || scanned);
   const rank = (word: WordEvidence): number => (word.live ? 0 : 2) + (word.scanned ? 0 : 1);
-  return found.sort((a, b) => rank(a) - rank(b));
+  return present.sort((a, b) => rank(a) - rank(b));
 }
 
 /** The aligned words of memory whose value lies in [start, start + size). */

@@ -36,8 +36,8 @@ export interface Reason {
   /** The word of memory that it is about. */
   readonly word?: WordEvidence;
   /**
-   * The blocks through which it holds, nearest first, each as `NAME (ADDRESS)`: kmemleak treats each
-   * as it treats the next one, and the reason is about the last.
+   * The blocks through which it holds, nearest first, each as `NAME (ADDRESS)`: kmemleak treats
+   * each as it treats the next one, and the reason is about the last.
    */
   readonly via?: readonly string[];
   /** Simulated time, in seconds, from which a scan can report the object if nothing changes. */

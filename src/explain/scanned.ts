@@ -38,7 +38,6 @@ export class ScannedMemory {
   private readonly stacks: { pa: PhysAddr; size: number }[];
   private readonly idle: { pa: PhysAddr; size: number }[];
 
-  /** @param idleStacks - stacks that no scan reads. */
   constructor(parts: ExplainParts) {
     this.parts = parts;
     const { memory } = parts.base.machine;

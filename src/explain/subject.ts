@@ -2,8 +2,8 @@
  * One block as both sides see it: kmemleak's object and the truth's life of the same memory.
  *
  * Most are a pair. A life without an object is memory that kmemleak does not track. An object that
- * is only a part of a life was registered by hand (`kmemleak_alloc`): a *piece*. An object without a
- * life is a section of the kernel image, or a piece whose memory was freed.
+ * is only a part of a life was registered by hand (`kmemleak_alloc`): a *piece*. An object without
+ * a life is a section of the kernel image, or a piece whose memory was freed.
  */
 import { hexPtr } from '../base/hex.ts';
 import { PAGE_SIZE, alignUp, getOrder } from '../machine/address.ts';

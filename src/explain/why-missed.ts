@@ -11,10 +11,11 @@ import type { Life } from '../truth/lives.ts';
 import { isLife } from '../truth/examination.ts';
 import type { AnnotationCall } from './annotations.ts';
 import type { Hit, ScanEntry, ScanRecord } from './chronicle.ts';
-import { referenceEvidence, wordEvidence } from './evidence.ts';
+import { wordEvidence } from './evidence.ts';
 import type { Look } from './look.ts';
+import { pointersTo } from './pointers.ts';
 import type { Reason, ReasonName } from './reason.ts';
-import { rangeOf, referencesTo, subjectOfObject, type Subject } from './subject.ts';
+import { rangeOf, subjectOfObject, type Subject } from './subject.ts';
 
 const POOL_EMPTY = 'Memory pool empty, consider increasing CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE';
 const COLOURING: readonly AnnotationCall[] = ['kmemleak_not_leak', 'kmemleak_ignore'];
@@ -23,7 +24,8 @@ const COLOURING: readonly AnnotationCall[] = ['kmemleak_not_leak', 'kmemleak_ign
 export function whyMissed(look: Look, subject: Subject): Reason[] {
   return reasonsFor(look, subject, new Set()).map((reason) => {
     if (!reason.via) return reason;
-    const text = `Known by way of ${reason.via.join(' from ')}, lost and unreported too: ${reason.text}`;
+    const way = reason.via.join(' from ');
+    const text = `Known by way of ${way}, lost and unreported too: ${reason.text}`;
     return { ...reason, text };
   });
 }
@@ -115,7 +117,8 @@ function young(look: Look, object: ObjectView, scan: ScanRecord | undefined): Re
   const age = at - object.jiffies;
   if (age >= jiffiesMinAge) return [];
   const old = (Math.max(0, age) / HZ).toFixed(3);
-  const text = `It was ${old} s old when the last scan began, and must be ${jiffiesMinAge / HZ} s old.`;
+  const must = jiffiesMinAge / HZ;
+  const text = `It was ${old} s old when the last scan began, and must be ${must} s old.`;
   const early = age < 0 ? 'It is younger than the last scan.' : text;
   return [{ reason: 'young', text: early, earliest: earliest(look, object) }];
 }
@@ -152,11 +155,12 @@ function referenced(look: Look, subject: Subject, entry: ScanEntry, seen: Set<Ob
 
 /** Every word that leads to a retained block is a copy that nobody uses. */
 function retained(look: Look, subject: Subject): Reason[] {
-  const live = referencesTo(subject, look.now).filter(({ reachable }) => reachable);
-  return live.map((reference) => {
-    const word = referenceEvidence(look, reference);
+  const words = pointersTo(look, subject).filter(({ scanned, own }) => scanned && !own);
+  return words.map((word) => {
     const where = word.place.symbol ?? word.place.name;
-    const text = `Nobody will use it again, and ${where} still points at it.`;
+    const text = word.live
+      ? `Nobody will use it again, and ${where} still points at it.`
+      : `What is left in ${where} equals its address.`;
     return { reason: 'stale-copy', text, word };
   });
 }
@@ -199,7 +203,7 @@ function stranger(
   }
   const name = names.of(other);
   if (other.freedNs !== undefined && other.address < range.address + range.size) {
-    const text = `A pointer in ${where} to a freed block (${name}) at the same place was left behind.`;
+    const text = `A pointer in ${where} was left behind by a freed block (${name}) at its place.`;
     return ['stale-copy', text];
   }
   return [

@@ -1,6 +1,6 @@
 /**
- * Why kmemleak reports a block that can be reached: for each live reference to it, why that does not
- * count.
+ * Why kmemleak reports a block that can be reached: for each live reference to it, why that does
+ * not count.
  */
 import { hexPtr } from '../base/hex.ts';
 import { isCanonical, joinAddress } from '../machine/address.ts';
@@ -45,7 +45,8 @@ const UNREAD: Readonly<Record<string, string>> = {
 export function whyReported(look: Look, subject: Subject): Reason[] {
   return reasonsFor(look, subject, new Set()).map((reason) => {
     if (!reason.via) return reason;
-    const text = `Known by way of ${reason.via.join(' from ')}, which looks lost too: ${reason.text}`;
+    const way = reason.via.join(' from ');
+    const text = `Known by way of ${way}, which looks lost too: ${reason.text}`;
     return { ...reason, text };
   });
 }
@@ -76,7 +77,8 @@ function ofReference(
   const word = referenceEvidence(look, reference);
   const where = word.place.symbol ?? word.place.name;
   if (reference.address === undefined) {
-    const text = `Register ${reference.register} of ${word.place.name} holds its address; no scan reads registers.`;
+    const which = `Register ${reference.register} of ${word.place.name}`;
+    const text = `${which} holds its address; no scan reads registers.`;
     return [{ reason: 'register-only', text, word }];
   }
   const pa = look.memory.translate(reference.address);

@@ -2,8 +2,8 @@
  * The functions of kmemleak with somebody who watches them: a recorder of traces, say.
  *
  * Watchers are told after kmemleak itself, so that they can ask for the object. The `…Recursive`
- * functions reach them as the plain ones, and so do those for physical addresses in the profiles that
- * keep such blocks by their virtual address.
+ * functions reach them as the plain ones, and so do those for physical addresses in the profiles
+ * that keep such blocks by their virtual address.
  */
 import type { PercpuPtr, PhysAddr, VirtAddr } from '../machine/address.ts';
 import type { Gfp } from '../mm/gfp.ts';

@@ -76,6 +76,7 @@ export class TraceEnvironment {
     this.expected = fingerprint(system);
     for (const [, pointer] of physObjects(system)) this.ownPhys.add(pointer);
     this.clearWindows();
+    system.explain?.booted();
   }
 
   /** The cache for objects of `size` bytes; undefined when the kernel refuses one. */

@@ -29,8 +29,17 @@ interface Case {
 }
 
 const EXTRAS = [
-  ...['scan', 'scan', 'sleep 3000', 'sleep 6000', 'sleep 6000', 'stack on', 'stack off', 'clear'],
-  ...['not_leak', 'ignore', 'no_scan', 'scan_area', 'free'],
+  'scan',
+  'sleep 3000',
+  'sleep 6000',
+  'stack on',
+  'stack off',
+  'clear',
+  'not_leak',
+  'ignore',
+  'no_scan',
+  'scan_area',
+  'free',
 ] as const;
 
 const cases: fc.Arbitrary<Case> = fc.record({
