@@ -14,12 +14,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const page = readFileSync(`${ROOT}docs/explain.md`, 'utf8');
 const readme = readFileSync(`${ROOT}README.md`, 'utf8');
 const examples = [
-  ...page.matchAll(/^```
-\$ kmemleak-sim (.*)
-([^]*?)^```$/gm),
-  ...readme.matchAll(/^```
-\$ npm run -s sim -- (explain .*)
-([^]*?)^```$/gm),
+  ...page.matchAll(/^```\n\$ kmemleak-sim (.*)\n([^]*?)^```$/gm),
+  ...readme.matchAll(/^```\n\$ npm run -s sim -- (explain .*)\n([^]*?)^```$/gm),
 ];
 
 /** Words of a command line; single quotes keep blanks. */
