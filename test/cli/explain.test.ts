@@ -126,7 +126,7 @@ describe('explain', () => {
   });
 });
 
-test('a scenario is booted as it asks for, and settings are checked', async () => {
+it('a scenario is booted as it asks for, and settings are checked', async () => {
   const { stdout } = await runCli(['explain', 'path-get-close', 'who', 'dentry#20']);
   // The entry has a reference that nobody owns, so it is on no list of unused ones.
   expect(stdout).toMatch(/dentry#20\+0x[0-9a-f]+ = \S+, byte 136; live, scanned, its own/);
