@@ -125,3 +125,12 @@ describe('explain', () => {
     expect(status).toBe(1);
   });
 });
+
+it('a scenario is booted as it asks for, and settings are checked', async () => {
+  const { stdout } = await runCli(['explain', 'path-get-close', 'who', 'dentry#20']);
+  // The entry has a reference that nobody owns, so it is on no list of unused ones.
+  expect(stdout).toMatch(/dentry#20\+0x[0-9a-f]+ = \S+, byte 136; live, scanned, its own/);
+  expect(stdout).not.toContain('in dput');
+  const bad = await runCli(['diff', 'double-init', '--a', 'model=O9', '--b', 'model=O0']);
+  expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining("'O9' is not one of O0")]);
+});

@@ -8,6 +8,7 @@ import type { Judgements } from '../../explain/judge.ts';
 import { diffText } from '../../explain/reports-text.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
+import { withScenarioBoot } from '../scenario-files.ts';
 import { Terminal } from '../terminal.ts';
 import { runWorkload } from '../workload.ts';
 import type { ExplainFlags } from './explain.ts';
@@ -73,7 +74,7 @@ async function judged(
   const found = new Map<string, Judgements>();
   await runWorkload(
     workload,
-    machineConfig(flags),
+    machineConfig(withScenarioBoot(flags, [workload])),
     flags,
     terminal,
     ({ system, name, program }) => {
@@ -94,6 +95,8 @@ const VALUES: Readonly<Record<string, string>> = {
   'slub-debug': 'slubDebug',
   boot: 'boot',
   schedule: 'schedule',
+  model: 'model',
+  'argument-order': 'argumentOrder',
 };
 
 /** The flags with what a text like `kernel=6.1,stack=on` says. */

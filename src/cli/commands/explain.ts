@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { QUESTIONS, ask, type Answer } from '../../explain/ask.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
+import { withScenarioBoot } from '../scenario-files.ts';
 import type { ModuleRunFlags } from '../module-run.ts';
 import { Terminal } from '../terminal.ts';
 import { runWorkload, type Stage } from '../workload.ts';
@@ -91,11 +92,17 @@ async function run(
   const terminal = new Terminal(flags.color);
   const answers: Answered[] = [];
   const stages: string[] = [];
-  await runWorkload(workload, machineConfig(flags), flags, terminal, (stage) => {
-    stages.push(stage.name);
-    if (!isAsked(stage, flags, question)) return;
-    answers.push(answerAt(stage, question, flags));
-  });
+  await runWorkload(
+    workload,
+    machineConfig(withScenarioBoot(flags, [workload])),
+    flags,
+    terminal,
+    (stage) => {
+      stages.push(stage.name);
+      if (!isAsked(stage, flags, question)) return;
+      answers.push(answerAt(stage, question, flags));
+    },
+  );
   const shown = wanted(answers, flags, question);
   if (shown.length === 0) {
     throw new UsageError(`--at: there is no stage '${flags.at}'`, `stages: ${stages.join(', ')}`);
