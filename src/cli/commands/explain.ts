@@ -41,7 +41,7 @@ interface Answered {
 export function addExplainCommands(program: Command, finish: (status: number) => void): void {
   const explain = program
     .command('explain')
-    .summary('why is it reported, why is it not: the truth beside the report')
+    .summary('why is it reported, why is it not')
     .description(
       'Runs a module as "run" does, or the programs of a trace, on a machine that keeps exact ' +
         'account of memory. Compares the report with the truth and explains each block on which ' +
