@@ -110,10 +110,12 @@ export interface BitField {
   readonly position: number;
   /** Byte offset in the record of the unit to load and store. */
   readonly unitOffset: number;
-  /** Bytes of that unit: 1, 2, 4 or 8; 16 when a packed field spans nine bytes (diagnosed). */
+  /** Bytes of that unit: 1, 2, 4 or 8. */
   readonly unitSize: number;
   /** Lowest bit of the field in the little-endian unit. */
   readonly shift: number;
+  /** A packed field that no unit holds is reached in parts, the lowest bits first. */
+  readonly parts?: readonly BitField[];
 }
 
 /** A member of a struct or union. */

@@ -38,24 +38,26 @@ export class KernelParts {
   provide(runtime: CRuntime, program: CProgram): Diagnostic[] {
     const programs = new Map<string, CProgram>();
     const diagnostics: Diagnostic[] = [];
-    const queue = [program];
-    for (const next of queue) {
+    const seen = new Set<string>();
+    const visit = (next: CProgram): void => {
       for (const file of this.filesFor(runtime, next)) {
-        if (programs.has(file)) continue;
+        if (seen.has(file)) continue;
+        seen.add(file);
         const part = this.compile(file, diagnostics);
         if (!part) continue;
+        visit(part);
         programs.set(file, part);
-        queue.push(part);
       }
-    }
+    };
+    visit(program);
     if (diagnostics.some(({ severity }) => severity === 'error')) return diagnostics;
     const parts = [...programs.values()].map((part) => new BuiltIn(runtime, part));
     for (const part of parts) part.place();
     diagnostics.push(...[...programs.values()].flatMap((part) => runtime.link(part)));
     if (diagnostics.some(({ severity }) => severity === 'error')) return diagnostics;
     for (const part of parts) part.link();
-    // What a part needs was found after it, so it is ready before it.
-    for (const part of parts.reverse()) part.init();
+    // What a part needs comes before it, but for parts that need each other.
+    for (const part of parts) part.init();
     return diagnostics;
   }
 

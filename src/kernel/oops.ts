@@ -149,7 +149,7 @@ export class Oops {
 
   private dieLine(fault: OopsFault): string {
     const oops = this.base.version === '6.12' ? 'Oops: ' : '';
-    const count = `[#${++this.count}] PREEMPT SMP NOPTI`;
+    const count = `[#${++this.count}] SMP`;
     if (fault instanceof PageFault) {
       const code = fault.fetch ? '0010' : fault.write ? '0002' : '0000';
       return `${oops}Oops: ${code} ${count}`;
