@@ -157,8 +157,10 @@ function int(name: IntName, size: IntType['size'], signed: boolean, rank: number
 export const VOID: VoidType = { kind: 'void', quals: 0 };
 /** `_Bool`. */
 export const BOOL = int('_Bool', 1, false, 0);
-/** `char`, which is signed. */
+/** `char` where it is signed, as gcc has it. */
 export const CHAR = int('char', 1, true, 1);
+/** `char` with `-funsigned-char`. */
+export const CHAR_UNSIGNED = int('char', 1, false, 1);
 /** `signed char`. */
 export const SCHAR = int('signed char', 1, true, 1);
 /** `unsigned char`. */

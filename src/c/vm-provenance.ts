@@ -7,7 +7,16 @@
  * products, quotients and what counts bits give none. A mask that keeps only the offset in a page
  * gives none, either.
  */
-import { BYTES, HIGH, KEYED, LOW, SET, SLOT_MASK, WHOLE, type Provenance } from '../truth/provenance.ts';
+import {
+  BYTES,
+  HIGH,
+  KEYED,
+  LOW,
+  SET,
+  SLOT_MASK,
+  WHOLE,
+  type Provenance,
+} from '../truth/provenance.ts';
 import type { MemoryPort } from './vm-memory.ts';
 import type { ThreadState } from './vm-state.ts';
 import type { CTruth } from './vm-truth.ts';
@@ -171,14 +180,7 @@ function union(truth: CTruth, t: ThreadState, x: number, z: number): Provenance 
   return a === 0 || b === 0 ? a | b : truth.shadow.sets.union(a, b);
 }
 
-function sum64(
-  truth: CTruth,
-  t: ThreadState,
-  d: number,
-  x: number,
-  z: number,
-  flag: number,
-): void {
+function sum64(truth: CTruth, t: ThreadState, d: number, x: number, z: number, flag: number): void {
   const { provenance } = t.registerShadow!;
   const tainted = provenance[x] | provenance[x + 1] | provenance[z] | provenance[z + 1];
   if (tainted === 0) return set2(truth, t, d, 0, 0);

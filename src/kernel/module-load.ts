@@ -219,6 +219,7 @@ export class ModuleLoader {
         this.freeModule(loaded);
         return -ENOMEM;
       }
+      this.memory.protect(module, false);
       let ret = -EFAULT;
       try {
         ret = this.runInit(loaded);
@@ -235,6 +236,7 @@ export class ModuleLoader {
       }
       if (ret > 0) this.complain(module.name, ret);
       this.setState(module, 'Live');
+      this.memory.protect(module, true);
       this.memory.freeInit(module);
       module.definition.initDone?.(module);
       slab.kfree(freeInit);

@@ -58,7 +58,9 @@ export class TruthMachine {
   life(size: number): Life {
     const found = this.truth
       .lives()
-      .filter(({ id, kind, size: bytes }) => bytes === size && kind !== 'module' && !this.before.has(id));
+      .filter(
+        ({ id, kind, size: bytes }) => bytes === size && kind !== 'module' && !this.before.has(id),
+      );
     expect(found).toHaveLength(1);
     return found[0];
   }

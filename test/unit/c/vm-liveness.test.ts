@@ -32,15 +32,7 @@ describe('registers that may still be read', () => {
   });
 
   it('live round a loop', () => {
-    const text = textOf(
-      [
-        [OP.li64, 0, 1, 0],
-        [OP.callh, 0, 6, 0],
-        [OP.jnz64, 0, 4],
-        [OP.retv],
-      ],
-      3,
-    );
+    const text = textOf([[OP.li64, 0, 1, 0], [OP.callh, 0, 6, 0], [OP.jnz64, 0, 4], [OP.retv]], 3);
     expect(liveAfter(text, 4, false)).toEqual([0, 1]);
     expect(liveAfter(text, 8, false)).toEqual([0, 1]);
     expect(liveAfter(text, 12, true)).toEqual([]);

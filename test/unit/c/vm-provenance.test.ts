@@ -7,9 +7,11 @@ const ALLOC = 'char *p = kzalloc(256, GFP_KERNEL);\n';
 /** The forms of the live references that a function body leaves in `word` and its neighbours. */
 function forms(statement: string, globals = 'static unsigned long word;'): string[] {
   const machine = new TruthMachine().load(globals, ALLOC + statement);
-  const found = machine.references(256).map(({ encoding, targetOffset }) =>
-    encoding === 'plain' && targetOffset !== 0 ? `plain+${targetOffset}` : encoding,
-  );
+  const found = machine
+    .references(256)
+    .map(({ encoding, targetOffset }) =>
+      encoding === 'plain' && targetOffset !== 0 ? `plain+${targetOffset}` : encoding,
+    );
   const { id } = machine.life(256);
   expect(machine.look().isReachable(id)).toBe(found.some((form) => form !== 'half'));
   return found;
@@ -21,7 +23,11 @@ describe('a pointer stored', () => {
     ['inside the block', 'word = (unsigned long)(p + 40);', ['plain+40']],
     ['outside the block', 'word = (unsigned long)(p - 24);', ['plain+-24']],
     ['with a tag', 'word = (unsigned long)p | 1;', ['tagged']],
-    ['with the upper bits in use', 'word = ((unsigned long)p << 16 >> 16) | 7ul << 48;', ['tagged']],
+    [
+      'with the upper bits in use',
+      'word = ((unsigned long)p << 16 >> 16) | 7ul << 48;',
+      ['tagged'],
+    ],
     ['inverted', 'word = ~(unsigned long)p;', ['inverted']],
     ['with a key', 'word = (unsigned long)p ^ 0x1234567890abcdefUL;', ['xor']],
     ['and the key gone', 'word = (unsigned long)p ^ 77; word ^= 77;', ['plain']],
@@ -86,7 +92,10 @@ describe('two pointers in one word', () => {
   const nodes = 'struct node *q = kzalloc(512, GFP_KERNEL); char *p = kzalloc(256, GFP_KERNEL);\n';
 
   it('prev ^ next refers to both', () => {
-    const machine = new TruthMachine().load(globals, `${nodes} a = (unsigned long)p ^ (unsigned long)q;`);
+    const machine = new TruthMachine().load(
+      globals,
+      `${nodes} a = (unsigned long)p ^ (unsigned long)q;`,
+    );
     expect(machine.references(256).map(({ encoding }) => encoding)).toEqual(['xor']);
     expect(machine.references(512).map(({ encoding }) => encoding)).toEqual(['xor']);
   });
@@ -96,7 +105,10 @@ describe('two pointers in one word', () => {
     const machine = new TruthMachine().load(globals, nodes + back);
     expect(machine.references(256).map(({ encoding }) => encoding)).toEqual(['plain']);
     expect(machine.references(512)).toEqual([]);
-    const distance = new TruthMachine().load(globals, `${nodes} a = (unsigned long)(p + 8) - (unsigned long)p; (void)q;`);
+    const distance = new TruthMachine().load(
+      globals,
+      `${nodes} a = (unsigned long)(p + 8) - (unsigned long)p; (void)q;`,
+    );
     expect(distance.references(256)).toEqual([]);
   });
 });
@@ -108,7 +120,10 @@ describe('no reference', () => {
     ['a product', 'word = (unsigned long)p * 31;'],
     ['a remainder', 'word = (unsigned long)p % 1021;'],
     ['a number of bits', 'word = __builtin_popcountl((unsigned long)p);'],
-    ['a number that was a text', 'char t[24]; snprintf(t, 24, "%lu", (unsigned long)p); if (kstrtoul(t, 10, &word)) return -1;'],
+    [
+      'a number that was a text',
+      'char t[24]; snprintf(t, 24, "%lu", (unsigned long)p); if (kstrtoul(t, 10, &word)) return -1;',
+    ],
   ])('%s', (_, statement) => {
     expect(forms(statement)).toEqual([]);
   });

@@ -37,7 +37,10 @@ static noinline void leave(void) { void *local[4]; hold(&local[1]); }`;
   });
 
   it('the module goes', () => {
-    const machine = new TruthMachine().load('static void *slot;', 'slot = kzalloc(256, GFP_KERNEL);');
+    const machine = new TruthMachine().load(
+      'static void *slot;',
+      'slot = kzalloc(256, GFP_KERNEL);',
+    );
     const { id } = machine.life(256);
     expect(machine.look().verdict(id)).toBe('reachable');
     expect(machine.system.rmmod('m')).toBe(0);
@@ -82,10 +85,15 @@ static int work(void *unused)
   });
 
   it('holds its locals in memory, and a pushed register is told from what it stands for', () => {
-    const body = 'void *l[3] = { NULL, kzalloc(256, GFP_KERNEL) }; msleep(100000); use(l[1]); use((char *)l);';
+    const body =
+      'void *l[3] = { NULL, kzalloc(256, GFP_KERNEL) }; msleep(100000); use(l[1]); use((char *)l);';
     const machine = new TruthMachine().load(thread(body), start);
     const [reference] = machine.look().pathTo(machine.life(256).id);
-    expect(reference).toMatchObject({ holder: { kind: 'stack' }, encoding: 'plain', status: 'live' });
+    expect(reference).toMatchObject({
+      holder: { kind: 'stack' },
+      encoding: 'plain',
+      status: 'live',
+    });
   });
 
   it('loses all when it ends', () => {
@@ -94,7 +102,12 @@ static int work(void *unused)
     const { id } = machine.life(256);
     machine.system.sleep(5000);
     expect(machine.look().verdict(id)).toBe('lost');
-    expect(machine.look().references(id).filter(({ status }) => status === 'live')).toEqual([]);
+    expect(
+      machine
+        .look()
+        .references(id)
+        .filter(({ status }) => status === 'live'),
+    ).toEqual([]);
   });
 });
 
@@ -105,7 +118,9 @@ static int work(void *data) { copy = data; return 0; }`;
     const body = `void *p = kzalloc(256, GFP_KERNEL);
       task = kthread_run(work, p, "worker"); msleep(50);`;
     const machine = new TruthMachine().load(globals, body);
-    expect(machine.references(256).map(({ holder }) => 'kind' in holder && holder.kind)).toContain('module');
+    expect(machine.references(256).map(({ holder }) => 'kind' in holder && holder.kind)).toContain(
+      'module',
+    );
   });
 
   it('variable arguments are in memory while the function runs', () => {
