@@ -337,6 +337,8 @@ export interface FunctionSymbol {
   inline: boolean;
   alwaysInline: boolean;
   noinline: boolean;
+  /** Hardly ever called: what it calls is not worth the room of inlining. */
+  cold: boolean;
   weak: boolean;
   used: boolean;
   /** `__attribute__((alias("…")))`: another name for that function. */

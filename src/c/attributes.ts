@@ -30,6 +30,7 @@ export interface Attributes {
   noreturn: boolean;
   alwaysInline: boolean;
   noinline: boolean;
+  cold: boolean;
   constructor_: boolean;
   destructor_: boolean;
   cleanup: FunctionSymbol | undefined;
@@ -62,6 +63,7 @@ export function noAttributes(): Attributes {
     noreturn: false,
     alwaysInline: false,
     noinline: false,
+    cold: false,
     constructor_: false,
     destructor_: false,
     cleanup: undefined,
@@ -92,6 +94,7 @@ function parseOne(unit: Unit, attributes: Attributes): void {
   const name = token.text.replace(/^__(.*)__$/, '$1');
   const hasArguments = cursor.is('(');
   switch (name) {
+    case 'cold':
     case 'packed':
     case 'weak':
     case 'used':
@@ -237,6 +240,7 @@ export function applyToFunction(symbol: FunctionSymbol, attributes: Attributes):
   symbol.used ||= attributes.used;
   symbol.alwaysInline ||= attributes.alwaysInline;
   symbol.noinline ||= attributes.noinline;
+  symbol.cold ||= attributes.cold;
   symbol.constructor_ ||= attributes.constructor_;
   symbol.destructor_ ||= attributes.destructor_;
   if (attributes.noreturn) symbol.type = { ...symbol.type, noreturn: true };

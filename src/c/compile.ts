@@ -1,5 +1,6 @@
 /** The front end as a whole: a source file in, an analysed program out. */
 import type { Expr, Program } from './ast.ts';
+import { CHAR, CHAR_UNSIGNED } from './ctype.ts';
 import { Cursor, normalizeKeywords, ParseError } from './cursor.ts';
 import { isComplete, type CType } from './ctype.ts';
 import { parseAssignment, parseConditional, parseExpression } from './expression.ts';
@@ -44,7 +45,9 @@ export function compile(file: string, options: CompileOptions): Program {
   const files = new SourceFiles(options.host);
   const report = new Report(files);
   const { tokens, incomplete } = preprocess(file, files, report, options);
-  const unit = new Unit(new Cursor(usable(tokens, report), report), report, GRAMMAR);
+  // As gcc, where the macro follows from -funsigned-char.
+  const char = options.defines?.['__CHAR_UNSIGNED__'] === undefined ? CHAR : CHAR_UNSIGNED;
+  const unit = new Unit(new Cursor(usable(tokens, report), report), report, GRAMMAR, char);
   // Without a header nearly every line would be wrong for that reason alone.
   if (!incomplete) {
     parse(unit);

@@ -64,9 +64,6 @@ export function rvalue(unit: Unit, expr: Expr): Expr {
   if (type.kind === 'record' && type.tag.fields === undefined) {
     return unit.bad(place, `'${typeName(type)}' is not defined here, only declared`);
   }
-  if (expr.kind === 'member' && expr.field.bits?.unitSize === 16) {
-    return unit.bad(place, 'this packed bit-field spans too many bytes to be read at once');
-  }
   return { kind: 'load', type: unqualified(type), place, operand: expr };
 }
 

@@ -110,10 +110,12 @@ export interface BitField {
   readonly position: number;
   /** Byte offset in the record of the unit to load and store. */
   readonly unitOffset: number;
-  /** Bytes of that unit: 1, 2, 4 or 8; 16 when a packed field spans nine bytes (diagnosed). */
+  /** Bytes of that unit: 1, 2, 4 or 8. */
   readonly unitSize: number;
   /** Lowest bit of the field in the little-endian unit. */
   readonly shift: number;
+  /** A packed field that no unit holds is reached in parts, the lowest bits first. */
+  readonly parts?: readonly BitField[];
 }
 
 /** A member of a struct or union. */
@@ -155,8 +157,10 @@ function int(name: IntName, size: IntType['size'], signed: boolean, rank: number
 export const VOID: VoidType = { kind: 'void', quals: 0 };
 /** `_Bool`. */
 export const BOOL = int('_Bool', 1, false, 0);
-/** `char`, which is signed. */
+/** `char` where it is signed, as gcc has it. */
 export const CHAR = int('char', 1, true, 1);
+/** `char` with `-funsigned-char`. */
+export const CHAR_UNSIGNED = int('char', 1, false, 1);
 /** `signed char`. */
 export const SCHAR = int('signed char', 1, true, 1);
 /** `unsigned char`. */

@@ -297,6 +297,7 @@ function newFunction(
     inline: false,
     alwaysInline: false,
     noinline: false,
+    cold: false,
     weak: false,
     used: false,
     alias: undefined,

@@ -4,17 +4,7 @@ import { isBuiltin } from './builtins.ts';
 import { parseBuiltin } from './builtin-syntax.ts';
 import { call } from './calls.ts';
 import { rvalue } from './convert.ts';
-import {
-  alignOf,
-  arrayOf,
-  CHAR,
-  INT,
-  isComplete,
-  pointerTo,
-  sizeOf,
-  ULONG,
-  VOID,
-} from './ctype.ts';
+import { alignOf, arrayOf, INT, isComplete, pointerTo, sizeOf, ULONG, VOID } from './ctype.ts';
 import type { CType } from './ctype.ts';
 import { KEYWORDS, describe } from './cursor.ts';
 import { constant } from './fold.ts';
@@ -302,7 +292,8 @@ function character(unit: Unit, token: Token): Expr {
   const literal = parseChar(token.text);
   if (!literal.ok) return unit.bad(token.place, literal.message, literal.hint);
   if (literal.warning !== undefined) unit.report.warning(token.place, literal.warning);
-  return constant(literal.value, INT, token.place);
+  const isByte = unit.char.signed || literal.value >= 0n || !token.text.startsWith("'");
+  return constant(isByte ? literal.value : literal.value & 0xffn, INT, token.place);
 }
 
 function stringLiteral(unit: Unit): Expr {
@@ -322,7 +313,7 @@ function stringLiteral(unit: Unit): Expr {
 
 function stringExpr(unit: Unit, bytes: readonly number[], place: Place): Expr {
   const literal = unit.string(bytes);
-  return { kind: 'string', type: arrayOf(CHAR, bytes.length + 1), place, literal };
+  return { kind: 'string', type: arrayOf(unit.char, bytes.length + 1), place, literal };
 }
 
 function identifier(unit: Unit, token: Token): Expr {

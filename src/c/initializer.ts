@@ -148,7 +148,7 @@ class InitParser {
     const { unit } = this;
     const value = assignConvert(unit, raw, type, { what: 'initialization', place: raw.place });
     if (isPoison(value)) return;
-    this.end = Math.max(this.end, offset + (field?.bits?.unitSize ?? sizeOf(type)));
+    this.end = Math.max(this.end, offset + bytesOf(type, field));
     const bits = field?.bits ? { field } : {};
     this.push({ offset, type: unqualified(type), value, ...bits });
   }
@@ -432,7 +432,7 @@ class InitParser {
     const shift = (count - 1) * size;
     for (const entry of added) {
       if ('clears' in entry) continue;
-      this.end = Math.max(this.end, entry.offset + shift + sizeOf(entry.type));
+      this.end = Math.max(this.end, entry.offset + shift + bytesOf(entry.type, entry.field));
     }
     // It goes on inside the last one.
     for (const inner of stack.slice(stack.indexOf(frame) + 1)) inner.offset += shift;
@@ -472,4 +472,11 @@ function current(frame: Frame): { type: CType; offset: number; field?: Field } {
 /** The index after the current one; only one member of a union has a value. */
 function next(frame: Frame): number {
   return frame.type.kind === 'record' && frame.type.tag.union ? frame.end : frame.index + 1;
+}
+
+/** Bytes that a value takes; a packed bit-field may have fewer than its type. */
+function bytesOf(type: CType, field: Field | undefined): number {
+  if (!field?.bits) return sizeOf(type);
+  const { position, width, unitOffset } = field.bits;
+  return Math.ceil((position + width) / 8) - unitOffset;
 }

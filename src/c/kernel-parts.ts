@@ -45,6 +45,7 @@ export class KernelParts {
     diagnostics.push(...[...programs.values()].flatMap((part) => runtime.link(part)));
     if (diagnostics.some(({ severity }) => severity === 'error')) return diagnostics;
     for (const part of parts) part.link();
+    // What a part needs comes before it, but for parts that need each other.
     for (const part of parts) part.init();
     return diagnostics;
   }

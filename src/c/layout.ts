@@ -96,7 +96,7 @@ function toField(member: Member, bit: number, recordSize: number): Field {
   return { name, type, offset: bits.unitOffset, bits };
 }
 
-/** The smallest aligned unit around the bits, else the smallest one that holds them. */
+/** The smallest aligned unit around the bits, else the smallest one that holds them, else parts. */
 function accessUnit(position: number, width: number, recordSize: number): BitField {
   for (const unitSize of [1, 2, 4, 8]) {
     const unitOffset = Math.floor(position / (unitSize * 8)) * unitSize;
@@ -114,8 +114,11 @@ function accessUnit(position: number, width: number, recordSize: number): BitFie
       return { width, position, unitOffset, unitSize, shift };
     }
   }
-  // Seven packed bytes, say: no unit of the record holds them, or nine bytes would be needed.
-  return { width, position, unitOffset: first, unitSize: 16, shift: position % 8 };
+  // Five packed bytes, say: no unit of the record holds them, or nine bytes would be needed.
+  const low = 32 - (position % 8);
+  const part = accessUnit(position, low, recordSize);
+  const rest = accessUnit(position + low, width - low, recordSize);
+  return { ...part, width, parts: [part, ...(rest.parts ?? [rest])] };
 }
 
 function roundUp(value: number, multiple: number): number {

@@ -181,7 +181,7 @@ function addLog(
 
 /** Logs a text that begins with KERN_ codes, if any; gives its length. */
 function log(
-  kernelLog: { printk(text: string, level?: LogLevel): void; cont(text: string): void },
+  kernelLog: { begin(text: string, level: LogLevel): void; cont(text: string): void },
   text: string,
 ): number {
   let at = 0;
@@ -196,7 +196,7 @@ function log(
   const body = text.slice(at);
   if (body === '') return 0;
   if (cont) kernelLog.cont(body);
-  else kernelLog.printk(body, level);
+  else kernelLog.begin(body, level);
   return body.length;
 }
 

@@ -147,7 +147,7 @@ function addThreads(library: HostLibrary, services: LibraryServices): void {
     'void *kthread_create_on_node(int (*)(void *), void *, int, const char *, ...)': (c) => {
       const [fn, data] = [c.address(0), c.address(1)];
       const name = formatCall(c, 3, services);
-      const thread = kthreads.create(name, () => functions.call(fn, [data]));
+      const thread = kthreads.create(name, () => functions.call(fn, [data]), undefined, data);
       return thread ? thread.task.addr : errPtr(-ENOMEM);
     },
     'void kthread_bind(struct task_struct *, unsigned int)': (c) =>

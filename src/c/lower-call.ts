@@ -52,7 +52,7 @@ function directCallee(expr: Call): FunctionSymbol | undefined {
 
 function mayInline(ctx: FunctionContext, symbol: FunctionSymbol): boolean {
   if (ctx.out.words.length > GROWN_WORDS) return false;
-  return !ctx.inlining.includes(symbol) && ctx.program.shouldInline(symbol);
+  return !ctx.inlining.includes(symbol) && ctx.program.shouldInline(symbol, ctx.inlining[0]);
 }
 
 /** Evaluates the arguments; gives a register for each: its value, or the address of a copy. */

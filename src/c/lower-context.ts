@@ -76,7 +76,7 @@ export interface ProgramLowering {
   /** Notes that an address is used. */
   reference(target: SymbolRef, place: Place): void;
   /** Whether a direct call of it is to be replaced by its body. */
-  shouldInline(symbol: FunctionSymbol): boolean;
+  shouldInline(symbol: FunctionSymbol, caller: FunctionSymbol): boolean;
 }
 
 /** The state of one function's lowering. */

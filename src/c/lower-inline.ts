@@ -10,7 +10,9 @@ import { parts, type Node } from './walk.ts';
 
 /** Nodes of the tree up to which a function is inlined: declared inline, or just static. */
 const INLINE_NODES = 200;
-const SMALL_NODES = 24;
+const SMALL_NODES = 30;
+/** In a cold function, as those marked __init before 6.5, only what is no larger than the call. */
+const COLD_NODES = 6;
 /** A static function that is called once is inlined up to this size. */
 const ONCE_NODES = 2000;
 
@@ -39,8 +41,8 @@ export class InlinePlan {
     }
   }
 
-  /** Whether calls of the function are replaced by its body. */
-  shouldInline(symbol: FunctionSymbol): boolean {
+  /** Whether calls of the function in `caller` are replaced by its body. */
+  shouldInline(symbol: FunctionSymbol, caller: FunctionSymbol): boolean {
     if (!this.mayInline(symbol)) return false;
     if (symbol.alwaysInline) return true;
     if (!this.optimize) return false;
@@ -48,7 +50,8 @@ export class InlinePlan {
     if (symbol.inline) return size <= INLINE_NODES;
     if (symbol.storage !== 'static') return false;
     const { calls, address } = this.usesOf(symbol);
-    return size <= SMALL_NODES || (calls === 1 && !address && size <= ONCE_NODES);
+    if (calls === 1 && !address && size <= ONCE_NODES) return true;
+    return size <= (caller.cold ? COLD_NODES : SMALL_NODES);
   }
 
   private mayInline(symbol: FunctionSymbol): boolean {

@@ -68,6 +68,7 @@ function loadBits(
   signed: boolean,
   into: number,
 ): number {
+  if (bits.parts) return loadParts(ctx, place, bits.parts, { bits, size, signed, into });
   const { out } = ctx;
   const { width, shift, unitSize } = bits;
   const unit = loadSized(ctx, place, unitSize, false, NO_REG);
@@ -84,6 +85,31 @@ function loadBits(
     else out.emit(signed ? 'sx64' : 'zx64', result, extend);
   }
   return result;
+}
+
+/** A bit-field in parts: the highest part has the sign. */
+function loadParts(
+  ctx: FunctionContext,
+  place: ObjectPlace,
+  parts: readonly BitField[],
+  whole: { bits: BitField; size: number; signed: boolean; into: number },
+): number {
+  const { out } = ctx;
+  let result = NO_REG;
+  for (const [i, part] of [...parts].reverse().entries()) {
+    const at = placeAt(place, part.unitOffset - whole.bits.unitOffset, part);
+    const value = loadBits(ctx, at, part, 8, whole.signed && i === 0, NO_REG);
+    if (result === NO_REG) {
+      result = value;
+      continue;
+    }
+    const higher = out.reg();
+    const joined = out.reg();
+    out.emit('shli64', higher, result, part.width);
+    out.emit('or64', joined, higher, value);
+    result = joined;
+  }
+  return move(ctx, result, whole.size === 8, whole.into);
 }
 
 /** Writes a value that is converted to `type`; gives the register that holds what is stored. */
@@ -118,6 +144,7 @@ function storeBits(
   signed: boolean,
   value: number,
 ): number {
+  if (bits.parts) return storeParts(ctx, place, bits, bits.parts, { size, signed, value });
   const { out } = ctx;
   const { width, shift, unitSize } = bits;
   const wide = unitSize === 8;
@@ -140,6 +167,31 @@ function storeBits(
   out.emit(wide ? 'or64' : 'or32', merged, kept, shifted);
   storeSized(ctx, place, unitSize, merged);
   return asHeld(ctx, field, { width, wide, size, signed });
+}
+
+function storeParts(
+  ctx: FunctionContext,
+  place: ObjectPlace,
+  bits: BitField,
+  parts: readonly BitField[],
+  source: { size: number; signed: boolean; value: number },
+): number {
+  const { out } = ctx;
+  const whole = out.reg();
+  out.emit(source.size === 8 ? 'mov64' : 'zx64', whole, source.value);
+  let rest = whole;
+  for (const part of parts) {
+    const at = placeAt(place, part.unitOffset - bits.unitOffset, part);
+    storeBits(ctx, at, part, 8, false, rest);
+    const next = out.reg();
+    out.emit('shri64', next, rest, part.width);
+    rest = next;
+  }
+  const mask = out.reg();
+  const field = out.reg();
+  out.constant(mask, (1n << BigInt(bits.width)) - 1n, true);
+  out.emit('and64', field, whole, mask);
+  return asHeld(ctx, field, { ...source, width: bits.width, wide: true });
 }
 
 /** The value of a field of `width` bits as its type has it, from the bits in `field`. */

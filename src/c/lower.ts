@@ -123,8 +123,8 @@ class UnitLowering implements ProgramLowering {
     }
   }
 
-  shouldInline(symbol: FunctionSymbol): boolean {
-    return this.plan.shouldInline(symbol);
+  shouldInline(symbol: FunctionSymbol, caller: FunctionSymbol): boolean {
+    return this.plan.shouldInline(symbol, caller);
   }
 
   private placeOf(target: SymbolRef): Place {

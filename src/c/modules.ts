@@ -101,6 +101,8 @@ export class CModules {
       CONFIG_64BIT: '1',
       CONFIG_DEBUG_KMEMLEAK: '1',
       CONFIG_HZ: '1000',
+      // Since 6.2 the kernel is built with -funsigned-char.
+      ...(this.system.config.kernel === '6.12' ? { __CHAR_UNSIGNED__: '1' } : {}),
     };
   }
 }

@@ -2,12 +2,14 @@
  * Formatted text as the kernel makes it (lib/vsprintf.c), with its %p extensions.
  *
  * Simplified: of the extensions only those that modules use: %p %pK %px %pS %ps %pB %pe %pd %pD %pV
- * %ph %pI4 %pM %pU; any other prints a hashed pointer. Strings are bytes, one a character.
+ * and those of printf-bytes.ts; any other prints a hashed pointer. Strings are bytes, one a
+ * character.
  */
 import { hex } from '../base/hex.ts';
 import { errnoName, isErr, ptrErr } from '../lib/errptr.ts';
 import { hi32, isCanonical, joinAddress, PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import type { Memory } from '../machine/memory.ts';
+import { pointedText } from './printf-bytes.ts';
 
 /** The arguments behind the format, one after the other. */
 export interface PrintfArguments {
@@ -32,8 +34,6 @@ export interface PrintfContext {
 
 /** Bytes of text that one call makes at most. */
 export const PRINTF_MAX = 1 << 16;
-/** Bytes that `%ph` shows at most. */
-const HEX_STRING_MAX = 64;
 /** Depth of `%pV` in `%pV`. */
 const NESTING_MAX = 4;
 
@@ -219,7 +219,15 @@ function pointerText(
     case 'M':
     case 'm':
     case 'U':
-      return badPointer(args) || pad(bytesText(letters, address, spec, context), spec);
+    case 'a':
+    case 'b':
+    case 'E': {
+      const bad = badPointer(args);
+      if (bad !== '') return pad(bad, spec);
+      const text = pointedText(context.memory, letters, address, spec.width);
+      // The width of these is a number of bytes or bits.
+      return 'hbE'.includes(letters[0]) ? text : pad(text, spec);
+    }
     case 'd':
     case 'D': {
       const bad = badPointer(args);
@@ -245,37 +253,4 @@ function formatList(address: VirtAddr, context: PrintfContext, nesting: number):
   const format = memory.readString(memory.readPtr(address), PRINTF_MAX);
   const list = context.listArguments(memory.readPtr(address + 8));
   return formatPrintf(format, list, context, nesting + 1);
-}
-
-function bytesText(
-  letters: string,
-  address: VirtAddr,
-  spec: Spec,
-  { memory }: PrintfContext,
-): string {
-  const read = (count: number): string[] =>
-    Array.from(memory.readBytes(address, count), (byte) => byte.toString(16).padStart(2, '0'));
-  switch (letters[0]) {
-    case 'h': {
-      const separator = { C: ':', D: '-', N: '' }[letters[1]] ?? ' ';
-      return read(Math.min(Math.max(spec.width, 1), HEX_STRING_MAX)).join(separator);
-    }
-    case 'M':
-      return read(6).join(letters[1] === 'F' ? '-' : ':');
-    case 'm':
-      return read(6).join('');
-    case 'U': {
-      const hexes = read(16).join('');
-      return hexes.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-    }
-    default:
-      if (letters[1] === '6') {
-        return read(16)
-          .join('')
-          .replace(/(.{4})(?=.)/g, '$1:');
-      }
-      return [...memory.readBytes(address, 4)]
-        .map((byte) => (letters[0] === 'i' ? String(byte).padStart(3, '0') : String(byte)))
-        .join('.');
-  }
 }

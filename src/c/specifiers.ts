@@ -304,7 +304,7 @@ class SpecifierParser {
       unit.report.error(this.place, `'${words.join(' ')}' is not a type`);
       return POISON;
     }
-    return withQuals(type, 0);
+    return withQuals(type === CHAR ? unit.char : type, 0);
   }
 }
 

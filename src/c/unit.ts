@@ -14,6 +14,7 @@ import type {
 } from './ast.ts';
 import {
   arrayOf,
+  CHAR,
   INT,
   pointerTo,
   recordTag,
@@ -84,6 +85,8 @@ export class Unit {
   readonly strings: StringLiteral[] = [];
   /** The type behind `__builtin_va_list`, an array of one tag as in the ABI. */
   readonly vaList: CType;
+  /** What `char` is. */
+  readonly char: IntType;
   fn: FunctionState | undefined;
   /** Counts calls and writes, so that it can be told whether parsing something met any. */
   effects = 0;
@@ -94,7 +97,8 @@ export class Unit {
   private variableCount = 0;
   private staticCount = 0;
 
-  constructor(cursor: Cursor, report: Report, grammar: Grammar) {
+  constructor(cursor: Cursor, report: Report, grammar: Grammar, char: IntType = CHAR) {
+    this.char = char;
     this.cursor = cursor;
     this.report = report;
     this.grammar = grammar;

@@ -7,7 +7,7 @@
  */
 import { joinAddress, PAGE_SIZE, TWO32 } from '../machine/address.ts';
 import { DIRECT_MAP_HI } from '../machine/layout.ts';
-import { PageFault, type Memory } from '../machine/memory.ts';
+import type { Memory } from '../machine/memory.ts';
 import { GeneralProtection } from '../kernel/fault.ts';
 
 const DIRECT = DIRECT_MAP_HI | 0;
@@ -29,6 +29,8 @@ export class MemoryPort {
   private readonly tagLo = new Int32Array(TLB_SIZE).fill(-1);
   private readonly tagHi = new Int32Array(TLB_SIZE);
   private readonly pages = new Float64Array(TLB_SIZE);
+  /** Whether the page is read-only. */
+  private readonly locked = new Uint8Array(TLB_SIZE);
   private generation = -1;
   private storeObserver: StoreObserver | undefined;
 
@@ -101,11 +103,12 @@ export class MemoryPort {
     const page = lo >>> 12;
     const entry = page & (TLB_SIZE - 1);
     if (this.tagLo[entry] === page && this.tagHi[entry] === hi) {
+      if (write && this.locked[entry] !== 0) this.memory.resolve(joinAddress(lo, hi), true);
       return this.pages[entry] + (lo & (PAGE_SIZE - 1));
     }
     const va = joinAddress(lo, hi);
-    const pa = this.memory.translate(va);
-    if (pa < 0) throw new PageFault(va, write);
+    const pa = this.memory.resolve(va, write);
+    this.locked[entry] = pageTable.isReadOnly(va) ? 1 : 0;
     this.tagLo[entry] = page;
     this.tagHi[entry] = hi;
     this.pages[entry] = pa - (lo & (PAGE_SIZE - 1));

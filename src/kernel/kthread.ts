@@ -1,13 +1,15 @@
 /**
  * Kernel threads: making, stopping and parking them (kernel/kthread.c).
  *
- * Simplified: no `struct kthread`; whether a thread should stop is not in simulated memory.
+ * Simplified: no `struct kthread`: of its fields only `data` is in simulated memory, in the task.
  */
 import { EINTR } from '../lib/errptr.ts';
+import type { VirtAddr } from '../machine/address.ts';
 import { warn } from '../mm/warn.ts';
 import type { KernelBase } from './kernel-base.ts';
 import { Sleep } from './sched-sleep.ts';
 import type { Entity, Runnable, RunStatus, Scheduler, Wait } from './sched.ts';
+import { TASK_STRUCT } from './task-struct.ts';
 import type { Task, TaskTable } from './task.ts';
 
 /** A kernel thread. */
@@ -41,11 +43,18 @@ export class Kthreads {
   /**
    * Makes a thread that sleeps until it is woken; undefined without memory.
    * @param start - called in the thread: gives its code, or undefined when it is done at once.
+   * @param data - the argument of its function, which the thread holds as long as it is there.
    * @kernel kernel/kthread.c kthread_create_on_node simplified
    */
-  create(comm: string, start: () => Runnable | undefined, cpu?: number): Kthread | undefined {
+  create(
+    comm: string,
+    start: () => Runnable | undefined,
+    cpu?: number,
+    data: VirtAddr = 0,
+  ): Kthread | undefined {
     const task = this.tasks.kthreadRun(comm);
     if (!task) return undefined;
+    this.base.machine.memory.writePtr(task.addr + TASK_STRUCT.kthreadData, data);
     const code = new KthreadCode(start, () => thread.shouldStop);
     const entity = this.sched.attach(task, code, cpu);
     const thread: Kthread = {

@@ -36,8 +36,8 @@ import type { Syscalls } from './syscall.ts';
 const FREE_LICENSES = /^(GPL|GPL v2|GPL and additional rights|Dual (BSD|MIT|MPL)\/GPL)$/;
 /** Numbers of `mod->state`. */
 const STATE_NUMBERS: Readonly<Record<ModuleState, number>> = { Live: 0, Loading: 1, Unloading: 2 };
-/** Bytes of a `struct mod_initfree`. */
-const MOD_INITFREE_SIZE = 40;
+/** Bytes of a `struct mod_initfree`: a list node and the addresses of init memory. */
+const MOD_INITFREE_SIZE = { '5.9': 16, '6.1': 16, '6.12': 32 };
 
 /** A module with what runs its code. */
 interface Loaded {
@@ -214,11 +214,12 @@ export class ModuleLoader {
     const { module } = loaded;
     const { slab } = this.services.mm;
     return this.base.stack.within('do_init_module', () => {
-      const freeInit = slab.kmalloc(MOD_INITFREE_SIZE, GFP_KERNEL);
+      const freeInit = slab.kmalloc(MOD_INITFREE_SIZE[this.base.version], GFP_KERNEL);
       if (freeInit === 0) {
         this.freeModule(loaded);
         return -ENOMEM;
       }
+      this.memory.protect(module, false);
       let ret = -EFAULT;
       try {
         ret = this.runInit(loaded);
@@ -235,6 +236,7 @@ export class ModuleLoader {
       }
       if (ret > 0) this.complain(module.name, ret);
       this.setState(module, 'Live');
+      this.memory.protect(module, true);
       this.memory.freeInit(module);
       module.definition.initDone?.(module);
       slab.kfree(freeInit);

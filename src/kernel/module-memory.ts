@@ -5,7 +5,13 @@
  * Simplified: code is not written, text stays zero; no relocations but those of data.
  */
 import { assert } from '../base/assert.ts';
-import { PAGE_SIZE, alignUp, type PercpuPtr, type VirtAddr } from '../machine/address.ts';
+import {
+  PAGE_SIZE,
+  alignDown,
+  alignUp,
+  type PercpuPtr,
+  type VirtAddr,
+} from '../machine/address.ts';
 import { GFP_KERNEL } from '../mm/gfp.ts';
 import type { KernelBase } from './kernel-base.ts';
 import type { KernelMm } from './kernel-mm.ts';
@@ -83,6 +89,20 @@ export class ModuleMemory {
   /** Writes `mod->args`, `state` or another word of the structure. */
   setField(module: Module, offset: number, value: number): void {
     this.base.machine.memory.writePtr(module.self + offset, value);
+  }
+
+  /**
+   * Makes text and constants read-only, and once init is done what it alone may write.
+   * @kernel kernel/module/strict_rwx.c module_enable_rodata_ro simplified
+   */
+  protect(module: Module, afterInit: boolean): void {
+    const { pageTable } = this.base.machine.memory;
+    for (const { name, address, size, writable } of module.sections) {
+      if (afterInit ? name !== '.data..ro_after_init' : writable) continue;
+      for (let at = alignDown(address, PAGE_SIZE); at < address + size; at += PAGE_SIZE) {
+        pageTable.protect(at);
+      }
+    }
   }
 
   /**

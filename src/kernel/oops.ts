@@ -27,6 +27,7 @@ import { KERN_ALERT, KERN_EMERG, KERN_WARNING } from './printk.ts';
 import type { TaskTable } from './task.ts';
 
 /** Bits of a page fault's error code: a write. */
+const X86_PF_PROT = 1;
 const X86_PF_WRITE = 2;
 /** The same: an instruction was to be fetched. */
 const X86_PF_INSTR = 16;
@@ -149,10 +150,9 @@ export class Oops {
 
   private dieLine(fault: OopsFault): string {
     const oops = this.base.version === '6.12' ? 'Oops: ' : '';
-    const count = `[#${++this.count}] PREEMPT SMP NOPTI`;
+    const count = `[#${++this.count}] SMP`;
     if (fault instanceof PageFault) {
-      const code = fault.fetch ? '0010' : fault.write ? '0002' : '0000';
-      return `${oops}Oops: ${code} ${count}`;
+      return `${oops}Oops: ${errorCode(fault)} ${count}`;
     }
     if (fault instanceof DivideError) return `${oops}divide error: 0000 ${count}`;
     if (fault instanceof StackOverflow) return `${oops}stack guard page: 0000 ${count}`;
@@ -184,11 +184,19 @@ function faultText(fault: OopsFault): string[] {
       ? 'kernel NULL pointer dereference, address'
       : 'unable to handle page fault for address';
   const access = fault.fetch ? 'instruction fetch' : `${fault.write ? 'write' : 'read'} access`;
-  const code = fault.fetch ? X86_PF_INSTR : fault.write ? X86_PF_WRITE : 0;
+  const why = fault.protection ? 'permissions violation' : 'not-present page';
   return [
     `BUG: ${what}: ${hex(fault.address)}`,
     `#PF: supervisor ${access} in kernel mode`,
-    `#PF: error_code(0x${code.toString(16).padStart(4, '0')}) - not-present page`,
+    `#PF: error_code(0x${errorCode(fault)}) - ${why}`,
     'PGD 0 P4D 0 ',
   ];
+}
+
+/** The error code of a page fault. */
+function errorCode({ fetch, write, protection }: PageFault): string {
+  let code = protection ? X86_PF_PROT : 0;
+  if (fetch) code |= X86_PF_INSTR;
+  else if (write) code |= X86_PF_WRITE;
+  return code.toString(16).padStart(4, '0');
 }

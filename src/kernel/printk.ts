@@ -3,7 +3,7 @@
  * time of each.
  *
  * Simplified: the buffer is bounded by the bytes of the texts, oldest lines go first; no console,
- * no facilities; continuation lines do not exist.
+ * no facilities; a line is continued by whoever comes first, not only by the task that began it.
  *
  * Printing takes time, so that two lines never bear the same stamp. The log owes that time to the
  * clock until `settle`: timers must not fire in the middle of whatever is printing.
@@ -45,6 +45,8 @@ export class KernelLog {
   private bytes = 0;
   private nextSeq = 0;
   private clearSeq = 0;
+  /** Whether the last line had no newline, so that it can be continued. */
+  private open = false;
   /** When the last line is printed in full. */
   private doneNs = 0;
   private readonly clock: Clock;
@@ -61,28 +63,35 @@ export class KernelLog {
     return this.nextSeq;
   }
 
-  /** Adds the lines of `text`, a final newline not counted. */
+  /** Adds the lines of `text`, a final newline not counted; the last one is complete. */
   printk(text: string, level: LogLevel = KERN_INFO): void {
+    this.begin(text, level);
+    this.open = false;
+  }
+
+  /** Adds the lines of `text`; the last one can be continued unless it ends in a newline. */
+  begin(text: string, level: LogLevel): void {
     const body = text.endsWith('\n') ? text.slice(0, -1) : text;
     for (const line of body.split('\n')) this.store(line, level);
+    this.open = body === text;
   }
 
   /**
-   * Adds to the last line (KERN_CONT), or begins one where there is none.
+   * Adds to the last line (KERN_CONT), or begins one when that is complete.
    * @kernel kernel/printk/printk.c LOG_CONT simplified
    */
-  cont(text: string, level: LogLevel = KERN_INFO): void {
+  cont(text: string): void {
     const last = this.records.at(-1);
-    const [head, ...rest] = text.split('\n');
-    if (!last || this.records.length === this.first) {
-      this.printk(text, level);
+    if (!this.open || !last || this.records.length === this.first) {
+      this.begin(text, KERN_WARNING);
       return;
     }
+    const end = text.indexOf('\n');
+    const head = end < 0 ? text : text.slice(0, end);
     this.records[this.records.length - 1] = { ...last, text: last.text + head };
     this.bytes += head.length;
-    for (const [i, line] of rest.entries()) {
-      if (i < rest.length - 1 || line !== '') this.store(line, last.level);
-    }
+    this.open = end < 0;
+    if (end >= 0 && end + 1 < text.length) this.begin(text.slice(end + 1), last.level);
   }
 
   /** The records from sequence number `fromSeq` on that are still in the buffer. */

@@ -18,6 +18,8 @@ export const TASK_STRUCT = {
   comm: 0x6f0,
   files: 0x720,
   taskWorks: 0x740,
+  /** What a kernel thread was given: `data` of its `struct kthread`. */
+  kthreadData: 0x760,
   threadSp: 0xb58,
 } as const;
 

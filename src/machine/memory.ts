@@ -27,19 +27,22 @@ import {
 import { PageTable } from './page-table.ts';
 import type { PhysMemory } from './phys-memory.ts';
 
-/** An access to an address that nothing is mapped at. */
+/** An access to an address that nothing is mapped at, or a write that is not allowed. */
 export class PageFault extends Error {
   readonly address: VirtAddr;
   readonly write: boolean;
   /** An instruction was to be fetched. */
   readonly fetch: boolean;
+  /** The page is there, but must not be written. */
+  readonly protection: boolean;
 
-  constructor(address: VirtAddr, write: boolean, fetch = false) {
+  constructor(address: VirtAddr, write: boolean, fetch = false, protection = false) {
     super(`page fault at 0x${address.toString(16)}`);
     // A pointer just below the top plus an offset wraps, as in hardware.
     this.address = addrAdd(address, 0);
     this.write = write;
     this.fetch = fetch;
+    this.protection = protection;
   }
 }
 
@@ -68,10 +71,11 @@ export class Memory {
     return pfn === 0 ? -1 : pfn * PAGE_SIZE + (va % PAGE_SIZE);
   }
 
-  /** The physical address of `va`; throws `PageFault` when it is not mapped. */
+  /** The physical address of `va`; throws `PageFault` when it is not mapped or writable. */
   resolve(va: VirtAddr, write = false): PhysAddr {
     const pa = this.translate(va);
     if (pa < 0) throw new PageFault(va, write);
+    if (write && this.pageTable.isReadOnly(va)) throw new PageFault(va, true, false, true);
     return pa;
   }
 

@@ -13,6 +13,8 @@ const REGION_SHIFT = 21;
 export class PageTable {
   /** Rises when a mapping goes away or changes, so that caches of translations can follow. */
   generation = 0;
+  /** Pages that must not be written, by number. */
+  private readonly readOnly = new Set<number>();
   private readonly regions = new Map<number, Int32Array>();
 
   /** Maps the page at `va` (page aligned) to `pfn`. */
@@ -27,8 +29,20 @@ export class PageTable {
   /** Removes the mapping of the page at `va`. */
   unmap(va: VirtAddr): void {
     this.generation++;
+    this.readOnly.delete(Math.floor(va / 2 ** PAGE_SHIFT));
     const table = this.regions.get(Math.floor(va / 2 ** REGION_SHIFT));
     if (table) table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] = 0;
+  }
+
+  /** Makes writes to the mapped page at `va` faults, until it is unmapped. */
+  protect(va: VirtAddr): void {
+    this.generation++;
+    this.readOnly.add(Math.floor(va / 2 ** PAGE_SHIFT));
+  }
+
+  /** Whether the page of `va` must not be written. */
+  isReadOnly(va: VirtAddr): boolean {
+    return this.readOnly.size > 0 && this.readOnly.has(Math.floor(va / 2 ** PAGE_SHIFT));
   }
 
   /** The frame that the page of `va` is mapped to, or 0. */

@@ -206,7 +206,7 @@ export function bugDoubleFree(core: SlubCore): void {
 export function slubBug(core: SlubCore, line: number): void {
   core.ctx.printk('------------[ cut here ]------------');
   core.ctx.printk(`kernel BUG at mm/slub.c:${line}!`);
-  core.ctx.printk('invalid opcode: 0000 [#1] PREEMPT SMP NOPTI');
+  core.ctx.printk('invalid opcode: 0000 [#1] SMP');
   core.ctx.taint('D');
   core.ctx.dumpStack();
   core.ctx.printk('---[ end trace 0000000000000000 ]---');

@@ -8,6 +8,7 @@
 #define PAGE_SHIFT 12
 #define PAGE_SIZE (_AC(1, UL) << PAGE_SHIFT)
 #define PAGE_MASK (~(PAGE_SIZE - 1))
+#define PAGE_OFFSET 0xffff888000000000UL
 #define THREAD_SIZE (16384UL)
 
 extern phys_addr_t __sim_virt_to_phys(const volatile void *addr);

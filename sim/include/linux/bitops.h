@@ -41,6 +41,29 @@ static inline void __clear_bit(long nr, volatile unsigned long *addr)
 {
 	addr[BIT_WORD(nr)] &= ~BIT_MASK(nr);
 }
+static inline void __change_bit(long nr, volatile unsigned long *addr)
+{
+	addr[BIT_WORD(nr)] ^= BIT_MASK(nr);
+}
+static inline bool test_and_change_bit(long nr, volatile unsigned long *addr)
+{
+	return (__atomic_fetch_xor(addr + BIT_WORD(nr), BIT_MASK(nr), __ATOMIC_SEQ_CST) &
+		BIT_MASK(nr)) != 0;
+}
+static inline void assign_bit(long nr, volatile unsigned long *addr, bool value)
+{
+	if (value)
+		set_bit(nr, addr);
+	else
+		clear_bit(nr, addr);
+}
+static inline void __assign_bit(long nr, volatile unsigned long *addr, bool value)
+{
+	if (value)
+		__set_bit(nr, addr);
+	else
+		__clear_bit(nr, addr);
+}
 static inline bool __test_and_set_bit(long nr, volatile unsigned long *addr)
 {
 	bool old = test_bit(nr, addr);
@@ -127,6 +150,31 @@ static inline u32 ror32(u32 word, unsigned int shift)
 	return (word >> (shift & 31)) | (word << (-shift & 31));
 }
 
+static inline u16 rol16(u16 word, unsigned int shift)
+{
+	return (word << (shift & 15)) | (word >> (-shift & 15));
+}
+static inline u16 ror16(u16 word, unsigned int shift)
+{
+	return (word >> (shift & 15)) | (word << (-shift & 15));
+}
+static inline u8 rol8(u8 word, unsigned int shift)
+{
+	return (word << (shift & 7)) | (word >> (-shift & 7));
+}
+static inline u8 ror8(u8 word, unsigned int shift)
+{
+	return (word >> (shift & 7)) | (word << (-shift & 7));
+}
+/* Bit `index` is the sign. */
+static inline s32 sign_extend32(u32 value, int index)
+{
+	return (s32)(value << (31 - index)) >> (31 - index);
+}
+static inline s64 sign_extend64(u64 value, int index)
+{
+	return (s64)(value << (63 - index)) >> (63 - index);
+}
 static inline unsigned long find_next_bit(const unsigned long *addr, unsigned long size,
 					  unsigned long from)
 {
@@ -145,6 +193,21 @@ static inline unsigned long find_next_zero_bit(const unsigned long *addr, unsign
 }
 #define find_first_bit(addr, size) find_next_bit(addr, size, 0)
 #define find_first_zero_bit(addr, size) find_next_zero_bit(addr, size, 0)
+static inline unsigned long find_last_bit(const unsigned long *addr, unsigned long size)
+{
+	unsigned long at;
+
+	for (at = size; at-- > 0;)
+		if (test_bit(at, addr))
+			return at;
+	return size;
+}
+#define for_each_clear_bit(bit, addr, size)                            \
+	for ((bit) = find_first_zero_bit((addr), (size)); (bit) < (size);  \
+	     (bit) = find_next_zero_bit((addr), (size), (bit) + 1))
+#define for_each_set_bit_from(bit, addr, size)                         \
+	for ((bit) = find_next_bit((addr), (size), (bit)); (bit) < (size); \
+	     (bit) = find_next_bit((addr), (size), (bit) + 1))
 #define for_each_set_bit(bit, addr, size)                              \
 	for ((bit) = find_first_bit((addr), (size)); (bit) < (size);       \
 	     (bit) = find_next_bit((addr), (size), (bit) + 1))

@@ -38,7 +38,12 @@
 #define __alias(symbol) __attribute__((__alias__(#symbol)))
 #define __pure __attribute__((__pure__))
 #define __attribute_const__ __attribute__((__const__))
+/* Left out since 6.5, where gcc would not align such functions. */
+#if LINUX_VERSION_MAJOR == 5 || (LINUX_VERSION_MAJOR == 6 && LINUX_VERSION_PATCHLEVEL < 5)
+#define __cold __attribute__((__cold__))
+#else
 #define __cold
+#endif
 #define __hot
 #define __malloc __attribute__((__malloc__))
 #define __noreturn __attribute__((__noreturn__))

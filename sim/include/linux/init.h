@@ -10,10 +10,10 @@
 typedef int (*initcall_t)(void);
 typedef void (*exitcall_t)(void);
 
-#define __init __section(".init.text")
+#define __init __section(".init.text") __cold
 #define __initdata __section(".init.data")
 #define __initconst __section(".init.rodata")
-#define __exit __section(".exit.text") __used
+#define __exit __section(".exit.text") __used __cold
 #define __exitdata __section(".exit.data")
 #define __ref
 #define __refdata

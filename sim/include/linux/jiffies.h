@@ -43,8 +43,25 @@ static inline unsigned int jiffies_to_usecs(const unsigned long j)
 {
 	return j * 1000000 / HZ;
 }
+static inline unsigned long nsecs_to_jiffies(u64 n)
+{
+	return n / (NSEC_PER_SEC / HZ);
+}
+static inline u64 jiffies_to_nsecs(const unsigned long j)
+{
+	return j * (NSEC_PER_SEC / HZ);
+}
+#define time_after64(a, b) ((s64)((b) - (a)) < 0)
+#define time_before64(a, b) time_after64(b, a)
+#define time_after_eq64(a, b) ((s64)((a) - (b)) >= 0)
+#define time_before_eq64(a, b) time_after_eq64(b, a)
+#define time_in_range_open(a, b, c) (time_after_eq(a, b) && time_before(a, c))
+#define time_is_before_eq_jiffies(a) time_after_eq(jiffies, a)
+#define time_is_after_eq_jiffies(a) time_before_eq(jiffies, a)
+#define jiffies_delta_to_msecs(delta) jiffies_to_msecs(max(0L, (long)(delta)))
 #define secs_to_jiffies(secs) ((unsigned long)(secs) * HZ)
-#define round_jiffies(j) DIV_ROUND_UP(j, HZ) * HZ
+#define round_jiffies(j) (DIV_ROUND_UP(j, HZ) * HZ)
+#define round_jiffies_up(j) round_jiffies(j)
 #define round_jiffies_relative(j) (j)
 
 #endif

@@ -21,6 +21,7 @@
 #include <linux/sprintf.h>
 #include <linux/errno.h>
 #include <linux/bug.h>
+#include <asm/byteorder.h>
 
 #define STACK_MAGIC 0xdeadbeef
 #define upper_32_bits(n) ((u32)(((n) >> 16) >> 16))

@@ -17,6 +17,7 @@ extern int __must_check kstrtos16(const char *s, unsigned int base, s16 *res);
 extern int __must_check kstrtos8(const char *s, unsigned int base, s8 *res);
 extern int __must_check kstrtou8(const char *s, unsigned int base, u8 *res);
 extern int __must_check kstrtobool(const char *s, bool *res);
+#define kstrtos64(s, base, res) kstrtoll(s, base, res)
 #define kstrtou64(s, base, res) kstrtoull(s, base, res)
 #define kstrtou32(s, base, res) kstrtouint(s, base, res)
 #define kstrtos32(s, base, res) kstrtoint(s, base, res)

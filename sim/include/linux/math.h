@@ -33,6 +33,13 @@
 		typeof(x) __abs_x = (x);                          \
 		__abs_x < 0 ? -__abs_x : __abs_x;                 \
 	})
+#define abs_diff(a, b)                                    \
+	({                                                    \
+		typeof(a) __diff_a = (a);                         \
+		typeof(b) __diff_b = (b);                         \
+		__diff_a > __diff_b ? __diff_a - __diff_b : __diff_b - __diff_a; \
+	})
+#define DIV_ROUND_CLOSEST_ULL(x, divisor) (((u64)(x) + (divisor) / 2) / (divisor))
 #define mult_frac(x, n, d)                                \
 	({                                                    \
 		typeof(x) __frac_x = (x);                         \
@@ -62,6 +69,8 @@ static inline u64 div_u64_rem(u64 dividend, u32 divisor, u32 *remainder)
 		__do_div_rem;                                     \
 	})
 
+extern u64 int_pow(u64 base, unsigned int exp);
 extern unsigned long int_sqrt(unsigned long x);
+#define int_sqrt64(x) ((u32)int_sqrt(x))
 
 #endif

@@ -74,9 +74,18 @@ enum { DUMP_PREFIX_NONE, DUMP_PREFIX_ADDRESS, DUMP_PREFIX_OFFSET };
 #define pr_warn_ratelimited(fmt, ...) printk_ratelimited(KERN_WARNING pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_info_ratelimited(fmt, ...) printk_ratelimited(KERN_INFO pr_fmt(fmt), ##__VA_ARGS__)
 
-#define print_hex_dump_bytes(prefix, type, buf, len) \
-	print_hex_dump(KERN_DEBUG, prefix, type, 16, 1, buf, len, true)
+/* Dynamic debugging is not there: as pr_debug, nothing without DEBUG. */
+#ifdef DEBUG
 #define print_hex_dump_debug(prefix, type, rowsize, groupsize, buf, len, ascii) \
 	print_hex_dump(KERN_DEBUG, prefix, type, rowsize, groupsize, buf, len, ascii)
+#else
+#define print_hex_dump_debug(prefix, type, rowsize, groupsize, buf, len, ascii) \
+	do {                                                                        \
+		if (0)                                                                  \
+			print_hex_dump(KERN_DEBUG, prefix, type, rowsize, groupsize, buf, len, ascii); \
+	} while (0)
+#endif
+#define print_hex_dump_bytes(prefix, type, buf, len) \
+	print_hex_dump_debug(prefix, type, 16, 1, buf, len, true)
 
 #endif

@@ -63,31 +63,37 @@ static inline void *kzalloc(size_t size, gfp_t flags)
 {
 	return __kmalloc(size, flags | __GFP_ZERO);
 }
-static inline size_t __sim_array_bytes(size_t n, size_t size)
-{
-	return size != 0 && n > SIZE_MAX / size ? SIZE_MAX : n * size;
-}
 
 #define __sim_kmalloc(size, flags)                                      \
 	__builtin_choose_expr(__builtin_constant_p(size),                   \
 			      __sim_kmalloc_const(size, flags), __kmalloc(size, flags))
 #define kmalloc(size, flags) __sim_kmalloc(size, flags)
 #define kzalloc(size, flags) __sim_kmalloc(size, (flags) | __GFP_ZERO)
-/* An overflowing product is too large to be had. */
+/* NULL when the product is too large for a size_t. */
+#define __sim_array(n, size, allocate)                                  \
+	({                                                                  \
+		size_t __array_n = (n);                                         \
+		size_t __array_size = (size);                                   \
+		size_t __bytes = __array_n * __array_size;                      \
+		__array_size != 0 && __array_n > SIZE_MAX / __array_size ? NULL \
+								 : (allocate);  \
+	})
+#define __sim_array_fits(n, size) ((size) == 0 || (size_t)(n) <= SIZE_MAX / ((size) ? (size) : 1))
 #define kmalloc_array(n, size, flags)                                   \
-	__builtin_choose_expr(__builtin_constant_p((n) * (size)),           \
+	__builtin_choose_expr(__builtin_constant_p((n) * (size)) &&         \
+				      __sim_array_fits(n, size),            \
 			      __sim_kmalloc_const((n) * (size), flags),     \
-			      __kmalloc(__sim_array_bytes(n, size), flags))
+			      __sim_array(n, size, __kmalloc(__bytes, flags)))
 #define kcalloc(n, size, flags) kmalloc_array(n, size, (flags) | __GFP_ZERO)
 #define kmalloc_node(size, flags, node) __sim_kmalloc(size, flags)
 #define kzalloc_node(size, flags, node) kzalloc(size, flags)
 #define kmalloc_array_node(n, size, flags, node) kmalloc_array(n, size, flags)
 #define kcalloc_node(n, size, flags, node) kcalloc(n, size, flags)
 #define kmalloc_track_caller(size, flags) __kmalloc_track_caller(size, flags)
-#define krealloc_array(p, n, size, flags) krealloc(p, __sim_array_bytes(n, size), flags)
+#define krealloc_array(p, n, size, flags) __sim_array(n, size, krealloc(p, __bytes, flags))
 #define kvmalloc(size, flags) kvmalloc_node(size, flags, NUMA_NO_NODE)
 #define kvzalloc(size, flags) kvmalloc(size, (flags) | __GFP_ZERO)
-#define kvmalloc_array(n, size, flags) kvmalloc(__sim_array_bytes(n, size), flags)
+#define kvmalloc_array(n, size, flags) __sim_array(n, size, kvmalloc(__bytes, flags))
 #define kvcalloc(n, size, flags) kvmalloc_array(n, size, (flags) | __GFP_ZERO)
 
 struct kmem_cache;

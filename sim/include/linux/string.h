@@ -17,6 +17,7 @@ extern int memcmp(const void *a, const void *b, size_t length);
 extern void *memchr(const void *s, int c, size_t length);
 extern void *memchr_inv(const void *s, int c, size_t length);
 extern void *memscan(void *s, int c, size_t length);
+extern void *memset16(u16 *to, u16 value, size_t count);
 extern void *memset64(u64 *to, u64 value, size_t count);
 extern void *memset32(u32 *to, u32 value, size_t count);
 extern size_t strlen(const char *s);
@@ -41,6 +42,7 @@ extern char *strpbrk(const char *s, const char *accept);
 extern size_t strspn(const char *s, const char *accept);
 extern size_t strcspn(const char *s, const char *reject);
 extern char *strsep(char **s, const char *delimiters);
+extern char *strreplace(char *s, char old, char new);
 extern char *skip_spaces(const char *s);
 extern char *strim(char *s);
 #define strstrip(s) strim(s)
@@ -85,6 +87,27 @@ static inline bool str_has_prefix_bool(const char *s, const char *prefix)
 }
 #define str_has_prefix(s, prefix) \
 	(str_has_prefix_bool(s, prefix) ? strlen(prefix) : (size_t)0)
+static inline bool strstarts(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+static inline bool mem_is_zero(const void *s, size_t n)
+{
+	return !memchr_inv(s, 0, n);
+}
+#define memset_after(obj, v, member)                                              \
+	memset((u8 *)(obj) + offsetofend(typeof(*(obj)), member), (v),                \
+	       sizeof(*(obj)) - offsetofend(typeof(*(obj)), member))
+#define memset_startat(obj, v, member)                                            \
+	memset((u8 *)(obj) + offsetof(typeof(*(obj)), member), (v),                   \
+	       sizeof(*(obj)) - offsetof(typeof(*(obj)), member))
+static inline void memcpy_and_pad(void *dest, size_t dest_len, const void *src, size_t count,
+				  int pad)
+{
+	memcpy(dest, src, count < dest_len ? count : dest_len);
+	if (count < dest_len)
+		memset((u8 *)dest + count, pad, dest_len - count);
+}
 static inline const char *kbasename(const char *path)
 {
 	const char *slash = strrchr(path, '/');

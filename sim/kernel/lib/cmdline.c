@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers in texts (lib/cmdline.c, lib/math/int_sqrt.c). */
+/* Numbers in texts (lib/cmdline.c). */
 #include <linux/export.h>
 #include <linux/kernel.h>
-#include <linux/math.h>
 
 /* A list of numbers and ranges; ints[0] is their number. The rest of the text is given back. */
 char *get_options(const char *text, int nints, int *ints)
@@ -27,21 +26,3 @@ char *get_options(const char *text, int nints, int *ints)
 	return (char *)text;
 }
 EXPORT_SYMBOL(get_options);
-
-unsigned long int_sqrt(unsigned long x)
-{
-	unsigned long root = 0, bit = 1UL << 62;
-
-	while (bit > x)
-		bit >>= 2;
-	for (; bit; bit >>= 2) {
-		if (x >= root + bit) {
-			x -= root + bit;
-			root = (root >> 1) + bit;
-		} else {
-			root >>= 1;
-		}
-	}
-	return root;
-}
-EXPORT_SYMBOL(int_sqrt);

@@ -2,15 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { InlinePlan } from '../../../src/c/lower-inline.ts';
 import { units } from './lowered.ts';
 
-/** The functions whose calls are replaced by their bodies. */
+/** The functions whose calls in `f` are replaced by their bodies. */
 function inlined(source: string, optimize = true): string[] {
   const all = units(source);
   expect(all.flatMap((unit) => unit.diagnostics.filter((d) => d.severity === 'error'))).toEqual([]);
   const plan = new InlinePlan(all, optimize);
-  return all
-    .flatMap((unit) => unit.functions)
-    .filter((symbol) => plan.shouldInline(symbol))
-    .map(({ name }) => name);
+  const functions = all.flatMap((unit) => unit.functions);
+  const caller = functions.find(({ name }) => name === 'f')!;
+  return functions.filter((symbol) => plan.shouldInline(symbol, caller)).map(({ name }) => name);
 }
 
 /** A body of about `count` nodes. */
@@ -36,6 +35,15 @@ describe('what is inlined', () => {
       int f(void) { return a() + b() + c(); }`;
     expect(inlined(source, false)).toEqual(['b']);
     expect(inlined(source)).toEqual(['a', 'b']);
+  });
+
+  test('in a cold function only what is called once or hardly larger than a call', () => {
+    const source = (cold: string): string => `static int n;
+      static int get(void) { return n; } static int small(void) ${big(20)}
+      static int once(void) ${big(90)}
+      ${cold} int f(void) { return get() + get() + small() + small() + once(); }`;
+    expect(inlined(source(''))).toEqual(['get', 'small', 'once']);
+    expect(inlined(source('__attribute__((__cold__))'))).toEqual(['get', 'once']);
   });
 
   test('not what is used by its address as well', () => {

@@ -22,7 +22,7 @@ test('an oops of 6.1 names the address, the code and the task', () => {
     '#PF: supervisor write access in kernel mode',
     '#PF: error_code(0x0002) - not-present page',
     'PGD 0 P4D 0 ',
-    'Oops: 0002 [#1] PREEMPT SMP NOPTI',
+    'Oops: 0002 [#1] SMP',
     `CPU: 0 PID: ${task.pid} Comm: victim Not tainted 6.1.192 #2 `,
     'RIP: 0010:vfs_write+0xae/0x320',
     'Call Trace:',

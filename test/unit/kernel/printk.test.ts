@@ -16,6 +16,26 @@ test('each line of a text is a record with a later time', () => {
   ]);
 });
 
+test('only a line without a newline is continued', () => {
+  const log = new KernelLog(new Clock());
+  log.printk('complete');
+  log.cont('1 ');
+  log.cont('2\n3');
+  log.cont(' 4\n');
+  log.begin('open', KERN_ERR);
+  log.cont(' end');
+  log.begin('next\n', KERN_ERR);
+  log.cont('last\n');
+  expect(log.read().map((r) => r.text)).toEqual([
+    'complete',
+    '1 2',
+    '3 4',
+    'open end',
+    'next',
+    'last',
+  ]);
+});
+
 test('the time that printing took passes when it is settled, and timers fire then', () => {
   const clock = new Clock();
   const log = new KernelLog(clock);

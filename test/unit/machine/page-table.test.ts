@@ -17,6 +17,18 @@ test('a mapping holds for its page and no other', () => {
   expect(table.lookup(edge)).toBe(0);
 });
 
+test('a page is read-only until it is unmapped', () => {
+  const table = new PageTable();
+  table.map(VMALLOC_START, 7);
+  const { generation } = table;
+  table.protect(VMALLOC_START);
+  expect(table.generation).toBeGreaterThan(generation);
+  expect([4095, 4096].map((n) => table.isReadOnly(VMALLOC_START + n))).toEqual([true, false]);
+  table.unmap(VMALLOC_START);
+  table.map(VMALLOC_START, 8);
+  expect(table.isReadOnly(VMALLOC_START)).toBe(false);
+});
+
 const page = fc
   .tuple(fc.constantFrom(VMALLOC_START, VMALLOC_START + 2 ** 40, MODULES_VADDR), fc.nat(1030))
   .map(([base, n]) => base + n * 4096);
