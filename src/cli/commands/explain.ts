@@ -48,7 +48,7 @@ export function addExplainCommands(program: Command, finish: (status: number) =>
         'they disagree, and each that is reported; or answers a question.',
     )
     .argument('<workload>', 'a C file, a scenario, kmemleak-test, or a trace (.kml)')
-    .argument('[question...]', 'what to ask; see below');
+    .argument('[ask...]', 'a question; see below');
   addOptions(explain)
     .addHelpText('after', EXAMPLES)
     .action(async (workload: string, question: string[], flags: ExplainFlags) =>
