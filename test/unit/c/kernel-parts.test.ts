@@ -61,6 +61,26 @@ fs_initcall(start);
     expect(starts).toEqual(['b starts', 'a starts']);
   });
 
+  it('runs the initcall of what is needed first, although it was found early', () => {
+    const part = (name: string, body: string): string => `#include <linux/init.h>
+#include <linux/printk.h>
+${EXPORT}${body}
+static int start(void) { pr_info("${name} starts\\n"); return 0; }
+core_initcall(start);
+`;
+    const machine = machineWith({
+      'a.c': part('a', 'int base(void) { return 1; }\nEXPORT_SYMBOL(base);'),
+      'b.c': part(
+        'b',
+        'int base(void);\nint upper(void) { return base(); }\nEXPORT_SYMBOL(upper);',
+      ),
+    });
+    const calls = 'pr_info("%d\\n", base() + upper());';
+    machine.insmod(moduleText(calls, 'int base(void);\nint upper(void);\n'));
+    const starts = machine.log.filter((line) => line.endsWith('starts'));
+    expect(starts).toEqual(['a starts', 'b starts']);
+  });
+
   it('leaves a machine alone whose modules need none', () => {
     const plain = new ModuleMachine();
     const withParts = machineWith({ 'a.c': ANSWER });

@@ -20,6 +20,7 @@ test('fields do not overlap and lie in the structure', () => {
     comm: TASK_COMM_LEN,
     files: 8,
     taskWorks: 8,
+    kthreadData: 8,
     threadSp: 8,
   };
   let end = 0;
