@@ -44,7 +44,8 @@ export type { KernelLog, LogRecord } from './kernel/printk.ts';
 export type { PseudoFile, PseudoFs } from './kernel/vfs.ts';
 export type { Task, TaskTable } from './kernel/task.ts';
 
-export { Truth, type Loss } from './truth/truth.ts';
+export { Truth } from './truth/truth.ts';
+export type { Loss } from './truth/loss.ts';
 export { isLife, type Examination, type Verdict } from './truth/examination.ts';
 export { LIFE_KINDS, type Life, type LifeKind } from './truth/lives.ts';
 export type { DeadWhy, Reference } from './truth/references.ts';
@@ -66,6 +67,11 @@ export type {
 export type { KmemleakWatcher } from './kmemleak/watched-api.ts';
 export { PROFILES, type Profile } from './kmemleak/profile.ts';
 export type { ScanResult } from './kmemleak/scan.ts';
+
+export type { Explainer } from './explain/explainer.ts';
+export type { Explanation } from './explain/explanation.ts';
+export type { Judgement, Judgements, Agreement } from './explain/judge.ts';
+export { REASONS, type Reason, type ReasonName } from './explain/reason.ts';
 
 export * from './trace/index.ts';
 export { Shell, type ShellOptions, type ShellResult } from './shell/shell.ts';

@@ -17,6 +17,7 @@ import { Schedule, ScheduleError } from './kernel/schedule.ts';
 import type { Scheduler } from './kernel/sched.ts';
 import type { Task, TaskTable } from './kernel/task.ts';
 import type { PseudoFile, PseudoFs } from './kernel/vfs.ts';
+import { Explainer } from './explain/explainer.ts';
 import { Kmemleak } from './kmemleak/kmemleak.ts';
 import { PROFILES } from './kmemleak/profile.ts';
 import type { KmemleakServices, RootRange } from './kmemleak/state.ts';
@@ -37,10 +38,10 @@ import { PageArray } from './mm/page.ts';
 import { PercpuAllocator } from './mm/percpu.ts';
 import { SlabAllocator } from './mm/slub.ts';
 import { Vmalloc } from './mm/vmalloc.ts';
-import type { MmHooks } from './mm/hooks.ts';
+import { lateHooks } from './mm/hooks.ts';
 import { TrackedMemory } from './truth/tracked-memory.ts';
 import { Truth } from './truth/truth.ts';
-import { connectTruth, type TruthParts } from './truth-roots.ts';
+import { connectTruth, ownPages, type TruthParts } from './truth/kernel-roots.ts';
 
 /** What to boot; everything has a default. */
 export interface SystemConfig {
@@ -99,6 +100,8 @@ export class System {
   readonly failPageAlloc: FaultAttr;
   /** What is reachable and what is lost; only when the machine was booted with `truth`. */
   readonly truth: Truth | undefined;
+  /** Compares the truth with what kmemleak says; only when the machine was booted with `truth`. */
+  readonly explain: Explainer | undefined;
   private readonly base: KernelBase;
   private betweenBlocks: (() => void) | undefined;
   private readonly chance: Prng;
@@ -125,6 +128,7 @@ export class System {
       noHashPointers,
     });
     this.kmemleak = this.createKmemleak(line);
+    this.explain = this.createExplainer();
     this.earlyLog(line);
     const memblock = new Memblock(this.base);
     memblock.allocMemmap();
@@ -134,7 +138,7 @@ export class System {
     this.pageAlloc = new PageAllocator(this.base, new PageArray(this.machine.memory));
     memblock.freeAll(this.pageAlloc);
     this.slab = this.createSlab(line);
-    this.kmemleak.init(dataSections(), this.ownPages());
+    this.kmemleak.init(dataSections(), ownPages(this.pageAlloc, this.truth));
     const { pool } = this.kmemleak.state;
     if (pool.cacheReady) this.slab.counted.push(() => pool.slabinfo());
     this.vmalloc = this.createVmalloc();
@@ -159,6 +163,7 @@ export class System {
     this.fs.addFile(DEBUGFS_FILE, this.kmemleak.file);
     this.fs.addFile('/sys/module/kmemleak/parameters/verbose', this.kmemleak.verboseFile);
     this.settle();
+    this.explain?.booted();
   }
 
   get clock(): Clock {
@@ -393,18 +398,10 @@ export class System {
     return { machine, percpu, base, kernel };
   }
 
-  /** Where kmemleak gets its own pages from: they are nobody's memory to lose. */
-  private ownPages(): Pick<PageAllocator, 'allocPages' | 'freePages'> {
-    const { pageAlloc, truth } = this;
-    if (!truth) return pageAlloc;
-    return {
-      allocPages: (gfp, order) => {
-        const pfn = pageAlloc.allocPages(gfp, order);
-        truth.listener.claimPages(pfn, order);
-        return pfn;
-      },
-      freePages: (pfn, order) => pageAlloc.freePages(pfn, order),
-    };
+  private createExplainer(): Explainer | undefined {
+    const { truth, kmemleak, base } = this;
+    if (!truth) return undefined;
+    return new Explainer({ truth, kmemleak, base, modules: () => this.modules.list() });
   }
 
   private faultAttr(name: string, setup: string): FaultAttr {
@@ -472,24 +469,6 @@ function dataSections(): { start: number; size: number }[] {
     start: KERNEL_START + offset,
     size,
   }));
-}
-
-/** Hooks that pass everything on to a listener that is made later. */
-function lateHooks(target: () => MmHooks): MmHooks {
-  return {
-    alloc: (ptr, size, minCount, gfp) => target().alloc(ptr, size, minCount, gfp),
-    free: (ptr) => target().free(ptr),
-    freePart: (ptr, size) => target().freePart(ptr, size),
-    allocPercpu: (ptr, size, gfp) => target().allocPercpu(ptr, size, gfp),
-    freePercpu: (ptr) => target().freePercpu(ptr),
-    vmalloc: (area, addr, size, gfp) => target().vmalloc(area, addr, size, gfp),
-    allocPhys: (phys, size, gfp) => target().allocPhys(phys, size, gfp),
-    freePartPhys: (phys, size) => target().freePartPhys(phys, size),
-    notLeak: (ptr) => target().notLeak(ptr),
-    ignore: (ptr) => target().ignore(ptr),
-    scanArea: (ptr, size, gfp) => target().scanArea(ptr, size, gfp),
-    noScan: (ptr) => target().noScan(ptr),
-  };
 }
 
 /** A file under debugfs that shows and sets one number of a fault's settings. */

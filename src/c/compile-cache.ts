@@ -1,7 +1,7 @@
 /**
- * What compilations share: the tokens of headers, and parts of the kernel that are compiled already.
- * Several machines may share one; what comes out is the same with and without, as long as headers do
- * not change meanwhile.
+ * What compilations share: the tokens of headers, and parts of the kernel that are compiled
+ * already. Several machines may share one; what comes out is the same with and without, as long as
+ * headers do not change meanwhile.
  */
 import type { Token } from './lexer.ts';
 import type { CProgram } from './program.ts';

@@ -292,7 +292,7 @@ function character(unit: Unit, token: Token): Expr {
   const literal = parseChar(token.text);
   if (!literal.ok) return unit.bad(token.place, literal.message, literal.hint);
   if (literal.warning !== undefined) unit.report.warning(token.place, literal.warning);
-  const isByte = unit.char.signed || literal.value >= 0n || !/^'/.test(token.text);
+  const isByte = unit.char.signed || literal.value >= 0n || !token.text.startsWith("'");
   return constant(isByte ? literal.value : literal.value & 0xffn, INT, token.place);
 }
 

@@ -38,18 +38,7 @@ export class KernelParts {
   provide(runtime: CRuntime, program: CProgram): Diagnostic[] {
     const programs = new Map<string, CProgram>();
     const diagnostics: Diagnostic[] = [];
-    const seen = new Set<string>();
-    const visit = (next: CProgram): void => {
-      for (const file of this.filesFor(runtime, next)) {
-        if (seen.has(file)) continue;
-        seen.add(file);
-        const part = this.compile(file, diagnostics);
-        if (!part) continue;
-        visit(part);
-        programs.set(file, part);
-      }
-    };
-    visit(program);
+    this.collect(runtime, program, programs, diagnostics);
     if (diagnostics.some(({ severity }) => severity === 'error')) return diagnostics;
     const parts = [...programs.values()].map((part) => new BuiltIn(runtime, part));
     for (const part of parts) part.place();
@@ -59,6 +48,24 @@ export class KernelParts {
     // What a part needs comes before it, but for parts that need each other.
     for (const part of parts) part.init();
     return diagnostics;
+  }
+
+  /** Compiles what `program` needs, each part after those that it needs itself. */
+  private collect(
+    runtime: CRuntime,
+    program: CProgram,
+    programs: Map<string, CProgram>,
+    diagnostics: Diagnostic[],
+    seen = new Set<string>(),
+  ): void {
+    for (const file of this.filesFor(runtime, program)) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      const part = this.compile(file, diagnostics);
+      if (!part) continue;
+      this.collect(runtime, part, programs, diagnostics, seen);
+      programs.set(file, part);
+    }
   }
 
   private compile(file: string, diagnostics: Diagnostic[]): CProgram | undefined {

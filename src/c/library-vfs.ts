@@ -20,15 +20,15 @@ export interface VfsEdges {
   onDropSlab(fn: VirtAddr): void;
 }
 
-/** Offsets of what `%pd` and `%pD` look at, the same in all versions but that of `file.f_path`. */
+/** Offsets of what `%pd` and `%pD` look at; only that of `file.f_path` depends on the version. */
 const DENTRY = { parent: 24, name: 40 } as const;
 const PATH_DENTRY = { '5.9': 24, '6.1': 24, '6.12': 72 } as const;
 /** Bytes of a name that are printed. */
 const NAME_MAX = 255;
 
 /**
- * `%pd` with a `struct dentry` and `%pD` with a `struct file`: as many last parts of the path as the
- * digit behind says.
+ * `%pd` with a `struct dentry` and `%pD` with a `struct file`: as many last parts of the path as
+ * the digit behind says.
  * @kernel lib/vsprintf.c dentry_name faithful
  */
 export function pathName(

@@ -2,7 +2,8 @@
  * Formatted text as the kernel makes it (lib/vsprintf.c), with its %p extensions.
  *
  * Simplified: of the extensions only those that modules use: %p %pK %px %pS %ps %pB %pe %pd %pD %pV
- * and those of printf-bytes.ts; any other prints a hashed pointer. Strings are bytes, one a character.
+ * and those of printf-bytes.ts; any other prints a hashed pointer. Strings are bytes, one a
+ * character.
  */
 import { hex } from '../base/hex.ts';
 import { errnoName, isErr, ptrErr } from '../lib/errptr.ts';

@@ -2,10 +2,10 @@
  * What one instruction of C does to the provenance of registers and memory. It is followed before
  * the instruction is executed, with the operands still as they were.
  *
- * Moves, loads and stores carry it; sums, differences and exclusive ors of two pointers are made of
- * both, but what is in both cancels out; shifts, masks, negation and extension keep it. Comparisons,
- * products, quotients and what counts bits give none. A mask that keeps only the offset in a page
- * gives none, either.
+ * Moves, loads and stores carry it; sums, differences and exclusive ors of two pointers are made
+ * of both, but what is in both cancels out; shifts, masks, negation and extension keep it.
+ * Comparisons, products, quotients and what counts bits give none. A mask that keeps only the
+ * offset in a page gives none, either.
  */
 import {
   BYTES,
@@ -17,14 +17,25 @@ import {
   WHOLE,
   type Provenance,
 } from '../truth/provenance.ts';
+import type { Shadow } from '../truth/shadow.ts';
 import type { MemoryPort } from './vm-memory.ts';
 import type { ThreadState } from './vm-state.ts';
-import type { CTruth } from './vm-truth.ts';
 
 const PAGE_MASK = ~0xfff;
 
+/** What following an instruction works on. */
+export interface Follower {
+  readonly shadow: Shadow;
+  /** The instruction that is being followed. */
+  pc: number;
+  /** Notes that a register was read. */
+  noteUse(t: ThreadState, half: number, pc: number): void;
+  /** What a half register held is gone. */
+  drop(t: ThreadState, half: number): void;
+}
+
 /** Follows the instruction at word `pc`. */
-export function follow(truth: CTruth, t: ThreadState, code: Int32Array, pc: number): void {
+export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: number): void {
   truth.pc = pc;
   const op = code[pc];
   const { fb } = t;
@@ -75,32 +86,6 @@ export function follow(truth: CTruth, t: ThreadState, code: Int32Array, pc: numb
     case 101: // neg64
       copy(truth, t, d, fb + second);
       break;
-    case 12: // ld32
-      load(truth, t, d, place(t, fb + second, third, 4), 4);
-      break;
-    case 13: // ld64
-      load(truth, t, d, place(t, fb + second, third, 8), 8);
-      break;
-    case 14: // st32
-      store(truth, t, d, place(t, fb + second, third, 4), 4);
-      touch(truth, t, fb + second);
-      break;
-    case 15: // st64
-      store(truth, t, d, place(t, fb + second, third, 8), 8);
-      touch(truth, t, fb + second);
-      break;
-    case 16: // ldf32
-      load(truth, t, d, t.bp + second, 4);
-      break;
-    case 17: // ldf64
-      load(truth, t, d, t.bp + second, 8);
-      break;
-    case 18: // stf32
-      store(truth, t, d, t.bp + second, 4);
-      break;
-    case 19: // stf64
-      store(truth, t, d, t.bp + second, 8);
-      break;
     case 44: // or32
       set(truth, t, d, union(truth, t, fb + second, fb + third));
       break;
@@ -110,31 +95,54 @@ export function follow(truth: CTruth, t: ThreadState, code: Int32Array, pc: numb
     case 20: // jmp
       break;
     default:
-      if (op < 43 || (op > 90 && op < 95)) jump(truth, t, op, d, fb + second);
+      if (op >= 12 && op < 20) access(truth, t, op, d, second, third);
+      else if (op < 43 || (op > 90 && op < 95)) jump(truth, t, op, d, fb + second);
       else if (op < 113) arithmetic(truth, t, op, d, fb + second, third, fb + third);
       else if (op < 127) narrowAccess(truth, t, op, d, second, third);
-      else if (op >= 137 && op <= 147) {
-        touch(truth, t, fb + second);
-        set(truth, t, d, 0);
-        if (op === 145) set(truth, t, d + 1, 0);
-      } else if (op === 133 || op === 129) touch(truth, t, d);
+      else if (op >= 137 && op <= 147) bits(truth, t, op, d, fb + second);
+      else if (op === 133 || op === 129) touch(truth, t, d);
   }
 }
 
+/** Counts of bits and swapped bytes. */
+function bits(truth: Follower, t: ThreadState, op: number, d: number, x: number): void {
+  touch(truth, t, x);
+  set(truth, t, d, 0);
+  if (op === 145) set(truth, t, d + 1, 0);
+}
+
+/** Opcodes 12 to 19: loads and stores of 32 and 64 bits. */
+function access(
+  truth: Follower,
+  t: ThreadState,
+  op: number,
+  d: number,
+  second: number,
+  third: number,
+): void {
+  const bytes = (op & 1) === 0 ? 4 : 8;
+  const inFrame = op >= 16;
+  const x = t.fb + second;
+  const pa = inFrame ? t.bp + second : place(t, x, third, bytes);
+  if ((op & 2) === 0) load(truth, t, d, pa, bytes);
+  else store(truth, t, d, pa, bytes);
+  if (op === 14 || op === 15) touch(truth, t, x);
+}
+
 /** The provenance of a half register that is read. */
-function read(truth: CTruth, t: ThreadState, x: number): Provenance {
+function read(truth: Follower, t: ThreadState, x: number): Provenance {
   const p = t.registerShadow!.provenance[x];
   if (p !== 0) truth.noteUse(t, x & ~1, truth.pc);
   return p & BYTES ? 0 : p;
 }
 
-function touch(truth: CTruth, t: ThreadState, x: number): void {
+function touch(truth: Follower, t: ThreadState, x: number): void {
   const { provenance } = t.registerShadow!;
   if ((provenance[x] | provenance[x + 1]) !== 0) truth.noteUse(t, x, truth.pc);
 }
 
 /** Writes one half register. */
-function set(truth: CTruth, t: ThreadState, d: number, p: Provenance): void {
+function set(truth: Follower, t: ThreadState, d: number, p: Provenance): void {
   const { provenance } = t.registerShadow!;
   const old = provenance[d];
   if ((old | p) === 0) return;
@@ -143,13 +151,13 @@ function set(truth: CTruth, t: ThreadState, d: number, p: Provenance): void {
   if (p !== 0) truth.noteUse(t, d & ~1, truth.pc);
 }
 
-function set2(truth: CTruth, t: ThreadState, d: number, low: Provenance, high: Provenance): void {
+function set2(truth: Follower, t: ThreadState, d: number, low: Provenance, high: Provenance): void {
   set(truth, t, d, low);
   set(truth, t, d + 1, high);
 }
 
 /** What 32 bits of a register hold: all of a pointer when the upper half says nothing more. */
-function narrow(truth: CTruth, t: ThreadState, x: number): Provenance {
+function narrow(truth: Follower, t: ThreadState, x: number): Provenance {
   const { provenance } = t.registerShadow!;
   const p = provenance[x];
   if (p === 0) return 0;
@@ -159,7 +167,7 @@ function narrow(truth: CTruth, t: ThreadState, x: number): Provenance {
   return same && (high === 0 || high === -1) && (provenance[x + 1] & HIGH) !== 0 ? p | HIGH : p;
 }
 
-function copy(truth: CTruth, t: ThreadState, d: number, x: number): void {
+function copy(truth: Follower, t: ThreadState, d: number, x: number): void {
   const { provenance } = t.registerShadow!;
   const low = provenance[x];
   const high = provenance[x + 1];
@@ -168,19 +176,26 @@ function copy(truth: CTruth, t: ThreadState, d: number, x: number): void {
   set2(truth, t, d, low, high);
 }
 
-function combined(truth: CTruth, t: ThreadState, x: number, z: number): Provenance {
+function combined(truth: Follower, t: ThreadState, x: number, z: number): Provenance {
   const a = read(truth, t, x);
   const b = read(truth, t, z);
   return a === 0 || b === 0 ? a | b : truth.shadow.sets.combine(a, b);
 }
 
-function union(truth: CTruth, t: ThreadState, x: number, z: number): Provenance {
+function union(truth: Follower, t: ThreadState, x: number, z: number): Provenance {
   const a = read(truth, t, x);
   const b = read(truth, t, z);
   return a === 0 || b === 0 ? a | b : truth.shadow.sets.union(a, b);
 }
 
-function sum64(truth: CTruth, t: ThreadState, d: number, x: number, z: number, flag: number): void {
+function sum64(
+  truth: Follower,
+  t: ThreadState,
+  d: number,
+  x: number,
+  z: number,
+  flag: number,
+): void {
   const { provenance } = t.registerShadow!;
   const tainted = provenance[x] | provenance[x + 1] | provenance[z] | provenance[z + 1];
   if (tainted === 0) return set2(truth, t, d, 0, 0);
@@ -194,13 +209,13 @@ function keyed(p: Provenance): Provenance {
   return p === 0 ? 0 : p | KEYED;
 }
 
-function or64(truth: CTruth, t: ThreadState, d: number, x: number, z: number): void {
+function or64(truth: Follower, t: ThreadState, d: number, x: number, z: number): void {
   const low = union(truth, t, x, z);
   const high = union(truth, t, x + 1, z + 1);
   set2(truth, t, d, low, high);
 }
 
-function jump(truth: CTruth, t: ThreadState, op: number, d: number, x: number): void {
+function jump(truth: Follower, t: ThreadState, op: number, d: number, x: number): void {
   touch(truth, t, d);
   const two = (op >= 25 && op <= 30) || op === 41 || op === 42 || op > 90;
   if (two) touch(truth, t, x);
@@ -208,7 +223,7 @@ function jump(truth: CTruth, t: ThreadState, op: number, d: number, x: number): 
 
 /** Opcodes 46 to 112. */
 function arithmetic(
-  truth: CTruth,
+  truth: Follower,
   t: ThreadState,
   op: number,
   d: number,
@@ -251,7 +266,14 @@ function arithmetic(
 }
 
 /** Results that say nothing about where their operands point. */
-function nothing(truth: CTruth, t: ThreadState, op: number, d: number, x: number, z: number): void {
+function nothing(
+  truth: Follower,
+  t: ThreadState,
+  op: number,
+  d: number,
+  x: number,
+  z: number,
+): void {
   touch(truth, t, x);
   const two =
     op === 50 || (op >= 69 && op <= 74) || (op >= 85 && op <= 90) || op === 102 || op > 104;
@@ -261,7 +283,7 @@ function nothing(truth: CTruth, t: ThreadState, op: number, d: number, x: number
 }
 
 function and32(
-  truth: CTruth,
+  truth: Follower,
   t: ThreadState,
   d: number,
   x: number,
@@ -273,7 +295,7 @@ function and32(
   else set(truth, t, d, (mask & PAGE_MASK) !== 0 ? p : 0);
 }
 
-function and64(truth: CTruth, t: ThreadState, d: number, x: number, z: number): void {
+function and64(truth: Follower, t: ThreadState, d: number, x: number, z: number): void {
   const { provenance } = t.registerShadow!;
   const left = provenance[x] | provenance[x + 1];
   const right = provenance[z] | provenance[z + 1];
@@ -282,19 +304,26 @@ function and64(truth: CTruth, t: ThreadState, d: number, x: number, z: number): 
   else mask64(truth, t, d, z, t.R[x], t.R[x + 1]);
 }
 
-function mask64(truth: CTruth, t: ThreadState, d: number, x: number, lo: number, hi: number): void {
+function mask64(
+  truth: Follower,
+  t: ThreadState,
+  d: number,
+  x: number,
+  lo: number,
+  hi: number,
+): void {
   const low = read(truth, t, x);
   const high = read(truth, t, x + 1);
   const keepsLow = (lo & PAGE_MASK) !== 0;
   set2(truth, t, d, keepsLow ? low : 0, hi !== 0 ? high : 0);
 }
 
-function extend(truth: CTruth, t: ThreadState, d: number, x: number): void {
+function extend(truth: Follower, t: ThreadState, d: number, x: number): void {
   set2(truth, t, d, read(truth, t, x), 0);
 }
 
 function shift(
-  truth: CTruth,
+  truth: Follower,
   t: ThreadState,
   d: number,
   x: number,
@@ -323,7 +352,7 @@ function place(t: ThreadState, x: number, offset: number, bytes: number): number
 
 const DIRECT = 0xffff8880 | 0;
 
-function load(truth: CTruth, t: ThreadState, d: number, pa: number, bytes: number): void {
+function load(truth: Follower, t: ThreadState, d: number, pa: number, bytes: number): void {
   if (pa < 0) return;
   const { halves } = truth.shadow;
   if (bytes === 4) {
@@ -336,7 +365,7 @@ function load(truth: CTruth, t: ThreadState, d: number, pa: number, bytes: numbe
   set2(truth, t, d, piece === 0 ? 0 : piece | LOW, piece === 0 ? 0 : piece | HIGH);
 }
 
-function store(truth: CTruth, t: ThreadState, d: number, pa: number, bytes: number): void {
+function store(truth: Follower, t: ThreadState, d: number, pa: number, bytes: number): void {
   if (pa < 0) return;
   const { shadow } = truth;
   const { provenance } = t.registerShadow!;
@@ -358,7 +387,7 @@ function store(truth: CTruth, t: ThreadState, d: number, pa: number, bytes: numb
 
 /** Opcodes 113 to 126: single bytes, half words, blocks. */
 function narrowAccess(
-  truth: CTruth,
+  truth: Follower,
   t: ThreadState,
   op: number,
   d: number,
@@ -384,14 +413,14 @@ function narrowAccess(
   }
 }
 
-function pieceAt(truth: CTruth, pa: number): Provenance {
+function pieceAt(truth: Follower, pa: number): Provenance {
   if (pa < 0) return 0;
   const p = truth.shadow.halves[pa >>> 2];
   return p === 0 ? 0 : (p & (SLOT_MASK | SET)) | BYTES;
 }
 
 /** A byte of a pointer is put back: when the word is the pointer again, it is one. */
-function storePiece(truth: CTruth, t: ThreadState, d: number, pa: number, bytes: number): void {
+function storePiece(truth: Follower, t: ThreadState, d: number, pa: number, bytes: number): void {
   if (pa < 0) return;
   const { shadow } = truth;
   const { port } = t.context;
@@ -410,7 +439,7 @@ function storePiece(truth: CTruth, t: ThreadState, d: number, pa: number, bytes:
 }
 
 function isPointerAfter(
-  truth: CTruth,
+  truth: Follower,
   port: MemoryPort,
   word: number,
   pa: number,
@@ -425,7 +454,7 @@ function isPointerAfter(
   return at >= lives.address[slot] && at <= lives.address[slot] + lives.size[slot];
 }
 
-function copyBlock(truth: CTruth, t: ThreadState, d: number, x: number, bytes: number): void {
+function copyBlock(truth: Follower, t: ThreadState, d: number, x: number, bytes: number): void {
   touch(truth, t, d);
   touch(truth, t, x);
   const to = place(t, d, 0, bytes);

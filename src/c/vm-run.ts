@@ -43,7 +43,6 @@ import {
   zeroBytes,
   type MemoryPort,
 } from './vm-memory.ts';
-import { follow } from './vm-provenance.ts';
 import type { ThreadState } from './vm-state.ts';
 
 /** The budget is used up. @see RUNNING */
@@ -52,18 +51,16 @@ export const PREEMPTED = 4;
 /** Runs at most `budget` instructions; gives why it stopped. Faults leave `t.pc` at their place. */
 export function runLoop(t: ThreadState, budget: number): number {
   const { port, text, truth } = t.context;
-  const before = truth?.start(t);
   let { R, fb, bp, pc } = t;
   let { code } = text;
   let status = RUNNING;
   let left = budget;
   try {
     for (; left > 0; left--) {
-      if (truth !== undefined) follow(truth, t, code, pc);
+      if (truth !== undefined) truth.follow(t, code, pc);
       const op = code[pc];
-      const a = code[pc + 1];
       const y = code[pc + 3];
-      const d = (fb + a) | 0;
+      const d = (fb + code[pc + 1]) | 0;
       const x = (fb + code[pc + 2]) | 0;
       const z = (fb + y) | 0;
       // prettier-ignore
@@ -87,7 +84,7 @@ export function runLoop(t: ThreadState, budget: number): number {
         case 17: loadFrame64(port, R, d, bp + code[pc + 2]); break; // ldf64
         case 18: storeFrame32(port, R, d, bp + code[pc + 2]); break; // stf32
         case 19: storeFrame64(port, R, d, bp + code[pc + 2]); break; // stf64
-        case 20: pc = a; continue; // jmp
+        case 20: pc = code[pc + 1]; continue; // jmp
         case 21: if (R[d] === 0) { pc = code[pc + 2]; continue; } break; // jz32
         case 22: if (R[d] !== 0) { pc = code[pc + 2]; continue; } break; // jnz32
         case 23: if ((R[d] | R[d + 1]) === 0) { pc = code[pc + 2]; continue; } break; // jz64
@@ -100,7 +97,7 @@ export function runLoop(t: ThreadState, budget: number): number {
         case 127: case 128: case 129: case 130: case 131: case 133: case 134:
         case 135: case 136: // calls and what else changes more than registers
           t.pc = pc;
-          status = control(t, op, d, a, code[pc + 2], y);
+          status = control(t, op, d, code[pc + 1], code[pc + 2], y);
           if (status !== RUNNING) return status;
           ({ R, fb, bp, pc } = t);
           code = text.code;
@@ -118,7 +115,6 @@ export function runLoop(t: ThreadState, budget: number): number {
     throw error;
   } finally {
     t.steps = budget - left;
-    if (before) truth?.stop(before);
   }
   t.pc = pc;
   return PREEMPTED;

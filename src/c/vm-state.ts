@@ -15,9 +15,10 @@ import { joinAddress, type VirtAddr } from '../machine/address.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Memory } from '../machine/memory.ts';
 import { SAVED_NAMES } from './bytecode.ts';
-import { HostCall, type HostThread } from './host.ts';
+import { HostCall, type HostEntry, type HostThread } from './host.ts';
+import type { RegisterShadow } from './register-shadow.ts';
+import type { CodeLocator } from '../truth/shadow.ts';
 import type { MemoryPort } from './vm-memory.ts';
-import type { CTruth, RegisterShadow } from './vm-truth.ts';
 import { KERNEL_HIGH, META, META_WINDOW, type CText } from './vm-text.ts';
 
 /** Words of a frame record, and what they hold. */
@@ -54,7 +55,29 @@ export interface ThreadContext {
   /** Called when a host function has returned: time may have passed. */
   afterHost(): void;
   /** Follows what values are made from; undefined as a rule. */
-  readonly truth: CTruth | undefined;
+  readonly truth: CodeFollower | undefined;
+}
+
+/** What was followed before another thread was. */
+export interface Followed {
+  readonly code: CodeLocator | undefined;
+  readonly thread: ThreadState | undefined;
+}
+
+/** Follows what the values of C code are made from (vm-truth.ts). */
+export interface CodeFollower {
+  begin(t: ThreadState, args: readonly number[]): void;
+  end(t: ThreadState): void;
+  start(t: ThreadState): Followed;
+  stop(before: Followed): void;
+  resume(t: ThreadState): void;
+  follow(t: ThreadState, code: Int32Array, pc: number): void;
+  pushed(t: ThreadState, pa: number, from: number, to: number): void;
+  saved(t: ThreadState, pa: number, first: number, count: number): void;
+  returnAddress(pa: number): void;
+  leaving(t: ThreadState, value: number): void;
+  calling(t: ThreadState, base: number, count: number, entry: HostEntry): void;
+  returned(t: ThreadState, base: number, count: number, entry: HostEntry): void;
 }
 
 /** Offsets in `struct pt_regs`: of rbx rbp r12 to r15, and of rax rcx rdx rsi rdi r8 to r11. */

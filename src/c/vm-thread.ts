@@ -71,6 +71,7 @@ export class CThread extends ThreadState implements Runnable {
     const before = context.active;
     this.steps = 0;
     context.active = this;
+    const followed = context.truth?.start(this);
     try {
       if (this.status === FRESH) this.enterFirst();
       else if (this.status === RUNNING) this.goOn();
@@ -92,6 +93,7 @@ export class CThread extends ThreadState implements Runnable {
       throw error;
     } finally {
       context.active = before;
+      if (followed) context.truth?.stop(followed);
     }
     if (this.status === DONE) {
       context.truth?.end(this);

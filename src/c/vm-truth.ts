@@ -21,29 +21,19 @@ import { LOSS_REGISTER, LOSS_RETURN, type CodeLocator, type Shadow } from '../tr
 import type { Truth } from '../truth/truth.ts';
 import { INSTRUCTION, isCall } from './bytecode.ts';
 import { formatLine, type CProgram } from './program.ts';
+import { RegisterShadow } from './register-shadow.ts';
 import { liveAfter } from './vm-liveness.ts';
-import { FRAME, FRAME_PC, FRAME_SP, FRAME_WINDOW, type ThreadState } from './vm-state.ts';
+import { follow } from './vm-provenance.ts';
+import {
+  FRAME,
+  FRAME_PC,
+  FRAME_SP,
+  FRAME_WINDOW,
+  type CodeFollower,
+  type Followed,
+  type ThreadState,
+} from './vm-state.ts';
 import { META, META_FRAME, META_OUTGOING, META_SAVED, META_WINDOW } from './vm-text.ts';
-
-/** What the registers of a thread were made from, by half register. */
-export class RegisterShadow {
-  provenance = new Int32Array(512);
-  /** When and by which instruction each was read last. */
-  tick = new Float64Array(512);
-  pc = new Int32Array(512);
-
-  /** Makes room for as many halves as there are registers. */
-  ensure(length: number): void {
-    if (length <= this.provenance.length) return;
-    const { provenance, tick, pc } = this;
-    this.provenance = new Int32Array(length);
-    this.tick = new Float64Array(length);
-    this.pc = new Int32Array(length);
-    this.provenance.set(provenance);
-    this.tick.set(tick);
-    this.pc.set(pc);
-  }
-}
 
 /** The function behind all atomic operations. */
 const ATOMIC = '__sim_atomic';
@@ -71,14 +61,8 @@ interface PlaceEvent {
   readonly event: number;
 }
 
-/** What was followed before. */
-interface Followed {
-  readonly code: CodeLocator | undefined;
-  readonly thread: ThreadState | undefined;
-}
-
 /** Follows C code on one machine. */
-export class CTruth implements CodeLocator {
+export class CTruth implements CodeLocator, CodeFollower {
   readonly truth: Truth;
   readonly shadow: Shadow;
   /** The instruction that is being followed. */
@@ -112,6 +96,11 @@ export class CTruth implements CodeLocator {
   /** A thread is over. */
   end(t: ThreadState): void {
     this.threads.delete(t);
+  }
+
+  /** The instruction at word `pc` is about to be executed. */
+  follow(t: ThreadState, code: Int32Array, pc: number): void {
+    follow(this, t, code, pc);
   }
 
   /** C code runs as `t` from here on; give what it returns to `stop`. */
@@ -351,6 +340,11 @@ export class CTruth implements CodeLocator {
 
   private *registers(): Iterable<Registers> {
     for (const t of this.threads) {
+      // Its task was ended from outside while it waited.
+      if (t.task.state === 'Z') {
+        this.threads.delete(t);
+        continue;
+      }
       const { meta } = t.context.text;
       const m = t.functionId * META;
       const end = t.fb + meta[m + META_WINDOW] + meta[m + META_OUTGOING];

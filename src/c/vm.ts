@@ -333,7 +333,11 @@ function unknown(
   names: readonly string[],
   lineOf: (place: Place) => string,
 ): Diagnostic {
-  const near = nearest(name, names);
+  // Another version of the kernel may have it.
+  const near = nearest(
+    name,
+    names.filter((known) => known !== name),
+  );
   const hint = near === undefined ? 'neither the kernel nor a loaded module has it' : `'${near}'?`;
   return {
     severity: 'error',

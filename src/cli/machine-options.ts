@@ -20,6 +20,8 @@ export interface MachineConfig {
   readonly seed: string;
   readonly bootLine: string;
   readonly schedule: string;
+  /** Whether exact account of memory is kept; default no. */
+  readonly truth?: boolean;
   /** How modules in C are compiled; see `LowerOptions`. */
   readonly model?: CodeModel;
   readonly argumentOrder?: ArgumentOrder;
@@ -43,6 +45,8 @@ export interface MachineFlags {
 
 /** The kernels that can be simulated. */
 export const KERNELS: readonly KernelVersion[] = ['5.9', '6.1', '6.12'];
+const MODELS: readonly CodeModel[] = ['O0', 'O2'];
+const ARGUMENT_ORDERS: readonly ArgumentOrder[] = ['right-to-left', 'left-to-right'];
 const MAX_CPUS = 64;
 const MIB = 1024 * 1024;
 const UNITS: Readonly<Record<string, number>> = { K: 1024, M: MIB, G: 1024 * MIB };
@@ -66,14 +70,11 @@ export function addMachineOptions(command: Command): Command {
       '--schedule <text>',
       'which task runs when: random, calm, pct:DEPTH, or a recorded schedule, also as @FILE',
     )
+    .addOption(new Option('--model <model>', 'compile C as gcc -O0 or -O2 does').choices(MODELS))
     .addOption(
-      new Option('--model <model>', 'compile C as gcc -O0 or -O2 does').choices(['O0', 'O2']),
-    )
-    .addOption(
-      new Option('--argument-order <order>', 'in which order C evaluates arguments').choices([
-        'right-to-left',
-        'left-to-right',
-      ]),
+      new Option('--argument-order <order>', 'in which order C evaluates arguments').choices(
+        ARGUMENT_ORDERS,
+      ),
     )
     .option('--print-schedule', 'print the schedule of the run on standard error at the end')
     .option('--json', 'print results as JSON')
@@ -94,9 +95,17 @@ export function machineConfig(flags: MachineFlags): MachineConfig {
     seed: flags.seed,
     bootLine,
     schedule: parseSchedule(flags.schedule ?? 'random'),
-    ...(flags.model ? { model: flags.model } : {}),
-    ...(flags.argumentOrder ? { argumentOrder: flags.argumentOrder } : {}),
+    ...(flags.model ? { model: oneOf('--model', flags.model, MODELS) } : {}),
+    ...(flags.argumentOrder
+      ? { argumentOrder: oneOf('--argument-order', flags.argumentOrder, ARGUMENT_ORDERS) }
+      : {}),
   };
+}
+
+function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T {
+  const found = known.find((each) => each === text);
+  if (found) return found;
+  throw new UsageError(`${option}: '${text}' is not one of ${known.join(', ')}`);
 }
 
 /** Prints the schedule of a run when the user asked for it. */

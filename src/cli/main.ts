@@ -6,6 +6,8 @@ import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './commands/check.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDiffCommand } from './commands/diff.ts';
+import { addExplainCommands } from './commands/explain.ts';
 import { addRecordCommand } from './commands/record.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addScenariosCommand } from './commands/scenarios.ts';
@@ -24,6 +26,7 @@ Examples:
   kmemleak-sim demo                     a first look
   kmemleak-sim run kmemleak-test        load a module, scan, unload it, scan again
   kmemleak-sim run ./driver.c           the same for a module of yours, in C
+  kmemleak-sim explain ./driver.c       why is it reported, why is it not
   kmemleak-sim record ./driver.c        write a trace of what it does with memory
   kmemleak-sim scenarios                documented leaks to run
   kmemleak-sim shell                    a shell on a simulated machine
@@ -44,6 +47,8 @@ function buildProgram(finish: (status: number) => void): Command {
     .exitOverride();
   addDemoCommand(program, finish);
   addRunCommand(program, finish);
+  addExplainCommands(program, finish);
+  addDiffCommand(program, finish);
   addRecordCommand(program, finish);
   addScenariosCommand(program);
   addShellCommand(program, finish);

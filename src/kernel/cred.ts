@@ -2,8 +2,8 @@
  * Credentials of tasks: one `struct cred` from cred_jar for each task that is made, counted
  * (kernel/cred.c). An open file holds its opener's, so a file that leaks takes one along.
  *
- * Simplified: what is in them means nothing here; a fork copies the parent's. They are freed without
- * a grace period when a task ends.
+ * Simplified: what is in them means nothing here; a fork copies the parent's. They are freed
+ * without a grace period when a task ends.
  */
 import type { VirtAddr } from '../machine/address.ts';
 import { GFP_KERNEL } from '../mm/gfp.ts';

@@ -15,7 +15,7 @@ import { disable, scheduleCleanup } from './disable.ts';
 import { createObject } from './lifecycle.ts';
 import type { PageSource } from './mem-pool.ts';
 import { KERNEL_FLAGS, type ObjectId } from './object-table.ts';
-import type { ScanObserver } from './observer.ts';
+import { bothObservers, type ScanObserver } from './observer.ts';
 import { reportText, reportedObjects } from './report.ts';
 import { kmemleakScan, type ScanResult } from './scan.ts';
 import { KmemleakState, type KmemleakConfig, type KmemleakServices } from './state.ts';
@@ -49,6 +49,9 @@ export interface DataSection {
 export class Kmemleak {
   readonly state: KmemleakState;
   private readonly watched: WatchedApi;
+  private watcher: KmemleakWatcher | null = null;
+  private observer: ScanObserver | null = null;
+  private recorder: ScanObserver | null = null;
 
   constructor(config: KmemleakConfig, services: KmemleakServices) {
     this.state = new KmemleakState(config, services, (s) => new ScanThread(s, config.autoScan));
@@ -158,12 +161,28 @@ export class Kmemleak {
 
   /** Tells `watcher` what allocators and modules tell kmemleak; null ends that. */
   watch(watcher: KmemleakWatcher | null): void {
-    this.watched.watcher = watcher;
+    if (this.watcher) this.watched.watchers.delete(this.watcher);
+    if (watcher) this.watched.watchers.add(watcher);
+    this.watcher = watcher;
   }
 
   /** Sends what following scans do to `observer`; null ends that. */
   observe(observer: ScanObserver | null): void {
-    this.state.observer = observer;
+    this.observer = observer;
+    this.connectObservers();
+  }
+
+  /** As `watch` and `observe`, beside those and for good: for whoever keeps a record. */
+  record(recorder: ScanObserver, watcher: KmemleakWatcher): void {
+    this.recorder = recorder;
+    this.watched.watchers.add(watcher);
+    this.connectObservers();
+  }
+
+  private connectObservers(): void {
+    const { recorder, observer } = this;
+    this.state.observer = recorder && observer ? bothObservers(recorder, observer) : recorder;
+    this.state.observer ??= observer;
   }
 
   /** An object's metadata. */

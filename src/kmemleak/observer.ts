@@ -48,3 +48,26 @@ export interface ScanObserver {
   held?(id: ObjectId, why: HeldReason): void;
   report?(id: ObjectId): void;
 }
+
+/** An observer that passes every call on to two. */
+export function bothObservers(a: ScanObserver, b: ScanObserver): ScanObserver {
+  return {
+    phase: (phase) => (a.phase?.(phase), b.phase?.(phase)),
+    rootBlock: (what, start, end) => (
+      a.rootBlock?.(what, start, end),
+      b.rootBlock?.(what, start, end)
+    ),
+    scanObject: (id) => (a.scanObject?.(id), b.scanObject?.(id)),
+    skipObject: (id, why) => (a.skipObject?.(id, why), b.skipObject?.(id, why)),
+    hit: (source, target, n) => (a.hit?.(source, target, n), b.hit?.(source, target, n)),
+    miss: (source, target, why) => (a.miss?.(source, target, why), b.miss?.(source, target, why)),
+    gray: (id) => (a.gray?.(id), b.gray?.(id)),
+    black: (id) => (a.black?.(id), b.black?.(id)),
+    checksum: (id, before, after) => (
+      a.checksum?.(id, before, after),
+      b.checksum?.(id, before, after)
+    ),
+    held: (id, why) => (a.held?.(id, why), b.held?.(id, why)),
+    report: (id) => (a.report?.(id), b.report?.(id)),
+  };
+}

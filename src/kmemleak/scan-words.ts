@@ -25,7 +25,7 @@ import {
   OBJECT_PERCPU,
   type ObjectId,
 } from './object-table.ts';
-import type { ScanObserver } from './observer.ts';
+import type { ScanObserver, ScanPhase } from './observer.ts';
 import { SCAN_BATCH, type KmemleakState } from './state.ts';
 
 const SLOT_MASK = (1 << LEAF_SHIFT) - 1;
@@ -35,6 +35,8 @@ const NO_POINTER_END = 0xffff8000;
 const FIRST_KERNEL_ADDR = NO_POINTER * TWO32;
 /** In place of an entry of the index: the word does not point into the direct map. */
 const NOT_DIRECT = -0x80000000;
+
+const NONE: ReadonlySet<ScanPhase> = new Set();
 
 /** What the inner loop works on: the state of one scan. */
 export class ScanRun {
@@ -58,11 +60,14 @@ export class ScanRun {
   pending = 0;
   /** The object of a candidate's slot. */
   readonly ids: Int32Array;
+  /** Phases of the roots that are left out. */
+  readonly without: ReadonlySet<ScanPhase>;
   /** Keeps the reads that only warm the cache from being optimized away. */
   touched = 0;
 
-  constructor(s: KmemleakState) {
+  constructor(s: KmemleakState, without: ReadonlySet<ScanPhase> = NONE) {
     this.s = s;
+    this.without = without;
     this.observer = s.observer;
     this.u32 = s.services.ctx.machine.memory.phys.u32;
     this.f64 = new Float64Array(this.u32.buffer);

@@ -33,6 +33,7 @@ import {
   OBJECT_REPORTED,
   type ObjectId,
 } from './object-table.ts';
+import type { ScanPhase } from './observer.ts';
 import { MAX_SCAN_SIZE } from './profile.ts';
 import { unreferencedLines, unreferencedObject } from './report.ts';
 import { ScanRun, countPending, scanWords } from './scan-words.ts';
@@ -67,10 +68,7 @@ export function kmemleakScan(s: KmemleakState): ScanResult {
   s.scanning = true;
   s.table.hold();
   try {
-    whiten(run);
-    scanRoots(run);
-    run.observer?.phase?.('gray');
-    scanGrayList(run);
+    findReferences(run);
     run.observer?.phase?.('checksum');
     greyModified(run);
     run.observer?.phase?.('gray-again');
@@ -109,22 +107,38 @@ function whiten(run: ScanRun): void {
 }
 
 function scanRoots(run: ScanRun): void {
-  const { s, observer } = run;
+  const { s, observer, without } = run;
   observer?.phase?.('percpu');
   // With one CPU the percpu section is part of .data (CONFIG_SMP off).
-  for (const root of s.services.roots.percpuSections()) {
+  const sections = without.has('percpu') ? [] : s.services.roots.percpuSections();
+  for (const root of sections) {
     observer?.rootBlock?.(root.name, root.start, root.end);
     scanLargeBlock(run, root.start, root.end, 0);
   }
   observer?.phase?.('pages');
-  scanStructPages(run);
-  if (!s.stackScan) return;
+  if (!without.has('pages')) scanStructPages(run);
+  if (!s.stackScan || without.has('stacks')) return;
   observer?.phase?.('stacks');
   for (const stack of s.services.roots.stacks()) {
     observer?.rootBlock?.(stack.name, stack.start, stack.end);
     scanBlock(run, stack.start, stack.end, 0);
     resched(run);
   }
+}
+
+/**
+ * The part of a scan that finds references: which objects are gray is in their counts afterwards.
+ * @param without - phases of the roots to leave out.
+ */
+export function markObjects(s: KmemleakState, without?: ReadonlySet<ScanPhase>): void {
+  findReferences(new ScanRun(s, without));
+}
+
+function findReferences(run: ScanRun): void {
+  whiten(run);
+  scanRoots(run);
+  run.observer?.phase?.('gray');
+  scanGrayList(run);
 }
 
 /**
@@ -138,8 +152,11 @@ function tailInUse(u32: Uint32Array, base: number, first: number): boolean {
   return u32[base + (address - VMEMMAP_START) / 4 + PAGE_REFCOUNT] > 0;
 }
 
-/** Whether a `struct page` is read: it, or the block that it is part of, is in use. */
-function pageInUse(u32: Uint32Array, base: number, first: number): boolean {
+/**
+ * Whether a `struct page` is read: it, or the block that it is part of, is in use.
+ * @param base, first - where the memory map and the structure begin, in 32-bit halves.
+ */
+export function pageInUse(u32: Uint32Array, base: number, first: number): boolean {
   return u32[first + PAGE_REFCOUNT] !== 0 || tailInUse(u32, base, first);
 }
 

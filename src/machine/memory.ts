@@ -119,7 +119,7 @@ export class Memory {
 
   /** Writes the token of a percpu block as a word. */
   writePercpu(va: VirtAddr, token: PercpuPtr): void {
-    this.writePtr(va, token as number);
+    this.writePtr(va, token);
   }
 
   /** Reads a word. */

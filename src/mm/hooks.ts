@@ -30,3 +30,21 @@ export interface MmHooks {
   scanArea(ptr: VirtAddr, size: number, gfp: Gfp): void;
   noScan(ptr: VirtAddr): void;
 }
+
+/** Hooks that pass everything on to a listener that is made later. */
+export function lateHooks(target: () => MmHooks): MmHooks {
+  return {
+    alloc: (ptr, size, minCount, gfp) => target().alloc(ptr, size, minCount, gfp),
+    free: (ptr) => target().free(ptr),
+    freePart: (ptr, size) => target().freePart(ptr, size),
+    allocPercpu: (ptr, size, gfp) => target().allocPercpu(ptr, size, gfp),
+    freePercpu: (ptr) => target().freePercpu(ptr),
+    vmalloc: (area, addr, size, gfp) => target().vmalloc(area, addr, size, gfp),
+    allocPhys: (phys, size, gfp) => target().allocPhys(phys, size, gfp),
+    freePartPhys: (phys, size) => target().freePartPhys(phys, size),
+    notLeak: (ptr) => target().notLeak(ptr),
+    ignore: (ptr) => target().ignore(ptr),
+    scanArea: (ptr, size, gfp) => target().scanArea(ptr, size, gfp),
+    noScan: (ptr) => target().noScan(ptr),
+  };
+}

@@ -1,6 +1,7 @@
 /**
- * What the allocators tell whoever keeps exact account of all memory, also of what kmemleak does not
- * track. Nobody listens unless the machine was booted so; then a call costs one test of a field.
+ * What the allocators tell whoever keeps exact account of all memory, also of what kmemleak does
+ * not track. Nobody listens unless the machine was booted so; then a call costs one test of a
+ * field.
  *
  * Invariant: a block is told of before the caller gets it and told of again before it can be given
  * out anew; `claimPages` takes back what `pagesAlloc` said of the same pages.

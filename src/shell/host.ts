@@ -3,6 +3,7 @@
  *
  * A booted `System` fits this shape; tests of the shell give it a small stand-in.
  */
+import type { Explainer } from '../explain/explainer.ts';
 import type { KernelLog } from '../kernel/printk.ts';
 import type { Module, ModuleDefinition } from '../kernel/module.ts';
 import type { PseudoFs } from '../kernel/vfs.ts';
@@ -58,6 +59,8 @@ export interface ShellHost {
   /** `uname -r`. */
   readonly kernelRelease: string;
   readonly cpus: number;
+  /** What is true of memory; only on a machine that keeps account of it. */
+  readonly explain?: Explainer | undefined;
   /** The next number of the shell's own stream of chance, in [0, 32768). */
   random(): number;
 }

@@ -1,5 +1,5 @@
 /**
- * How often kmemleak and the truth disagree, and why, by what the programs did. Counted at the last
+ * How often kmemleak and the truth disagree, and why, by what the programs did. Counted at one
  * report of each program, so that no object is counted twice.
  */
 import { FLAWS, HOLDS, type Flaw, type Hold } from './heap-facts.ts';
@@ -27,11 +27,11 @@ export interface Disagreement {
 const HOLD_ORDER: readonly Hold[] = [
   'unknown',
   'coloured',
-  'aliased',
-  'kept',
   'young',
   'changed',
+  'kept',
   'held by change',
+  'aliased',
 ];
 const FLAW_ORDER = Object.keys(FLAWS) as Flaw[];
 
@@ -42,13 +42,14 @@ export class CauseTally {
   private readonly positives = new Map<Flaw | 'unexplained', number>();
   private readonly negatives = new Map<Hold | 'unexplained', number>();
 
-  /** Counts the last report of a program. */
-  add(subject: Subject): void {
-    const report = subject.reports.at(-1);
+  /** Counts one report of a program, the last unless told. */
+  add(subject: Subject, at = -1): void {
+    const report = subject.reports.at(at);
     if (!report?.scan) return;
     const shown = new Set(report.phase.reported);
     for (const { name, range, lost, flaws, holds } of report.scan.ranges) {
-      if (report.ranges.get(name)?.range !== range) continue;
+      const now = report.ranges.get(name);
+      if (now?.range !== range) continue;
       const isReported = shown.has(name);
       if (isReported) this.reported++;
       if (lost) this.lost++;
@@ -57,11 +58,10 @@ export class CauseTally {
           this.positives,
           FLAW_ORDER.find((f) => flaws.has(f)),
         );
-      if (lost && !isReported)
-        count(
-          this.negatives,
-          HOLD_ORDER.find((h) => holds.has(h)),
-        );
+      if (!lost || isReported) continue;
+      // What was coloured since the scan, by `clear` for one, has that for a cause.
+      const coloured = now.minCount <= 0 ? 'coloured' : undefined;
+      count(this.negatives, coloured ?? HOLD_ORDER.find((h) => holds.has(h)));
     }
     const unknown = report.scan.unknown.filter(({ lost }) => lost).length;
     this.lost += unknown;

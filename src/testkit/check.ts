@@ -158,7 +158,8 @@ class Session {
     if (subject.run.failure) this.stopped++;
     for (const event of subject.events) this.seen.add(event);
     this.canaryFailed ||= canary.check(subject).violations.length > 0;
-    this.tally.add(subject);
+    // Any of its reports: young objects and changed ones are a part of the picture.
+    this.tally.add(subject, n % Math.max(subject.reports.length, 1));
   }
 
   result(programs: number): CheckResult {

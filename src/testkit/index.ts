@@ -8,7 +8,7 @@ export * from './shapes.ts';
 export * from './config-arbitraries.ts';
 export * from './commands.ts';
 export * from './checkers.ts';
-export type { Block, Encoding, Range, Word } from './heap-block.ts';
+export { COPY_STRIDE, type Block, type Encoding, type Range, type Word } from './heap-block.ts';
 export type { Oracle } from './oracle.ts';
 export { TraceGraph, type Vagueness } from './trace-graph.ts';
 export { ScanModel, type Expected, type ScanEvent } from './scan-model.ts';
@@ -52,3 +52,4 @@ export {
   type WorkloadOptions,
   type WorkloadResult,
 } from './workload.ts';
+export { TruthMachine, lostByGraph, type LostAtScans } from './truth-machine.ts';

@@ -1,6 +1,8 @@
 /**
  * Matchers for `expect`, in the form that vitest and jest take: `expect.extend(matchers)`.
  */
+import type { Agreement } from '../explain/judge.ts';
+import type { ReasonName } from '../explain/reason.ts';
 import type { ObjectView } from '../kmemleak/kmemleak.ts';
 import { System } from '../system.ts';
 import { describeLeaks, leaksOf, symbolOf, type SettleOptions } from './settle.ts';
@@ -21,7 +23,7 @@ export interface MatcherResult {
   readonly message: () => string;
 }
 
-/** The matchers. Both wait and scan first; `{ scans: 0 }` looks at the file as it is. */
+/** The matchers. All wait and scan first; `{ scans: 0 }` looks at the file as it is. */
 export const matchers = {
   /** kmemleak is on and reports nothing. */
   toHaveNoLeaks(received: unknown, options: SettleOptions = {}): MatcherResult {
@@ -52,6 +54,30 @@ export const matchers = {
       message: () =>
         `expected ${fits ? 'anything but ' : ''}${JSON.stringify(expected)}, ` +
         `kmemleak reports ${leaks.length}:\n${describeLeaks(system, leaks)}`,
+    };
+  },
+
+  /**
+   * kmemleak and the truth agree or disagree about a block in this way, or for this reason. Needs a
+   * machine that was booted with `truth`.
+   * @param what - an address in the block, or another name that `system.explain` takes.
+   */
+  toExplain(
+    received: unknown,
+    what: string | number,
+    expected: Agreement | ReasonName,
+    options: SettleOptions = {},
+  ): MatcherResult {
+    const system = asSystem(received);
+    if (!system.explain) throw new Error('toExplain needs a machine from boot({ truth: true })');
+    leaksOf(system, options);
+    const found = system.explain.explain(what);
+    if (!found) throw new Error(`there is no block '${what}'`);
+    const { name, outcome, reasons } = found;
+    const because = reasons.map(({ reason }) => reason);
+    return {
+      pass: outcome === expected || because.some((reason) => reason === expected),
+      message: () => `${name} is a ${outcome}${because.map((reason) => `, ${reason}`).join('')}`,
     };
   },
 };

@@ -2,7 +2,7 @@
  * What is true of a heap, whatever kmemleak says of it: which blocks are reachable, and how.
  *
  * The laws ask an oracle and do not care who answers: the graph of a trace (trace-graph.ts), which
- * knows each store's meaning, or the simulator's own record of a machine.
+ * knows each store's meaning, or an account of a machine's memory (truth-machine.ts).
  */
 
 /** The truth about the blocks of a heap at one moment; `B` is how it names a block. */

@@ -76,6 +76,7 @@ export class TraceEnvironment {
     this.expected = fingerprint(system);
     for (const [, pointer] of physObjects(system)) this.ownPhys.add(pointer);
     this.clearWindows();
+    system.explain?.booted();
   }
 
   /** The cache for objects of `size` bytes; undefined when the kernel refuses one. */
@@ -150,7 +151,7 @@ export class TraceEnvironment {
   }
 
   private useUpFirstChunk(): void {
-    const { percpu, kmemleak } = this.system;
+    const { percpu, kmemleak, truth } = this.system;
     for (const size of [64, 8]) {
       for (;;) {
         const ptr = percpu.alloc(size, 8, GFP_KERNEL);
@@ -159,6 +160,7 @@ export class TraceEnvironment {
           break;
         }
         kmemleak.api.freePercpu(ptr);
+        truth?.discard(ptr);
       }
     }
   }

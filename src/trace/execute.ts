@@ -290,6 +290,7 @@ class ProgramRun {
     object.addr = addr;
     object.size = usable;
     object.life = this.lifeAt(addr);
+    if (object.life !== undefined) this.env.system.truth?.label(object.life, object.label);
     this.quarantine(old);
   }
 
@@ -456,5 +457,8 @@ class ProgramRun {
       ...state,
     };
     this.heap.add(object);
+    if (inside === undefined && object.life !== undefined) {
+      this.env.system.truth?.label(object.life, label);
+    }
   }
 }

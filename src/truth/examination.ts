@@ -5,22 +5,32 @@
  */
 import type { Life } from './lives.ts';
 import { Marks, type MarkContext } from './mark.ts';
-import { References, type Reference } from './references.ts';
+import type { PhysAddr } from '../machine/address.ts';
+import { References, type Reference, type Word } from './references.ts';
 import type { Root } from './roots.ts';
-import type { Loss, Truth } from './truth.ts';
+import type { Loss } from './loss.ts';
 
 /** What became of a life. */
 export type Verdict = 'reachable' | 'retained' | 'lost' | 'freed';
 
+/** What an examination asks of the account that it looks at. */
+export interface Account {
+  /** The life in a slot. */
+  describe(slot: number): Life;
+  isRetained(id: number): boolean;
+  /** The noted loss of the last reference to the life in `slot`. */
+  noted(slot: number): Loss | undefined;
+}
+
 /** One look at all memory. */
 export class Examination {
-  private readonly truth: Truth;
+  private readonly truth: Account;
   private readonly marks: Marks;
   private readonly refs: References;
   private readonly context: MarkContext;
 
   /** Made by `Truth.examine`. */
-  constructor(truth: Truth, context: MarkContext) {
+  constructor(truth: Account, context: MarkContext) {
     this.truth = truth;
     this.context = context;
     this.marks = new Marks(context);
@@ -56,6 +66,11 @@ export class Examination {
   references(id: number): Reference[] {
     const slot = this.slot(id);
     return slot === 0 ? [] : this.refs.to(slot);
+  }
+
+  /** What is known of the word at a physical address, a multiple of 8. */
+  word(pa: PhysAddr): Word {
+    return this.refs.word(pa);
   }
 
   /**

@@ -9,7 +9,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { growFloat64, growInt32, growUint32, growUint8 } from '../base/columns.ts';
-import type { VirtAddr } from '../machine/address.ts';
+import type { PercpuPtr, VirtAddr } from '../machine/address.ts';
 import { SLOT_MASK } from './provenance.ts';
 
 /** Where a life's memory came from. */
@@ -32,7 +32,7 @@ export interface Life {
   readonly id: number;
   readonly kind: LifeKind;
   /** Address, or the `__percpu` token of a percpu block. */
-  readonly address: VirtAddr;
+  readonly address: VirtAddr | PercpuPtr;
   /** Usable bytes. */
   readonly size: number;
   /** The slab cache it came from. */

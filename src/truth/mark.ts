@@ -14,6 +14,8 @@ import type { Shadow } from './shadow.ts';
 /** Bytes of the registers that a switch of tasks saves. */
 export const SAVED_BYTES = 48;
 
+/** More half registers than a thread has: numbers of registers are counted from here. */
+export const REGISTERS_MAX = 1 << 20;
 /** How a life was reached: by a half in memory, by a register, or as a root itself. */
 export const BY_ROOT = -1;
 
@@ -71,9 +73,11 @@ export class Marks {
     for (const { sp, end, parked } of this.stacks) {
       this.scanVirtual(parked ? Math.min(end, sp + SAVED_BYTES) : sp, end);
     }
-    for (const [file, { provenance, isLive }] of registers.entries()) {
+    for (const [number, file] of registers.entries()) {
+      const { provenance } = file;
       for (let i = 0; i < provenance.length; i++) {
-        if (provenance[i] !== 0 && isLive(i)) this.mark(provenance[i], -2 - (file * 65536 + i));
+        const p = provenance[i];
+        if (p !== 0 && file.isLive(i)) this.mark(p, -2 - (number * REGISTERS_MAX + i));
       }
     }
     for (const address of services.held()) {

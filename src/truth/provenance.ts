@@ -3,9 +3,9 @@
  * of a pointer to it this is.
  *
  * A provenance is a 32-bit number, 0 for none: the slot of a life, or the number of a set of lives
- * for a value that was made from several (prev ^ next), and flags. An address is in one piece in the
- * low half of a word with `LOW` and the high half with `HIGH`; a half with both flags holds all that
- * is needed to compute the address (a page frame number, an offset from a constant).
+ * for a value that was made from several (prev ^ next), and flags. An address is in two halves: the
+ * low one has the flag `LOW`, the high one `HIGH`; a half with both holds all that is needed to
+ * compute the address (a page frame number, an offset from a constant).
  */
 import { assert } from '../base/assert.ts';
 

@@ -7,7 +7,7 @@ import { decode, type Decoded, type Encoding } from './encoding.ts';
 import type { TruthEvent } from './events.ts';
 import type { Life } from './lives.ts';
 import type { MarkContext, Marks } from './mark.ts';
-import { SAVED_BYTES } from './mark.ts';
+import { REGISTERS_MAX, SAVED_BYTES } from './mark.ts';
 import { BYTES, KEYED, LOW, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
 import type { Root } from './roots.ts';
 
@@ -33,6 +33,23 @@ export interface Reference {
   /** Whether the holder can be reached itself. */
   readonly reachable: boolean;
   /** Who wrote the word; undefined in a register. */
+  readonly writer?: TruthEvent;
+}
+
+/** A word of memory, whatever it holds. */
+export interface Word {
+  /** The block or the root that it is in. */
+  readonly holder: Life | Root;
+  readonly address: VirtAddr;
+  /** Byte in the holder, or in the root's range. */
+  readonly offset: number;
+  /** Why nobody will read it; undefined when somebody may. */
+  readonly why?: DeadWhy;
+  /** Whether its holder can be reached. */
+  readonly reachable: boolean;
+  /** The lives that its value was made from, also such as are over; none for a number. */
+  readonly from: readonly Life[];
+  /** Who wrote it, where its value was made from a life. */
   readonly writer?: TruthEvent;
 }
 
@@ -80,6 +97,25 @@ export class References {
     return found;
   }
 
+  /** What is known of the word at a physical address. */
+  word(pa: PhysAddr): Word {
+    const { shadow } = this.context;
+    const half = pa >>> 2;
+    const p = [shadow.halves[half], shadow.halves[half + 1]];
+    const { slot, holder, address, offset, why } = this.where(half, p[0] | p[1]);
+    const whole = p.filter((one) => (one & BYTES) === 0);
+    const slots = new Set(whole.flatMap((one) => [...shadow.sets.slots(one)]));
+    return {
+      holder,
+      address,
+      offset,
+      ...(why === undefined ? {} : { why }),
+      reachable: slot === 0 ? why === undefined : this.marks.reached[slot] === 1,
+      from: [...slots].filter((one) => one > 0).map((one) => this.describe(one)),
+      ...(slots.size === 0 ? {} : { writer: shadow.events.get(shadow.writers[half >>> 1]) }),
+    };
+  }
+
   /** The reference that a marking pass came by. */
   parentOf(slot: number): Reference | undefined {
     const from = this.marks.parent[slot];
@@ -90,8 +126,8 @@ export class References {
     }
     if (from === -1) return undefined;
     const place = -2 - from;
-    const file = Math.floor(place / 65536);
-    const half = place % 65536;
+    const file = Math.floor(place / REGISTERS_MAX);
+    const half = place % REGISTERS_MAX;
     const first = half - (half % 2);
     const { provenance } = this.context.registers[file];
     return this.inRegister(file, this.names(provenance[first], slot) ? first : half, slot);

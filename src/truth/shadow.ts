@@ -244,7 +244,7 @@ export class Shadow {
   /** Finds out which slots, sets and events are still named, and lets go of the others. */
   collect(): void {
     const { lives, events, halves, writers } = this;
-    const named = new Uint8Array(SLOT_MASK + 1);
+    const named = new Uint8Array(lives.end);
     const used = new Uint8Array(events.count);
     const sets = new Set<number>();
     const name = (p: Provenance): void => {

@@ -13,20 +13,9 @@ import { MmListener, type PercpuPlaces } from './mm-listener.ts';
 import { Resolver } from './resolve.ts';
 import type { Registers, RootRange, TruthServices } from './roots.ts';
 import { KERNEL_MEMORY } from './owners.ts';
-import { HOLDER_KINDS, LOSS_KINDS, LOSS_RETURN, Shadow, type LossKind } from './shadow.ts';
-import type { TruthEvent } from './events.ts';
+import type { Loss } from './loss.ts';
+import { HOLDER_KINDS, LOSS_KINDS, LOSS_RETURN, Shadow } from './shadow.ts';
 import { TrackedMemory } from './tracked-memory.ts';
-
-/** The event that made a life unreachable: the last reference went away. */
-export interface Loss extends TruthEvent {
-  readonly kind: LossKind;
-  /** The life that the last reference led to: itself, or one that leads to it. */
-  readonly victim: Life;
-  /** The word that was overwritten, or where the frame was. */
-  readonly address?: VirtAddr;
-  /** The holder that was freed. */
-  readonly holder?: Life;
-}
 
 /** Registers of everything that runs C code; the interpreter adds them. */
 export type RegisterSource = () => Iterable<Registers>;
@@ -116,7 +105,7 @@ export class Truth {
   }
 
   /** The life that contains an address, or that a `__percpu` token stands for. */
-  lifeAt(address: VirtAddr): Life | undefined {
+  lifeAt(address: number): Life | undefined {
     const { owners, machine } = this.shadow;
     const token = this.listener.tokens.get(address);
     if (token !== undefined) return this.describe(token);
@@ -132,7 +121,7 @@ export class Truth {
   }
 
   /** The memory at `address` counts as free from now on, although its allocator holds it. */
-  discard(address: VirtAddr): void {
+  discard(address: number): void {
     const { owners, machine } = this.shadow;
     const token = this.listener.tokens.get(address);
     const pa = token === undefined ? machine.memory.translate(address) : -1;
@@ -141,8 +130,8 @@ export class Truth {
   }
 
   /**
-   * Runs a write of the word at `address`, whose value was made from the life with that id: 0 for an
-   * integer, whatever it looks like.
+   * Runs a write of the word at `address`, whose value was made from the life with that id: 0 for
+   * an integer, whatever it looks like.
    */
   writeAs(address: VirtAddr, id: number, write: () => void): void {
     const { memory } = this.shadow.machine;

@@ -4,6 +4,9 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TraceRunner, parseRecordings, replay } from '../../src/index.ts';
+import { TraceEnvironment } from '../../src/trace/environment.ts';
+import { executeProgram } from '../../src/trace/execute.ts';
+import { comparePhases } from '../../src/trace/recording.ts';
 
 const OWN = new URL('recordings/', import.meta.url);
 const FULL = new URL('../../../shared/conformance/', import.meta.url);
@@ -29,6 +32,26 @@ describe('recorded programs', () => {
         replay(runner, recording).map((line) => `${recording.name}: ${line}`),
       );
       expect(differences).toEqual([]);
+    },
+  );
+
+  it.each(['handmade-6.1.jsonl', 'random-sample-6.12.jsonl'])(
+    'agree on a machine that keeps account of its memory: %s',
+    (name) => {
+      const { recordings } = parseRecordings(readFileSync(new URL(name, OWN), 'utf8'), name);
+      const { version } = recordings[0];
+      let env = new TraceEnvironment(version, 'trace', true);
+      for (const recording of recordings) {
+        if (!env.reusable) env = new TraceEnvironment(version, 'trace', true);
+        const { phases } = executeProgram(env, recording.program, (_, heap) => {
+          const look = env.system.truth!.examine();
+          // A program's windows and blocks are all that it has: nothing of the kernel is lost.
+          const own = new Set(heap.all.map(({ life }) => life));
+          const others = look.lost().filter(({ id, kind }) => !own.has(id) && kind !== 'pages');
+          expect(others, recording.name).toEqual([]);
+        });
+        expect(comparePhases(recording.phases, phases), recording.name).toEqual([]);
+      }
     },
   );
 

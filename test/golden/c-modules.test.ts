@@ -120,6 +120,34 @@ describe.each(['6.1', '6.12'] as const)('modules on %s', (version) => {
   });
 });
 
+describe.each(['6.1', '6.12'] as const)('all parts of the kernel in C on %s', (version) => {
+  it('compile without a warning, and there is room for all of them at once', () => {
+    const system = boot({ kernel: version });
+    const sources = readFileSync(`${SIM}kernel/Kbuild`, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('obj-y'))
+      .flatMap((line) => line.split('=')[1].trim().split(' '))
+      .map((object) => readFileSync(`${SIM}kernel/${object.replace(/o$/, 'c')}`, 'utf8'));
+    // One name of each that all versions have.
+    const names = sources.flatMap((text) => {
+      const always = text.replaceAll(/^#if [^]*?^#endif/gm, '');
+      const name = /^EXPORT_SYMBOL(?:_GPL)?\((\w+)\)/m.exec(always)?.[1];
+      return name === undefined ? [] : [name];
+    });
+    const text = `${names.map((name) => `extern char ${name};\n`).join('')}
+int init_module(void) { static char *all[] = { &${names.join(', &')} }; return all[0] == 0; }\n`;
+    const modules = new CModules(system, {
+      host: { read: (path) => (path === 'all.c' ? text : read(path)) },
+      includeDirs: [`${SIM}include`],
+      kernelDir: `${SIM}kernel`,
+    });
+    const built = modules.build('all', ['all.c']);
+    expect(built.diagnostics.map(formatDiagnostic)).toEqual([]);
+    system.modules.register(built.definition!);
+    expect(system.insmod('all')).toBe(0);
+  });
+});
+
 it('most of what real kernels reported was reported in the recorded run', () => {
   const sum = (counts: Counts): number => Object.values(counts).reduce((a, b) => a + b, 0);
   const runs = Object.values(EXPECTED).flatMap((expectation) => Object.values(expectation.runs));

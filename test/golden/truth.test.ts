@@ -177,6 +177,8 @@ describe.each(['6.1', '6.12'] as const)('the truth about scenarios on %s', (vers
         if (stage !== 'boot') check(system, groups, expected, stage);
         else expect(system.truth!.examine().lost()).toEqual([]);
       });
+      // Without, the machine does the same; one form of each is enough to see it.
+      if (isFixed) continue;
       const plain = run(version, name, isFixed, false, () => undefined);
       expect(plain.truth).toBeUndefined();
       expect(traced.log.read()).toEqual(plain.log.read());

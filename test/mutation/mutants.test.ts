@@ -57,7 +57,6 @@ describe('a broken kmemleak is found out', () => {
     const law = caughtBy(machine(mutant));
     expect(law).toBeDefined();
     byLaw.push(`${law}: ${name}`);
-    console.log(law, '<-', name);
   });
 
   test('there are at least thirty faults, each of its own kind', () => {

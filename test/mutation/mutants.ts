@@ -21,8 +21,18 @@ const SCAN: readonly Mutant[] = [
     'if (minCount[id] <= 0 && colorGray(0, minCount[id])) run.pushGray(id);',
     'if (minCount[id] < 0 && colorGray(0, minCount[id])) run.pushGray(id);',
   ),
-  mutant('scan.ts', 'stacks are never scanned', 'if (!s.stackScan) return;', 'return;'),
-  mutant('scan.ts', 'stacks are always scanned', 'if (!s.stackScan) return;', ''),
+  mutant(
+    'scan.ts',
+    'stacks are never scanned',
+    "if (!s.stackScan || without.has('stacks')) return;",
+    'return;',
+  ),
+  mutant(
+    'scan.ts',
+    'stacks are always scanned',
+    "if (!s.stackScan || without.has('stacks')) return;",
+    '',
+  ),
   mutant(
     'scan.ts',
     'the gray list is not walked again after the checksums',
@@ -270,12 +280,6 @@ const OBJECTS: readonly Mutant[] = [
     'clear clears what is not shown',
     'if (table.flags[id] & OBJECT_REPORTED && unreferencedObject(s, id)) {\n      paintIt',
     'if (table.flags[id] & OBJECT_REPORTED) {\n      paintIt',
-  ),
-  mutant(
-    'object-tree.ts',
-    'the percpu look-up remembers a gap that was filled',
-    'else this.gapEnd = this.gapStart;',
-    '',
   ),
 ];
 

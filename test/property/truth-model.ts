@@ -14,8 +14,24 @@ export interface Move {
 }
 
 const WHATS = [
-  ...['alloc', 'alloc', 'alloc', 'alloc', 'free', 'realloc', 'integer', 'fill'],
-  ...['point', 'point', 'point', 'point', 'point', 'root', 'root', 'root', 'unroot', 'unroot'],
+  'alloc',
+  'alloc',
+  'alloc',
+  'alloc',
+  'free',
+  'realloc',
+  'integer',
+  'fill',
+  'point',
+  'point',
+  'point',
+  'point',
+  'point',
+  'root',
+  'root',
+  'root',
+  'unroot',
+  'unroot',
 ] as const;
 
 const ROOTS = ['data', 'bss', 'hidden', 'stack'] as const;

@@ -24,7 +24,7 @@ function said(body: string, before = '', config: SystemConfig = {}): string[] {
 
 describe('files', () => {
   it('keep what is written, on tmpfs and on the disk', () => {
-    for (const folder of ['/tmp', '/data']) {
+    for (const folder of ['/root', '/data']) {
       const body = `
 	struct file *f = filp_open("${folder}/a", O_CREAT | O_RDWR, 0600);
 	char text[16] = "";
@@ -44,14 +44,14 @@ describe('files', () => {
   it('are opened as the flags say', () => {
     const body = `
 	struct file *f;
-	pr_info("%ld\\n", PTR_ERR(filp_open("/tmp/none", O_RDONLY, 0)));
-	f = filp_open("/tmp/a", O_CREAT | O_WRONLY, 0600);
+	pr_info("%ld\\n", PTR_ERR(filp_open("/root/none", O_RDONLY, 0)));
+	f = filp_open("/root/a", O_CREAT | O_WRONLY, 0600);
 	pr_info("%zd\\n", kernel_read(f, &f, 1, NULL));
 	filp_close(f, NULL);
-	pr_info("%ld\\n", PTR_ERR(filp_open("/tmp/a", O_CREAT | O_EXCL, 0600)));
-	pr_info("%ld\\n", PTR_ERR(filp_open("/tmp/a/b", O_RDONLY, 0)));
-	pr_info("%ld\\n", PTR_ERR(filp_open("/tmp", O_RDWR, 0)));
-	pr_info("%ld\\n", PTR_ERR(filp_open("/tmp/a", O_DIRECTORY, 0)));`;
+	pr_info("%ld\\n", PTR_ERR(filp_open("/root/a", O_CREAT | O_EXCL, 0600)));
+	pr_info("%ld\\n", PTR_ERR(filp_open("/root/a/b", O_RDONLY, 0)));
+	pr_info("%ld\\n", PTR_ERR(filp_open("/root", O_RDWR, 0)));
+	pr_info("%ld\\n", PTR_ERR(filp_open("/root/a", O_DIRECTORY, 0)));`;
     expect(said(body)).toEqual(['-2', '-9', '-17', '-20', '-21', '-20']);
   });
 
@@ -83,7 +83,7 @@ describe('files', () => {
     const body = `
 	int i;
 	for (i = 0; i < 30; i++)
-		filp_close(filp_open(i & 1 ? "/tmp/a" : "/data/a", O_CREAT | O_RDWR, 0600), NULL);`;
+		filp_close(filp_open(i & 1 ? "/root/a" : "/data/a", O_CREAT | O_RDWR, 0600), NULL);`;
     const machine = run(body);
     machine.system.writeFile('/proc/sys/vm/drop_caches', '3');
     machine.system.sleep(100);
@@ -122,7 +122,7 @@ static int thread(void *unused) { fput(anon_inode_getfile("x", &fops, NULL, O_RD
 
   it('clears the path first in old kernels', () => {
     const body = `
-	struct file *f = filp_open("/tmp/a", O_CREAT | O_RDWR, 0600);
+	struct file *f = filp_open("/root/a", O_CREAT | O_RDWR, 0600);
 	struct path copy = f->f_path;
 	path_get(&copy);
 	get_file(f);

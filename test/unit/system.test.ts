@@ -67,6 +67,7 @@ describe('a machine', () => {
       seed: 'kmemleak',
       schedule: 'random',
       bootLine: '',
+      truth: false,
     };
     expect(system.config).toEqual(config);
     expect(system.cpus).toBe(2);

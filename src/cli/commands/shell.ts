@@ -30,7 +30,11 @@ interface ShellFlags extends MachineFlags {
   readonly command?: string;
   readonly klog: boolean;
   readonly mount?: string;
+  readonly truth: boolean;
 }
+
+/** With more memory than this no account of it is kept: that takes half as much again. */
+const TRUTH_MAX = 512 * 1024 * 1024;
 
 /** Adds the command `shell`. */
 export function addShellCommand(program: Command, finish: (status: number) => void): void {
@@ -45,6 +49,7 @@ export function addShellCommand(program: Command, finish: (status: number) => vo
     .argument('[args...]', 'its arguments: $1, $2, …')
     .option('-c, --command <text>', 'run this text instead of a script')
     .option('--mount <dir>', `show a folder of the host, read-only, at ${MOUNT_POINT}`)
+    .option('--no-truth', 'keep no account of memory: faster, but without the command explain')
     .option('--no-klog', 'on a terminal: do not show lines of the kernel log as they come');
   addMachineOptions(command)
     .addHelpText('after', EXAMPLES)
@@ -66,7 +71,8 @@ async function shell(
   const source = fromFile ? await readScript(script) : undefined;
   const name = fromFile ? script : 'sh';
   const positional = fromFile || script === undefined ? args : [script, ...args];
-  const machine = await startMachine(config, { args: positional, name });
+  const truth = flags.truth && config.memBytes <= TRUTH_MAX;
+  const machine = await startMachine({ ...config, truth }, { args: positional, name });
   if (flags.mount !== undefined) mountHost(machine.system, flags.mount);
   const work = async (): Promise<number> => {
     if (isInteractive) {

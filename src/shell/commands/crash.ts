@@ -86,9 +86,9 @@ function meminfo(run: CommandRun): (name: string) => number {
 /** A number of pages as crash prints it: 3.7 GB, 97.6 MB, 144 KB. */
 function size(pages: number): string {
   const bytes = pages * PAGE;
-  const [unit, scale] =
-    bytes >= KIB ** 3 ? ['GB', KIB ** 3] : bytes >= KIB ** 2 ? ['MB', KIB ** 2] : ['KB', KIB];
-  return `${(bytes / (scale as number)).toFixed(1).replace(/\.0$/, '')} ${unit}`;
+  const shown = (scale: number): string => (bytes / scale).toFixed(1).replace(/\.0$/, '');
+  if (bytes >= KIB ** 3) return `${shown(KIB ** 3)} GB`;
+  return bytes >= KIB ** 2 ? `${shown(KIB ** 2)} MB` : `${shown(KIB)} KB`;
 }
 
 /** `kmem -i` */

@@ -3,6 +3,7 @@
  */
 import type { ShellCommand } from './command.ts';
 import { CRASH_COMMANDS } from './crash.ts';
+import { EXPLAIN_COMMANDS } from './explain.ts';
 import { LOG_COMMANDS } from './kernel-log.ts';
 import { LS_COMMANDS } from './ls.ts';
 import { INFO_COMMANDS } from './machine-info.ts';
@@ -22,5 +23,6 @@ export function programs(): ShellCommand[] {
     ...SLABTOP_COMMANDS,
     ...CRASH_COMMANDS,
     ...SLEEP_COMMANDS,
+    ...EXPLAIN_COMMANDS,
   ];
 }

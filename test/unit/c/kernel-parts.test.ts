@@ -61,24 +61,25 @@ fs_initcall(start);
     expect(starts).toEqual(['b starts', 'a starts']);
   });
 
-  it('runs the initcall of what is needed first, although it was found early', () => {
-    const part = (name: string, body: string): string => `#include <linux/init.h>
+  it('makes ready first what another part needs, whichever the module names first', () => {
+    const start = (name: string): string =>
+      `#include <linux/init.h>
 #include <linux/printk.h>
-${EXPORT}${body}
+#include <linux/export.h>
 static int start(void) { pr_info("${name} starts\\n"); return 0; }
 core_initcall(start);
 `;
     const machine = machineWith({
-      'a.c': part('a', 'int base(void) { return 1; }\nEXPORT_SYMBOL(base);'),
-      'b.c': part(
-        'b',
-        'int base(void);\nint upper(void) { return base(); }\nEXPORT_SYMBOL(upper);',
-      ),
+      'low.c': `${start('low')}int low(void) { return 1; }\nEXPORT_SYMBOL(low);\n`,
+      'high.c': `${start('high')}int low(void);
+int high(void) { return low(); }
+EXPORT_SYMBOL(high);
+`,
     });
-    const calls = 'pr_info("%d\\n", base() + upper());';
-    machine.insmod(moduleText(calls, 'int base(void);\nint upper(void);\n'));
+    const before = 'int low(void);\nint high(void);\n';
+    machine.insmod(moduleText('pr_info("%d\\n", low());\n\tpr_info("%d\\n", high());', before));
     const starts = machine.log.filter((line) => line.endsWith('starts'));
-    expect(starts).toEqual(['a starts', 'b starts']);
+    expect(starts).toEqual(['low starts', 'high starts']);
   });
 
   it('leaves a machine alone whose modules need none', () => {

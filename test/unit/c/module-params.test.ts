@@ -151,7 +151,7 @@ describe('files of parameters', () => {
   });
 
   it('are there as the permissions say', () => {
-    const machine = new ModuleMachine();
+    const own = new ModuleMachine();
     const source = moduleText(
       '',
       `static int hidden; module_param(hidden, int, 0);
@@ -161,10 +161,10 @@ static const struct kernel_param_ops ops = { .get = get };
 module_param_cb(made, &ops, NULL, 0444);
 `,
     );
-    machine.insmod(source);
-    expect(machine.system.fs.list(FILES)).toEqual(['shown', 'made']);
-    expect(machine.system.readFile(`${FILES}/made`)).toBe('made\n');
-    expect(machine.system.writeFile(`${FILES}/shown`, '4')).toBe(-EACCES);
+    own.insmod(source);
+    expect(own.system.fs.list(FILES)).toEqual(['shown', 'made']);
+    expect(own.system.readFile(`${FILES}/made`)).toBe('made\n');
+    expect(own.system.writeFile(`${FILES}/shown`, '4')).toBe(-EACCES);
     expect(read('even')).toBe(-EPERM);
   });
 });

@@ -147,6 +147,7 @@ test('slabinfo counts as the kernel does', () => {
     pagesPerSlab: 2 ** cache.order,
     activeSlabs: 1,
     numSlabs: 1,
+    reclaimable: false,
   });
 });
 

@@ -19,3 +19,12 @@ test('each object counts once, by the first of its causes', () => {
     ['young', 1],
   ]);
 });
+
+test('what was cleared since the scan is coloured; any report may be counted', () => {
+  const tally = new CauseTally();
+  const cleared = subject(`kmalloc a 64; ${SETTLE}; clear; report; kmalloc b 64; scan; report`);
+  tally.add(cleared, 1);
+  expect(tally.result.negativeCauses.map(({ name }) => name)).toEqual(['coloured']);
+  tally.add(cleared, 0);
+  expect(tally.result.falseNegatives).toMatchObject({ count: 1, of: 2 });
+});

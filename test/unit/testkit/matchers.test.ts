@@ -33,6 +33,25 @@ test('toReport', () => {
   expect(matchers.toReport(system, [64]).message()).toContain('expected anything but [64]');
 });
 
+test('toExplain', () => {
+  const system = boot({ truth: true, modules: [keeper(true, 40)] });
+  system.insmod('keeper');
+  const { memory } = system.machine;
+  const kept = system.modules.find('keeper')!.symbols.get('kept')!;
+  const block = memory.readPtr(kept);
+  expect(matchers.toExplain(system, block, 'true-negative').pass).toBe(true);
+  memory.writePtr(kept, 0);
+  expect(matchers.toExplain(system, block, 'true-positive').pass).toBe(true);
+  system.kmemleak.api.notLeak(block);
+  const { pass, message } = matchers.toExplain(system, block, 'true-positive');
+  expect(pass).toBe(false);
+  expect(message()).toContain('is a false-negative, ');
+  const reason = /negative, ([\w-]+)/.exec(message())![1];
+  expect(matchers.toExplain(system, block, reason as 'young').pass).toBe(true);
+  expect(() => matchers.toExplain(system, 'nowhere', 'young')).toThrow("no block 'nowhere'");
+  expect(() => matchers.toExplain(loaded(0), block, 'young')).toThrow('truth: true');
+});
+
 test('anything but a machine with kmemleak on is a mistake', () => {
   expect(() => matchers.toHaveNoLeaks(5)).toThrow(TypeError);
   expect(() => matchers.toReport(boot({ bootLine: 'kmemleak=off' }), [])).toThrow(

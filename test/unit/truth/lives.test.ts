@@ -6,7 +6,11 @@ describe('the table of lives', () => {
     const lives = new LifeTable();
     const slot = lives.create(SLAB, 0x1000, 0x1000, 64, 1);
     const id = lives.idOf(slot);
-    expect([lives.slotOf(id), lives.isLive(slot), lives.kindOf(slot)]).toEqual([slot, true, 'slab']);
+    expect([lives.slotOf(id), lives.isLive(slot), lives.kindOf(slot)]).toEqual([
+      slot,
+      true,
+      'slab',
+    ]);
     lives.finish(slot, 2);
     expect([lives.slotOf(id), lives.isLive(slot), lives.count]).toEqual([slot, false, 0]);
     expect(() => lives.finish(slot, 3)).toThrow('a life ends once');

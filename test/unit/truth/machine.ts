@@ -31,12 +31,12 @@ export class TruthFixture {
     this.system.machine.memory.writePtr(at, value);
   }
 
-  life(address: VirtAddr): Life {
+  life(address: number): Life {
     return this.truth.lifeAt(address)!;
   }
 
   /** What became of the life at an address. */
-  verdict(address: VirtAddr): string {
+  verdict(address: number): string {
     return this.truth.examine().verdict(this.life(address).id);
   }
 }

@@ -69,7 +69,10 @@ describe('lives', () => {
     expect(f.verdict(block)).toBe('reachable');
     percpu.free(token);
     expect(f.verdict(block)).toBe('lost');
-    expect(f.truth.lossOf(f.life(block).id)).toMatchObject({ kind: 'free', holder: { id: life.id } });
+    expect(f.truth.lossOf(f.life(block).id)).toMatchObject({
+      kind: 'free',
+      holder: { id: life.id },
+    });
   });
 
   it('cover stacks of tasks and modules, not the pages of slabs', () => {
@@ -91,7 +94,9 @@ describe('lives', () => {
     expect(machine.memory.readPtr(next + 64)).toBe(block);
     const look = f.truth.examine();
     expect(look.verdict(id)).toBe('lost');
-    expect(look.references(id)).toMatchObject([{ status: 'dead', why: 'uninitialised', offset: 64 }]);
+    expect(look.references(id)).toMatchObject([
+      { status: 'dead', why: 'uninitialised', offset: 64 },
+    ]);
     f.free(next);
     expect(f.truth.examine().references(id)).toMatchObject([{ status: 'dead', why: 'freed' }]);
   });

@@ -32,7 +32,9 @@ describe('the owners of memory', () => {
     const owners = new OwnerMap(SIZE);
     owners.set(4096, 4, 1);
     owners.set(4100, 4, 2);
-    expect([owners.at(4096), owners.at(4099), owners.at(4100), owners.at(4103)]).toEqual([1, 1, 2, 2]);
+    expect([owners.at(4096), owners.at(4099), owners.at(4100), owners.at(4103)]).toEqual([
+      1, 1, 2, 2,
+    ]);
     owners.set(4100, 4, 0);
     expect(owners.at(4100)).toBe(1);
     owners.set(4108, 12, 3);
@@ -42,7 +44,9 @@ describe('the owners of memory', () => {
   it('of a whole page is known by the page', () => {
     const owners = new OwnerMap(SIZE);
     owners.set(8192, 8192, 7);
-    expect([owners.ofPage(1), owners.ofPage(2), owners.ofPage(3), owners.ofPage(4)]).toEqual([0, 7, 7, 0]);
+    expect([owners.ofPage(1), owners.ofPage(2), owners.ofPage(3), owners.ofPage(4)]).toEqual([
+      0, 7, 7, 0,
+    ]);
     const before = owners.bytes;
     owners.set(8200, 16, 8);
     expect(owners.ofPage(2)).toBe(0);

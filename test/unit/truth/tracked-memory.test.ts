@@ -33,7 +33,10 @@ describe('memory with a shadow', () => {
     memory.copy(area + 8, area, 24);
     memory.fill(area + 4096, 0, 4096);
     memory.fill(area, 0, 8);
-    const found = f.truth.examine().references(blockId).map(({ offset }) => offset);
+    const found = f.truth
+      .examine()
+      .references(blockId)
+      .map(({ offset }) => offset);
     expect(found).toEqual([8]);
   });
 
@@ -86,7 +89,10 @@ describe('memory with a shadow', () => {
   });
 
   it('is plain memory while nobody listens', () => {
-    const [plain, tracked] = [new Memory(new PhysMemory(1 << 25)), new TrackedMemory(new PhysMemory(1 << 25))];
+    const [plain, tracked] = [
+      new Memory(new PhysMemory(1 << 25)),
+      new TrackedMemory(new PhysMemory(1 << 25)),
+    ];
     for (const one of [plain, tracked]) {
       one.writePtr(0x8880_0000_1001, 0x8880_0000_2000);
       one.write32(0x8880_0000_1010, -5);

@@ -1,22 +1,23 @@
 /**
- * Connects truth with the kernel: where the roots of a machine lie (truth/roots.ts).
+ * Connects truth with the kernel: where the roots of a machine lie (roots.ts).
  */
-import { INIT_STACK } from './kernel/static-data.ts';
-import type { KernelBase } from './kernel/kernel-base.ts';
-import type { Kernel } from './kernel/kernel.ts';
-import type { Task } from './kernel/task.ts';
-import { PAGE_SIZE, type VirtAddr } from './machine/address.ts';
+import { INIT_STACK } from '../kernel/static-data.ts';
+import type { KernelBase } from '../kernel/kernel-base.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Task } from '../kernel/task.ts';
+import { PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import {
   IMAGE,
   IMAGE_SIZE,
   KERNEL_START,
   STRUCT_PAGE_SIZE,
   VMEMMAP_START,
-} from './machine/layout.ts';
-import type { Machine } from './machine/machine.ts';
-import type { PercpuAllocator } from './mm/percpu.ts';
-import type { RootRange, StackRange } from './truth/roots.ts';
-import type { Truth } from './truth/truth.ts';
+} from '../machine/layout.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { PageAllocator } from '../mm/page-alloc.ts';
+import type { PercpuAllocator } from '../mm/percpu.ts';
+import type { RootRange, StackRange } from './roots.ts';
+import type { Truth } from './truth.ts';
 
 /** A machine as far as it is there; the kernel comes last. */
 export interface TruthParts {
@@ -81,3 +82,18 @@ function* held(kernel: Kernel | undefined): Iterable<VirtAddr> {
   const { core } = kernel.mm.slab;
   for (const id of new Set(core.cacheIds)) if (id !== 0) yield core.caches[id].addr;
 }
+
+/** Where kmemleak gets its own pages from: they are nobody's memory to lose. */
+export function ownPages(pageAlloc: PageAllocator, truth: Truth | undefined): PageSource {
+  if (!truth) return pageAlloc;
+  return {
+    allocPages: (gfp, order) => {
+      const pfn = pageAlloc.allocPages(gfp, order);
+      truth.listener.claimPages(pfn, order);
+      return pfn;
+    },
+    freePages: (pfn, order) => pageAlloc.freePages(pfn, order),
+  };
+}
+
+type PageSource = Pick<PageAllocator, 'allocPages' | 'freePages'>;

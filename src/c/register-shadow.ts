@@ -1,0 +1,23 @@
+/**
+ * What the registers of a thread of C code were made from, beside the registers.
+ */
+
+/** What the registers of a thread were made from, by half register. */
+export class RegisterShadow {
+  provenance = new Int32Array(512);
+  /** When and by which instruction each was read last. */
+  tick = new Float64Array(512);
+  pc = new Int32Array(512);
+
+  /** Makes room for as many halves as there are registers. */
+  ensure(length: number): void {
+    if (length <= this.provenance.length) return;
+    const { provenance, tick, pc } = this;
+    this.provenance = new Int32Array(length);
+    this.tick = new Float64Array(length);
+    this.pc = new Int32Array(length);
+    this.provenance.set(provenance);
+    this.tick.set(tick);
+    this.pc.set(pc);
+  }
+}

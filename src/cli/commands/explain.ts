@@ -1,0 +1,162 @@
+/**
+ * kmemleak-sim explain WORKLOAD [QUESTION…]: runs a workload and says where report and truth
+ * disagree, and why. timeline, lint and coverage are questions with a command of their own.
+ */
+import type { Command } from 'commander';
+import { QUESTIONS, ask, type Answer } from '../../explain/ask.ts';
+import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
+import { addMachineOptions, machineConfig } from '../machine-options.ts';
+import { withScenarioBoot } from '../scenario-files.ts';
+import type { ModuleRunFlags } from '../module-run.ts';
+import { Terminal } from '../terminal.ts';
+import { runWorkload, type Stage } from '../workload.ts';
+
+const EXAMPLES = `
+Questions, as in the shell:
+${QUESTIONS.replaceAll('  explain ', '  explain WORKLOAD ')}
+
+Examples:
+  kmemleak-sim explain stale-array              a scenario; "kmemleak-sim scenarios" lists them
+  kmemleak-sim explain ./driver.c               a module of your own
+  kmemleak-sim explain end-pointer who end_pointer#2
+  kmemleak-sim explain chain.kml c              the block with the label c of a trace
+  kmemleak-sim explain driver.c --at unloaded retained
+  kmemleak-sim explain driver.c --json | jq '.[].answer.counts'
+
+Exits with 1 when report and truth disagree somewhere, with 0 when they agree.`;
+
+/** The options of these commands. */
+export interface ExplainFlags extends ModuleRunFlags {
+  readonly at?: string;
+  readonly unused?: readonly string[];
+}
+
+interface Answered {
+  readonly stage: Stage;
+  readonly answer: Exclude<Answer, { error: string }>;
+  readonly agrees: boolean;
+}
+
+/** Adds the commands `explain`, `timeline`, `lint` and `coverage`. */
+export function addExplainCommands(program: Command, finish: (status: number) => void): void {
+  const explain = program
+    .command('explain')
+    .summary('why is it reported, why is it not: the truth beside the report')
+    .description(
+      'Runs a module as "run" does, or the programs of a trace, on a machine that keeps exact ' +
+        'account of memory. Compares the report with the truth and explains each block on which ' +
+        'they disagree, and each that is reported; or answers a question.',
+    )
+    .argument('<workload>', 'a C file, a scenario, kmemleak-test, or a trace (.kml)')
+    .argument('[question...]', 'what to ask; see below');
+  addOptions(explain)
+    .addHelpText('after', EXAMPLES)
+    .action(async (workload: string, question: string[], flags: ExplainFlags) =>
+      finish(await run(workload, question, flags)),
+    );
+  const questions = {
+    timeline: 'what happened to each block, in order',
+    lint: 'calls of the kmemleak API that do nothing or do harm',
+    coverage: 'what of memory is tracked and scanned',
+  };
+  for (const [name, summary] of Object.entries(questions)) {
+    const command = program
+      .command(name)
+      .summary(summary)
+      .description(`Runs a workload as "explain" does: ${summary}.`)
+      .argument('<workload>', 'a C file, a scenario, kmemleak-test, or a trace (.kml)');
+    addOptions(command)
+      .addHelpText('after', `\nExample:\n  kmemleak-sim ${name} stale-array`)
+      .action(async (workload: string, flags: ExplainFlags) => {
+        await run(workload, [name], flags);
+        finish(EXIT_CLEAN);
+      });
+  }
+}
+
+function addOptions(command: Command): Command {
+  const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+  command
+    .option('--fixed', 'the corrected form of a scenario')
+    .option('--stack', 'scan stacks too, as a kernel does unless told otherwise')
+    .option('--at <stage>', 'loaded, unloaded, or the number of a report of a trace')
+    .option('--unused <block>', 'take it that nobody will use that block again', collect);
+  return addMachineOptions(command);
+}
+
+async function run(
+  workload: string,
+  question: readonly string[],
+  flags: ExplainFlags,
+): Promise<number> {
+  const terminal = new Terminal(flags.color);
+  const answers: Answered[] = [];
+  const stages: string[] = [];
+  await runWorkload(
+    workload,
+    machineConfig(withScenarioBoot(flags, [workload])),
+    flags,
+    terminal,
+    (stage) => {
+      stages.push(stage.name);
+      if (!isAsked(stage, flags, question)) return;
+      answers.push(answerAt(stage, question, flags));
+    },
+  );
+  const shown = wanted(answers, flags, question);
+  if (shown.length === 0) {
+    throw new UsageError(`--at: there is no stage '${flags.at}'`, `stages: ${stages.join(', ')}`);
+  }
+  if (flags.json) await terminal.line(JSON.stringify(shown.map(asJson)));
+  else await print(terminal, shown);
+  return shown.every(({ agrees }) => agrees) ? EXIT_CLEAN : EXIT_LEAKS;
+}
+
+/** Questions about blocks are asked where the blocks are: while the module is loaded. */
+function isAsked({ name }: Stage, { at }: ExplainFlags, question: readonly string[]): boolean {
+  if (at !== undefined) return name === at || name === `report ${at}`;
+  return question.length === 0 || name !== 'unloaded';
+}
+
+/** Of a trace the last report, unless one was asked for. */
+function wanted(
+  answers: readonly Answered[],
+  { at }: ExplainFlags,
+  question: readonly string[],
+): readonly Answered[] {
+  if (at !== undefined || question.length === 0) return answers;
+  return answers.filter(
+    ({ stage }, i) => i + 1 === answers.length || stage.program !== answers[i + 1].stage.program,
+  );
+}
+
+function answerAt(stage: Stage, question: readonly string[], flags: ExplainFlags): Answered {
+  const explainer = stage.system.explain!;
+  for (const block of flags.unused ?? []) {
+    if (!explainer.declareUnused(block) && stage.name !== 'unloaded') {
+      throw new UsageError(`--unused: there is no block '${block}'`);
+    }
+  }
+  const answer = ask(explainer, question);
+  if ('error' in answer) throw new UsageError(answer.error, answer.hint);
+  const { counts } = explainer.judge();
+  const agrees = counts['false-negative'] + counts['false-positive'] === 0;
+  return { stage, answer, agrees };
+}
+
+function asJson({ stage, answer }: Answered): object {
+  const program = stage.program === undefined ? {} : { program: stage.program };
+  return { ...program, stage: stage.name, answer: answer.data };
+}
+
+async function print(terminal: Terminal, answers: readonly Answered[]): Promise<void> {
+  for (const [i, { stage, answer }] of answers.entries()) {
+    const program = stage.program === undefined ? '' : `program ${stage.program}, `;
+    if (answers.length > 1) {
+      await terminal.line(
+        terminal.paint('bold', `${i > 0 ? '\n' : ''}── ${program}${stage.name} ──`),
+      );
+    }
+    await terminal.write(answer.text);
+  }
+}

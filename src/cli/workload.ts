@@ -1,0 +1,98 @@
+/**
+ * Runs a workload on a machine that keeps exact account of memory, and stops at the moments at
+ * which there is something to ask: a module (compiled C, a scenario, one that comes along) as `run`
+ * does, or the programs of a trace.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { formatDiagnostic } from '../base/diagnostic.ts';
+import { moduleName } from '../kernel/module.ts';
+import { executeProgram } from '../trace/execute.ts';
+import { TraceEnvironment } from '../trace/environment.ts';
+import { parsePrograms, type Program } from '../trace/parse.ts';
+import type { System } from '../system.ts';
+import { UsageError } from './exit-codes.ts';
+import type { MachineConfig } from './machine-options.ts';
+import { provideModule, runModules, type ModuleRunFlags } from './module-run.ts';
+import { Narrator } from './narrator.ts';
+import { startMachine } from './simulated-machine.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A moment of a run at which the machine stands still. */
+export interface Stage {
+  readonly system: System;
+  /** `loaded`, `unloaded`, `report 1`, …, `end`. */
+  readonly name: string;
+  /** The program of a trace. */
+  readonly program?: string;
+}
+
+/** Runs `workload` and calls `look` at each stage, in order. */
+export async function runWorkload(
+  workload: string,
+  config: MachineConfig,
+  flags: ModuleRunFlags,
+  terminal: Terminal,
+  look: (stage: Stage) => void,
+): Promise<void> {
+  if (workload.endsWith('.kml')) runTrace(workload, config, terminal, look);
+  else await runModule(workload, config, flags, terminal, look);
+}
+
+async function runModule(
+  workload: string,
+  config: MachineConfig,
+  flags: ModuleRunFlags,
+  terminal: Terminal,
+  look: (stage: Stage) => void,
+): Promise<void> {
+  const machine = await startMachine({ ...config, truth: true });
+  const { system } = machine;
+  const name = provideModule(machine, terminal, workload);
+  const narrator = new Narrator(terminal, machine, true);
+  await runModules(narrator, [name], flags, {
+    entries: 0,
+    looked: () => {
+      look({ system, name: 'loaded' });
+      return Promise.resolve();
+    },
+  });
+  look({ system, name: 'unloaded' });
+  if (system.modules.find(moduleName(name))) {
+    throw new UsageError(`'${name}' could not be unloaded`);
+  }
+}
+
+function runTrace(
+  file: string,
+  { kernel, seed }: MachineConfig,
+  terminal: Terminal,
+  look: (stage: Stage) => void,
+): void {
+  if (!existsSync(file)) throw new UsageError(`cannot read '${file}': there is no such file`);
+  const { programs, diagnostics } = parsePrograms(readFileSync(file, 'utf8'), file);
+  for (const d of diagnostics) terminal.error(`${formatDiagnostic(d)}\n`);
+  if (diagnostics.length > 0) throw new UsageError(`'${file}' is no program`);
+  for (const program of programs) runProgram(program, kernel, seed, look);
+}
+
+function runProgram(
+  program: Program,
+  kernel: MachineConfig['kernel'],
+  seed: string,
+  look: (stage: Stage) => void,
+): void {
+  const env = new TraceEnvironment(kernel, seed, true);
+  const { system } = env;
+  let reports = 0;
+  let left = program.operations.length;
+  const { failure } = executeProgram(env, program, (operation) => {
+    left--;
+    const isReport = operation.name === 'report';
+    if (isReport) look({ system, name: `report ${++reports}`, program: program.name });
+    else if (left === 0) look({ system, name: 'end', program: program.name });
+  });
+  if (failure) {
+    const { at } = failure.operation;
+    throw new UsageError(`program '${program.name}', line ${at.line}: ${failure.message}`);
+  }
+}

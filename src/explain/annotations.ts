@@ -1,0 +1,97 @@
+/**
+ * The calls of linux/kmemleak.h that were made for a block: by whom, from where, when. They are
+ * kept as long as the block lives.
+ *
+ * A `kmemleak_free` that the allocator did not make is one of them: the block lives on, and
+ * kmemleak has forgotten it.
+ */
+import type { KmemleakWatcher } from '../kmemleak/watched-api.ts';
+import { PAGE_OFFSET } from '../machine/layout.ts';
+import type { TruthEvent } from '../truth/events.ts';
+import type { Truth } from '../truth/truth.ts';
+
+/** A function of linux/kmemleak.h. */
+export type AnnotationCall =
+  | 'kmemleak_not_leak'
+  | 'kmemleak_ignore'
+  | 'kmemleak_no_scan'
+  | 'kmemleak_scan_area'
+  | 'kmemleak_update_trace'
+  | 'kmemleak_transient_leak'
+  | 'kmemleak_free';
+
+/** One call for a block. */
+export interface Annotation {
+  readonly call: AnnotationCall;
+  /** The life that it was for. */
+  readonly life: number;
+  /** The address that was given. */
+  readonly address: number;
+  /** Bytes, for an area; Infinity for "to the end". */
+  readonly size?: number;
+  readonly event: TruthEvent;
+}
+
+/** Lives with calls above which those that are over are thrown away. */
+const LIVES_MAX = 20_000;
+/** Calls that are remembered of one life. */
+const CALLS_MAX = 32;
+
+/** The calls for lives that are not over. */
+export class Annotations {
+  private readonly truth: Truth;
+  private readonly calls = new Map<number, Annotation[]>();
+  private limit = LIVES_MAX;
+
+  constructor(truth: Truth) {
+    this.truth = truth;
+  }
+
+  /** The calls for a life, oldest first. */
+  for(life: number): readonly Annotation[] {
+    return this.calls.get(life) ?? [];
+  }
+
+  /** What was called for a life last among `names`. */
+  last(life: number, ...names: readonly AnnotationCall[]): Annotation | undefined {
+    return this.for(life)
+      .filter(({ call }) => names.includes(call))
+      .at(-1);
+  }
+
+  /** What kmemleak's functions are to tell. */
+  watcher(): KmemleakWatcher {
+    const note = (call: AnnotationCall) => (ptr: number) => this.note(call, ptr);
+    return {
+      notLeak: note('kmemleak_not_leak'),
+      ignore: note('kmemleak_ignore'),
+      ignorePhys: (phys) => this.note('kmemleak_ignore', phys + PAGE_OFFSET),
+      noScan: note('kmemleak_no_scan'),
+      scanArea: (ptr, size) => this.note('kmemleak_scan_area', ptr, size),
+      updateTrace: note('kmemleak_update_trace'),
+      transientLeak: note('kmemleak_transient_leak'),
+      free: note('kmemleak_free'),
+      freePercpu: note('kmemleak_free'),
+    };
+  }
+
+  private note(call: AnnotationCall, address: number, size?: number): void {
+    const { truth } = this;
+    const life = truth.lifeAt(address);
+    if (!life) return;
+    const event = truth.shadow.events.get(truth.shadow.event());
+    const list = this.calls.get(life.id);
+    const one = { call, life: life.id, address, event, ...(size === undefined ? {} : { size }) };
+    if (!list) this.calls.set(life.id, [one]);
+    else if (list.length < CALLS_MAX) list.push(one);
+    if (this.calls.size > this.limit) this.prune();
+  }
+
+  private prune(): void {
+    for (const id of this.calls.keys()) {
+      const life = this.truth.life(id);
+      if (!life || life.freedNs !== undefined) this.calls.delete(id);
+    }
+    this.limit = Math.max(LIVES_MAX, 2 * this.calls.size);
+  }
+}

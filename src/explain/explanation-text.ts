@@ -1,0 +1,63 @@
+/**
+ * An explanation for people.
+ */
+import type { Explanation } from './explanation.ts';
+import type { Judgement } from './judge.ts';
+import { eventLine, pathLines, plural, wordLine } from './phrases.ts';
+import { REASONS, type Reason } from './reason.ts';
+
+/** What kmemleak says beside what is true, in words. */
+export function verdictText({ reported, verdict, tracked }: Judgement): string {
+  const report = reported ? 'reported' : tracked ? 'not reported' : 'not tracked';
+  const truth = { lost: 'lost', retained: 'retained', reachable: 'reachable', freed: 'freed' };
+  const agree = reported === (verdict === 'lost' || verdict === 'retained');
+  return `${report}, ${agree ? 'and' : 'but'} ${truth[verdict]}`;
+}
+
+/** All about one block, several lines. */
+export function explanationText(e: Explanation): string {
+  const lines = [`${e.name} at ${e.address}, ${plural(e.size, 'byte')}: ${verdictText(e)}`];
+  if (e.allocated) lines.push(`  allocated: ${eventLine(e.allocated)}`);
+  if (e.loss) {
+    lines.push(`  lost:      ${eventLine(e.loss.event)}`, `             ${e.loss.text}`);
+  }
+  if (e.object) lines.push(`  kmemleak:  ${objectLine(e)}`);
+  for (const { call, event } of e.calls) lines.push(`  ${call}: ${eventLine(event)}`);
+  if (e.reasons.length > 0) {
+    lines.push(e.reported ? '  why reported:' : '  why not reported:');
+    for (const reason of e.reasons) lines.push(...reasonLines(reason));
+  }
+  if (e.path.length > 0) lines.push('  path from a root:', ...pathLines(e.path, '    '));
+  lines.push(...pointerLines(e));
+  return `${lines.join('\n')}\n`;
+}
+
+/** A reason: its name, what it means for the object, and from when on it does not hold. */
+export function reasonLines({ reason, text, earliest }: Reason): string[] {
+  const lines = [`    ${reason}: ${REASONS[reason]}`, `      ${text}`];
+  if (earliest !== undefined) {
+    lines.push(`      Earliest report: a scan from ${earliest.toFixed(3)} s on.`);
+  }
+  return lines;
+}
+
+/** The words that point at a block. */
+export function pointerLines({ pointers, morePointers }: Explanation): string[] {
+  if (pointers.length === 0) return ['  nothing points at it'];
+  const more = morePointers > 0 ? [`    … and ${morePointers} more`] : [];
+  return [
+    '  words that point at it:',
+    ...pointers.flatMap((word) => [
+      `    ${wordLine(word)}`,
+      ...(word.writer ? [`      written: ${eventLine(word.writer)}`] : []),
+    ]),
+    ...more,
+  ];
+}
+
+function objectLine({ object }: Explanation): string {
+  const { colour, count, minCount, flags, age, lastScan } = object!;
+  const scan = lastScan ? `, scan ${lastScan.number}: ${lastScan.outcome}` : ', not scanned yet';
+  const marks = flags.length > 0 ? `, ${flags.join(', ')}` : '';
+  return `${colour}, ${count} of ${minCount} references${marks}, ${age.toFixed(3)} s old${scan}`;
+}

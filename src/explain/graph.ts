@@ -1,0 +1,99 @@
+/**
+ * All blocks and the live references between them, as lists of numbers; and what depends on a
+ * block: everything that no root leads to without it.
+ *
+ * Roots of the graph are the roots of the truth. Among lost blocks there are none; there every
+ * block that no other lost block leads to counts as one, and of a cycle that none leads to the
+ * oldest.
+ */
+import { isLife } from '../truth/examination.ts';
+import type { Life } from '../truth/lives.ts';
+import type { Look } from './look.ts';
+
+/** The blocks of one look by number, and who leads to whom. */
+export class Graph {
+  readonly lives: readonly Life[];
+  readonly lost: readonly boolean[];
+  /** What the words of a block lead to. */
+  readonly next: readonly number[][];
+  /** Blocks that a root leads to, or that are roots. */
+  readonly roots: readonly number[];
+  /** Lost blocks that begin what is lost. */
+  readonly heads: readonly number[];
+  private readonly numbers: ReadonlyMap<number, number>;
+
+  constructor(look: Look) {
+    this.lives = [...look.parts.truth.lives()].sort(
+      (a, b) => a.allocatedNs - b.allocatedNs || a.id - b.id,
+    );
+    this.numbers = new Map(this.lives.map(({ id }, i) => [id, i]));
+    this.lost = this.lives.map(({ id }) => look.now.verdict(id) === 'lost');
+    this.next = this.lives.map((): number[] => []);
+    const roots = new Set<number>();
+    for (const [i, { id }] of this.lives.entries()) {
+      const references = look.now.references(id).filter(({ status }) => status === 'live');
+      for (const { holder } of references) {
+        const from = isLife(holder) ? this.numbers.get(holder.id) : undefined;
+        if (from !== undefined) this.next[from].push(i);
+        else if (!isLife(holder) && !this.lost[i]) roots.add(i);
+      }
+      if (!this.lost[i] && look.now.pathTo(id).length === 0) roots.add(i);
+    }
+    this.roots = [...roots];
+    this.heads = this.findHeads();
+  }
+
+  /** The number of a life. */
+  numberOf(id: number): number | undefined {
+    return this.numbers.get(id);
+  }
+
+  /** The blocks that would be lost with one, or that are lost because it is; itself among them. */
+  dependents(of: number): number[] {
+    const isLost = this.lost[of];
+    const kept = this.reach(isLost ? this.heads : this.roots, of);
+    const led = [...this.reach([of], -1)].filter((i) => this.lost[i] === isLost && !kept.has(i));
+    return led.sort((a, b) => a - b);
+  }
+
+  /** What `starts` lead to, without going through `except`. */
+  private reach(starts: readonly number[], except: number): Set<number> {
+    const seen = new Set(starts.filter((i) => i !== except));
+    for (const i of seen) for (const to of this.next[i]) if (to !== except) seen.add(to);
+    return seen;
+  }
+
+  /** The lost blocks, last left by a search first, without those that an earlier one leads to. */
+  private findHeads(): number[] {
+    const heads: number[] = [];
+    const covered = new Set<number>();
+    for (const start of this.leavingOrder().reverse()) {
+      if (covered.has(start)) continue;
+      heads.push(start);
+      for (const i of this.reach([start], -1)) covered.add(i);
+    }
+    return heads.sort((a, b) => a - b);
+  }
+
+  /** The lost blocks in the order in which a depth-first search is done with them. */
+  private leavingOrder(): number[] {
+    const order: number[] = [];
+    const entered = new Set<number>();
+    for (const start of this.lives.keys()) {
+      if (!this.lost[start] || entered.has(start)) continue;
+      entered.add(start);
+      const stack = [{ at: start, edge: 0 }];
+      for (let top = stack.at(-1); top; top = stack.at(-1)) {
+        const to = this.next[top.at].at(top.edge++);
+        if (top.edge > this.next[top.at].length) {
+          order.push(top.at);
+          stack.pop();
+        } else if (to !== undefined && this.lost[to] && !entered.has(to)) {
+          entered.add(to);
+          stack.push({ at: to, edge: 0 });
+        }
+      }
+    }
+    return order;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Small pieces of text that several outputs share: events, places, words.
+ */
+import type { WordEvidence } from './evidence.ts';
+import type { EventText, PlaceText } from './names.ts';
+import type { Path } from './paths.ts';
+
+/** Code as short as possible: the innermost function of a module, else the innermost one. */
+export function codeOf(backtrace: readonly string[]): string {
+  const frame = backtrace.find((one) => one.includes(' [')) ?? backtrace.at(0) ?? '';
+  return frame.replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, '');
+}
+
+/** `1.500 s, insmod (pid 44), foo.c:12 in foo_init [foo]`. */
+export function eventLine({ comm, pid, seconds, source, backtrace }: EventText): string {
+  const line = source?.slice(source.lastIndexOf('/') + 1);
+  const where = [line, codeOf(backtrace)].filter(Boolean).join(' in ');
+  return `${seconds.toFixed(3)} s, ${comm} (pid ${pid})${where === '' ? '' : `, ${where}`}`;
+}
+
+/** `ring+0x8 [foo]`, `kmalloc-64#3+0x10`, `stack of 45+0x3f40`, or a root's name. */
+export function placeText({ symbol, kind, name, offset }: PlaceText): string {
+  if (symbol !== undefined) return symbol;
+  if (kind === 'register') return name;
+  return `${name}+0x${offset.toString(16)}`;
+}
+
+/** One word that points at a block, on one line. */
+export function wordLine(word: WordEvidence): string {
+  const { address, register, place, value, into, encoding, live, dead, madeFrom } = word;
+  const where = register === undefined ? address! : `register ${register}`;
+  const state = live ? 'live' : dead === undefined ? 'no reference' : `stale: ${DEAD[dead]}`;
+  const form = encoding === undefined || encoding === 'plain' ? '' : `, ${encoding}`;
+  const from = madeFrom === undefined ? '' : `, made from ${madeFrom}`;
+  const target = into === undefined || into === 0 ? '' : `, ${byteText(into)}`;
+  const own = word.own ? ', its own, which does not count' : '';
+  const read = word.scanned ? 'scanned' : `not scanned (${word.notScanned ?? 'register'})`;
+  const holds = value === undefined || value === '' ? '' : ` = ${value}`;
+  return `${where} ${placeText(place)}${holds}${target}${form}${from}; ${state}, ${read}${own}`;
+}
+
+/** Chains of references, one word a line, indented. */
+export function pathLines(path: Path, indent: string): string[] {
+  return path.map(({ word, to }, i) => {
+    const arrow = i === 0 ? '' : '→ ';
+    return `${indent}${arrow}${placeText(word.place)} → ${to}`;
+  });
+}
+
+/** `3 blocks`, `1 block`. */
+export function plural(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+const DEAD = {
+  freed: 'its memory is free',
+  'below-sp': 'below the stack pointer',
+  uninitialised: 'left by an earlier owner',
+  'dead-register': 'a dead register',
+  'saved-register': 'a register that a switch of tasks saved',
+} as const;
+
+function byteText(into: number): string {
+  return into > 0 ? `byte ${into}` : `${-into} bytes before`;
+}

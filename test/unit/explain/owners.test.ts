@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { ownersOf } from '../../../src/explain/owners.ts';
+import { after } from './fixture.ts';
+
+it('who holds a block, and the count of pages', () => {
+  const at = after(
+    'kzalloc a 64\nkzalloc h 64\nkzalloc l 64\nstore data+0 h\nstore h+0 a\nstore h+8 a\n' +
+      'store l+0 a\nalloc_pages p 0\nstore data+8 p',
+  );
+  const { owners } = ownersOf(at.look, at.subject('a'))!;
+  expect(owners.map(({ name, reachable, words }) => [name, reachable, words.length])).toEqual([
+    ['h', true, 2],
+    ['l', false, 1],
+  ]);
+  expect(ownersOf(at.look, at.subject('p'))).toMatchObject({
+    refcount: 1,
+    owners: [{ name: 'kmltrace:data', reachable: true }],
+  });
+});

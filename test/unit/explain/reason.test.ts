@@ -1,0 +1,7 @@
+import { expect, it } from 'vitest';
+import { REASONS } from '../../../src/explain/reason.ts';
+
+it('the list of reasons is fixed', () => {
+  expect(Object.keys(REASONS)).toHaveLength(17);
+  for (const text of Object.values(REASONS)) expect(text).toMatch(/^[a-z].*[a-z"]$/);
+});
