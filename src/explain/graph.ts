@@ -30,14 +30,16 @@ export class Graph {
     this.lost = this.lives.map(({ id }) => look.now.verdict(id) === 'lost');
     this.next = this.lives.map((): number[] => []);
     const roots = new Set<number>();
-    for (const [i, { id }] of this.lives.entries()) {
+    for (const [i, { id, kind }] of this.lives.entries()) {
       const references = look.now.references(id).filter(({ status }) => status === 'live');
       for (const { holder } of references) {
         const from = isLife(holder) ? this.numbers.get(holder.id) : undefined;
         if (from !== undefined) this.next[from].push(i);
         else if (!isLife(holder) && !this.lost[i]) roots.add(i);
       }
-      if (!this.lost[i] && look.now.pathTo(id).length === 0) roots.add(i);
+      const isFixed = kind === 'module' || kind === 'memblock';
+      const isLed = references.some(({ reachable }) => reachable);
+      if (!this.lost[i] && (isFixed || !isLed)) roots.add(i);
     }
     this.roots = [...roots];
     this.heads = this.findHeads();
@@ -51,15 +53,38 @@ export class Graph {
   /** The blocks that would be lost with one, or that are lost because it is; itself among them. */
   dependents(of: number): number[] {
     const isLost = this.lost[of];
-    const kept = this.reach(isLost ? this.heads : this.roots, of);
-    const led = [...this.reach([of], -1)].filter((i) => this.lost[i] === isLost && !kept.has(i));
+    const kept = this.reach(isLost ? this.heads : this.roots, of, isLost);
+    const led = [...this.reach([of], -1, isLost)].filter((i) => !kept.has(i));
     return led.sort((a, b) => a - b);
   }
 
-  /** What `starts` lead to, without going through `except`. */
-  private reach(starts: readonly number[], except: number): Set<number> {
+  /** The dependents of every head, in the order of the heads, by one pass over the lost blocks. */
+  dependentsOfHeads(): number[][] {
+    const SHARED = -1;
+    const owner = new Map<number, number>();
+    const claim = (i: number, head: number): boolean => {
+      const before = owner.get(i);
+      if (before === head || before === SHARED) return false;
+      owner.set(i, before === undefined ? head : SHARED);
+      return true;
+    };
+    for (const head of this.heads) {
+      const open = claim(head, head) ? [head] : [];
+      for (let i = open.pop(); i !== undefined; i = open.pop()) {
+        for (const to of this.next[i]) if (this.lost[to] && claim(to, head)) open.push(to);
+      }
+    }
+    const found = new Map(this.heads.map((head): [number, number[]] => [head, []]));
+    for (const [i, head] of owner) found.get(head)?.push(i);
+    return this.heads.map((head) => found.get(head)!.sort((a, b) => a - b));
+  }
+
+  /** What `starts` lead to among blocks that are lost, or not, without going through `except`. */
+  private reach(starts: readonly number[], except: number, lost: boolean): Set<number> {
     const seen = new Set(starts.filter((i) => i !== except));
-    for (const i of seen) for (const to of this.next[i]) if (to !== except) seen.add(to);
+    for (const i of seen) {
+      for (const to of this.next[i]) if (to !== except && this.lost[to] === lost) seen.add(to);
+    }
     return seen;
   }
 
@@ -70,7 +95,7 @@ export class Graph {
     for (const start of this.leavingOrder().reverse()) {
       if (covered.has(start)) continue;
       heads.push(start);
-      for (const i of this.reach([start], -1)) covered.add(i);
+      for (const i of this.reach([start], -1, true)) covered.add(i);
     }
     return heads.sort((a, b) => a - b);
   }

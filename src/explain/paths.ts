@@ -68,7 +68,7 @@ export function allPaths(look: Look, subject: Subject, limit: number): Path[] {
     else if (!at.through.has(holder.id) && at.path.length < STEPS_MAX) {
       const references = reachable(look.now.references(holder.id));
       // What the kernel holds outside of memory is where a chain begins, too.
-      if (look.now.pathTo(holder.id).length === 0) found.push(at.path);
+      if (references.length === 0) found.push(at.path);
       else {
         const through = new Set([...at.through, holder.id]);
         extend({ ...at, through }, look.names.of(holder), references);

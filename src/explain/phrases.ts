@@ -39,12 +39,18 @@ export function wordLine(word: WordEvidence): string {
   return `${where} ${placeText(place)}${holds}${target}${form}${from}; ${state}, ${read}${own}`;
 }
 
-/** Chains of references, one word a line, indented. */
+/** Steps of a long chain that are shown at each end. */
+const STEPS_SHOWN = 6;
+
+/** Chains of references, one word a line, indented; long ones without their middle. */
 export function pathLines(path: Path, indent: string): string[] {
-  return path.map(({ word, to }, i) => {
+  const lines = path.map(({ word, to }, i) => {
     const arrow = i === 0 ? '' : '→ ';
     return `${indent}${arrow}${placeText(word.place)} → ${to}`;
   });
+  const left = lines.length - 2 * STEPS_SHOWN;
+  if (left > 1) lines.splice(STEPS_SHOWN, left, `${indent}… ${left} more steps`);
+  return lines;
 }
 
 /** `3 blocks`, `1 block`. */

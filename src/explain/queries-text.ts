@@ -76,12 +76,15 @@ export function retainedText(retained: Retained): string {
 /** The lost blocks from which all others hang. */
 export function fixFirstText(heads: readonly Retained[]): string {
   if (heads.length === 0) return 'nothing is lost\n';
-  const lines = heads.flatMap((head) => [
-    listedText(head) +
-      (head.dependents.length > 0 ? `: ${head.bytes} bytes with the following` : ''),
-    `  allocated: ${eventLine(head.allocated)}`,
-    ...head.dependents.slice(0, LISTED_MAX).map((one) => `  then ${listedText(one)}`),
-  ]);
+  const lines = heads
+    .slice(0, LISTED_MAX)
+    .flatMap((head) => [
+      listedText(head) +
+        (head.dependents.length > 0 ? `: ${head.bytes} bytes with the following` : ''),
+      `  allocated: ${eventLine(head.allocated)}`,
+      ...head.dependents.slice(0, LISTED_MAX).map((one) => `  then ${listedText(one)}`),
+    ]);
+  if (heads.length > LISTED_MAX) lines.push(`… and ${heads.length - LISTED_MAX} more`);
   return `To fix first:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
 

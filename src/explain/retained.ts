@@ -30,19 +30,20 @@ export interface Retained extends Listed {
 export function retainedBy(look: Look, { life }: Subject): Retained | undefined {
   const graph = new Graph(look);
   const number = life && graph.numberOf(life.id);
-  return number === undefined ? undefined : describe(look, graph, number);
+  return number === undefined ? undefined : describe(look, graph, number, graph.dependents(number));
 }
 
 /** The lost blocks from which all others hang, the one with most bytes first. */
 export function fixFirst(look: Look): Retained[] {
   const graph = new Graph(look);
-  const heads = graph.heads.map((head) => describe(look, graph, head));
+  const dependents = graph.dependentsOfHeads();
+  const heads = graph.heads.map((head, i) => describe(look, graph, head, dependents[i]));
   return heads.sort((a, b) => b.bytes - a.bytes);
 }
 
-function describe(look: Look, graph: Graph, number: number): Retained {
+/** @param all - what depends on the block, itself among them. */
+function describe(look: Look, graph: Graph, number: number, all: readonly number[]): Retained {
   const life = graph.lives[number];
-  const all = graph.dependents(number);
   const { task, trace, allocatedNs: ns } = life;
   return {
     ...listed(look, life),

@@ -33,7 +33,7 @@ interface DiffFlags extends ExplainFlags {
 export function addDiffCommand(program: Command, finish: (status: number) => void): void {
   const command = program
     .command('diff')
-    .summary('the same workload under two settings: which verdicts differ')
+    .summary('one workload, two settings: what differs')
     .description(
       'Runs a workload on two machines and compares, block by block, what kmemleak says, what is ' +
         'true, and why the two disagree.',

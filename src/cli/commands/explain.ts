@@ -41,14 +41,14 @@ interface Answered {
 export function addExplainCommands(program: Command, finish: (status: number) => void): void {
   const explain = program
     .command('explain')
-    .summary('why is it reported, why is it not: the truth beside the report')
+    .summary('why is it reported, why is it not')
     .description(
       'Runs a module as "run" does, or the programs of a trace, on a machine that keeps exact ' +
         'account of memory. Compares the report with the truth and explains each block on which ' +
         'they disagree, and each that is reported; or answers a question.',
     )
     .argument('<workload>', 'a C file, a scenario, kmemleak-test, or a trace (.kml)')
-    .argument('[question...]', 'what to ask; see below');
+    .argument('[ask...]', 'a question; see below');
   addOptions(explain)
     .addHelpText('after', EXAMPLES)
     .action(async (workload: string, question: string[], flags: ExplainFlags) =>

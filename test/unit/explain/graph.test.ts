@@ -29,6 +29,18 @@ describe('what depends on a block', () => {
     expect(dependents(at, 'a')).toEqual(['a', 'b', 'c']);
     expect(dependents(at, 'x')).toEqual(['x', 't']);
     expect(dependents(at, 'c')).toEqual(['c']);
+    const one = graph.heads.map((head) => graph.dependents(head));
+    expect(graph.dependentsOfHeads()).toEqual(one);
+  });
+
+  it('what two heads lead to depends on neither', () => {
+    const at = after(
+      'kzalloc a 64\nkzalloc b 64\nkzalloc c 64\nkzalloc d 64\nstore a+0 c\nstore b+0 c\nstore c+0 d',
+    );
+    const graph = new Graph(at.look);
+    const names = graph.dependentsOfHeads().map((all) => all.map((i) => graph.lives[i].label));
+    expect(names).toEqual([['a'], ['b']]);
+    expect(graph.heads.map((head) => graph.dependents(head))).toEqual(graph.dependentsOfHeads());
   });
 
   it('a head is found although a later block leads to an earlier cycle', () => {

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { codeOf, eventLine, placeText, plural, wordLine } from '../../../src/explain/phrases.ts';
+import {
+  codeOf,
+  eventLine,
+  pathLines,
+  placeText,
+  plural,
+  wordLine,
+} from '../../../src/explain/phrases.ts';
 
 it('code, events, places and numbers as text', () => {
   const backtrace = ['kfree+0x1/0x2', 'foo_exit+0x10/0x40 [foo]', 'delete_module+0x1/0x2'];
@@ -34,4 +41,14 @@ it('a word on one line', () => {
       scanned: false,
     }),
   ).toBe('register r7 foo/4, inverted; stale: a dead register, not scanned (register)');
+});
+
+it('a long path without its middle', () => {
+  const word = { place: { kind: 'slab', name: 'a', offset: 8 }, live: true, scanned: true };
+  const path = Array.from({ length: 20 }, (_, i) => ({ word, to: `b${i}` }));
+  const lines = pathLines(path, '  ');
+  expect(lines).toHaveLength(13);
+  expect(lines[0]).toBe('  a+0x8 → b0');
+  expect(lines[6]).toBe('  … 8 more steps');
+  expect(lines[12]).toBe('  → a+0x8 → b19');
 });
