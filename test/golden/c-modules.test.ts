@@ -26,6 +26,8 @@ interface Run {
   readonly loaded: Counts;
   readonly gone: Counts;
   readonly hidden: { readonly loaded: Counts; readonly gone: Counts };
+  /** What the module logged from loading to unloading, where it says what is the same everywhere. */
+  readonly log?: readonly string[];
 }
 
 interface Expectation {
@@ -77,8 +79,18 @@ function load(version: '6.1' | '6.12', name: string): System {
   expect(built.diagnostics.map(formatDiagnostic)).toEqual([]);
   system.modules.register(built.definition!);
   system.writeFile(KMEMLEAK, 'stack=off');
+  system.log.clear();
   expect(system.insmod(name)).toBe(0);
   return system;
+}
+
+/** The log but for what kmemleak and the loader say, without times and offsets in functions. */
+function logged(system: System): string[] {
+  return system.log.dmesg
+    .split('\n')
+    .map((line) => line.replace(/^\[[^\]]*\] /, '').replace(/\+0x\w+\/0x\w+/g, ''))
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '' && !/^kmemleak: |: loading out-of-tree module/.test(line));
 }
 
 /** Uses the files of a module as a shell does; gives what was read. */
@@ -93,12 +105,13 @@ function useFiles(system: System, files: Expectation['files']): (string | number
 describe.each(['6.1', '6.12'] as const)('modules on %s', (version) => {
   it.each(Object.keys(EXPECTED))('%s', (name) => {
     const { files, texts, runs, stays } = EXPECTED[name];
-    const { loaded, gone, hidden } = runs[version];
+    const { loaded, gone, hidden, log } = runs[version];
     const system = load(version, name);
     expect(useFiles(system, files)).toEqual(texts);
     expect(reported(system), 'loaded').toEqual(loaded);
     expect(system.rmmod(name)).toBe(stays ? -EAGAIN : 0);
     expect(reported(system), 'gone').toEqual(gone);
+    if (log) expect(logged(system)).toEqual(log);
     for (const phase of ['loaded', 'gone'] as const) {
       for (const [key, count] of Object.entries(hidden[phase])) {
         expect(count).toBeLessThanOrEqual(runs[version][phase][key]);

@@ -34,6 +34,25 @@ test('bit-fields are read from their unit by two shifts', () => {
   expect(opcodes(`${s} long f(struct s *p) { return p->c; }`)).toMatch(/shli64 sari64 ret$/);
 });
 
+test('packed bit-fields that no unit holds are reached in parts', () => {
+  const before = `struct w { unsigned char x; unsigned long long c : 40; long long d : 61; int e : 3;
+    unsigned f : 30; unsigned char g : 2; } __attribute__((packed));
+    static struct w s = { 1, 0x123456789a, -5, -2, 77, 1 };`;
+  const show = (v: string): string =>
+    `printf("%llx %lld %d %u %u ", (unsigned long long)${v}.c, (long long)${v}.d, ${v}.e, ${v}.f, ${v}.g);`;
+  expect(
+    runStatements(
+      `struct w v = { 2, 0xfedcba9876, 123456789012345, 3, 0x3fffffff, 2 };
+      ${show('s')} ${show('v')} v.d = -1; v.f = 5; v.c++; v.d--; ${show('v')}
+      printf("%lld %zu", (long long)(v.d = -9), sizeof v);`,
+      before,
+    ),
+  ).toBe(
+    '123456789a -5 -2 77 1 fedcba9876 123456789012345 3 1073741823 2 ' +
+      'fedcba9877 -2 3 5 2 -9 18',
+  );
+});
+
 test('writing a bit-field leaves its neighbours alone', () => {
   expect(
     runStatements(

@@ -41,6 +41,36 @@ describe('MemoryPort', () => {
     expect(() => port.locate(lo, hi, 0, 4, true)).toThrow(PageFault);
   });
 
+  it('does not write what is read-only, seen before or not', () => {
+    const { kernel } = testKernel();
+    const port = new MemoryPort(kernel.base.machine.memory);
+    const address = kernel.mm.vmalloc.vmalloc(4096);
+    const [lo, hi] = halves(address);
+    port.locate(lo, hi, 0, 4, true);
+    kernel.base.machine.memory.pageTable.protect(address);
+    expect(() => port.locate(lo, hi, 8, 4, true)).toThrow(PageFault);
+    expect(port.locate(lo, hi, 8, 4, false)).toBeGreaterThan(0);
+    expect(() => port.locate(lo, hi, 8, 4, true)).toThrow(PageFault);
+  });
+
+  it.each([
+    ['a constant', 'static const int fixed = 1;', '*(volatile int *)&fixed = 2;', ''],
+    [
+      '__ro_after_init',
+      'static void *fixed __ro_after_init;',
+      'fixed = demo_init;',
+      'fixed = NULL;',
+    ],
+  ])('a module can not write %s', (_, before, init, exit) => {
+    const machine = new ModuleMachine();
+    const text = moduleText(init, `${before} static int demo_init(void);`);
+    const source = text.replace('demo_exit(void) { }', `demo_exit(void) { ${exit} }`);
+    expect(machine.insmod(source)).toBe(exit === '' ? -14 : 0);
+    if (exit !== '') expect(machine.system.rmmod('demo')).toBe(-14);
+    expect(machine.logText).toContain('error_code(0x0003) - permissions violation');
+    expect(machine.logText).toContain('Oops: 0003 [#1]');
+  });
+
   it('shows an observer all stores', () => {
     const machine = new ModuleMachine();
     const { port } = machine.modules.runtime;
