@@ -14,6 +14,11 @@ export function grownCapacity(current: number, needed: number): number {
   return capacity;
 }
 
+/** The length to give the columns of a table of `current` rows, one more: little to spare. */
+export function sparingCapacity(current: number): number {
+  return current < 1 << 14 ? Math.max(16, 2 * current) : current + (current >> 3);
+}
+
 /** A copy of `column` with room for `capacity` entries, or `column` itself when it has that. */
 export function growInt32(column: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
   if (column.length >= capacity) return column as Int32Array<ArrayBuffer>;
@@ -26,6 +31,14 @@ export function growInt32(column: Int32Array, capacity: number): Int32Array<Arra
 export function growUint32(column: Uint32Array, capacity: number): Uint32Array<ArrayBuffer> {
   if (column.length >= capacity) return column as Uint32Array<ArrayBuffer>;
   const grown = new Uint32Array(capacity);
+  grown.set(column);
+  return grown;
+}
+
+/** A copy of `column` with room for `capacity` entries, or `column` itself when it has that. */
+export function growUint16(column: Uint16Array, capacity: number): Uint16Array<ArrayBuffer> {
+  if (column.length >= capacity) return column as Uint16Array<ArrayBuffer>;
+  const grown = new Uint16Array(capacity);
   grown.set(column);
   return grown;
 }

@@ -354,13 +354,14 @@ const DIRECT = 0xffff8880 | 0;
 
 function load(truth: Follower, t: ThreadState, d: number, pa: number, bytes: number): void {
   if (pa < 0) return;
-  const { halves } = truth.shadow;
+  const { words } = truth.shadow;
+  const i = pa >>> 2;
   if (bytes === 4) {
-    set(truth, t, d, (pa & 3) === 0 ? halves[pa >>> 2] : 0);
+    set(truth, t, d, (pa & 3) === 0 ? words.half(i) : 0);
     return;
   }
-  if ((pa & 3) === 0) return set2(truth, t, d, halves[pa >>> 2], halves[(pa >>> 2) + 1]);
-  const middle = halves[(pa + 3) >>> 2];
+  if ((pa & 3) === 0) return set2(truth, t, d, words.half(i), words.half(i + 1));
+  const middle = words.half((pa + 3) >>> 2);
   const piece = (middle & WHOLE) === WHOLE ? middle & ~WHOLE : 0;
   set2(truth, t, d, piece === 0 ? 0 : piece | LOW, piece === 0 ? 0 : piece | HIGH);
 }
@@ -415,7 +416,7 @@ function narrowAccess(
 
 function pieceAt(truth: Follower, pa: number): Provenance {
   if (pa < 0) return 0;
-  const p = truth.shadow.halves[pa >>> 2];
+  const p = truth.shadow.words.half(pa >>> 2);
   return p === 0 ? 0 : (p & (SLOT_MASK | SET)) | BYTES;
 }
 
@@ -451,7 +452,8 @@ function isPointerAfter(
   for (let i = 0; i < bytes; i++) after.setUint8(pa + i - word, (value >>> (8 * i)) & 0xff);
   const { lives } = truth.shadow;
   const at = Number(after.getBigUint64(0, true) & 0xffff_ffff_ffffn);
-  return at >= lives.address[slot] && at <= lives.address[slot] + lives.size[slot];
+  const address = lives.addressOf(slot);
+  return at >= address && at <= address + lives.sizeOf(slot);
 }
 
 function copyBlock(truth: Follower, t: ThreadState, d: number, x: number, bytes: number): void {

@@ -147,7 +147,9 @@ export class CTruth implements CodeLocator, CodeFollower {
   /** The registers from `first` on were written to the stack. */
   saved(t: ThreadState, pa: number, first: number, count: number): void {
     const { provenance } = t.registerShadow!;
-    for (let i = 0; i < 2 * count; i++) this.shadow.storeHalf(pa + 4 * i, provenance[first + i]);
+    for (let i = 0; i < 2 * count; i += 2) {
+      this.shadow.store(pa + 4 * i, provenance[first + i], provenance[first + i + 1]);
+    }
   }
 
   /** A return address was written to the stack. */
@@ -247,7 +249,7 @@ export class CTruth implements CodeLocator, CodeFollower {
     if ((R[base] | R[base + 1]) === 0) return 0;
     for (const slot of sets.slots(p)) {
       if (!lives.isLive(slot)) continue;
-      const target = { address: lives.address[slot], pa: lives.pa[slot], size: lives.size[slot] };
+      const target = lives.target(slot);
       const { encoding, offset } = decode(R[base], R[base + 1], target);
       if (encoding === 'plain' && isPointer && offset >= 0 && offset <= target.size) return slot;
       if (!isPointer && (encoding === 'physical' || encoding === 'pfn')) return slot;
@@ -260,7 +262,7 @@ export class CTruth implements CodeLocator, CodeFollower {
     const { R } = t;
     const pa = t.context.port.probe(R[base], R[base + 1], 0, 8);
     if (pa < 0 || (pa & 7) !== 0) return undefined;
-    const { halves } = this.shadow;
+    const { words } = this.shadow;
     const { provenance } = t.registerShadow!;
     const how = R[base + 6];
     return {
@@ -268,7 +270,7 @@ export class CTruth implements CodeLocator, CodeFollower {
       exchange: (how & 0xff) === 0,
       compare: (how & 0xff) > 5,
       wide: how >>> 8 === 8,
-      old: [halves[pa >>> 2], halves[(pa >>> 2) + 1]],
+      old: [words.half(pa >>> 2), words.half((pa >>> 2) + 1)],
       operand: [provenance[base + 2], provenance[base + 3]],
       desired: [provenance[base + 4], provenance[base + 5]],
     };

@@ -106,12 +106,12 @@ export class ScannedMemory {
     if (phys !== 0) yield [phys, pa];
     const slot = truth.shadow.owners.at(pa);
     if (slot <= 0 || truth.shadow.lives.kindOf(slot) !== 'percpu') return;
-    const token = truth.shadow.lives.address[slot];
+    const token = truth.shadow.lives.addressOf(slot);
     const { percpu } = truth.listener;
     for (const { id: cpu } of base.machine.cpus) {
       const copy = percpu!.perCpuPtr(token, cpu);
       const offset = pa - base.machine.memory.translate(copy);
-      if (offset < 0 || offset >= truth.shadow.lives.size[slot]) continue;
+      if (offset < 0 || offset >= truth.shadow.lives.sizeOf(slot)) continue;
       const id = tree.lookup(token, OBJECT_PERCPU);
       if (id !== 0) yield [id, table.pointer[id] + offset];
       const gray = tree.lookup(copy + offset, 0);

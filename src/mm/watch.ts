@@ -19,6 +19,8 @@ export interface MmWatch {
   pagesFree(pfn: Pfn, order: number): void;
   /** Pages that an allocator took for itself; what it makes of them is told apart. */
   claimPages(pfn: Pfn, order: number): void;
+  /** Pages that became a slab, whose objects are told of apart. */
+  slabPages(cache: KmemCache, pfn: Pfn, order: number): void;
   /** Pages that are one block of kmalloc. */
   kmallocLarge(pfn: Pfn, order: number): void;
   /** Pages that are the stack of a task. */

@@ -4,7 +4,8 @@
  * Equal events are one: a loop that stores a thousand times at one time makes one event. A small
  * table of recent events finds them; an event that has dropped out of it is made again.
  */
-import { growFloat64, growInt32, grownCapacity } from '../base/columns.ts';
+import { growFloat64, growInt32, sparingCapacity } from '../base/columns.ts';
+import { ARRAY_BYTES, MAP_ENTRY, OBJECT_BYTES } from './footprint.ts';
 
 /** What an event is made of. */
 export interface TruthEvent {
@@ -79,7 +80,8 @@ export class Events {
 
   /** Bytes that the events take. */
   get bytes(): number {
-    return this.trace.length * 20;
+    const texts = (this.tasks.length + this.sources.length) * (MAP_ENTRY + OBJECT_BYTES);
+    return this.trace.length * 20 + this.recent.byteLength + 5 * ARRAY_BYTES + texts;
   }
 
   /** Keeps the events that `used` marks; gives the new number of each old one. */
@@ -116,7 +118,7 @@ export class Events {
   }
 
   private grow(): void {
-    const capacity = grownCapacity(this.trace.length, this.count + 1);
+    const capacity = sparingCapacity(this.trace.length);
     this.trace = growInt32(this.trace, capacity);
     this.task = growInt32(this.task, capacity);
     this.source = growInt32(this.source, capacity);

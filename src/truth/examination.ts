@@ -101,7 +101,7 @@ export class Examination {
     const seen = new Set([start]);
     let last = start;
     for (const slot of seen) {
-      if (lives.lossTick[slot] > lives.lossTick[last]) last = slot;
+      if (lives.lossTick(slot) > lives.lossTick(last)) last = slot;
       for (const holder of this.refs.holdersOf(slot)) {
         if (lives.isLive(holder) && this.marks.reached[holder] === 0) seen.add(holder);
       }

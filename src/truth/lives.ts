@@ -1,16 +1,24 @@
 /**
- * The lives of blocks of memory, from allocation to free.
+ * The lives of blocks of memory, from allocation to free, in 21 bytes each.
  *
  * A life has a slot, which words of the shadow memory name. A slot is used again only when its life
  * is over, is not among the last freed ones, and nothing names it any more; so a dangling pointer
  * never turns into one to a later life. The id that callers see is the slot and a generation.
  *
- * Invariant: `live` slots have `freedNs` -1; slot 0 is never used.
+ * What many lives have in common (kind, size, cache) is a sort, kept once. An address that follows
+ * from the place in physical memory is not kept. The event of the free takes the place of that of
+ * the loss: a loss is of interest only while the life lasts.
+ *
+ * Invariant: slot 0 is never used.
  */
 import { assert } from '../base/assert.ts';
-import { growFloat64, growInt32, growUint32, growUint8 } from '../base/columns.ts';
-import type { PercpuPtr, VirtAddr } from '../machine/address.ts';
+import { growInt32, growUint16, growUint32, growUint8, sparingCapacity } from '../base/columns.ts';
+import type { PercpuPtr, PhysAddr, VirtAddr } from '../machine/address.ts';
+import { PAGE_OFFSET } from '../machine/layout.ts';
+import { ARRAY_BYTES, MAP_ENTRY } from './footprint.ts';
+import { LifeSorts } from './life-sorts.ts';
 import { SLOT_MASK } from './provenance.ts';
+import { WideColumn } from './wide-column.ts';
 
 /** Where a life's memory came from. */
 export const LIFE_KINDS = [
@@ -62,71 +70,75 @@ export const STACK = LIFE_KINDS.indexOf('stack');
 /** Freed lives that are remembered at least. */
 export const HISTORY = 4096;
 const GENERATION = SLOT_MASK + 1;
-const INT_COLUMNS = ['cache', 'born', 'died', 'lossEvent', 'lossAt', 'generation'] as const;
-const UINT_COLUMNS = ['pa', 'size'] as const;
-const FLOAT_COLUMNS = ['address', 'lossTick'] as const;
+const GENERATIONS = 1 << 16;
+const START = 64;
+
+/** States of a slot: the lower two bits of its status. Above them is the kind of the loss. */
+const STATE = 3;
+const LIVE = 1;
+const OVER = 2;
+/** It turned out that there was no life. */
+const NONE = 3;
+const LOSS_SHIFT = 2;
 
 /** A table of lives, by slot. */
 export class LifeTable {
-  kind = new Uint8Array(64);
-  address = new Float64Array(64);
+  readonly sorts = new LifeSorts();
   /** Physical address of the first byte; for percpu that of CPU 0. */
-  pa = new Uint32Array(64);
-  size = new Uint32Array(64);
-  cache = new Int32Array(64);
-  /** Events of the allocation and of the free. */
-  born = new Int32Array(64);
-  died = new Int32Array(64);
-  /** 1 while it lives, 2 when it is over, 3 when it never was one. */
-  state = new Uint8Array(64);
-  /** The loss that was noted last: kind, event, tick, word or holder. */
-  lossKind = new Uint8Array(64);
-  lossEvent = new Int32Array(64);
-  lossTick = new Float64Array(64);
-  /** Word of physical memory (address / 4), or the slot of the holder that was freed. */
-  lossAt = new Int32Array(64);
+  pa = new Uint32Array(START);
   /** The life that a pointer to another one stands for: a vmalloc block for its vm_struct. */
   readonly alias = new Map<number, number>();
   /** Number of live ones. */
   count = 0;
   readonly labels = new Map<number, string>();
-  private generation = new Int32Array(64);
+  private status = new Uint8Array(START);
+  private generation = new Uint16Array(START);
+  private readonly sort = new WideColumn(16, START);
+  private readonly birth = new WideColumn(16, START);
+  /** The event of the loss that was noted last, or of the free. */
+  private readonly last = new WideColumn(16, START);
+  private readonly tick = new WideColumn(32, START);
+  /** Word of physical memory (address / 4), or the slot of the holder that was freed. */
+  private place = new Int32Array(START);
+  /** Addresses that are not those of the direct map. */
+  private readonly elsewhere = new Map<number, number>();
   private readonly freedRing = new Int32Array(HISTORY);
   private freedNext = 0;
-  /** Lives that are over and whose slots are not free yet. */
+  /** Slots that are not live and not free. */
   private over = 0;
   private free: number[] = [];
   private top = 1;
   /** Called when there is no slot left: frees some by `reuse`. */
   collect: () => void = () => undefined;
-
   /** One above the highest slot. */
   get end(): number {
     return this.top;
   }
 
-  /** A slot for a new life; the caller fills the columns. */
-  create(kind: number, address: number, pa: number, size: number, event: number): number {
+  /**
+   * A slot for a new life.
+   * @param sort - of `sorts`.
+   * @param pa - physical address of the first byte; for percpu that of CPU 0.
+   * @param event - the allocation.
+   */
+  create(sort: number, address: VirtAddr | PercpuPtr, pa: PhysAddr, event: number): number {
     const slot = this.free.pop() ?? this.newSlot();
-    this.kind[slot] = kind;
-    this.address[slot] = address;
+    this.status[slot] = LIVE;
+    this.sort.set(slot, sort);
     this.pa[slot] = pa;
-    this.size[slot] = size;
-    this.cache[slot] = 0;
-    this.born[slot] = event;
-    this.died[slot] = 0;
-    this.state[slot] = 1;
-    this.lossKind[slot] = 0;
-    this.lossTick[slot] = 0;
+    if (address !== PAGE_OFFSET + pa) this.elsewhere.set(slot, address);
+    this.birth.set(slot, event);
+    this.last.set(slot, 0);
+    this.tick.set(slot, 0);
     this.count++;
     return slot;
   }
 
-  /** Ends a life. */
+  /** Ends a life. @param event - the free. */
   finish(slot: number, event: number): void {
-    assert(this.state[slot] === 1, 'a life ends once');
-    this.state[slot] = 2;
-    this.died[slot] = event;
+    assert(this.isLive(slot), 'a life ends once');
+    this.status[slot] = OVER;
+    this.last.set(slot, event);
     this.count--;
     this.over++;
     this.freedRing[this.freedNext] = slot;
@@ -135,9 +147,16 @@ export class LifeTable {
 
   /** Makes as if a life had never been: its memory turned out to be an allocator's own. */
   undo(slot: number): void {
-    this.state[slot] = 3;
+    this.status[slot] = NONE;
+    this.last.set(slot, 0);
     this.count--;
     this.over++;
+  }
+
+  /** As {@link undo}, of a life that nobody has heard of: its slot is free at once. */
+  retract(slot: number): void {
+    this.undo(slot);
+    this.release(slot);
   }
 
   /** The id of the life in a slot. */
@@ -149,44 +168,140 @@ export class LifeTable {
   slotOf(id: number): number {
     const slot = id % GENERATION;
     if (!(slot > 0 && slot < this.top)) return 0;
-    if (this.state[slot] !== 1 && this.state[slot] !== 2) return 0;
+    const state = this.status[slot] & STATE;
+    if (state !== LIVE && state !== OVER) return 0;
     return this.generation[slot] === Math.floor(id / GENERATION) ? slot : 0;
   }
 
   /** Whether the life in a slot is not over. */
   isLive(slot: number): boolean {
-    return this.state[slot] === 1;
+    return (this.status[slot] & STATE) === LIVE;
   }
 
-  /** The kind of the life in a slot. */
+  /** The kind of the life in a slot: index in `LIFE_KINDS`. */
+  kind(slot: number): number {
+    return this.sorts.kinds[this.sort.get(slot)];
+  }
+
+  /** The name of that kind. */
   kindOf(slot: number): LifeKind {
-    return LIFE_KINDS[this.kind[slot]];
+    return LIFE_KINDS[this.kind(slot)];
+  }
+
+  /** Usable bytes. */
+  sizeOf(slot: number): number {
+    return this.sorts.sizes[this.sort.get(slot)];
+  }
+
+  /** The name of the slab cache, or ''. */
+  cacheOf(slot: number): string {
+    return this.sorts.caches[this.sort.get(slot)];
+  }
+
+  /** Address, or the `__percpu` token of a percpu block. */
+  addressOf(slot: number): number {
+    const other = this.elsewhere.size === 0 ? undefined : this.elsewhere.get(slot);
+    return other ?? PAGE_OFFSET + this.pa[slot];
+  }
+
+  /** Where the memory of a life lies. */
+  target(slot: number): { address: number; pa: PhysAddr; size: number } {
+    return { address: this.addressOf(slot), pa: this.pa[slot], size: this.sizeOf(slot) };
+  }
+
+  /** The event of the allocation. */
+  born(slot: number): number {
+    return this.birth.get(slot);
+  }
+
+  /** The event of the free of a life that is over. */
+  died(slot: number): number {
+    return this.last.get(slot);
+  }
+
+  /** Changes the sort of a life: it turned out what it is, or a part of it was freed. */
+  setSort(slot: number, kind: number, size: number): void {
+    this.sort.set(slot, this.sorts.of(kind, size));
+  }
+
+  /** Notes by which event, with which tick, a reference to a live life went away. */
+  setLoss(slot: number, kind: number, event: number, tick: number, place: number): void {
+    this.status[slot] = LIVE | (kind << LOSS_SHIFT);
+    this.last.set(slot, event);
+    this.tick.set(slot, tick);
+    this.place[slot] = place;
+  }
+
+  /** The kind of the loss that was noted last for a live life, 0 for none. */
+  lossKind(slot: number): number {
+    return this.status[slot] >>> LOSS_SHIFT;
+  }
+
+  /** The event of that loss. */
+  lossEvent(slot: number): number {
+    return this.last.get(slot);
+  }
+
+  /** The tick of that loss, 0 for none. */
+  lossTick(slot: number): number {
+    return this.tick.get(slot);
+  }
+
+  /** Word of physical memory (address / 4), or the slot of the holder that was freed. */
+  lossAt(slot: number): number {
+    return this.place[slot];
   }
 
   /** Makes the slots of lives that are over usable again, but for those in `named`. */
   reuse(named: Uint8Array): void {
     for (const slot of this.freedRing) named[slot] = 1;
     for (let slot = 1; slot < this.top; slot++) {
-      if (this.state[slot] < 2 || named[slot] === 1) continue;
-      this.state[slot] = 0;
-      this.over--;
-      this.generation[slot]++;
-      this.labels.delete(slot);
-      this.free.push(slot);
+      if ((this.status[slot] & STATE) >= OVER && named[slot] === 0) this.release(slot);
+    }
+  }
+
+  /** Marks the events that lives name. */
+  markEvents(used: Uint8Array): void {
+    for (let slot = 1; slot < this.top; slot++) {
+      if (this.status[slot] === 0) continue;
+      used[this.birth.get(slot)] = 1;
+      used[this.last.get(slot)] = 1;
+    }
+  }
+
+  /** Events have new numbers. */
+  renumberEvents(moved: Int32Array): void {
+    for (let slot = 1; slot < this.top; slot++) {
+      if (this.status[slot] === 0) continue;
+      this.birth.set(slot, moved[this.birth.get(slot)]);
+      this.last.set(slot, moved[this.last.get(slot)]);
     }
   }
 
   /** Bytes that the table takes. */
   get bytes(): number {
-    const words = INT_COLUMNS.length + UINT_COLUMNS.length;
-    return this.kind.length * (3 + 4 * words + 8 * FLOAT_COLUMNS.length);
+    const { birth, last, sort, tick } = this;
+    const wide = birth.width + last.width + sort.width + tick.width;
+    const maps = this.elsewhere.size + this.alias.size + 2 * this.labels.size;
+    const rest = this.freedRing.byteLength + 8 * this.free.length + MAP_ENTRY * maps;
+    return this.status.length * (11 + wide) + 8 * ARRAY_BYTES + rest + this.sorts.bytes;
+  }
+
+  /** A slot names nothing any more. */
+  private release(slot: number): void {
+    this.status[slot] = 0;
+    this.over--;
+    this.labels.delete(slot);
+    this.elsewhere.delete(slot);
+    // A slot that has no number left for another life stays unused.
+    if (++this.generation[slot] < GENERATIONS - 1) this.free.push(slot);
   }
 
   private newSlot(): number {
-    if (this.top === this.kind.length) {
+    if (this.top === this.status.length) {
       if (this.over > 4 * HISTORY && this.over > this.top / 4) this.collect();
       // With few slots won the next collection would come too soon.
-      if (this.free.length < this.top / 2) this.grow();
+      if (this.free.length < this.top / 8) this.grow();
       const slot = this.free.pop();
       if (slot !== undefined) return slot;
     }
@@ -194,19 +309,12 @@ export class LifeTable {
   }
 
   private grow(): void {
-    // By half when there are many: most of a machine's memory should not be for accounts.
-    const { length } = this.kind;
-    const capacity = length < 1 << 16 ? length * 2 : length + (length >> 1);
+    const capacity = sparingCapacity(this.status.length);
     assert(capacity <= GENERATION, 'too many lives');
-    this.kind = growUint8(this.kind, capacity);
-    this.state = growUint8(this.state, capacity);
-    this.lossKind = growUint8(this.lossKind, capacity);
-    for (const name of INT_COLUMNS) {
-      this[name] = growInt32(this[name], capacity);
-    }
-    for (const name of UINT_COLUMNS) this[name] = growUint32(this[name], capacity);
-    for (const name of FLOAT_COLUMNS) {
-      this[name] = growFloat64(this[name], capacity);
-    }
+    this.status = growUint8(this.status, capacity);
+    this.generation = growUint16(this.generation, capacity);
+    this.pa = growUint32(this.pa, capacity);
+    this.place = growInt32(this.place, capacity);
+    for (const column of [this.sort, this.birth, this.last, this.tick]) column.grow(capacity);
   }
 }

@@ -86,7 +86,7 @@ export class Marks {
     }
     for (const slot of context.ownRoots) this.reach(slot, BY_ROOT);
     for (let slot = 1; slot < lives.end; slot++) {
-      const isRoot = lives.kind[slot] === MODULE || lives.kind[slot] === MEMBLOCK;
+      const isRoot = lives.kind(slot) === MODULE || lives.kind(slot) === MEMBLOCK;
       if (isRoot) this.reach(slot, BY_ROOT);
     }
   }
@@ -107,23 +107,24 @@ export class Marks {
     listener.eachRange(slot, (pa, bytes) => {
       if (!this.stackOfPage.has(Math.floor(pa / PAGE_SIZE))) this.scan(pa, bytes);
     });
-    if (lives.kind[slot] !== PAGES) return;
+    if (lives.kind(slot) !== PAGES) return;
     const first = lives.pa[slot] / PAGE_SIZE;
-    const pages = lives.size[slot] / PAGE_SIZE;
+    const pages = lives.sizeOf(slot) / PAGE_SIZE;
     this.scan(listener.structPage(first), listener.structPage(pages) - listener.structPage(0));
   }
 
   private scan(pa: number, bytes: number): void {
-    const { halves, touched } = this.context.shadow;
+    const { words } = this.context.shadow;
     const end = (pa + bytes) >>> 2;
     for (let i = pa >>> 2; i < end; i++) {
-      if (touched[i >>> 10] === 0) i |= 1023;
-      else if (halves[i] !== 0) this.mark(halves[i], i);
+      if (words.touched[i >>> 10] === 0) i |= 1023;
+      else if (words.isNone(i)) i |= 1;
+      else this.mark(words.half(i), i);
     }
   }
 
   private mark(p: Provenance, from: number): void {
-    if ((p & (STALE | BYTES)) !== 0) return;
+    if (p === 0 || (p & (STALE | BYTES)) !== 0) return;
     if ((p & SET) === 0) this.piece(p & SLOT_MASK, p & WHOLE, from);
     else for (const slot of this.context.shadow.sets.slots(p)) this.piece(slot, p & WHOLE, from);
   }

@@ -15,6 +15,7 @@ import {
 import type { Memory } from '../machine/memory.ts';
 import type { KmemCache } from '../mm/kmem-cache.ts';
 import type { MmWatch } from '../mm/watch.ts';
+import { MAP_ENTRY } from './footprint.ts';
 import { KMALLOC_LARGE, MEMBLOCK, MODULE, PAGES, PERCPU, SLAB, STACK, VMALLOC } from './lives.ts';
 import { LOSS_EXIT, LOSS_FREE, LOSS_UNLOAD, type Shadow } from './shadow.ts';
 
@@ -37,13 +38,14 @@ export class MmListener implements MmWatch {
   private readonly memory: Memory;
   private readonly cpus: number;
   private readonly vmalloc = new Map<VirtAddr, { slot: number; vm: number }>();
-  /** Names of caches by id. */
-  readonly caches: string[] = [''];
+  /** Sorts of objects by the id of their cache. */
+  private readonly caches: number[] = [];
 
   constructor(shadow: Shadow) {
     this.shadow = shadow;
     this.memory = shadow.machine.memory;
     this.cpus = shadow.machine.cpus.length;
+    shadow.others.push(() => MAP_ENTRY * (this.tokens.size + this.vmalloc.size));
   }
 
   slabAlloc(cache: KmemCache, object: PhysAddr, cleared: boolean): void {
@@ -53,9 +55,8 @@ export class MmListener implements MmWatch {
     // An object that is given out twice belongs to its last owner.
     const before = owners.at(object);
     if (before > 0) this.finish(before);
-    const slot = lives.create(SLAB, PAGE_OFFSET + object, object, size, shadow.event());
-    lives.cache[slot] = cache.id;
-    this.caches[cache.id] ??= cache.name;
+    const sort = (this.caches[cache.id] ??= lives.sorts.of(SLAB, size, cache.name));
+    const slot = lives.create(sort, PAGE_OFFSET + object, object, shadow.event());
     owners.set(object, size, slot);
     if (cleared) shadow.forget(object, size);
     // What a constructor wrote when the slab was made is what the owner expects.
@@ -72,11 +73,11 @@ export class MmListener implements MmWatch {
     const { shadow } = this;
     const pa = pfn * PAGE_SIZE;
     const size = PAGE_SIZE * 2 ** order;
-    const slot = shadow.lives.create(PAGES, PAGE_OFFSET + pa, pa, size, shadow.event());
+    const slot = this.create(PAGES, PAGE_OFFSET + pa, pa, size);
     shadow.owners.set(pa, size, slot);
     for (let i = pfn; i < pfn + 2 ** order; i++) {
       shadow.forget(this.structPage(i), STRUCT_PAGE_SIZE);
-      if (shadow.touched[i] === 0) continue;
+      if (shadow.words.touched[i] === 0) continue;
       if (cleared) shadow.forget(i * PAGE_SIZE, PAGE_SIZE);
       else shadow.markStale(i * PAGE_SIZE, PAGE_SIZE);
     }
@@ -90,9 +91,9 @@ export class MmListener implements MmWatch {
       if (slot === 0) i++;
       else if (
         lives.pa[slot] === i * PAGE_SIZE &&
-        lives.size[slot] <= (pfn + pages - i) * PAGE_SIZE
+        lives.sizeOf(slot) <= (pfn + pages - i) * PAGE_SIZE
       ) {
-        i += lives.size[slot] / PAGE_SIZE;
+        i += lives.sizeOf(slot) / PAGE_SIZE;
         this.finish(slot);
       } else this.shrink(slot, i++);
     }
@@ -102,28 +103,34 @@ export class MmListener implements MmWatch {
     const { owners, lives } = this.shadow;
     const slot = owners.ofPage(pfn);
     if (slot === 0) return;
-    lives.undo(slot);
+    lives.retract(slot);
     owners.set(pfn * PAGE_SIZE, PAGE_SIZE * 2 ** order, 0);
   }
 
+  slabPages(cache: KmemCache, pfn: Pfn, order: number): void {
+    const { redLeftPad, size, objectSize } = cache;
+    const pa = pfn * PAGE_SIZE;
+    this.claimPages(pfn, order);
+    this.shadow.owners.share(pa, PAGE_SIZE * 2 ** order, pa + redLeftPad, size, objectSize);
+  }
+
   kmallocLarge(pfn: Pfn): void {
-    const { owners, lives } = this.shadow;
-    lives.kind[owners.ofPage(pfn)] = KMALLOC_LARGE;
+    this.setKind(pfn, KMALLOC_LARGE);
   }
 
   stackPages(pfn: Pfn): void {
-    const { owners, lives } = this.shadow;
-    lives.kind[owners.ofPage(pfn)] = STACK;
+    this.setKind(pfn, STACK);
   }
 
   vmallocAlloc(vm: VirtAddr, addr: VirtAddr, size: number, module: boolean): void {
     const { shadow, memory } = this;
     const { lives, owners } = shadow;
     const kind = module ? MODULE : VMALLOC;
-    const slot = lives.create(kind, addr, memory.translate(addr), size, shadow.event());
+    const slot = this.create(kind, addr, memory.translate(addr), size);
     for (let at = addr; at < addr + size; at += PAGE_SIZE) {
       const pa = memory.translate(at);
-      this.claimPages(pa / PAGE_SIZE, 0);
+      const page = owners.ofPage(pa / PAGE_SIZE);
+      if (page !== 0) lives.undo(page);
       owners.set(pa, PAGE_SIZE, slot);
     }
     const structure = memory.translate(vm);
@@ -148,7 +155,7 @@ export class MmListener implements MmWatch {
   percpuAlloc(ptr: PercpuPtr, size: number): void {
     const { shadow } = this;
     const pa = this.memory.translate(this.percpu!.perCpuPtr(ptr, 0));
-    const slot = shadow.lives.create(PERCPU, ptr, pa, size, shadow.event());
+    const slot = this.create(PERCPU, ptr, pa, size);
     this.tokens.set(ptr, slot);
     this.eachRange(slot, (at, bytes) => {
       shadow.owners.set(at, bytes, slot);
@@ -162,15 +169,14 @@ export class MmListener implements MmWatch {
   }
 
   memblockAlloc(start: PhysAddr, size: number): void {
-    const { shadow } = this;
-    const slot = shadow.lives.create(MEMBLOCK, PAGE_OFFSET + start, start, size, shadow.event());
-    shadow.owners.set(start, size, slot);
+    const slot = this.create(MEMBLOCK, PAGE_OFFSET + start, start, size);
+    this.shadow.owners.set(start, size, slot);
   }
 
   memblockFree(start: PhysAddr, size: number): void {
     const { owners, lives } = this.shadow;
     const slot = owners.at(start);
-    if (slot > 0 && lives.pa[slot] === start && lives.size[slot] <= size) this.finish(slot);
+    if (slot > 0 && lives.pa[slot] === start && lives.sizeOf(slot) <= size) this.finish(slot);
   }
 
   /** The physical address of the `struct page` of a frame. */
@@ -181,9 +187,9 @@ export class MmListener implements MmWatch {
   /** Calls `each` with every physically contiguous piece of a life's memory. */
   eachRange(slot: number, each: (pa: PhysAddr, bytes: number) => void): void {
     const { lives } = this.shadow;
-    const address = lives.address[slot];
-    const size = lives.size[slot];
-    if (lives.kind[slot] !== PERCPU) {
+    const address = lives.addressOf(slot);
+    const size = lives.sizeOf(slot);
+    if (lives.kind(slot) !== PERCPU) {
       this.eachPiece(address, size, each);
       return;
     }
@@ -196,14 +202,14 @@ export class MmListener implements MmWatch {
   virtualOf(pa: PhysAddr): VirtAddr {
     const { lives, owners } = this.shadow;
     const slot = owners.at(pa);
-    if (slot > 0 && MAPPED.includes(lives.kind[slot])) {
+    if (slot > 0 && MAPPED.includes(lives.kind(slot))) {
       let before = 0;
       let found = -1;
       this.eachRange(slot, (start, bytes) => {
         if (pa >= start && pa < start + bytes) found = before + pa - start;
         before += bytes;
       });
-      if (found >= 0) return lives.address[slot] + found;
+      if (found >= 0) return lives.addressOf(slot) + found;
     }
     const image = pa - KERNEL_PHYS;
     if (image >= 0 && image < IMAGE_SIZE) return KERNEL_START + image;
@@ -215,17 +221,19 @@ export class MmListener implements MmWatch {
   /** The addresses of a percpu block's copies; none of other lives. */
   copiesOf(slot: number): VirtAddr[] {
     const { lives, machine } = this.shadow;
-    if (lives.kind[slot] !== PERCPU) return [];
-    return machine.cpus.map(({ id }) => this.percpu!.perCpuPtr(lives.address[slot], id));
+    if (lives.kind(slot) !== PERCPU) return [];
+    return machine.cpus.map(({ id }) => this.percpu!.perCpuPtr(lives.addressOf(slot), id));
   }
 
   /** Ends a life: whatever its memory held is lost. */
   finish(slot: number): void {
     const { shadow } = this;
     const { lives, owners } = shadow;
-    if (lives.kind[slot] === SLAB) {
-      shadow.drop(lives.pa[slot], lives.size[slot], LOSS_FREE, slot);
-      owners.set(lives.pa[slot], lives.size[slot], 0);
+    if (lives.kind(slot) === SLAB) {
+      const pa = lives.pa[slot];
+      const size = lives.sizeOf(slot);
+      shadow.drop(pa, size, LOSS_FREE, slot);
+      owners.set(pa, size, 0);
     } else this.dropAll(slot);
     lives.finish(slot, shadow.event());
   }
@@ -234,18 +242,31 @@ export class MmListener implements MmWatch {
   private dropAll(slot: number): void {
     const { shadow } = this;
     const { lives, owners } = shadow;
-    const kind = lossWith(lives.kind[slot]);
+    const made = lives.kind(slot);
+    const kind = lossWith(made);
     this.eachRange(slot, (pa, bytes) => {
       shadow.drop(pa, bytes, kind, slot);
       owners.set(pa, bytes, 0);
     });
-    if (lives.kind[slot] === PAGES) {
+    if (made === PAGES) {
       const first = lives.pa[slot] / PAGE_SIZE;
-      for (let i = first; i < first + lives.size[slot] / PAGE_SIZE; i++) {
+      for (let i = first; i < first + lives.sizeOf(slot) / PAGE_SIZE; i++) {
         shadow.drop(this.structPage(i), STRUCT_PAGE_SIZE, kind, slot);
       }
     }
-    if (lives.kind[slot] === PERCPU) this.tokens.delete(lives.address[slot]);
+    if (made === PERCPU) this.tokens.delete(lives.addressOf(slot));
+  }
+
+  private create(kind: number, address: number, pa: PhysAddr, size: number): number {
+    const { lives } = this.shadow;
+    return lives.create(lives.sorts.of(kind, size), address, pa, this.shadow.event());
+  }
+
+  /** It turned out what a block of pages is. */
+  private setKind(pfn: Pfn, kind: number): void {
+    const { owners, lives } = this.shadow;
+    const slot = owners.ofPage(pfn);
+    if (slot !== 0) lives.setSort(slot, kind, lives.sizeOf(slot));
   }
 
   private eachPiece(
@@ -273,13 +294,11 @@ export class MmListener implements MmWatch {
     const { lives, owners } = shadow;
     shadow.drop(pfn * PAGE_SIZE, PAGE_SIZE, LOSS_FREE, slot);
     const first = lives.pa[slot] / PAGE_SIZE;
-    const pages = lives.size[slot] / PAGE_SIZE;
-    if (pfn === first + pages - 1) lives.size[slot] -= PAGE_SIZE;
-    else if (pfn === first) {
-      lives.pa[slot] += PAGE_SIZE;
-      lives.address[slot] += PAGE_SIZE;
-      lives.size[slot] -= PAGE_SIZE;
-    }
+    const size = lives.sizeOf(slot);
+    const isFirst = pfn === first;
+    const isLast = pfn === first + size / PAGE_SIZE - 1;
+    if (isFirst || isLast) lives.setSort(slot, lives.kind(slot), size - PAGE_SIZE);
+    if (isFirst && !isLast) lives.pa[slot] += PAGE_SIZE;
     owners.set(pfn * PAGE_SIZE, PAGE_SIZE, 0);
   }
 }

@@ -71,6 +71,11 @@ export class ProvenanceSets {
     return this.numbers.size;
   }
 
+  /** Bytes that the sets take. */
+  get bytes(): number {
+    return this.count * SET_BYTES;
+  }
+
   /** Forgets the sets whose numbers are not in `used`. */
   keep(used: ReadonlySet<number>): void {
     for (const [key, number] of this.numbers) {
@@ -99,5 +104,7 @@ export class ProvenanceSets {
   }
 }
 
+/** What the host takes for a set of two, about: a list, a text and an entry of a map. */
+const SET_BYTES = 200;
 /** Lives that one value can be made from. */
 const SET_MAX = 4;

@@ -101,7 +101,7 @@ export class References {
   word(pa: PhysAddr): Word {
     const { shadow } = this.context;
     const half = pa >>> 2;
-    const p = [shadow.halves[half], shadow.halves[half + 1]];
+    const p = [shadow.words.half(half), shadow.words.half(half + 1)];
     const { slot, holder, address, offset, why } = this.where(half, p[0] | p[1]);
     const whole = p.filter((one) => (one & BYTES) === 0);
     const slots = new Set(whole.flatMap((one) => [...shadow.sets.slots(one)]));
@@ -112,7 +112,7 @@ export class References {
       ...(why === undefined ? {} : { why }),
       reachable: slot === 0 ? why === undefined : this.marks.reached[slot] === 1,
       from: [...slots].filter((one) => one > 0).map((one) => this.describe(one)),
-      ...(slots.size === 0 ? {} : { writer: shadow.events.get(shadow.writers[half >>> 1]) }),
+      ...(slots.size === 0 ? {} : { writer: shadow.events.get(shadow.writer(half)) }),
     };
   }
 
@@ -120,8 +120,9 @@ export class References {
   parentOf(slot: number): Reference | undefined {
     const from = this.marks.parent[slot];
     if (from >= 0) {
-      const { halves } = this.context.shadow;
-      const isHigh = from > 0 && (halves[from] & LOW) === 0 && this.names(halves[from - 1], slot);
+      const { words } = this.context.shadow;
+      const isHigh =
+        from > 0 && (words.half(from) & LOW) === 0 && this.names(words.half(from - 1), slot);
       return this.inMemory(isHigh ? from - 1 : from, slot);
     }
     if (from === -1) return undefined;
@@ -138,7 +139,7 @@ export class References {
     this.index ??= this.buildIndex();
     const holders = new Set<number>();
     for (const half of this.index.get(slot) ?? []) {
-      const where = this.where(half, this.context.shadow.halves[half]);
+      const where = this.where(half, this.context.shadow.words.half(half));
       if (where.slot !== 0 && where.why === undefined) holders.add(where.slot);
     }
     return [...holders];
@@ -153,15 +154,14 @@ export class References {
 
   private buildIndex(): Map<number, number[]> {
     const { shadow } = this.context;
-    const { halves, sets } = shadow;
+    const { words, sets } = shadow;
     const index = new Map<number, number[]>();
-    shadow.eachTouched((i) => {
-      const p = halves[i];
+    words.each((i, p) => {
       if ((p & BYTES) !== 0) return;
       for (const slot of sets.slots(p)) {
         // The high half of a pointer whose low half comes right before it is the same reference.
         const isSecond = (p & LOW) === 0 || (i & 1) === 1;
-        if (isSecond && i > 0 && this.names(halves[i - 1], slot)) continue;
+        if (isSecond && i > 0 && this.names(words.half(i - 1), slot)) continue;
         const list = index.get(slot);
         if (list) list.push(i);
         else index.set(slot, [i]);
@@ -172,8 +172,7 @@ export class References {
 
   private inMemory(half: number, slot: number): Reference | undefined {
     const { shadow } = this.context;
-    const { halves, writers, events } = shadow;
-    const p = halves[half];
+    const p = shadow.words.half(half);
     const where = this.where(half, p);
     const decoded = this.decodeAt(half, slot);
     // Of dead words only those count that still hold what the shadow remembers.
@@ -189,7 +188,7 @@ export class References {
       status,
       ...(why === undefined ? {} : { why }),
       reachable: status === 'live' && (where.slot === 0 || this.marks.reached[where.slot] === 1),
-      writer: events.get(writers[half >>> 1]),
+      writer: shadow.events.get(shadow.writer(half)),
     };
   }
 
@@ -220,10 +219,10 @@ export class References {
     half: number,
     slot: number,
   ): { encoding: Encoding; offset: number; shift: number } {
-    const { halves, machine } = this.context.shadow;
+    const { words, machine } = this.context.shadow;
     const { u8, u32 } = machine.memory.phys;
-    const p = halves[half];
-    const paired = this.names(halves[half + 1], slot);
+    const p = words.half(half);
+    const paired = this.names(words.half(half + 1), slot);
     if ((p & WHOLE) === WHOLE && !paired) {
       // A pointer at an address that is not a multiple of 4 has this half in its middle.
       for (const shift of [-1, -2, -3]) {
@@ -240,7 +239,7 @@ export class References {
 
   private form(lo: number, hi: number, p: Provenance, slot: number): Decoded {
     const { lives } = this.context.shadow;
-    const target = { address: lives.address[slot], pa: lives.pa[slot], size: lives.size[slot] };
+    const target = lives.target(slot);
     const found = decode(lo, hi, target, (p & SET) !== 0);
     if (found.encoding !== 'other') return found;
     if ((p & KEYED) !== 0) return { encoding: 'xor', offset: 0 };
@@ -265,7 +264,7 @@ export class References {
     const slot = inMap ? owners.ofPage(page) : owners.at(pa);
     if (slot > 0) {
       const address = this.context.listener.virtualOf(pa);
-      const offset = inMap ? pa % STRUCT_PAGE_SIZE : address - shadow.lives.address[slot];
+      const offset = inMap ? pa % STRUCT_PAGE_SIZE : address - shadow.lives.addressOf(slot);
       return { holder: this.describe(slot), slot, address, offset, ...stale };
     }
     const address = this.context.listener.virtualOf(pa);

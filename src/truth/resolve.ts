@@ -58,7 +58,7 @@ export class Resolver {
   byFrame(pfn: number): number {
     const slot = this.shadow.owners.ofPage(pfn);
     if (slot === 0) return 0;
-    const kind = this.shadow.lives.kind[slot];
+    const kind = this.shadow.lives.kind(slot);
     return kind === PAGES || kind === KMALLOC_LARGE ? slot : 0;
   }
 }

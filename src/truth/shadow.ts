@@ -1,23 +1,23 @@
 /**
- * Shadow memory: for each 32-bit half of physical memory the provenance of what it holds, and for
- * each word the event that wrote it; with it what is known when a reference goes away.
+ * Shadow memory: for each word of physical memory the provenance of what it holds and the event
+ * that wrote it; with it what is known when a reference goes away.
  *
  * Every change of simulated memory that matters comes in here: as a store with a known provenance,
  * as bytes that hold none, or as a copy. A write that only moves bits of an allocator's own (free
  * lists, `struct page` of slabs) does not, and is never a reference.
  *
- * Cost: 4 bytes for each half and 4 for each word, given by the host when they are first written.
+ * Cost: 6 bytes for each word, given by the host when they are first written; 8 with very many
+ * events, 4 more where the halves of words were not made from one pointer.
  */
 import type { Machine } from '../machine/machine.ts';
 import type { PhysAddr } from '../machine/address.ts';
-import { PAGE_SIZE } from '../machine/address.ts';
+import { WORD } from '../machine/address.ts';
 import { Events } from './events.ts';
 import { LifeTable } from './lives.ts';
 import { OwnerMap } from './owners.ts';
 import {
   BYTES,
   HIGH,
-  LOW,
   ProvenanceSets,
   SET,
   SLOT_MASK,
@@ -25,6 +25,8 @@ import {
   WHOLE,
   type Provenance,
 } from './provenance.ts';
+import { WideColumn } from './wide-column.ts';
+import { WordProvenance } from './word-provenance.ts';
 
 /** How a reference went away. */
 export const LOSS_KINDS = [
@@ -48,8 +50,8 @@ export const LOSS_UNLOAD = 6;
 /** Losses that came with the end of a holder. */
 export const HOLDER_KINDS: ReadonlySet<number> = new Set([LOSS_FREE, LOSS_EXIT, LOSS_UNLOAD]);
 
-/** Events above which those that nothing refers to are thrown away. */
-const EVENTS_MAX = 1 << 20;
+/** Events above which those that nothing refers to are thrown away; at least. */
+const EVENTS_MIN = 1 << 16;
 
 /** Knows where running code is. */
 export interface CodeLocator {
@@ -59,12 +61,9 @@ export interface CodeLocator {
 
 /** Provenance of all memory. */
 export class Shadow {
-  /** By half: index in 32-bit words of physical memory. */
-  readonly halves: Int32Array;
+  readonly words: WordProvenance;
   /** By word: the event that wrote it; counts where a half has a provenance. */
-  readonly writers: Int32Array;
-  /** Pages in which a half may have a provenance. */
-  readonly touched: Uint8Array;
+  private readonly writers: WideColumn;
   readonly owners: OwnerMap;
   readonly lives = new LifeTable();
   readonly events = new Events();
@@ -77,48 +76,54 @@ export class Shadow {
   /** Registers outside memory that name slots and events. */
   readonly registers: (() => Iterable<RegisterFile>)[] = [];
 
+  /** Bytes that others keep for the account. */
+  readonly others: (() => number)[] = [];
+  private eventsMax = EVENTS_MIN;
+
   constructor(machine: Machine) {
     const { size } = machine.memory.phys;
     this.machine = machine;
-    this.halves = new Int32Array(size / 4);
-    this.writers = new Int32Array(size / 8);
-    this.touched = new Uint8Array(size / PAGE_SIZE);
+    this.words = new WordProvenance(size);
+    this.writers = new WideColumn(16, size / WORD);
     this.owners = new OwnerMap(size);
     this.lives.collect = () => this.collect();
   }
 
-  /** The event of what happens now. */
+  /**
+   * The event of what happens now. When there are too many, they get new numbers: nobody may hold
+   * numbers of events, or of sets and lives that nothing names.
+   */
   event(): number {
-    if (this.events.count > EVENTS_MAX) this.collect();
-    if (this.code !== undefined) return this.code.event(this.events);
-    const { cpu, clock } = this.machine;
-    return this.events.intern(cpu.trace, cpu.pid, cpu.comm, clock.nowNs, 0);
+    if (this.events.count > this.eventsMax) this.collect();
+    return this.now();
+  }
+
+  /** The event that wrote the word with the half `i`. */
+  writer(i: number): number {
+    return this.writers.get(i >>> 1);
   }
 
   /** A word was written: what its halves hold now. `pa` is a multiple of 4. */
   store(pa: PhysAddr, low: Provenance, high: Provenance): void {
-    const i = pa >>> 2;
-    const { halves } = this;
-    const oldLow = halves[i];
-    const oldHigh = halves[i + 1];
-    if ((low | high | oldLow | oldHigh) === 0) return;
-    halves[i] = low;
-    halves[i + 1] = high;
-    if (oldLow !== 0 && oldLow !== low) this.overwritten(pa, oldLow, low);
-    if (oldHigh !== 0 && oldHigh !== high && !sameSlot(oldHigh, oldLow)) {
-      this.overwritten(pa, oldHigh, high);
+    if ((pa & 4) !== 0) {
+      this.storeHalf(pa, low);
+      this.storeHalf(pa + 4, high);
+      return;
     }
-    if ((low | high) !== 0) this.written(pa);
+    const i = pa >>> 2;
+    if ((low | high) === 0 && this.words.isNone(i)) return;
+    this.replace(i, low, high);
+    if ((low | high) !== 0) this.writers.set(i >>> 1, this.event());
   }
 
   /** A half was written. */
   storeHalf(pa: PhysAddr, p: Provenance): void {
     const i = pa >>> 2;
-    const old = this.halves[i];
+    const old = this.words.half(i);
     if ((old | p) === 0) return;
-    this.halves[i] = p;
+    this.words.setHalf(i, p);
     if (old !== 0 && old !== p) this.overwritten(pa, old, p);
-    if (p !== 0) this.written(pa);
+    if (p !== 0) this.writers.set(i >>> 1, this.event());
   }
 
   /**
@@ -126,7 +131,7 @@ export class Shadow {
    * the low three bits, and the uppermost sixteen.
    */
   storeByte(pa: PhysAddr, old: number, value: number): void {
-    if (this.halves[pa >>> 2] === 0 || old === (value & 0xff)) return;
+    if (this.words.half(pa >>> 2) === 0 || old === (value & 0xff)) return;
     const place = pa & 7;
     if (place >= 6 || (place === 0 && ((old ^ value) & 0xf8) === 0)) return;
     this.clear(pa, 1);
@@ -134,13 +139,14 @@ export class Shadow {
 
   /** Bytes without a provenance were written; parts of a half count as all of it. */
   clear(pa: PhysAddr, bytes: number): void {
-    if (bytes <= 0 || this.isUntouched(pa, bytes)) return;
-    const { halves } = this;
+    const { words } = this;
+    const first = pa >>> 2;
     const end = (pa + bytes + 3) >>> 2;
-    for (let i = pa >>> 2; i < end; i++) {
-      const old = halves[i];
+    if (bytes <= 0 || words.isUntouched(first, end)) return;
+    for (let i = first; i < end; i++) {
+      const old = words.half(i);
       if (old === 0) continue;
-      halves[i] = 0;
+      words.setHalf(i, 0);
       this.overwritten(4 * i, old, 0);
     }
   }
@@ -153,22 +159,29 @@ export class Shadow {
     }
     const first = from >>> 2;
     const count = bytes >>> 2;
-    const source = this.halves.slice(first, first + count);
-    for (let i = 0; i < count; i++) this.storeHalf(to + 4 * i, source[i]);
+    const source = new Int32Array(count);
+    for (let k = 0; k < count; k++) source[k] = this.words.half(first + k);
+    // Whole words at once: a half of one pointer beside a half of another costs more.
+    for (let k = 0; k < count; k++) {
+      const at = to + 4 * k;
+      if ((at & 7) === 0 && k + 1 < count) this.store(at, source[k], source[++k]);
+      else this.storeHalf(at, source[k]);
+    }
     if ((bytes & 3) !== 0) this.clear(to + 4 * count, bytes & 3);
   }
 
   /** The memory has a new owner, who has not written it yet. */
   markStale(pa: PhysAddr, bytes: number): void {
-    const { halves } = this;
-    if (this.isUntouched(pa, bytes)) return;
+    const first = pa >>> 2;
     const end = (pa + bytes + 3) >>> 2;
-    for (let i = pa >>> 2; i < end; i++) if (halves[i] !== 0) halves[i] |= STALE;
+    if (!this.words.isUntouched(first, end)) this.words.markStale(first, end);
   }
 
   /** The memory has a new owner and is all zero. */
   forget(pa: PhysAddr, bytes: number): void {
-    if (!this.isUntouched(pa, bytes)) this.halves.fill(0, pa >>> 2, (pa + bytes + 3) >>> 2);
+    const first = pa >>> 2;
+    const end = (pa + bytes + 3) >>> 2;
+    if (!this.words.isUntouched(first, end)) this.words.clear(first, end);
   }
 
   /**
@@ -176,17 +189,18 @@ export class Shadow {
    * @param at - the slot of the holder that was freed, or the word of the frame.
    */
   drop(pa: PhysAddr, bytes: number, kind: number, at: number): void {
-    const { halves } = this;
+    const { words } = this;
+    const first = pa >>> 2;
     const end = (pa + bytes + 3) >>> 2;
-    if (this.isUntouched(pa, bytes)) return;
+    if (words.isUntouched(first, end)) return;
     let event = 0;
-    for (let i = pa >>> 2; i < end; i++) {
-      const p = halves[i];
+    for (let i = first; i < end; i++) {
+      const p = words.half(i);
       if (p === 0 || (p & STALE) !== 0) continue;
       event ||= this.event();
       this.lose(p, kind, event, ++this.tick, at);
-      if (kind === LOSS_RETURN) halves[i] = p | STALE;
     }
+    if (kind === LOSS_RETURN && event !== 0) words.markStale(first, end);
   }
 
   /** Notes that a live reference with this provenance is gone. */
@@ -203,47 +217,50 @@ export class Shadow {
     return alias.size === 0 ? slot : (alias.get(slot) ?? slot);
   }
 
-  /** Bytes that everything takes, as far as it is in use. */
+  /** Bytes that everything takes, as far as the host had to give them. */
   get bytes(): number {
-    const pages = this.touched.reduce((sum, is) => sum + is, 0);
-    const perPage = PAGE_SIZE + PAGE_SIZE / 2;
-    return pages * perPage + this.owners.bytes + this.lives.bytes + this.events.bytes;
+    const { words, owners, lives, events, sets, writers } = this;
+    const tables = owners.bytes + lives.bytes + events.bytes + sets.bytes;
+    const others = this.others.reduce((sum, bytes) => sum + bytes(), 0);
+    return words.bytes + words.given(writers.width) + tables + others;
   }
 
-  /** Whether no half of a range that lies on one page can have a provenance. */
-  private isUntouched(pa: PhysAddr, bytes: number): boolean {
-    const page = pa >>> 12;
-    return this.touched[page] === 0 && page === (pa + bytes - 1) >>> 12;
+  /** The event of what happens now; no other event gets a new number. */
+  private now(): number {
+    if (this.code !== undefined) return this.code.event(this.events);
+    const { cpu, clock } = this.machine;
+    return this.events.intern(cpu.trace, cpu.pid, cpu.comm, clock.nowNs, 0);
   }
 
-  private written(pa: PhysAddr): void {
-    this.writers[pa >>> 3] = this.event();
-    this.touched[pa >>> 12] = 1;
-    // A pointer at an address that is not aligned reaches into the next word.
-    if ((pa & 7) !== 0 && this.halves[(pa >>> 2) + 1] !== 0) {
-      this.writers[(pa >>> 3) + 1] = this.writers[pa >>> 3];
-      this.touched[(pa + 4) >>> 12] = 1;
-    }
+  /** Gives a word another provenance; what it held is gone. @param i - the low half. */
+  private replace(i: number, low: Provenance, high: Provenance): void {
+    const { words } = this;
+    const oldLow = words.half(i);
+    const oldHigh = words.half(i + 1);
+    if (oldLow === low && oldHigh === high) return;
+    words.set(i, low, high);
+    if (oldLow !== 0 && oldLow !== low) this.overwritten(4 * i, oldLow, low);
+    if (oldHigh === 0 || oldHigh === high) return;
+    // Both halves of one pointer are lost at once.
+    const isNoted = oldLow !== low && sameSlot(oldHigh, oldLow);
+    if (!isNoted) this.overwritten(4 * i + 4, oldHigh, high);
   }
 
   private overwritten(pa: PhysAddr, old: Provenance, now: Provenance): void {
     if ((old & STALE) !== 0 || sameSlot(old, now) || this.owners.at(pa) === 0) return;
     const word = (old & WHOLE) === HIGH ? pa - 4 : pa;
-    this.lose(old, LOSS_STORE, this.event(), ++this.tick, word >>> 2);
+    this.lose(old, LOSS_STORE, this.now(), ++this.tick, word >>> 2);
   }
 
   private loseSlot(slot: number, kind: number, event: number, tick: number, at: number): void {
     const { lives } = this;
-    if (tick < lives.lossTick[slot]) return;
-    lives.lossKind[slot] = kind;
-    lives.lossEvent[slot] = event;
-    lives.lossTick[slot] = tick;
-    lives.lossAt[slot] = at;
+    if (!lives.isLive(slot) || tick < lives.lossTick(slot)) return;
+    lives.setLoss(slot, kind, event, tick, at);
   }
 
   /** Finds out which slots, sets and events are still named, and lets go of the others. */
   collect(): void {
-    const { lives, events, halves, writers } = this;
+    const { lives, events, words, writers } = this;
     const named = new Uint8Array(lives.end);
     const used = new Uint8Array(events.count);
     const sets = new Set<number>();
@@ -251,9 +268,9 @@ export class Shadow {
       if ((p & SET) !== 0) sets.add(p & SLOT_MASK);
       else named[p & SLOT_MASK] = 1;
     };
-    this.eachTouched((i) => {
-      name(halves[i]);
-      used[writers[i >>> 1]] = 1;
+    words.each((i, p) => {
+      name(p);
+      used[writers.get(i >>> 1)] = 1;
     });
     for (const files of this.registers) {
       for (const { provenance } of files()) for (const p of provenance) if (p !== 0) name(p);
@@ -261,42 +278,16 @@ export class Shadow {
     this.sets.keep(sets);
     for (const set of sets) for (const slot of this.sets.slots(set | SET)) named[slot] = 1;
     for (let slot = 1; slot < lives.end; slot++) {
-      const kind = lives.lossKind[slot];
       // Whoever asks how a life was lost wants to know the holder.
-      if (lives.isLive(slot) && HOLDER_KINDS.has(kind)) named[lives.lossAt[slot]] = 1;
+      const isHeld = lives.isLive(slot) && HOLDER_KINDS.has(lives.lossKind(slot));
+      if (isHeld) named[lives.lossAt(slot)] = 1;
     }
     lives.reuse(named);
-    for (let slot = 1; slot < lives.end; slot++) {
-      for (const id of [lives.born[slot], lives.died[slot], lives.lossEvent[slot]]) {
-        if (id < used.length) used[id] = 1;
-      }
-    }
+    lives.markEvents(used);
     const moved = events.compact(used);
-    this.eachTouched((i) => {
-      if ((i & 1) === 1 && halves[i - 1] !== 0) return;
-      writers[i >>> 1] = moved[writers[i >>> 1]];
-    });
-    for (let slot = 1; slot < lives.end; slot++) {
-      lives.born[slot] = moved[lives.born[slot]];
-      lives.died[slot] = moved[lives.died[slot]];
-      lives.lossEvent[slot] = moved[lives.lossEvent[slot]];
-    }
-  }
-
-  /** Calls `each` for every half that has a provenance. */
-  eachTouched(each: (half: number) => void): void {
-    const { halves, touched } = this;
-    const perPage = PAGE_SIZE / 4;
-    for (let page = 0; page < touched.length; page++) {
-      if (touched[page] === 0) continue;
-      let any = 0;
-      for (let i = page * perPage, end = i + perPage; i < end; i++) {
-        if (halves[i] === 0) continue;
-        any = 1;
-        each(i);
-      }
-      touched[page] = any;
-    }
+    words.eachWord((w) => writers.set(w, moved[writers.get(w)]));
+    lives.renumberEvents(moved);
+    this.eventsMax = Math.max(EVENTS_MIN, 2 * events.count);
   }
 }
 
@@ -309,16 +300,6 @@ export interface RegisterFile {
 /** Whether two provenances are of the same life. */
 function sameSlot(a: Provenance, b: Provenance): boolean {
   return a !== 0 && b !== 0 && ((a ^ b) & (SLOT_MASK | SET)) === 0 && (b & STALE) === 0;
-}
-
-/** The low half of a pointer to the life in `slot`. */
-export function lowHalf(slot: number): Provenance {
-  return slot === 0 ? 0 : slot | LOW;
-}
-
-/** The high half of a pointer to the life in `slot`. */
-export function highHalf(slot: number): Provenance {
-  return slot === 0 ? 0 : slot | HIGH;
 }
 
 /** Whether a half alone says where the object is. */

@@ -17,7 +17,8 @@ import {
 import { Memory } from '../machine/memory.ts';
 import type { Resolver } from './resolve.ts';
 import { WHOLE } from './provenance.ts';
-import { highHalf, lowHalf, type Shadow } from './shadow.ts';
+import type { Shadow } from './shadow.ts';
+import { highHalf, lowHalf } from './word-provenance.ts';
 
 /** Memory that tells a shadow what is written. */
 export class TrackedMemory extends Memory {

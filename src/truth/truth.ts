@@ -153,14 +153,14 @@ export class Truth {
   /** The noted loss of the last reference to the life in `slot`. */
   noted(slot: number): Loss | undefined {
     const { lives, events } = this.shadow;
-    const kind = lives.lossKind[slot];
+    const kind = lives.lossKind(slot);
     const name = LOSS_KINDS[kind];
     if (name === 'none') return undefined;
-    const at = lives.lossAt[slot];
+    const at = lives.lossAt(slot);
     const isFree = HOLDER_KINDS.has(kind);
     const holder = isFree ? this.describe(at) : undefined;
     return {
-      ...events.get(lives.lossEvent[slot]),
+      ...events.get(lives.lossEvent(slot)),
       kind: name,
       victim: this.describe(slot),
       ...(holder ? { holder } : {}),
@@ -171,14 +171,14 @@ export class Truth {
   /** The life in a slot. */
   describe(slot: number): Life {
     const { lives, events } = this.shadow;
-    const born = events.get(lives.born[slot]);
-    const cache = this.listener.caches[lives.cache[slot]];
+    const born = events.get(lives.born(slot));
+    const cache = lives.cacheOf(slot);
     const label = lives.labels.get(slot);
     const life: Life = {
       id: lives.idOf(slot),
       kind: lives.kindOf(slot),
-      address: lives.address[slot],
-      size: lives.size[slot],
+      address: lives.addressOf(slot),
+      size: lives.sizeOf(slot),
       ...(cache === '' ? {} : { cache }),
       ...(label === undefined ? {} : { label }),
       task: born.task,
@@ -186,7 +186,7 @@ export class Truth {
       allocatedNs: born.ns,
     };
     if (lives.isLive(slot)) return life;
-    const died = events.get(lives.died[slot]);
+    const died = events.get(lives.died(slot));
     return { ...life, freedNs: died.ns, freeTrace: died.trace };
   }
 
