@@ -6,6 +6,13 @@
  */
 import { assert } from './assert.ts';
 
+/** What the host takes for a column beside its numbers, about. */
+export const ARRAY_BYTES = 320;
+/** What it takes for an entry of a `Map` of numbers. */
+export const MAP_ENTRY = 40;
+/** What it takes for a small object with its text. */
+export const OBJECT_BYTES = 80;
+
 /** The length to give the columns of a table of `current` rows to hold `needed`: doubles. */
 export function grownCapacity(current: number, needed: number): number {
   assert(needed <= 2 ** 30, `column capacity ${needed} is too large`);

@@ -1,6 +1,7 @@
 /**
  * What the registers of a thread of C code were made from, beside the registers.
  */
+import { ARRAY_BYTES } from '../base/columns.ts';
 
 /** What the registers of a thread were made from, by half register. */
 export class RegisterShadow {
@@ -8,6 +9,12 @@ export class RegisterShadow {
   /** When and by which instruction each was read last. */
   tick = new Float64Array(512);
   pc = new Int32Array(512);
+
+  /** Bytes that it takes. */
+  get bytes(): number {
+    const { provenance, tick, pc } = this;
+    return provenance.byteLength + tick.byteLength + pc.byteLength + 3 * ARRAY_BYTES;
+  }
 
   /** Makes room for as many halves as there are registers. */
   ensure(length: number): void {

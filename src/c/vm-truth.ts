@@ -10,6 +10,7 @@
  * Simplified: a local variable in memory (its address was taken, or registers ran out) holds its
  * reference until the function returns.
  */
+import { OBJECT_BYTES } from '../base/columns.ts';
 import type { HostEntry } from './host.ts';
 import type { Task } from '../kernel/task.ts';
 import { joinAddress } from '../machine/address.ts';
@@ -75,11 +76,13 @@ export class CTruth implements CodeLocator, CodeFollower {
   private sourceLines = new Map<number, number>();
   /** By instruction: the event that it made last. */
   private readonly places: (PlaceEvent | undefined)[] = [];
+  private placesMade = 0;
 
   constructor(truth: Truth) {
     this.truth = truth;
     this.shadow = truth.shadow;
     truth.addRegisters(() => this.registers());
+    this.shadow.others.push(() => this.bytes);
   }
 
   /** A thread begins; what it was called with are pointers by their value. */
@@ -317,8 +320,15 @@ export class CTruth implements CodeLocator, CodeFollower {
     const event = events.intern(whole, pid, comm, ns, this.source(t, pc));
     const line = text.lines[pc / INSTRUCTION];
     const { epoch } = events;
+    if (this.places[pc / INSTRUCTION] === undefined) this.placesMade++;
     this.places[pc / INSTRUCTION] = { trace, task: t.task, ns, line, epoch, event };
     return event;
+  }
+
+  private get bytes(): number {
+    let sum = 8 * this.places.length + OBJECT_BYTES * this.placesMade;
+    for (const { registerShadow } of this.threads) sum += registerShadow!.bytes;
+    return sum;
   }
 
   private source(t: ThreadState, pc: number): number {

@@ -3,7 +3,7 @@
  * kept as long as the block lives.
  *
  * A `kmemleak_free` that the allocator did not make is one of them: the block lives on, and
- * kmemleak has forgotten it.
+ * kmemleak has forgotten it. Which it was is seen when somebody calls or asks the next time.
  */
 import type { KmemleakWatcher } from '../kmemleak/watched-api.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
@@ -42,6 +42,8 @@ export class Annotations {
   private readonly truth: Truth;
   private readonly calls = new Map<number, Annotation[]>();
   private limit = LIVES_MAX;
+  /** The last `kmemleak_free`. */
+  private freed: Annotation | undefined;
 
   constructor(truth: Truth) {
     this.truth = truth;
@@ -49,6 +51,7 @@ export class Annotations {
 
   /** The calls for a life, oldest first. */
   for(life: number): readonly Annotation[] {
+    this.settle();
     return this.calls.get(life) ?? [];
   }
 
@@ -76,21 +79,32 @@ export class Annotations {
   }
 
   private note(call: AnnotationCall, address: number, size?: number): void {
+    this.settle();
     const { truth } = this;
-    const life = truth.lifeAt(address);
-    if (!life) return;
+    const life = truth.idAt(address);
+    if (life === 0) return;
     const event = truth.shadow.events.get(truth.shadow.event());
-    const list = this.calls.get(life.id);
-    const one = { call, life: life.id, address, event, ...(size === undefined ? {} : { size }) };
-    if (!list) this.calls.set(life.id, [one]);
+    const one = { call, life, address, event, ...(size === undefined ? {} : { size }) };
+    if (call === 'kmemleak_free') this.freed = one;
+    else this.add(one);
+  }
+
+  private settle(): void {
+    const { freed } = this;
+    this.freed = undefined;
+    if (freed && this.truth.isLive(freed.life)) this.add(freed);
+  }
+
+  private add(one: Annotation): void {
+    const list = this.calls.get(one.life);
+    if (!list) this.calls.set(one.life, [one]);
     else if (list.length < CALLS_MAX) list.push(one);
     if (this.calls.size > this.limit) this.prune();
   }
 
   private prune(): void {
     for (const id of this.calls.keys()) {
-      const life = this.truth.life(id);
-      if (!life || life.freedNs !== undefined) this.calls.delete(id);
+      if (!this.truth.isLive(id)) this.calls.delete(id);
     }
     this.limit = Math.max(LIVES_MAX, 2 * this.calls.size);
   }

@@ -96,7 +96,7 @@ export class Chronicle {
 
   private lifeOf(object: ObjectId): number {
     const { kmemleak, truth } = this.parts;
-    return truth.lifeAt(virtualStart(kmemleak.view(object)))?.id ?? 0;
+    return truth.idAt(virtualStart(kmemleak.view(object)));
   }
 
   private observer(): ScanObserver {

@@ -4,8 +4,14 @@
  * Equal events are one: a loop that stores a thousand times at one time makes one event. A small
  * table of recent events finds them; an event that has dropped out of it is made again.
  */
-import { growFloat64, growInt32, sparingCapacity } from '../base/columns.ts';
-import { ARRAY_BYTES, MAP_ENTRY, OBJECT_BYTES } from './footprint.ts';
+import {
+  ARRAY_BYTES,
+  MAP_ENTRY,
+  OBJECT_BYTES,
+  growFloat64,
+  growInt32,
+  sparingCapacity,
+} from '../base/columns.ts';
 
 /** What an event is made of. */
 export interface TruthEvent {

@@ -80,7 +80,10 @@ function* held(kernel: Kernel | undefined): Iterable<VirtAddr> {
   yield* kernel.run.rcu.queuedForFree;
   // The `struct page` of a slab says whose it is, also when the cache could not be destroyed.
   const { core } = kernel.mm.slab;
-  for (const id of new Set(core.cacheIds)) if (id !== 0) yield core.caches[id].addr;
+  const hasSlabs = new Uint8Array(core.caches.length);
+  const { cacheIds } = core;
+  for (let pfn = 0; pfn < cacheIds.length; pfn++) hasSlabs[cacheIds[pfn]] = 1;
+  for (let id = 1; id < hasSlabs.length; id++) if (hasSlabs[id] === 1) yield core.caches[id].addr;
 }
 
 /** Where kmemleak gets its own pages from: they are nobody's memory to lose. */

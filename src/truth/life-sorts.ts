@@ -2,7 +2,7 @@
  * What lives have in common: where their memory came from, how much, and from which slab cache.
  * There are few sorts, however many lives.
  */
-import { MAP_ENTRY, OBJECT_BYTES } from './footprint.ts';
+import { MAP_ENTRY, OBJECT_BYTES } from '../base/columns.ts';
 
 /** Sorts of lives by number; they are never forgotten. */
 export class LifeSorts {

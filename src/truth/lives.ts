@@ -12,10 +12,17 @@
  * Invariant: slot 0 is never used.
  */
 import { assert } from '../base/assert.ts';
-import { growInt32, growUint16, growUint32, growUint8, sparingCapacity } from '../base/columns.ts';
+import {
+  ARRAY_BYTES,
+  MAP_ENTRY,
+  growInt32,
+  growUint16,
+  growUint32,
+  growUint8,
+  sparingCapacity,
+} from '../base/columns.ts';
 import type { PercpuPtr, PhysAddr, VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
-import { ARRAY_BYTES, MAP_ENTRY } from './footprint.ts';
 import { LifeSorts } from './life-sorts.ts';
 import { SLOT_MASK } from './provenance.ts';
 import { WideColumn } from './wide-column.ts';
@@ -153,10 +160,12 @@ export class LifeTable {
     this.over++;
   }
 
-  /** As {@link undo}, of a life that nobody has heard of: its slot is free at once. */
+  /** As {@link undo}, of the latest life, which nobody has heard of: the next one takes its place. */
   retract(slot: number): void {
-    this.undo(slot);
-    this.release(slot);
+    this.status[slot] = 0;
+    this.count--;
+    if (slot === this.top - 1) this.top--;
+    else this.free.push(slot);
   }
 
   /** The id of the life in a slot. */
@@ -299,7 +308,7 @@ export class LifeTable {
 
   private newSlot(): number {
     if (this.top === this.status.length) {
-      if (this.over > 4 * HISTORY && this.over > this.top / 4) this.collect();
+      if (this.over > 2 * HISTORY && this.over > this.top / 4) this.collect();
       // With few slots won the next collection would come too soon.
       if (this.free.length < this.top / 8) this.grow();
       const slot = this.free.pop();

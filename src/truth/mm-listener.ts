@@ -2,6 +2,7 @@
  * Turns what the allocators tell into lives: who owns which memory, and what is lost when a holder
  * is freed.
  */
+import { MAP_ENTRY } from '../base/columns.ts';
 import { PAGE_SIZE, type PercpuPtr, type Pfn, type PhysAddr } from '../machine/address.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import {
@@ -15,7 +16,6 @@ import {
 import type { Memory } from '../machine/memory.ts';
 import type { KmemCache } from '../mm/kmem-cache.ts';
 import type { MmWatch } from '../mm/watch.ts';
-import { MAP_ENTRY } from './footprint.ts';
 import { KMALLOC_LARGE, MEMBLOCK, MODULE, PAGES, PERCPU, SLAB, STACK, VMALLOC } from './lives.ts';
 import { LOSS_EXIT, LOSS_FREE, LOSS_UNLOAD, type Shadow } from './shadow.ts';
 

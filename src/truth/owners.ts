@@ -9,8 +9,8 @@
  * Invariant: 0 is memory that is free or an allocator's own, {@link KERNEL_MEMORY} what was there
  * from the beginning and is never freed.
  */
+import { ARRAY_BYTES, MAP_ENTRY } from '../base/columns.ts';
 import { PAGE_SIZE, WORD, alignUp, type PhysAddr } from '../machine/address.ts';
-import { ARRAY_BYTES, MAP_ENTRY } from './footprint.ts';
 
 /** The owner of the kernel image and other memory that is no allocator's. */
 export const KERNEL_MEMORY = -1;

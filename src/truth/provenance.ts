@@ -8,6 +8,7 @@
  * compute the address (a page frame number, an offset from a constant).
  */
 import { assert } from '../base/assert.ts';
+import { growInt32, sparingCapacity } from '../base/columns.ts';
 
 /** The bits that hold the slot of a life or the number of a set. */
 export const SLOT_MASK = 0xff_ffff;
@@ -31,19 +32,33 @@ const PIECES = LOW | HIGH;
 /** A provenance that a word in memory or a register half has; 0 is none. */
 export type Provenance = number;
 
-/** Sets of lives, by number. */
+/** Lives that one value can be made from. */
+const SET_MAX = 4;
+/** Sets that there is room for at first. */
+const SETS = 64;
+
+/** Sets of lives, by number, in about 30 bytes each: equal sets are one. */
 export class ProvenanceSets {
-  private members: (readonly number[] | undefined)[] = [undefined];
-  private numbers = new Map<string, number>();
+  /** Number of sets. */
+  count = 0;
+  /** Slots in ascending order, then zeros. */
+  private members = new Int32Array(SETS * SET_MAX);
+  /** Numbers by hash; at least half is 0. */
+  private table = new Int32Array(2 * SETS);
   private free: number[] = [];
+  private top = 1;
 
   /** The slots that a provenance names. */
   slots(p: Provenance): readonly number[] {
     if (p === 0) return [];
     if ((p & SET) === 0) return [p & SLOT_MASK];
-    const members = this.members[p & SLOT_MASK];
-    assert(members, 'a provenance names a set that is gone');
-    return members;
+    const first = (p & SLOT_MASK) * SET_MAX;
+    assert(this.members[first], 'a provenance names a set that is gone');
+    const slots: number[] = [];
+    for (let i = first; i < first + SET_MAX && this.members[i] !== 0; i++) {
+      slots.push(this.members[i]);
+    }
+    return slots;
   }
 
   /** What `a + b`, `a - b` or `a ^ b` is made from: what is in both cancels out. */
@@ -66,24 +81,21 @@ export class ProvenanceSets {
     return this.of([...new Set([...this.slots(a), ...this.slots(b)])], (a | b) & PIECES);
   }
 
-  /** Number of sets. */
-  get count(): number {
-    return this.numbers.size;
+  /** Forgets the sets whose numbers are not in `used`. */
+  keep(used: ReadonlySet<number>): void {
+    for (let number = 1; number < this.top; number++) {
+      const first = number * SET_MAX;
+      if (this.members[first] === 0 || used.has(number)) continue;
+      this.members.fill(0, first, first + SET_MAX);
+      this.free.push(number);
+      this.count--;
+    }
+    this.rehash(this.table.length);
   }
 
   /** Bytes that the sets take. */
   get bytes(): number {
-    return this.count * SET_BYTES;
-  }
-
-  /** Forgets the sets whose numbers are not in `used`. */
-  keep(used: ReadonlySet<number>): void {
-    for (const [key, number] of this.numbers) {
-      if (used.has(number)) continue;
-      this.numbers.delete(key);
-      this.members[number] = undefined;
-      this.free.push(number);
-    }
+    return this.members.byteLength + this.table.byteLength + 8 * this.free.length;
   }
 
   private of(slots: readonly number[], flags: number): Provenance {
@@ -92,19 +104,49 @@ export class ProvenanceSets {
     // More than a few say nothing any more: a checksum over pointers is no pointer.
     if (slots.length > SET_MAX) return 0;
     const sorted = [...slots].sort((a, b) => a - b);
-    const key = sorted.join(',');
-    let number = this.numbers.get(key);
-    if (number === undefined) {
-      number = this.free.pop() ?? this.members.length;
-      this.members[number] = sorted;
-      this.numbers.set(key, number);
-      assert(number <= SLOT_MASK, 'too many sets of lives');
+    const place = this.find(sorted);
+    return (this.table[place] || this.add(sorted, place)) | SET | flags;
+  }
+
+  /** Where in the table a set is, or may be put. */
+  private find(sorted: ArrayLike<number>): number {
+    const mask = this.table.length - 1;
+    let hash = 0;
+    for (let i = 0; i < sorted.length; i++) hash = Math.imul(hash ^ sorted[i], 0x9e3779b1);
+    let place = (hash ^ (hash >>> 15)) & mask;
+    while (this.table[place] !== 0 && !this.isSet(this.table[place], sorted)) {
+      place = (place + 1) & mask;
     }
-    return number | SET | flags;
+    return place;
+  }
+
+  private isSet(number: number, sorted: ArrayLike<number>): boolean {
+    const first = number * SET_MAX;
+    for (let i = 0; i < SET_MAX; i++) {
+      if (this.members[first + i] !== (i < sorted.length ? sorted[i] : 0)) return false;
+    }
+    return true;
+  }
+
+  private add(sorted: readonly number[], place: number): number {
+    const number = this.free.pop() ?? this.top++;
+    assert(number <= SLOT_MASK, 'too many sets of lives');
+    if (number * SET_MAX === this.members.length) {
+      const rows = sparingCapacity(number);
+      this.members = growInt32(this.members, rows * SET_MAX);
+    }
+    this.members.set(sorted, number * SET_MAX);
+    this.table[place] = number;
+    this.count++;
+    if (2 * this.count > this.table.length) this.rehash(2 * this.table.length);
+    return number;
+  }
+
+  private rehash(length: number): void {
+    this.table = new Int32Array(length);
+    for (let number = 1; number < this.top; number++) {
+      if (this.members[number * SET_MAX] === 0) continue;
+      this.table[this.find(this.slots(number | SET))] = number;
+    }
   }
 }
-
-/** What the host takes for a set of two, about: a list, a text and an entry of a map. */
-const SET_BYTES = 200;
-/** Lives that one value can be made from. */
-const SET_MAX = 4;

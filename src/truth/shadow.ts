@@ -51,7 +51,7 @@ export const LOSS_UNLOAD = 6;
 export const HOLDER_KINDS: ReadonlySet<number> = new Set([LOSS_FREE, LOSS_EXIT, LOSS_UNLOAD]);
 
 /** Events above which those that nothing refers to are thrown away; at least. */
-const EVENTS_MIN = 1 << 16;
+const EVENTS_MIN = 1 << 15;
 
 /** Knows where running code is. */
 export interface CodeLocator {

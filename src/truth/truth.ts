@@ -20,6 +20,8 @@ import { TrackedMemory } from './tracked-memory.ts';
 /** Registers of everything that runs C code; the interpreter adds them. */
 export type RegisterSource = () => Iterable<Registers>;
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** The truth about the memory of one machine. */
 export class Truth {
   readonly shadow: Shadow;
@@ -106,12 +108,21 @@ export class Truth {
 
   /** The life that contains an address, or that a `__percpu` token stands for. */
   lifeAt(address: number): Life | undefined {
-    const { owners, machine } = this.shadow;
-    const token = this.listener.tokens.get(address);
-    if (token !== undefined) return this.describe(token);
-    const pa = machine.memory.translate(address);
-    const slot = pa < 0 ? 0 : owners.at(pa);
-    return slot > 0 ? this.describe(slot) : undefined;
+    const slot = this.slotAt(address);
+    return slot === 0 ? undefined : this.describe(slot);
+  }
+
+  /** The id of {@link lifeAt}, 0 when there is none: for whoever asks often. */
+  idAt(address: number): number {
+    const slot = this.slotAt(address);
+    return slot === 0 ? 0 : this.shadow.lives.idOf(slot);
+  }
+
+  /** Whether the life with that id is not over. */
+  isLive(id: number): boolean {
+    const { lives } = this.shadow;
+    const slot = lives.slotOf(id);
+    return slot !== 0 && lives.isLive(slot);
   }
 
   /** A life by its id; one that is over is forgotten in the end. */
@@ -122,11 +133,8 @@ export class Truth {
 
   /** The memory at `address` counts as free from now on, although its allocator holds it. */
   discard(address: number): void {
-    const { owners, machine } = this.shadow;
-    const token = this.listener.tokens.get(address);
-    const pa = token === undefined ? machine.memory.translate(address) : -1;
-    const slot = token ?? (pa < 0 ? 0 : owners.at(pa));
-    if (slot > 0) this.listener.finish(slot);
+    const slot = this.slotAt(address);
+    if (slot !== 0) this.listener.finish(slot);
   }
 
   /**
@@ -174,20 +182,30 @@ export class Truth {
     const born = events.get(lives.born(slot));
     const cache = lives.cacheOf(slot);
     const label = lives.labels.get(slot);
-    const life: Life = {
+    const life: Writable<Life> = {
       id: lives.idOf(slot),
       kind: lives.kindOf(slot),
       address: lives.addressOf(slot),
       size: lives.sizeOf(slot),
-      ...(cache === '' ? {} : { cache }),
-      ...(label === undefined ? {} : { label }),
       task: born.task,
       trace: born.trace,
       allocatedNs: born.ns,
     };
+    if (cache !== '') life.cache = cache;
+    if (label !== undefined) life.label = label;
     if (lives.isLive(slot)) return life;
     const died = events.get(lives.died(slot));
-    return { ...life, freedNs: died.ns, freeTrace: died.trace };
+    life.freedNs = died.ns;
+    life.freeTrace = died.trace;
+    return life;
+  }
+
+  private slotAt(address: number): number {
+    const token = this.listener.tokens.get(address);
+    if (token !== undefined) return token;
+    const { owners, machine } = this.shadow;
+    const pa = machine.memory.translate(address);
+    return pa < 0 ? 0 : Math.max(0, owners.at(pa));
   }
 
   private registers(): Registers[] {

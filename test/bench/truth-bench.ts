@@ -2,7 +2,7 @@
  * What exact account of memory costs: the same work with `truth` and without, and the memory that
  * it takes for each word in use.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CModules } from '../../src/c/modules.ts';
 import { boot, parsePrograms, type System } from '../../src/index.ts';
@@ -13,6 +13,7 @@ import { ResultHash, seconds, type Benchmark, type BenchResult, type Size } from
 import { tracePrograms } from './trace-programs.ts';
 
 const INCLUDE = fileURLToPath(new URL('../../sim/include', import.meta.url));
+const SCENARIOS = fileURLToPath(new URL('../../sim/scenarios', import.meta.url));
 const PAIRS: Readonly<Record<Size, number>> = { full: 2_000_000, quick: 200_000, tiny: 200 };
 const NODES: Readonly<Record<Size, number>> = { full: 300_000, quick: 50_000, tiny: 200 };
 const PROGRAMS: Readonly<Record<Size, number>> = { full: 2000, quick: 300, tiny: 3 };
@@ -51,23 +52,53 @@ function pairs(truth: boolean, size: Size, hash: ResultHash): number {
   return time;
 }
 
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The modules of a machine, built from the host's files and those given here. */
+function modulesOf(system: System, files: Readonly<Record<string, string>> = {}): CModules {
+  const host = { read: (path: string) => files[path] ?? read(path) };
+  return new CModules(system, { host, includeDirs: [INCLUDE] });
+}
+
 function loadList(truth: boolean, size: Size): { system: System; time: number } {
   const system = boot({ truth, memBytes: 256 * MIB });
-  const read = (path: string): string | undefined => {
-    if (path === 'list.c') return LIST.replace('NODES', String(NODES[size]));
-    try {
-      return readFileSync(path, 'latin1');
-    } catch {
-      return undefined;
-    }
-  };
-  const modules = new CModules(system, { host: { read }, includeDirs: [INCLUDE] });
-  const { definition } = modules.build('list', ['list.c']);
+  const source = LIST.replace('NODES', String(NODES[size]));
+  const { definition } = modulesOf(system, { 'list.c': source }).build('list', ['list.c']);
   if (!definition) throw new Error('the benchmark does not compile');
   const time = seconds(() => {
     if (system.modules.loadDefinition(definition) !== 0) throw new Error('the list does not load');
   });
   return { system, time };
+}
+
+/** A ring of blocks, each of which holds a pointer to the next. */
+function ring(bytes: number, count: number): System {
+  const system = boot({ truth: true, memBytes: 256 * MIB });
+  const { slab, machine } = system;
+  const blocks = Array.from({ length: count }, () => slab.kmalloc(bytes, GFP_KERNEL));
+  for (const [i, block] of blocks.entries()) {
+    machine.memory.writePtr(block, blocks[(i + 1) % count]);
+  }
+  return system;
+}
+
+/** A default machine with the modules of all scenarios that load without more. */
+function scenarios(size: Size): System {
+  const system = boot({ truth: true });
+  const names = readdirSync(SCENARIOS).slice(0, size === 'tiny' ? 3 : undefined);
+  for (const name of names) {
+    const files = { [`${name}.c`]: read(`${SCENARIOS}/${name}/${name}.c`) ?? '' };
+    const { definition } = modulesOf(system, files).build(name, [`${name}.c`]);
+    if (definition) system.modules.loadDefinition(definition);
+  }
+  system.sleep(60_000);
+  return system;
 }
 
 function list(truth: boolean, size: Size, hash: ResultHash): number {
@@ -84,14 +115,22 @@ function traces(truth: boolean, size: Size, hash: ResultHash): number {
   });
 }
 
-/** Bytes of account for each word of the list's nodes, and what looking at them all takes. */
+/** Bytes of account for each word (8 bytes) of the blocks that are in use. */
+function bytesAWord({ truth }: System): number {
+  const words = truth!.lives().reduce((sum, life) => sum + life.size / 8, 0);
+  return truth!.shadow.bytes / words;
+}
+
 function memory(size: Size, figures: Record<string, number>, hash: ResultHash): void {
   const { system } = loadList(true, size);
-  const truth = system.truth!;
-  const words = truth.lives().reduce((sum, life) => sum + life.size / 8, 0);
-  figures['bytes a word in use'] = truth.shadow.bytes / words;
+  const count = NODES[size];
+  figures['list, bytes a word'] = bytesAWord(system);
+  figures['16-byte blocks, bytes a word'] = bytesAWord(ring(16, count));
+  figures['1 KiB blocks, bytes a word'] = bytesAWord(ring(1024, Math.ceil(count / 4)));
+  figures['scenarios, bytes a word'] = bytesAWord(scenarios(size));
   let lost = 0;
-  figures['examine, ms'] = 1000 * seconds(() => (lost = truth.examine().lost().length)) + 1e-9;
+  const { truth } = system;
+  figures['examine, ms'] = 1000 * seconds(() => (lost = truth!.examine().lost().length)) + 1e-9;
   hash.add(lost);
 }
 

@@ -3,8 +3,10 @@ import {
   growFloat64,
   growInt32,
   grownCapacity,
+  growUint16,
   growUint32,
   growUint8,
+  sparingCapacity,
 } from '../../../src/base/columns.ts';
 
 test('capacity doubles until there is room', () => {
@@ -15,9 +17,20 @@ test('capacity doubles until there is room', () => {
   expect(() => grownCapacity(16, 2 ** 31)).toThrow('too large');
 });
 
+test('a sparing table doubles while it is small, and then grows by an eighth', () => {
+  expect([0, 16, 1 << 13, 1 << 14, 80_000].map(sparingCapacity)).toEqual([
+    16,
+    32,
+    1 << 14,
+    (1 << 14) + (1 << 11),
+    90_000,
+  ]);
+});
+
 test('a grown column keeps its contents and is zero behind them', () => {
   expect([...growInt32(Int32Array.of(-1, 2), 4)]).toEqual([-1, 2, 0, 0]);
   expect([...growUint32(Uint32Array.of(0xffffffff), 2)]).toEqual([0xffffffff, 0]);
+  expect([...growUint16(Uint16Array.of(0xffff), 3)]).toEqual([0xffff, 0, 0]);
   expect([...growFloat64(Float64Array.of(2 ** 47), 2)]).toEqual([2 ** 47, 0]);
   expect([...growUint8(Uint8Array.of(255), 3)]).toEqual([255, 0, 0]);
 });

@@ -40,13 +40,58 @@ describe('the shadow', () => {
     expect(f.truth.lossOf(f.life(lost).id)).toMatchObject({ holder: { id: holderId } });
   });
 
-  it('costs what is in use', () => {
-    const f = new TruthFixture();
+  /** Bytes that truth takes for each word of `blocks` more than before them. */
+  function bytesAWord(size: number, count: number, use: (f: TruthFixture, all: number[]) => void) {
+    const f = new TruthFixture({ memBytes: 128 * 1024 * 1024 });
     const before = f.truth.shadow.bytes;
-    const blocks = Array.from({ length: 5000 }, () => f.system.slab.kmalloc(1024, GFP_KERNEL));
-    for (const [i, block] of blocks.entries()) f.store(block, blocks[(i + 1) % blocks.length]);
-    const words = (5000 * 1024) / 8;
-    expect((f.truth.shadow.bytes - before) / words).toBeLessThan(17);
+    const blocks = Array.from({ length: count }, () => f.system.slab.kmalloc(size, GFP_KERNEL));
+    use(f, blocks);
+    return (f.truth.shadow.bytes - before) / ((count * size) / 8);
+  }
+
+  /** Makes a ring with pointers in both directions. */
+  function ring(f: TruthFixture, all: number[]): void {
+    for (const [i, block] of all.entries()) {
+      f.store(block, all[(i + 1) % all.length]);
+      f.store(block + 8, all[(i + all.length - 1) % all.length]);
+    }
+  }
+
+  it('costs at most 16 bytes for a word in use, in blocks of 32 bytes and more', () => {
+    expect(bytesAWord(32, 60_000, ring)).toBeLessThan(14.5);
+    expect(bytesAWord(64, 30_000, ring)).toBeLessThan(11);
+    expect(bytesAWord(1024, 5000, ring)).toBeLessThan(6.8);
+    expect(bytesAWord(16, 60_000, ring)).toBeLessThan(22);
+  });
+
+  it('costs some more for the lives that are over when blocks come and go', () => {
+    const churn = (f: TruthFixture, all: number[]): void => {
+      ring(f, all);
+      const { length } = all;
+      for (let i = 0; i < 100_000; i++) {
+        const k = (i * 7919) % length;
+        const [next, last] = [(k + 1) % length, (k + length - 1) % length];
+        f.free(all[k]);
+        all[k] = f.system.slab.kmalloc(32, GFP_KERNEL);
+        f.store(all[k], all[next]);
+        f.store(all[k] + 8, all[last]);
+        f.store(all[next] + 8, all[k]);
+        f.store(all[last], all[k]);
+      }
+    };
+    expect(bytesAWord(32, 60_000, churn)).toBeLessThan(18);
+  });
+
+  it('costs an event for each word where no two are written at one time', () => {
+    const slowly = (f: TruthFixture, all: number[]): void => {
+      for (const block of all) {
+        f.system.sleep(1);
+        f.store(block, all[0]);
+      }
+    };
+    const bytes = bytesAWord(32, 70_000, slowly);
+    expect(bytes).toBeGreaterThan(16);
+    expect(bytes).toBeLessThan(22);
   });
 
   it('knows halves that say it all', () => {
