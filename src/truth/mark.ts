@@ -5,7 +5,7 @@
  * chain. A life is reached by a whole reference, or by a low and a high half wherever they lie.
  */
 import { PAGE_SIZE } from '../machine/address.ts';
-import { MEMBLOCK, MODULE, PAGES } from './lives.ts';
+import { MEMBLOCK, MODULE, PAGES, SLAB } from './lives.ts';
 import type { MmListener } from './mm-listener.ts';
 import { BYTES, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
 import type { Registers, RootRange, StackRange, TruthServices } from './roots.ts';
@@ -86,8 +86,8 @@ export class Marks {
     }
     for (const slot of context.ownRoots) this.reach(slot, BY_ROOT);
     for (let slot = 1; slot < lives.end; slot++) {
-      const isRoot = lives.kind(slot) === MODULE || lives.kind(slot) === MEMBLOCK;
-      if (isRoot) this.reach(slot, BY_ROOT);
+      const kind = lives.kind(slot);
+      if (kind === MODULE || kind === MEMBLOCK) this.reach(slot, BY_ROOT);
     }
   }
 
@@ -104,10 +104,15 @@ export class Marks {
   private scanLife(slot: number): void {
     const { shadow, listener } = this.context;
     const { lives } = shadow;
+    const kind = lives.kind(slot);
+    if (kind === SLAB) {
+      this.scan(lives.pa[slot], lives.sizeOf(slot));
+      return;
+    }
     listener.eachRange(slot, (pa, bytes) => {
       if (!this.stackOfPage.has(Math.floor(pa / PAGE_SIZE))) this.scan(pa, bytes);
     });
-    if (lives.kind(slot) !== PAGES) return;
+    if (kind !== PAGES) return;
     const first = lives.pa[slot] / PAGE_SIZE;
     const pages = lives.sizeOf(slot) / PAGE_SIZE;
     this.scan(listener.structPage(first), listener.structPage(pages) - listener.structPage(0));
