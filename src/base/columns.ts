@@ -43,17 +43,17 @@ export function growUint32(column: Uint32Array, capacity: number): Uint32Array<A
 }
 
 /** A copy of `column` with room for `capacity` entries, or `column` itself when it has that. */
-export function growUint16(column: Uint16Array, capacity: number): Uint16Array<ArrayBuffer> {
-  if (column.length >= capacity) return column as Uint16Array<ArrayBuffer>;
-  const grown = new Uint16Array(capacity);
+export function growFloat64(column: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
+  if (column.length >= capacity) return column as Float64Array<ArrayBuffer>;
+  const grown = new Float64Array(capacity);
   grown.set(column);
   return grown;
 }
 
 /** A copy of `column` with room for `capacity` entries, or `column` itself when it has that. */
-export function growFloat64(column: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
-  if (column.length >= capacity) return column as Float64Array<ArrayBuffer>;
-  const grown = new Float64Array(capacity);
+export function growUint16(column: Uint16Array, capacity: number): Uint16Array<ArrayBuffer> {
+  if (column.length >= capacity) return column as Uint16Array<ArrayBuffer>;
+  const grown = new Uint16Array(capacity);
   grown.set(column);
   return grown;
 }

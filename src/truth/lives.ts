@@ -1,5 +1,5 @@
 /**
- * The lives of blocks of memory, from allocation to free, in 21 bytes each.
+ * The lives of blocks of memory, from allocation to free, in 21 bytes each and 2 for a type.
  *
  * A life has a slot, which words of the shadow memory name. A slot is used again only when its life
  * is over, is not among the last freed ones, and nothing names it any more; so a dangling pointer
@@ -23,7 +23,9 @@ import {
 } from '../base/columns.ts';
 import type { PercpuPtr, PhysAddr, VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
+import { CountLog } from './count-log.ts';
 import { LifeSorts } from './life-sorts.ts';
+import { LifeTypes } from './life-types.ts';
 import { SLOT_MASK } from './provenance.ts';
 import { WideColumn } from './wide-column.ts';
 
@@ -98,6 +100,8 @@ export class LifeTable {
   /** Number of live ones. */
   count = 0;
   readonly labels = new Map<number, string>();
+  readonly types = new LifeTypes();
+  readonly countLog = new CountLog();
   private status = new Uint8Array(START);
   private generation = new Uint16Array(START);
   private readonly sort = new WideColumn(16, START);
@@ -137,6 +141,8 @@ export class LifeTable {
     this.birth.set(slot, event);
     this.last.set(slot, 0);
     this.tick.set(slot, 0);
+    this.types.forget(slot);
+    this.countLog.forget(slot);
     this.count++;
     return slot;
   }
@@ -293,7 +299,8 @@ export class LifeTable {
     const wide = birth.width + last.width + sort.width + tick.width;
     const maps = this.elsewhere.size + this.alias.size + 2 * this.labels.size;
     const rest = this.freedRing.byteLength + 8 * this.free.length + MAP_ENTRY * maps;
-    return this.status.length * (11 + wide) + 8 * ARRAY_BYTES + rest + this.sorts.bytes;
+    const others = this.sorts.bytes + this.types.bytes + this.countLog.bytes;
+    return this.status.length * (11 + wide) + 8 * ARRAY_BYTES + rest + others;
   }
 
   /** A slot names nothing any more. */
