@@ -26,7 +26,6 @@ struct filename *getname_kernel(const char *name)
 	memcpy((char *)result->iname, name, len);
 	result->uptr = NULL;
 	result->aname = NULL;
-	memset(&result->refcnt, 0, sizeof(result->refcnt));
 	*(int *)&result->refcnt = 1;
 	return result;
 }
