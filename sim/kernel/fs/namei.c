@@ -316,7 +316,8 @@ int vfs_rmdir(struct __sim_mnt_idmap *idmap, struct inode *dir, struct dentry *d
 EXPORT_SYMBOL(vfs_rmdir);
 
 /* Gets the entry that is to be opened, and makes the file where that is asked for. */
-static struct dentry *open_last(struct path *parent, struct qstr *last, int flags, umode_t mode)
+static struct dentry *open_last(struct path *parent, struct qstr *last, struct file *file,
+				int flags, umode_t mode)
 {
 	struct inode *dir = d_inode(parent->dentry);
 	struct dentry *dentry;
@@ -327,12 +328,15 @@ static struct dentry *open_last(struct path *parent, struct qstr *last, int flag
 	inode_lock(dir);
 	dentry = lookup_entry(parent->dentry, last);
 	if (!IS_ERR(dentry)) {
-		if (d_is_negative(dentry))
-			error = flags & O_CREAT ? vfs_create(mnt_idmap(parent->mnt), dir, dentry,
-							     mode, flags & O_EXCL) :
-						  -ENOENT;
-		else if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+		if (d_is_negative(dentry) && (flags & O_CREAT)) {
+			file->f_mode |= FMODE_CREATED;
+			error = vfs_create(mnt_idmap(parent->mnt), dir, dentry, mode,
+					   flags & O_EXCL);
+		} else if (d_is_negative(dentry)) {
+			error = -ENOENT;
+		} else if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) {
 			error = -EEXIST;
+		}
 	}
 	inode_unlock(dir);
 	if (error) {
@@ -345,21 +349,28 @@ static struct dentry *open_last(struct path *parent, struct qstr *last, int flag
 static int may_open(const struct dentry *dentry, int flags)
 {
 	if (is_folder(dentry))
-		return flags & (O_ACCMODE | O_CREAT) ? -EISDIR : 0;
+		return flags & (O_ACCMODE | O_CREAT | O_TRUNC) ? -EISDIR : 0;
 	return flags & O_DIRECTORY ? -ENOTDIR : 0;
+}
+
+static int handle_truncate(struct file *file)
+{
+	const struct path *path = &file->f_path;
+
+	return do_truncate(mnt_idmap(path->mnt), path->dentry, 0,
+			   ATTR_MTIME | ATTR_CTIME | ATTR_OPEN, file);
 }
 
 static int do_open(struct path *path, struct file *file, int flags)
 {
+	bool truncate = flags & O_TRUNC && !(file->f_mode & FMODE_CREATED);
 	int error = may_open(path->dentry, flags);
 
 	if (error)
 		return error;
 	error = vfs_open(path, file);
-	if (!error && (flags & O_TRUNC) && S_ISREG(file_inode(file)->i_mode)) {
-		truncate_inode_pages(file->f_mapping, 0);
-		i_size_write(file_inode(file), 0);
-	}
+	if (!error && truncate && S_ISREG(file_inode(file)->i_mode))
+		error = handle_truncate(file);
 	return error;
 }
 
@@ -373,7 +384,7 @@ static int open_at(const struct path *root, const char *name, struct file *file,
 	if (error)
 		return error;
 	if (last.len && !is_dot(&last, 1) && !is_dot(&last, 2)) {
-		struct dentry *dentry = open_last(&path, &last, flags, mode);
+		struct dentry *dentry = open_last(&path, &last, file, flags, mode);
 
 		if (IS_ERR(dentry)) {
 			path_put(&path);
