@@ -139,6 +139,21 @@ describe('files', () => {
     }
   });
 
+  it('are looked up with their folder locked, which is given back when that fails', () => {
+    const body = `
+	struct path path;
+	filp_close(filp_open("/root/a", O_CREAT | O_RDWR, 0600), NULL);
+	pr_info("%ld\\n", PTR_ERR(kern_path_create(AT_FDCWD, "/", &path, 0)));
+	pr_info("%ld\\n", PTR_ERR(kern_path_create(AT_FDCWD, "/root/a", &path, 0)));
+	pr_info("%ld\\n", PTR_ERR(kern_path_create(AT_FDCWD, "/root/a/b", &path, 0)));
+	pr_info("%ld\\n", PTR_ERR(kern_path_locked("/", &path)));
+	pr_info("%ld\\n", PTR_ERR(kern_path_locked("/root/b", &path)));
+	pr_info("%ld\\n", PTR_ERR(kern_path_locked("/root/a/b", &path)));
+	done_path_create(&path, kern_path_create(AT_FDCWD, "/root/b", &path, 0));
+	done_path_create(&path, kern_path_locked("/root/a", &path));`;
+    expect(said(body)).toEqual(['-17', '-17', '-20', '-22', '-2', '-20']);
+  });
+
   it('leave nothing behind when they are closed', () => {
     const body = `
 	int i;

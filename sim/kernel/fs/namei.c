@@ -199,8 +199,8 @@ struct dentry *lookup_one_len_unlocked(const char *name, struct dentry *base, in
 }
 EXPORT_SYMBOL(lookup_one_len_unlocked);
 
-/* A negative entry for a new name, its folder locked. */
-struct dentry *kern_path_create(int dfd, const char *name, struct path *path, unsigned int flags)
+/* The entry of a name that exists, or of one that does not, its folder locked. */
+static struct dentry *lookup_locked(const char *name, struct path *path, bool exists)
 {
 	struct qstr last;
 	struct dentry *dentry;
@@ -208,21 +208,27 @@ struct dentry *kern_path_create(int dfd, const char *name, struct path *path, un
 
 	if (error)
 		return ERR_PTR(error);
-	if (!last.len) {
-		path_put(path);
-		return ERR_PTR(-EEXIST);
-	}
 	inode_lock(d_inode(path->dentry));
-	dentry = is_folder(path->dentry) ? lookup_entry(path->dentry, &last) : ERR_PTR(-ENOTDIR);
-	if (!IS_ERR(dentry) && d_is_positive(dentry)) {
+	if (!last.len)
+		dentry = ERR_PTR(exists ? -EINVAL : -EEXIST);
+	else if (!is_folder(path->dentry))
+		dentry = ERR_PTR(-ENOTDIR);
+	else
+		dentry = lookup_entry(path->dentry, &last);
+	if (!IS_ERR(dentry) && d_is_positive(dentry) != exists) {
 		dput(dentry);
-		dentry = ERR_PTR(-EEXIST);
+		dentry = ERR_PTR(exists ? -ENOENT : -EEXIST);
 	}
 	if (IS_ERR(dentry)) {
 		inode_unlock(d_inode(path->dentry));
 		path_put(path);
 	}
 	return dentry;
+}
+
+struct dentry *kern_path_create(int dfd, const char *name, struct path *path, unsigned int flags)
+{
+	return lookup_locked(name, path, false);
 }
 EXPORT_SYMBOL(kern_path_create);
 
@@ -235,26 +241,9 @@ void done_path_create(struct path *path, struct dentry *dentry)
 }
 EXPORT_SYMBOL(done_path_create);
 
-/* The entry of an existing name, its folder locked. */
 struct dentry *kern_path_locked(const char *name, struct path *path)
 {
-	struct qstr last;
-	struct dentry *dentry;
-	int error = walk_to_parent(NULL, name, path, &last);
-
-	if (error)
-		return ERR_PTR(error);
-	inode_lock(d_inode(path->dentry));
-	dentry = last.len ? lookup_entry(path->dentry, &last) : ERR_PTR(-EINVAL);
-	if (!IS_ERR(dentry) && d_is_negative(dentry)) {
-		dput(dentry);
-		dentry = ERR_PTR(-ENOENT);
-	}
-	if (IS_ERR(dentry)) {
-		inode_unlock(d_inode(path->dentry));
-		path_put(path);
-	}
-	return dentry;
+	return lookup_locked(name, path, true);
 }
 EXPORT_SYMBOL(kern_path_locked);
 
