@@ -2,7 +2,6 @@
  * How fast modules in C are: simple loops, calls, module data, and a list of nodes from kmalloc.
  */
 import type { CodeModel } from '../../src/c/lower.ts';
-import { boot } from '../../src/index.ts';
 import { compiled, listModule } from './c-module.ts';
 import { ResultHash, seconds, type Benchmark, type BenchResult, type Size } from './measure.ts';
 
@@ -31,8 +30,7 @@ MODULE_LICENSE("GPL");
 
 /** Seconds that loading a module takes; its source is compiled before. */
 function load(source: string, model: CodeModel, memBytes: number, hash: ResultHash): number {
-  const system = boot({ memBytes });
-  const definition = compiled(system, source, model);
+  const { system, definition } = compiled(source, { memBytes }, { model });
   const time = seconds(() => hash.add(-system.modules.loadDefinition(definition)));
   hash.add(system.kmemleak.state.table.count);
   return time;

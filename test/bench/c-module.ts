@@ -1,9 +1,7 @@
 /** Modules in C for benchmarks. */
-import { readFileSync } from 'node:fs';
-import { CModules } from '../../src/c/modules.ts';
-import type { CodeModel } from '../../src/c/lower.ts';
-import type { ModuleDefinition, System } from '../../src/index.ts';
-import { absolute } from '../source-tree.ts';
+import type { CModuleOptions } from '../../src/c/modules.ts';
+import type { ModuleDefinition, System, SystemConfig } from '../../src/index.ts';
+import { ModuleMachine } from '../unit/c/module-machine.ts';
 
 /** A module that makes a list of nodes from kmalloc. */
 export function listModule(nodes: number): string {
@@ -28,19 +26,14 @@ MODULE_LICENSE("GPL");
 `;
 }
 
-/** Compiles a module, so that loading it can be measured alone. */
-export function compiled(system: System, source: string, model?: CodeModel): ModuleDefinition {
-  const read = (path: string): string | undefined => {
-    if (path === 'bench.c') return source;
-    try {
-      return readFileSync(path, 'latin1');
-    } catch {
-      return undefined;
-    }
-  };
-  const includeDirs = [absolute('sim/include')];
-  const modules = new CModules(system, { host: { read }, includeDirs, model });
-  const { definition } = modules.build('bench', ['bench.c']);
+/** A machine and a module compiled for it, so that loading it can be measured alone. */
+export function compiled(
+  source: string,
+  config: SystemConfig,
+  options: Partial<CModuleOptions> = {},
+): { system: System; definition: ModuleDefinition } {
+  const machine = new ModuleMachine(config, options);
+  const { definition } = machine.build(source, 'bench');
   if (!definition) throw new Error('the benchmark does not compile');
-  return definition;
+  return { system: machine.system, definition };
 }

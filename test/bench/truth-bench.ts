@@ -29,8 +29,8 @@ function pairs(truth: boolean, size: Size, hash: ResultHash): number {
 }
 
 function loadList(truth: boolean, size: Size): { system: System; time: number } {
-  const system = boot({ truth, memBytes: 256 * MIB });
-  const definition = compiled(system, listModule(NODES[size]));
+  const config = { truth, memBytes: 256 * MIB };
+  const { system, definition } = compiled(listModule(NODES[size]), config);
   const time = seconds(() => {
     if (system.modules.loadDefinition(definition) !== 0) throw new Error('the list does not load');
   });
