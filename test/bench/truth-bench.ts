@@ -4,41 +4,21 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CModules } from '../../src/c/modules.ts';
 import { boot, parsePrograms, type System } from '../../src/index.ts';
 import { GFP_KERNEL } from '../../src/mm/gfp.ts';
 import { TraceEnvironment } from '../../src/trace/environment.ts';
 import { executeProgram } from '../../src/trace/execute.ts';
+import { ModuleMachine } from '../unit/c/module-machine.ts';
+import { compiled, listModule } from './c-module.ts';
 import { ResultHash, seconds, type Benchmark, type BenchResult, type Size } from './measure.ts';
 import { tracePrograms } from './trace-programs.ts';
 
-const INCLUDE = fileURLToPath(new URL('../../sim/include', import.meta.url));
 const SCENARIOS = fileURLToPath(new URL('../../sim/scenarios', import.meta.url));
 const PAIRS: Readonly<Record<Size, number>> = { full: 2_000_000, quick: 200_000, tiny: 200 };
 const NODES: Readonly<Record<Size, number>> = { full: 300_000, quick: 50_000, tiny: 200 };
 const PROGRAMS: Readonly<Record<Size, number>> = { full: 2000, quick: 300, tiny: 3 };
 const ROUNDS: Readonly<Record<Size, number>> = { full: 5, quick: 3, tiny: 1 };
 const MIB = 1024 * 1024;
-
-const LIST = `
-#include <linux/module.h>
-#include <linux/slab.h>
-struct node { struct list_head list; long value; };
-static LIST_HEAD(nodes);
-static int init(void)
-{
-	for (long i = 0; i < NODES; i++) {
-		struct node *node = kmalloc(sizeof(*node), GFP_KERNEL);
-		if (!node)
-			return -ENOMEM;
-		node->value = i;
-		list_add(&node->list, &nodes);
-	}
-	return 0;
-}
-module_init(init);
-MODULE_LICENSE("GPL");
-`;
 
 /** Work that is done with truth and without; gives the seconds that it took. */
 type Work = (truth: boolean, size: Size, hash: ResultHash) => number;
@@ -52,25 +32,9 @@ function pairs(truth: boolean, size: Size, hash: ResultHash): number {
   return time;
 }
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return undefined;
-  }
-}
-
-/** The modules of a machine, built from the host's files and those given here. */
-function modulesOf(system: System, files: Readonly<Record<string, string>> = {}): CModules {
-  const host = { read: (path: string) => files[path] ?? read(path) };
-  return new CModules(system, { host, includeDirs: [INCLUDE] });
-}
-
 function loadList(truth: boolean, size: Size): { system: System; time: number } {
-  const system = boot({ truth, memBytes: 256 * MIB });
-  const source = LIST.replace('NODES', String(NODES[size]));
-  const { definition } = modulesOf(system, { 'list.c': source }).build('list', ['list.c']);
-  if (!definition) throw new Error('the benchmark does not compile');
+  const config = { truth, memBytes: 256 * MIB };
+  const { system, definition } = compiled(listModule(NODES[size]), config);
   const time = seconds(() => {
     if (system.modules.loadDefinition(definition) !== 0) throw new Error('the list does not load');
   });
@@ -90,15 +54,15 @@ function ring(bytes: number, count: number): System {
 
 /** A default machine with the modules of all scenarios that load without more. */
 function scenarios(size: Size): System {
-  const system = boot({ truth: true });
+  const machine = new ModuleMachine({ truth: true });
   const names = readdirSync(SCENARIOS).slice(0, size === 'tiny' ? 3 : undefined);
   for (const name of names) {
-    const files = { [`${name}.c`]: read(`${SCENARIOS}/${name}/${name}.c`) ?? '' };
-    const { definition } = modulesOf(system, files).build(name, [`${name}.c`]);
-    if (definition) system.modules.loadDefinition(definition);
+    const source = readFileSync(`${SCENARIOS}/${name}/${name}.c`, 'latin1');
+    const { definition } = machine.build(source, name);
+    if (definition) machine.system.modules.loadDefinition(definition);
   }
-  system.sleep(60_000);
-  return system;
+  machine.system.sleep(60_000);
+  return machine.system;
 }
 
 function list(truth: boolean, size: Size, hash: ResultHash): number {
