@@ -96,7 +96,8 @@ export class Chronicle {
 
   private lifeOf(object: ObjectId): number {
     const { kmemleak, truth } = this.parts;
-    return truth.idAt(virtualStart(kmemleak.view(object)));
+    const { pointer, flags } = kmemleak.state.table;
+    return truth.idAt(virtualStart({ pointer: pointer[object], flags: flags[object] }));
   }
 
   private observer(): ScanObserver {

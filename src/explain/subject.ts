@@ -36,7 +36,7 @@ export function addressText(subject: Subject): string {
 }
 
 /** The virtual address of an object, the token of a percpu one. */
-export function virtualStart({ pointer, flags }: ObjectView): number {
+export function virtualStart({ pointer, flags }: Pick<ObjectView, 'pointer' | 'flags'>): number {
   return (flags & OBJECT_PHYS) === 0 ? pointer : pointer + PAGE_OFFSET;
 }
 

@@ -80,10 +80,15 @@ function* held(kernel: Kernel | undefined): Iterable<VirtAddr> {
   yield* kernel.run.rcu.queuedForFree;
   // The `struct page` of a slab says whose it is, also when the cache could not be destroyed.
   const { core } = kernel.mm.slab;
-  const hasSlabs = new Uint8Array(core.caches.length);
-  const { cacheIds } = core;
-  for (let pfn = 0; pfn < cacheIds.length; pfn++) hasSlabs[cacheIds[pfn]] = 1;
-  for (let id = 1; id < hasSlabs.length; id++) if (hasSlabs[id] === 1) yield core.caches[id].addr;
+  const used = idsIn(core.cacheIds, core.caches.length);
+  for (let id = 1; id < used.length; id++) if (used[id] === 1) yield core.caches[id].addr;
+}
+
+/** By id below `end`: 1 when it is there. */
+function idsIn(ids: Int32Array, end: number): Uint8Array {
+  const found = new Uint8Array(end);
+  for (let i = 0; i < ids.length; i++) found[ids[i]] = 1;
+  return found;
 }
 
 /** Where kmemleak gets its own pages from: they are nobody's memory to lose. */

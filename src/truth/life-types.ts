@@ -56,14 +56,16 @@ export class LifeTypes {
   hasCounts = false;
   private readonly numbers = new Map<string, number>();
   private readonly layouts = new Map<TypeLayout, number>();
+  /** The kinds of blocks that have one type from their start on. */
+  private readonly whole = new Map<TypeLayout, number>();
 
   /** A block has a type from `offset` on; the first one that it is given there counts. */
   note(slot: number, offset: number, layout: TypeLayout): void {
     const before = this.of(slot);
-    if (before.length === PARTS_MAX || before.some((part) => part.offset === offset)) return;
-    const parts = [...before, { offset, layout }].sort((a, b) => a.offset - b.offset);
-    const kind = this.kindOf(parts);
+    const isFirst = before === NONE && offset === 0;
+    const kind = (isFirst && this.whole.get(layout)) || this.kindWith(before, offset, layout);
     if (kind === 0) return;
+    if (isFirst) this.whole.set(layout, kind);
     if (slot >= this.kinds.length) {
       this.kinds = growUint16(this.kinds, Math.max(64, slot + (slot >> 3) + 1));
     }
@@ -88,6 +90,11 @@ export class LifeTypes {
   /** Bytes that the table takes. */
   get bytes(): number {
     return this.kinds.byteLength;
+  }
+
+  private kindWith(before: readonly TypedPart[], offset: number, layout: TypeLayout): number {
+    if (before.length === PARTS_MAX || before.some((part) => part.offset === offset)) return 0;
+    return this.kindOf([...before, { offset, layout }].sort((a, b) => a.offset - b.offset));
   }
 
   /** A number for these parts; 0 when there are too many kinds. */

@@ -100,6 +100,8 @@ export class LifeTable {
   /** Number of live ones. */
   count = 0;
   readonly labels = new Map<number, string>();
+  /** Lives that are roots whatever refers to them: modules, and what the boot took for ever. */
+  readonly roots = new Set<number>();
   readonly types = new LifeTypes();
   readonly countLog = new CountLog();
   private status = new Uint8Array(START);
@@ -297,7 +299,7 @@ export class LifeTable {
   get bytes(): number {
     const { birth, last, sort, tick } = this;
     const wide = birth.width + last.width + sort.width + tick.width;
-    const maps = this.elsewhere.size + this.alias.size + 2 * this.labels.size;
+    const maps = this.elsewhere.size + this.alias.size + this.roots.size + 2 * this.labels.size;
     const rest = this.freedRing.byteLength + 8 * this.free.length + MAP_ENTRY * maps;
     const others = this.sorts.bytes + this.types.bytes + this.countLog.bytes;
     return this.status.length * (11 + wide) + 8 * ARRAY_BYTES + rest + others;
@@ -308,6 +310,7 @@ export class LifeTable {
     this.status[slot] = 0;
     this.over--;
     this.labels.delete(slot);
+    this.roots.delete(slot);
     this.elsewhere.delete(slot);
     // A slot that has no number left for another life stays unused.
     if (++this.generation[slot] < GENERATIONS - 1) this.free.push(slot);

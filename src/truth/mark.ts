@@ -5,7 +5,7 @@
  * chain. A life is reached by a whole reference, or by a low and a high half wherever they lie.
  */
 import { PAGE_SIZE } from '../machine/address.ts';
-import { MEMBLOCK, MODULE, PAGES, SLAB } from './lives.ts';
+import { PAGES, SLAB } from './lives.ts';
 import type { MmListener } from './mm-listener.ts';
 import { BYTES, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
 import type { Registers, RootRange, StackRange, TruthServices } from './roots.ts';
@@ -85,10 +85,7 @@ export class Marks {
       if (pa >= 0) this.reach(Math.max(shadow.owners.at(pa), 0), BY_ROOT);
     }
     for (const slot of context.ownRoots) this.reach(slot, BY_ROOT);
-    for (let slot = 1; slot < lives.end; slot++) {
-      const kind = lives.kind(slot);
-      if (kind === MODULE || kind === MEMBLOCK) this.reach(slot, BY_ROOT);
-    }
+    for (const slot of [...lives.roots].sort((a, b) => a - b)) this.reach(slot, BY_ROOT);
   }
 
   private scanVirtual(start: number, end: number): void {

@@ -259,7 +259,9 @@ export class MmListener implements MmWatch {
 
   private create(kind: number, address: number, pa: PhysAddr, size: number): number {
     const { lives } = this.shadow;
-    return lives.create(lives.sorts.of(kind, size), address, pa, this.shadow.event());
+    const slot = lives.create(lives.sorts.of(kind, size), address, pa, this.shadow.event());
+    if (kind === MODULE || kind === MEMBLOCK) lives.roots.add(slot);
+    return slot;
   }
 
   /** It turned out what a block of pages is. */
