@@ -17,6 +17,7 @@ export {
   HOLDS,
   type Flaw,
   type Hold,
+  type LiveWord,
   type RangeFacts,
   type ScanFacts,
 } from './heap-facts.ts';
@@ -39,6 +40,7 @@ export {
   type LawFailure,
 } from './check.ts';
 export type { Cause, Disagreement } from './causes.ts';
+export type { TableRow } from './report-table.ts';
 export { wilson, type Rate } from './wilson.ts';
 export { shrinkLines } from './shrink.ts';
 export { ALL_SPACES, SPACES, smallHeaps, type SmallHeap, type Space } from './small-heaps.ts';

@@ -12,11 +12,24 @@ const MIN_AGE_MS = 5000;
 /** What scans keep about a range. */
 interface Metadata {
   count: number;
-  /** The contents when they were last summed up; undefined: never. */
+  /** The contents when they were last summed up; before that what a new object counts as. */
   seen: string | undefined;
+  looked: boolean;
   reported: boolean;
-  /** Grey in this scan because its contents changed. */
-  changed: boolean;
+  /** Grey in this scan because its contents changed, or because it was never looked at before. */
+  changed: 'first look' | 'changed' | undefined;
+  /** The ranges whose words counted in this scan; undefined stands for a root. */
+  finders: (Range | undefined)[];
+}
+
+/** What the last scan made of a range that needs references. */
+export interface Finding {
+  readonly what: 'found' | 'first look' | 'changed' | 'too young' | 'unreferenced';
+  /** Of `found`: the ranges that have words which counted; undefined stands for a root. */
+  readonly finders: readonly (Range | undefined)[];
+  readonly isOld: boolean;
+  /** It was reported once. */
+  readonly reported: boolean;
 }
 
 /** What happened in scans that is worth having seen. */
@@ -46,6 +59,15 @@ export class ScanModel {
     return this.of(range).count < range.minCount;
   }
 
+  /** What the last scan made of a range. */
+  finding(range: Range): Finding {
+    const { changed, finders, reported } = this.of(range);
+    const isOld = this.isOld(range);
+    const white = isOld ? 'unreferenced' : 'too young';
+    const what = changed ?? (this.isWhite(range) ? white : 'found');
+    return { what, finders, isOld, reported };
+  }
+
   /** The ranges that the file shows now. */
   shown(): Range[] {
     return this.graph.ranges.filter((r) => this.of(r).reported && this.isLeak(r));
@@ -55,6 +77,7 @@ export class ScanModel {
   clear(): void {
     for (const range of this.shown()) {
       range.minCount = 0;
+      range.painted = true;
       this.events.add('cleared');
     }
   }
@@ -66,7 +89,8 @@ export class ScanModel {
       const m = this.of(range);
       // The vm_struct of a vmalloc block holds its address.
       m.count = range.block.kind === 'vmalloc' && range.start === 0 && range.minCount > 0 ? 1 : 0;
-      m.changed = false;
+      m.changed = undefined;
+      m.finders = [];
     }
     const gray = graph.ranges.filter((r) => r.minCount !== -1 && this.of(r).count >= r.minCount);
     for (const name of ['data', 'bss', ...(graph.stackOn ? ['stack' as const] : [])] as const) {
@@ -131,17 +155,21 @@ export class ScanModel {
     if (how === 'area') this.events.add('excess reference');
     const m = this.of(found);
     m.count++;
+    m.finders.push(from);
     if (m.count >= found.minCount) gray.push(found);
   }
 
   private hasChanged(range: Range): boolean {
     const m = this.of(range);
     const now = contents(range);
-    m.changed = m.seen !== now || range.transient;
+    const isNew = !m.looked && m.seen !== now && !range.transient;
+    if (isNew) m.changed = 'first look';
+    else if (m.seen !== now || range.transient) m.changed = 'changed';
     m.seen = now;
+    m.looked = true;
     range.transient = false;
     if (m.changed) m.count = range.minCount;
-    return m.changed;
+    return m.changed !== undefined;
   }
 
   private of(range: Range): Metadata {
@@ -149,7 +177,7 @@ export class ScanModel {
     if (!m) {
       // In the older kernels a new object has the checksum that zeroes have.
       const seen = this.graph.version === '6.12' ? undefined : '';
-      m = { count: 0, seen, reported: false, changed: false };
+      m = { count: 0, seen, looked: false, reported: false, changed: undefined, finders: [] };
       this.metadata.set(range, m);
     }
     return m;

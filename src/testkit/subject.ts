@@ -7,6 +7,7 @@ import { ProgramParser, type Operation, type Program } from '../trace/parse.ts';
 import type { Phase } from '../trace/phase.ts';
 import type { Range } from './heap-block.ts';
 import { HeapFacts, type ScanFacts } from './heap-facts.ts';
+import { tableOf, type TableRow } from './report-table.ts';
 import { ScanModel, expectedReport, type Expected, type ScanEvent } from './scan-model.ts';
 import { TraceGraph, type Vagueness } from './trace-graph.ts';
 import type { Motion, ProgramRun, ProgramRunner } from './trace-machine.ts';
@@ -21,6 +22,8 @@ export interface ReportFacts {
   readonly scan: ScanFacts | undefined;
   /** What kmemleak knew at the report, by its name. */
   readonly ranges: ReadonlyMap<string, { readonly range: Range; readonly minCount: number }>;
+  /** What was shown beside what was lost, and why they differ; empty before the first scan. */
+  readonly table: readonly TableRow[];
   /** Name of the operation before it. */
   readonly after: string;
   /** The program changed something since the last scan. */
@@ -131,7 +134,8 @@ function follow(program: Program, version: KernelVersion, { phases }: ProgramRun
       const scan = scans.at(-1);
       const settled = !changed && (scan?.quiet ?? 0) >= 2;
       const expected = expectedReport(graph, model);
-      reports.push({ phase, expected, scan, ranges: known(graph), after, changed, settled });
+      const table = scan ? tableOf(scan, model, new Set(phase.reported)) : [];
+      reports.push({ phase, expected, scan, ranges: known(graph), table, after, changed, settled });
       continue;
     }
     after = op.name;

@@ -360,10 +360,10 @@ export class TraceGraph implements Oracle<Block> {
     if (misses && block.kind !== 'percpu') this.vague.add('an address outside its block');
     switch (op.name) {
       case 'not_leak':
-        if (exact) exact.minCount = 0;
+        if (exact) [exact.minCount, exact.painted] = [0, true];
         return;
       case 'ignore':
-        if (exact) [exact.minCount, exact.noScan] = [-1, true];
+        if (exact) this.ignore(exact);
         return;
       case 'no_scan':
         if (exact) exact.noScan = true;
@@ -413,14 +413,23 @@ export class TraceGraph implements Oracle<Block> {
     const range = this.rangeAt(block, at, space);
     if (!range) this.vague.add('a range that may overlap');
     else if (op.name === 'free_part_phys') this.freePart(range, at, size);
-    else if (range.start === at) [range.minCount, range.noScan] = [-1, true];
+    else if (range.start === at) this.ignore(range);
+  }
+
+  private ignore(range: Range): void {
+    range.minCount = -1;
+    range.painted = true;
+    range.noScan = true;
   }
 
   private freePart(range: Range, at: number, size: number): void {
-    const { block, start, end, minCount, space } = range;
+    const { block, start, end, minCount, space, painted } = range;
     this.remove(range);
-    if (at > start) this.addRange(block, start, at, minCount, space);
-    if (at + size < end && size >= 0) this.addRange(block, at + size, end, minCount, space);
+    const left: [number, number][] = [[start, at]];
+    if (size >= 0) left.push([at + size, end]);
+    for (const [from, to] of left) {
+      if (from < to) this.addRange(block, from, to, minCount, space).painted = painted;
+    }
     if (size < 0) this.vague.add('a range that may overlap');
   }
 
@@ -455,13 +464,21 @@ export class TraceGraph implements Oracle<Block> {
     this.addRange(block, 0, size, minCount, space);
   }
 
-  private addRange(block: Block, start: number, end: number, minCount: number, space: Space): void {
+  private addRange(
+    block: Block,
+    start: number,
+    end: number,
+    minCount: number,
+    space: Space,
+  ): Range {
     // Of a word across its ends some bytes belong to it, and who knows which those are.
     const cut = start % 8 !== 0 || (end % 8 !== 0 && end % COPY_STRIDE !== block.size);
     if (cut) this.vague.add('a range that cuts words');
     const { nowMs: bornMs } = this;
-    const state = { minCount, noScan: false, areas: [], transient: false };
-    this.ranges.push({ block, start, end, space, bornMs, ...state });
+    const state = { minCount, painted: false, noScan: false, areas: [], transient: false };
+    const range: Range = { block, start, end, space, bornMs, ...state };
+    this.ranges.push(range);
+    return range;
   }
 
   private remove(range: Range): void {

@@ -169,7 +169,9 @@ async function printRates(terminal: Terminal, d: Disagreement): Promise<void> {
   ) => {
     await terminal.line(`\n${title}, of ${of} (with 95 % confidence intervals):`);
     await terminal.line(`  ${line(all)}`);
-    for (const { says, rate } of causes) await terminal.line(`  ${line(rate)}: ${says}`);
+    for (const { name, says, rate } of causes) {
+      await terminal.line(`  ${line(rate)}  ${name}: ${says}`);
+    }
   };
   await table('Reported and not lost', 'all that is reported', d.falsePositives, d.positiveCauses);
   await table('Lost and not reported', 'all that is lost', d.falseNegatives, d.negativeCauses);
