@@ -36,33 +36,41 @@ const OF_FLAW: Readonly<Record<Flaw, ReasonName>> = {
 /** What may be so when a program does what cannot be told without addresses. */
 const OF_VAGUENESS: Readonly<Record<Vagueness, ReasonName>> = {
   'an address outside its block': 'one-past',
-  'a range that may overlap': 'one-past',
   'an integer that may be an address': 'integer-alias',
   'a torn word': 'integer-alias',
   'memory that is used again': 'stale-copy',
   'an area that was freed before': 'stale-copy',
-  'a range without memory': 'untracked',
   'a range that cuts words': 'unscanned',
+  'a range that may overlap': 'one-past',
+  'a range without memory': 'untracked',
 };
 
-/** The table of what the last scan saw and kmemleak knows still, and of blocks unknown to it. */
+/**
+ * The table of what the last scan saw and kmemleak knows still, and of blocks unknown to it.
+ * @param isOff - kmemleak has said that it is switched off.
+ */
 export function tableOf(
   scan: ScanFacts,
   model: ScanModel,
   reported: ReadonlySet<string>,
+  isOff: boolean,
 ): TableRow[] {
   const reasons = new Reasons(scan, model);
+  const why = (range: Range, lost: boolean): ReasonName[] => {
+    if (isOff) return [lost ? 'kmemleak-off' : 'unscanned'];
+    return reasons.of(range, lost);
+  };
   const known = new Map(model.graph.ranges.map((range) => [model.graph.nameOf(range), range]));
   const rows: TableRow[] = [];
   for (const { range, name, lost } of scan.ranges) {
     if (known.get(name) !== range) continue;
     const isReported = reported.has(name);
-    const because = lost === isReported ? [] : reasons.of(range, lost);
+    const because = lost === isReported ? [] : why(range, lost);
     rows.push({ name, range, lost, reported: isReported, reasons: because });
   }
   for (const { block, lost } of scan.unknown) {
-    const because: ReasonName[] = lost ? ['untracked'] : [];
-    rows.push({ name: block.label, lost, reported: false, reasons: because });
+    const because = isOff ? 'kmemleak-off' : 'untracked';
+    rows.push({ name: block.label, lost, reported: false, reasons: lost ? [because] : [] });
   }
   return rows;
 }
@@ -82,6 +90,8 @@ class Reasons {
   of(range: Range, lost: boolean): ReasonName[] {
     const certain = lost ? this.missed(range) : this.wrong(range, new Set());
     const maybe = [...this.model.graph.vague].map((why) => OF_VAGUENESS[why]);
+    // Such a word may also have kept an earlier scan from looking at it.
+    if (lost && maybe.length > 0) maybe.push('not-scanned-twice');
     return [...new Set([...certain, ...maybe])];
   }
 
