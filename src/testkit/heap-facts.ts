@@ -49,6 +49,8 @@ export interface RangeFacts {
 export interface LiveWord {
   readonly word: Word;
   readonly aligned: boolean;
+  /** The window that it is in; undefined when it is in a block. */
+  readonly window?: WindowName;
   /** What keeps a scan from reading it. */
   readonly flaws: readonly Flaw[];
   /** The range that must be found before it is read. */
@@ -159,9 +161,10 @@ export class HeapFacts {
     const { graph } = this;
     const live: LiveWord[] = [];
     for (const [name, words] of Object.entries(graph.windows)) {
-      const flaws = this.windowFlaws(name as WindowName);
+      const window = name as WindowName;
+      const flaws = this.windowFlaws(window);
       for (const [at, word] of words) {
-        if (word.target) live.push({ word, flaws, aligned: at % 8 === 0 });
+        if (word.target) live.push({ word, window, flaws, aligned: at % 8 === 0 });
       }
     }
     for (const block of graph.blocks) {

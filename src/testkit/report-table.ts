@@ -122,8 +122,9 @@ class Reasons {
     for (const at of this.scan.live) {
       if (!leadsTo(at, range)) continue;
       const flaw = wordFlaw(at, range) ?? this.unread(at);
-      const { by } = at;
+      const { by, window } = at;
       if (flaw !== undefined) direct.push(OF_FLAW[flaw]);
+      else if (window && !this.model.reads(window)) direct.push('moved');
       else if (by && this.model.isWhite(by)) {
         if (!seen.has(by)) through.push(...this.wrong(by, seen));
       } else if (range.minCount > 1) direct.push('min-count');

@@ -3,9 +3,11 @@
  * or batches. Written from the documented rules (docs/scan.md), so that a mistake is unlikely to be
  * here and in src/kmemleak.
  */
+import type { WindowName } from '../trace/operations.ts';
 import type { Dump, Phase } from '../trace/phase.ts';
 import { COPY_STRIDE, type Range, type Word } from './heap-block.ts';
 import type { TraceGraph } from './trace-graph.ts';
+import type { Motion } from './trace-machine.ts';
 
 const MIN_AGE_MS = 5000;
 
@@ -47,11 +49,19 @@ export type ScanEvent =
 export class ScanModel {
   readonly graph: TraceGraph;
   readonly events = new Set<ScanEvent>();
+  private readonly motion: Motion | undefined;
   scanMs = -Infinity;
   private readonly metadata = new Map<Range, Metadata>();
 
-  constructor(graph: TraceGraph) {
+  /** @param motion - what another CPU moves during scans. */
+  constructor(graph: TraceGraph, motion?: Motion) {
     this.graph = graph;
+    this.motion = motion;
+  }
+
+  /** Whether a scan reads the words of a window: before they move, or where they are then. */
+  reads(window: WindowName): boolean {
+    return this.readings().includes(window);
   }
 
   /** Whether the range had too few references in the last scan. */
@@ -93,7 +103,7 @@ export class ScanModel {
       m.finders = [];
     }
     const gray = graph.ranges.filter((r) => r.minCount !== -1 && this.of(r).count >= r.minCount);
-    for (const name of ['data', 'bss', ...(graph.stackOn ? ['stack' as const] : [])] as const) {
+    for (const name of this.readings()) {
       for (const [at, word] of graph.windows[name]) if (at % 8 === 0) this.refer(word, gray);
     }
     const next = this.drain(gray, 0);
@@ -111,6 +121,17 @@ export class ScanModel {
     const percpu = range.space === 'percpu' ? 0x20 : 0;
     const flags = 1 | (reported ? 2 : 0) | (range.noScan ? 4 : 0) | percpu;
     return { min_count: range.minCount, count, flags, size: range.end - range.start };
+  }
+
+  /** The windows whose words are read: stacks before something moves, a module's memory after. */
+  private readings(): WindowName[] {
+    const { from, to } = this.motion ?? {};
+    const inPlaceOf = (name: WindowName): WindowName => {
+      if (name === from) return to!;
+      return name === to ? from! : name;
+    };
+    const stack: WindowName[] = this.graph.stackOn ? ['stack'] : [];
+    return [inPlaceOf('data'), inPlaceOf('bss'), ...stack];
   }
 
   private judge(range: Range): void {

@@ -98,7 +98,7 @@ export class Subject {
   }
 
   private follow(): Followed {
-    return (this.followed ??= follow(this.program, this.version, this.run));
+    return (this.followed ??= follow(this));
   }
 }
 
@@ -111,9 +111,10 @@ interface Followed {
   readonly scans: readonly ScanFacts[];
 }
 
-function follow(program: Program, version: KernelVersion, { phases }: ProgramRun): Followed {
+function follow({ program, version, run, motion }: Subject): Followed {
+  const { phases } = run;
   const graph = new TraceGraph(version);
-  const model = new ScanModel(graph);
+  const model = new ScanModel(graph, motion);
   const facts = new HeapFacts(graph);
   const reports: ReportFacts[] = [];
   const scans: ScanFacts[] = [];

@@ -4,7 +4,7 @@
 import type { KernelVersion } from '../mm/context.ts';
 import { TraceEnvironment } from '../trace/environment.ts';
 import { executeProgram, type ProgramResult } from '../trace/execute.ts';
-import type { WindowName } from '../trace/operations.ts';
+import { WINDOW_SIZE, type WindowName } from '../trace/operations.ts';
 import type { Program } from '../trace/parse.ts';
 import { checkObjects } from './checkers.ts';
 
@@ -15,8 +15,8 @@ export interface ProgramRun extends ProgramResult {
 }
 
 /**
- * A pointer that another CPU moves while a scan works: from the first word of a window to that of
- * another one when the scan comes to the gray list, and back when the scan is over.
+ * Pointers that another CPU moves while a scan works: what is in one window goes to another one,
+ * and the other way round, when the scan comes to the gray list, and back when the scan is over.
  */
 export interface Motion {
   readonly from: WindowName;
@@ -73,10 +73,13 @@ export class TraceMachine implements ProgramRunner {
 function move(env: TraceEnvironment, { from, to }: Motion): void {
   const { machine, kmemleak } = env.system;
   const exchange = (): void => {
-    const [a, b] = [env.windows[from], env.windows[to]];
-    const word = machine.memory.readU64(a);
-    machine.memory.writeU64(a, machine.memory.readU64(b));
-    machine.memory.writeU64(b, word);
+    const { memory } = machine;
+    for (let at = 0; at < WINDOW_SIZE; at += 8) {
+      const [a, b] = [env.windows[from] + at, env.windows[to] + at];
+      const word = memory.readU64(a);
+      memory.writeU64(a, memory.readU64(b));
+      memory.writeU64(b, word);
+    }
   };
   kmemleak.observe({
     phase: (name) => {

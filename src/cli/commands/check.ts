@@ -142,11 +142,16 @@ async function print(
     await terminal.line(`  ${law.padEnd(15)} ${String(judged).padStart(9)} cases   ${verdict}`);
   }
   await printRates(terminal, disagreement);
-  for (const [i, { law, says, kernel, violations, lines }] of failures.entries()) {
+  for (const [i, { law, says, kernel, violations, lines, motion }] of failures.entries()) {
     await terminal.line(`\n${terminal.paint('bold', law)}: ${says}; not so on ${kernel}:`);
     for (const text of violations.slice(0, 3)) await terminal.line(`  ${text}`);
     for (const line of lines) await terminal.line(`    ${line}`);
     await terminal.line(`  saved as ${files[i]}`);
+    await terminal.line(
+      motion
+        ? `  what a trace cannot say: scans find ${motion.from} and ${motion.to} exchanged`
+        : `  replay: kmemleak-sim trace ${files[i]} --kernel ${kernel}`,
+    );
   }
   if (!canaryFailed) await terminal.line('\nthe law that must fail holds: this check is blind');
   if (unseen.length > 0) await terminal.line(`\nnever happened: ${unseen.join(', ')}`);
