@@ -190,8 +190,9 @@ async function exhaustive(
 ): Promise<number> {
   const results: (SpaceResult & { kernel: KernelVersion })[] = [];
   for (const kernel of kernels) {
-    const machine = new kit.TraceMachine();
-    for (const space of kit.ALL_SPACES) {
+    const usual = new kit.TraceMachine();
+    for (const space of [...kit.ALL_SPACES, ...kit.rootSpaces(kernel)]) {
+      const machine = space.roots ? new kit.TraceMachine('roots', space.roots) : usual;
       const steps = kit.trySpace(space, kernel, machine);
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done) {

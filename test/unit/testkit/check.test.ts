@@ -66,11 +66,11 @@ describe('a check', () => {
         return sound.run(program, version);
       },
     };
-    const { failures } = runCheck({ runs: 60, runner: still, laws: [agreement] });
+    const { failures } = runCheck({ runs: 300, runner: still, laws: [agreement] });
     expect(moved).toBeGreaterThan(5);
     expect(failures[0].motion).toBeDefined();
     expect(failures[0].kml).toMatch(/^# only when another CPU exchanges \w+ and \w+ during/m);
-    expect(runCheck({ runs: 60, laws: [agreement] }).failures).toEqual([]);
+    expect(runCheck({ runs: 300, laws: [agreement] }).failures).toEqual([]);
   });
 
   test('that sees too little has not passed', () => {
