@@ -53,7 +53,7 @@ export function addCheckCommand(program: Command, finish: (status: number) => vo
     .option('--profile <version>', `one kernel: ${KERNELS.join(', ')}; default all by turns`)
     .option('--law <name...>', 'these laws only')
     .option('--save <folder>', 'where counter-examples go', 'counter-examples')
-    .option('--exhaustive', 'all small heaps instead: up to four objects, six stores')
+    .option('--exhaustive', 'all small heaps instead: up to four objects, six stores, any root')
     .option('--json', 'print results as JSON')
     .option('--no-color', 'never use colours')
     .addHelpText('after', EXAMPLES)
@@ -63,10 +63,14 @@ export function addCheckCommand(program: Command, finish: (status: number) => vo
 async function run(flags: CheckFlags): Promise<number> {
   const runs = wholeNumber('--runs', flags.runs, 1, RUNS_MAX);
   const seed = wholeNumber('--seed', flags.seed, 0, 0x7fffffff);
-  const kernels = flags.profile === undefined ? undefined : [parseKernel(flags.profile)];
+  const kernels =
+    flags.profile === undefined ? undefined : [parseKernel(flags.profile, '--profile')];
   const kit = await loadTestkit();
   const laws = flags.law?.map((name) => lawNamed(kit, name));
   const terminal = new Terminal(flags.color);
+  if (flags.exhaustive && laws) {
+    throw new UsageError('--law: --exhaustive compares with a reference and asks no law');
+  }
   if (flags.exhaustive) return exhaustive(kit, terminal, kernels ?? ['6.12', '6.1'], flags);
   const started = performance.now();
   const steps = kit.check({ runs, seed, ...(kernels && { kernels }), ...(laws && { laws }) });
@@ -135,10 +139,9 @@ async function print(
   const { laws, failures, unseen, canaryFailed, stopped, disagreement } = result;
   await terminal.line(`${result.programs} programs`);
   for (const { law, judged, against } of laws) {
-    const verdict =
-      against > 0
-        ? terminal.paint('red', `does not hold in ${against} programs`)
-        : terminal.paint('green', 'holds');
+    let verdict = terminal.paint('green', 'holds');
+    if (judged === 0) verdict = 'had nothing to judge';
+    if (against > 0) verdict = terminal.paint('red', `does not hold in ${against} programs`);
     await terminal.line(`  ${law.padEnd(15)} ${String(judged).padStart(9)} cases   ${verdict}`);
   }
   await printRates(terminal, disagreement);
