@@ -75,3 +75,24 @@ function registeredWhole({ kind, size }: Block, bytes: number): number {
 
 /** Distance of the copies of a percpu block in {@link Block.words}. */
 export const COPY_STRIDE = 2 ** 30;
+
+/** A place in a block as a trace writes it. */
+export function placeName(block: Block, at: number): string {
+  const offset = at % COPY_STRIDE;
+  const cpu = block.kind === 'percpu' ? `@${(at - offset) / COPY_STRIDE}` : '';
+  return `${block.label}${cpu}+${offset}`;
+}
+
+/** The byte that memory holds which the kernel does not zero, and eight of them. */
+export const FILL = 0x5a;
+export const FILL_WORD = 0x5a5a5a5a5a5a5a5an;
+
+/** The word that a number is. */
+export function integer(n: bigint): Word {
+  return { how: 'integer', offset: 0, text: String(n) };
+}
+
+/** The text of a word that was never written. */
+export function neverWritten(fill: number): string {
+  return String(fill === FILL ? FILL_WORD : 0n);
+}

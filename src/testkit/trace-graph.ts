@@ -10,15 +10,24 @@ import { KMALLOC_MAX_CACHE_SIZE, KMALLOC_SIZES, kmallocIndex } from '../mm/kmall
 import { TRACE_CPUS, type WindowName } from '../trace/operations.ts';
 import type { Operation, Place, Value } from '../trace/parse.ts';
 import type { ObjectKind } from '../trace/trace-object.ts';
-import { COPY_STRIDE, type Block, type Range, type Space, type Word } from './heap-block.ts';
+import {
+  COPY_STRIDE,
+  FILL,
+  FILL_WORD,
+  integer,
+  neverWritten,
+  placeName,
+  type Block,
+  type Range,
+  type Space,
+  type Word,
+} from './heap-block.ts';
 import type { Oracle } from './oracle.ts';
 
 const PAGE = 4096;
-const FILL = 0x5a;
 const VM_STRUCT_SIZE = 64;
 /** Integers from here on may be addresses or percpu pointers by chance. */
 const MAYBE_POINTER = 0x1000000n;
-const FILL_WORD = 0x5a5a5a5a5a5a5a5an;
 
 /** Why something about a program cannot be told from its text. */
 export type Vagueness =
@@ -417,9 +426,7 @@ export class TraceGraph implements Oracle<Block> {
   }
 
   private ignore(range: Range): void {
-    range.minCount = -1;
-    range.painted = true;
-    range.noScan = true;
+    [range.minCount, range.painted, range.noScan] = [-1, true, true];
   }
 
   private freePart(range: Range, at: number, size: number): void {
@@ -427,8 +434,8 @@ export class TraceGraph implements Oracle<Block> {
     this.remove(range);
     const left: [number, number][] = [[start, at]];
     if (size >= 0) left.push([at + size, end]);
-    for (const [from, to] of left) {
-      if (from < to) this.addRange(block, from, to, minCount, space).painted = painted;
+    for (const [a, b] of left) {
+      if (a < b) this.addRange(block, a, b, minCount, space).painted = painted;
     }
     if (size < 0) this.vague.add('a range that may overlap');
   }
@@ -489,20 +496,4 @@ export class TraceGraph implements Oracle<Block> {
 /** The bytes that kmalloc gives for a small request. */
 function kmallocSize(size: number): number {
   return size === 0 ? 0 : KMALLOC_SIZES[kmallocIndex(size)];
-}
-
-function integer(n: bigint): Word {
-  return { how: 'integer', offset: 0, text: String(n) };
-}
-
-/** The text of a word that was never written. */
-function neverWritten(fill: number): string {
-  return String(fill === FILL ? FILL_WORD : 0n);
-}
-
-/** A place in a block as a trace writes it. */
-export function placeName(block: Block, at: number): string {
-  const offset = at % COPY_STRIDE;
-  const cpu = block.kind === 'percpu' ? `@${(at - offset) / COPY_STRIDE}` : '';
-  return `${block.label}${cpu}+${offset}`;
 }
