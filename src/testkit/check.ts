@@ -228,7 +228,7 @@ class Session {
       `against the law '${law.name}': ${law.says}`,
       ...violations.map((text) => text.split('\n')[0]),
       motion
-        ? `only when another CPU exchanges ${motion.from} and ${motion.to} during scans, on ${kernel}`
+        ? `only on ${kernel}, when another CPU exchanges ${motion.from} and ${motion.to}`
         : `kmemleak-sim trace FILE --kernel ${kernel}`,
     ];
     const kml = toKml(programOf(lines, law.name.replaceAll(/\W/g, '_')), remarks);

@@ -1,6 +1,6 @@
 /**
- * Every kind of memory that a scan starts from, or passes over: 32 words of each, to which a machine
- * carries the words of a trace's windows while it scans (`TraceMachine`). So the same small heaps
+ * Every kind of memory that a scan starts from, or passes over: 32 words of each, to which machines
+ * carry the words of a trace’s windows while they scan (`TraceMachine`). So the same small heaps
  * hang from each of them.
  *
  * Left out: registers, which are not memory and which no scan reads; they are saved on stacks.
