@@ -44,7 +44,9 @@ export type { KernelLog, LogRecord } from './kernel/printk.ts';
 export type { PseudoFile, PseudoFs } from './kernel/vfs.ts';
 export type { Task, TaskTable } from './kernel/task.ts';
 
-export { Truth } from './truth/truth.ts';
+export { Truth, type Count } from './truth/truth.ts';
+export type { CountChange } from './truth/count-log.ts';
+export type { TypedPart, TypeLayout, TypeMember } from './truth/life-types.ts';
 export type { Loss } from './truth/loss.ts';
 export { isLife, type Examination, type Verdict } from './truth/examination.ts';
 export { LIFE_KINDS, type Life, type LifeKind } from './truth/lives.ts';

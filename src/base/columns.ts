@@ -39,6 +39,14 @@ export function growFloat64(column: Float64Array, capacity: number): Float64Arra
 }
 
 /** A copy of `column` with room for `capacity` entries, or `column` itself when it has that. */
+export function growUint16(column: Uint16Array, capacity: number): Uint16Array<ArrayBuffer> {
+  if (column.length >= capacity) return column as Uint16Array<ArrayBuffer>;
+  const grown = new Uint16Array(capacity);
+  grown.set(column);
+  return grown;
+}
+
+/** A copy of `column` with room for `capacity` entries, or `column` itself when it has that. */
 export function growUint8(column: Uint8Array, capacity: number): Uint8Array<ArrayBuffer> {
   if (column.length >= capacity) return column as Uint8Array<ArrayBuffer>;
   const grown = new Uint8Array(capacity);

@@ -14,6 +14,7 @@ import { readsVariable } from './lower-expr.ts';
 import { addressOf, copyRecord, isWide, move, store, temporary } from './lower-memory.ts';
 import { declareVariable } from './lower-place.ts';
 import { findLabelScopes } from './lower-statement.ts';
+import { resultTypes } from './result-types.ts';
 
 type Call = Expr & { kind: 'call' };
 
@@ -96,6 +97,8 @@ function emitCall(
   }
   out.outgoingCount = Math.max(out.outgoingCount, next, 1);
   out.place = expr.place;
+  const type = ctx.resultTypes.get(expr);
+  if (type) out.resultPointsTo(type);
   if (symbol) {
     const index = ctx.program.functionIndex(symbol, expr.place);
     if (index >= 0) out.emit('call', index, 0, next);
@@ -136,11 +139,14 @@ function inlineCall(
   const regs = evaluateArguments(ctx, expr.args);
   enterParameters(ctx, body, regs);
   const saved = { ...ctx };
+  const { callSite } = out;
+  if (symbol.place.file !== ctx.inlining[0].place.file) out.callSite ??= expr.place;
   const end = out.label();
   const result = out.reg();
   ctx.labels = new Map();
   ctx.labelScopes = findLabelScopes(body.block);
   ctx.breaks = ctx.continues = ctx.cases = undefined;
+  ctx.resultTypes = resultTypes(body, saved.resultTypes.get(expr));
   ctx.returns = { function: symbol, label: end, result, record, scopes: ctx.scopes.length };
   ctx.inlining.push(symbol);
   ctx.lower.statement(ctx, body.block);
@@ -151,8 +157,10 @@ function inlineCall(
   ctx.continues = saved.continues;
   ctx.cases = saved.cases;
   ctx.returns = saved.returns;
+  ctx.resultTypes = saved.resultTypes;
   out.mark(end);
   out.releaseSlots(slots);
+  out.callSite = callSite;
   out.place = expr.place;
   return result;
 }

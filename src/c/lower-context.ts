@@ -17,6 +17,7 @@ import type {
 import type { BitField } from './ctype.ts';
 import type { Emitter } from './lower-emit.ts';
 import type { Place } from './place.ts';
+import type { ResultTypes } from './result-types.ts';
 
 /** `-O0`: every local has a stack slot. `-O2`: scalars live in registers. */
 export type CodeModel = 'O0' | 'O2';
@@ -97,6 +98,8 @@ export interface FunctionContext {
   /** Register with the address of the unnamed arguments of a variadic function. */
   varargs: number;
   cases: Map<SwitchCase | undefined, number> | undefined;
+  /** What the results of calls in the body that is being lowered point to. */
+  resultTypes: ResultTypes;
   /** Functions that are being inlined, outermost first. */
   readonly inlining: FunctionSymbol[];
   readonly lower: Lowering;

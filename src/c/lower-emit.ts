@@ -8,6 +8,7 @@
 import { alignUp } from '../machine/address.ts';
 import type { SymbolRef } from './ast.ts';
 import { INSTRUCTION, OP, type OpName } from './bytecode.ts';
+import type { CType } from './ctype.ts';
 import type { Place } from './place.ts';
 
 /** No register. */
@@ -48,8 +49,12 @@ export class Emitter {
   /** The source of each instruction. */
   readonly places: Place[] = [];
   readonly relocations: CodeRelocation[] = [];
+  /** What the result of a call points to, by instruction. */
+  readonly resultTypes = new Map<number, CType>();
   /** What the instructions that follow come from. */
   place: Place;
+  /** The call that they stand for, when they are of another file's function that is inlined. */
+  callSite: Place | undefined;
   /** Bytes of locals in the frame at most. */
   frameSize = 0;
   /** Most outgoing registers that a call uses. */
@@ -90,7 +95,12 @@ export class Emitter {
   /** Adds an instruction. */
   emit(name: OpName, a = 0, b = 0, c = 0): void {
     this.words.push(OP[name], a, b, c);
-    this.places.push(this.place);
+    this.places.push(this.callSite ?? this.place);
+  }
+
+  /** The result of the call that is emitted next is taken for a pointer to `type`. */
+  resultPointsTo(type: CType): void {
+    this.resultTypes.set(this.words.length / INSTRUCTION, type);
   }
 
   /** Adds an instruction that puts the address of a symbol into `into`. */

@@ -4,6 +4,7 @@
  */
 import { assert } from '../base/assert.ts';
 import type { Label, SymbolRef } from './ast.ts';
+import type { CType } from './ctype.ts';
 import { defines, INSTRUCTION, OP, OP_BYTES, OP_OPERANDS, type OpName } from './bytecode.ts';
 import { incomingIndex, outgoingIndex, type Emitter } from './lower-emit.ts';
 import { definition, intervals, reachable, type Instruction } from './lower-flow.ts';
@@ -31,6 +32,7 @@ export interface Finished {
     readonly target: SymbolRef;
     readonly addend: number;
   }[];
+  readonly resultTypes: readonly { readonly at: number; readonly type: CType }[];
   readonly offsets: Int32Array;
   readonly places: readonly Place[];
   readonly size: number;
@@ -65,6 +67,7 @@ class Writer {
   private readonly labels = new Map<number, number>();
   private readonly spillSlots = new Map<number, number>();
   private readonly addresses: { at: number; target: SymbolRef; addend: number }[] = [];
+  private readonly resultTypes: { at: number; type: CType }[] = [];
   private readonly relocations: ReadonlyMap<number, { target: SymbolRef; addend: number }>;
   private readonly epilogueBytes: number;
   private bytes: number;
@@ -96,6 +99,8 @@ class Writer {
     if (isMove && operands[0] === operands[1] && !this.needsMore(instruction)) return;
     const relocation = this.relocations.get(source);
     if (relocation) this.addresses.push({ at: this.words.length, ...relocation });
+    const type = this.out.resultTypes.get(source);
+    if (type) this.resultTypes.push({ at: this.words.length, type });
     this.add(op, operands, source);
     this.afterWrite(instruction, operands[0]);
   }
@@ -118,6 +123,7 @@ class Writer {
     return {
       code: Int32Array.from(words),
       addresses: this.addresses,
+      resultTypes: this.resultTypes,
       offsets: Int32Array.from(this.offsets),
       places: this.places,
       size: this.bytes,

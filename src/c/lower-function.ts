@@ -13,6 +13,7 @@ import { finish, type Finished } from './lower-finish.ts';
 import { store } from './lower-memory.ts';
 import { declareVariable, placeOf, recordPlaceOf } from './lower-place.ts';
 import { block, findLabelScopes, initialize, statement } from './lower-statement.ts';
+import { resultTypes } from './result-types.ts';
 
 const LOWERING: Lowering = {
   value,
@@ -51,6 +52,7 @@ export function lowerFunction(
     continues: undefined,
     varargs: NO_REG,
     cases: undefined,
+    resultTypes: resultTypes(body),
     inlining: [symbol],
     lower: LOWERING,
   };

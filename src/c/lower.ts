@@ -9,12 +9,14 @@
 import { assert, AssertionError } from '../base/assert.ts';
 import type { FunctionSymbol, Label, Program, SymbolRef } from './ast.ts';
 import { INSTRUCTION, OP } from './bytecode.ts';
+import type { CType, RecordTag } from './ctype.ts';
 import type { ArgumentOrder, CodeModel, LowerOptions, ProgramLowering } from './lower-context.ts';
 import { lowerData } from './lower-data.ts';
 import type { Finished } from './lower-finish.ts';
 import { lowerFunction } from './lower-function.ts';
 import { InlinePlan } from './lower-inline.ts';
 import { SymbolNames } from './lower-names.ts';
+import type { TypeLayout } from '../truth/life-types.ts';
 import { outermost, type Place } from './place.ts';
 import {
   LINE_BITS,
@@ -24,6 +26,8 @@ import {
   type External,
   type SymbolAddress,
 } from './program.ts';
+import { layoutOf } from './type-layout.ts';
+import { typeName } from './type-name.ts';
 
 export type { ArgumentOrder, CodeModel, LowerOptions } from './lower-context.ts';
 
@@ -47,6 +51,7 @@ class UnitLowering implements ProgramLowering {
   private readonly strings = new Set<SymbolRef>();
   private readonly files: string[] = [];
   private readonly fileIndices = new Map<string, number>();
+  private readonly layouts = new Map<RecordTag | string, TypeLayout>();
 
   constructor(units: readonly Program[], options: LowerOptions) {
     this.units = units;
@@ -175,7 +180,7 @@ class UnitLowering implements ProgramLowering {
   }
 
   private cFunction(symbol: FunctionSymbol, finished: Finished): CFunction {
-    const { addresses, places, labels, ...rest } = finished;
+    const { addresses, places, labels, resultTypes, ...rest } = finished;
     return {
       ...rest,
       name: this.names.nameOf(symbol),
@@ -186,10 +191,18 @@ class UnitLowering implements ProgramLowering {
         at,
         ...this.resolve(target, addend),
       })),
+      results: resultTypes.map(({ at, type }) => ({ at, layout: this.layout(type) })),
       lines: Int32Array.from(places, (place) => this.line(place)),
       targets: [...labels.values()],
       constructor_: symbol.constructor_,
     };
+  }
+
+  private layout(type: CType): TypeLayout {
+    const key = type.kind === 'record' ? type.tag : typeName(type);
+    let layout = this.layouts.get(key);
+    if (!layout) this.layouts.set(key, (layout = layoutOf(type)));
+    return layout;
   }
 
   private line(place: Place): number {

@@ -1,6 +1,7 @@
 /**
  * A lowered C program: code and data of one module, with names where addresses will be.
  */
+import type { TypeLayout } from '../truth/life-types.ts';
 import type { Place } from './place.ts';
 
 /** An address in code or data: `symbol + addend`. */
@@ -15,6 +16,13 @@ export interface CodeAddress extends SymbolAddress {
   readonly at: number;
 }
 
+/** A call whose result is taken for a pointer to a type. */
+export interface TypedResult {
+  /** Index of the call's first word. */
+  readonly at: number;
+  readonly layout: TypeLayout;
+}
+
 /** A function in bytecode. */
 export interface CFunction {
   /** As other functions and the symbol table know it. */
@@ -26,6 +34,8 @@ export interface CFunction {
   /** Branches hold word indices from the start of the function. */
   readonly code: Int32Array;
   readonly addresses: readonly CodeAddress[];
+  /** What its calls allocate, for the account of memory. */
+  readonly results: readonly TypedResult[];
   /** For each instruction, the offset in bytes of the machine code that it stands for. */
   readonly offsets: Int32Array;
   /** For each instruction, its source: file << 20 | line. */

@@ -369,6 +369,9 @@ function store(truth: Follower, t: ThreadState, d: number, pa: number, bytes: nu
   if (pa < 0) return;
   const { shadow } = truth;
   const { provenance } = t.registerShadow!;
+  if (shadow.lives.types.hasCounts && (pa & 3) === 0) {
+    shadow.countChanges(pa, t.context.port.i32[pa >>> 2], t.R[d]);
+  }
   if (bytes === 4) {
     const p = narrow(truth, t, d) & ~BYTES;
     if ((pa & 3) === 0) shadow.storeHalf(pa, p);

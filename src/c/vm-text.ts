@@ -10,6 +10,7 @@ import { growInt32 } from '../base/columns.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { INSTRUCTION, OP, OP_OPERANDS, SAVED_NAMES } from './bytecode.ts';
 import type { HostEntry } from './host.ts';
+import type { TypeLayout } from '../truth/life-types.ts';
 import { formatLine, type CFunction, type CProgram } from './program.ts';
 
 /** Words of a function's entry in `meta`, and what they hold. */
@@ -68,8 +69,12 @@ export class CText {
   traceFrom: Int32Array<ArrayBuffer> = new Int32Array(256);
   traceTo: Int32Array<ArrayBuffer> = new Int32Array(256);
   meta: Int32Array<ArrayBuffer> = new Int32Array(64 * META);
+  /** What the result of the call at a word is taken for a pointer to. */
+  readonly results = new Map<number, TypeLayout>();
   readonly functions: (LoadedFunction | undefined)[] = [];
   readonly hosts: HostEntry[] = [];
+  /** Functions of programs that were unloaded, for the lines of old backtraces. */
+  private readonly past: LoadedFunction[] = [];
   private readonly functionsAt = new Map<VirtAddr, number>();
   private readonly hostsAt = new Map<VirtAddr, number>();
   private readonly hostIds = new Map<string, number>();
@@ -146,11 +151,15 @@ export class CText {
   unload(loaded: LoadedProgram): void {
     this.code.fill(OP.trap, loaded.start, loaded.end);
     this.traceFrom.fill(0, loaded.start / INSTRUCTION, loaded.end / INSTRUCTION);
+    for (const pc of this.results.keys()) {
+      if (pc >= loaded.start && pc < loaded.end) this.results.delete(pc);
+    }
     for (const id of loaded.ids) {
       const fn = this.functions[id];
       if (!fn) continue;
       this.functionsAt.delete(fn.address);
       this.functions[id] = undefined;
+      this.past.unshift(fn);
       for (const [address] of this.targetsAt) {
         if (address >= fn.address && address < fn.address + fn.size) this.targetsAt.delete(address);
       }
@@ -167,9 +176,9 @@ export class CText {
     }
   }
 
-  /** `file:line` of the instruction at an address, '' when there is none. */
+  /** `file:line` of the instruction at an address, also of a past one; '' when there is none. */
   lineAt(address: VirtAddr): string {
-    for (const fn of this.functions) {
+    for (const fn of [...this.functions, ...this.past]) {
       if (!fn || address < fn.address || address >= fn.address + fn.size) continue;
       const { program, ids } = fn.program;
       const source = program.functions[ids.indexOf(fn.id)];
@@ -204,6 +213,7 @@ export class CText {
 
   private copyCode(fn: CFunction, at: number, address: VirtAddr): void {
     this.code.set(fn.code, at);
+    for (const { at: call, layout } of fn.results) this.results.set(at + call, layout);
     const first = at / INSTRUCTION;
     this.lines.set(fn.lines, first);
     for (const [i, offset] of fn.offsets.entries()) this.ip[first + i] = (address + offset) | 0;

@@ -15,7 +15,7 @@ import type { Task } from '../kernel/task.ts';
 import { joinAddress } from '../machine/address.ts';
 import { decode } from '../truth/encoding.ts';
 import type { Events } from '../truth/events.ts';
-import { HIGH, LOW, STALE, type Provenance } from '../truth/provenance.ts';
+import { HIGH, LOW, SET, SLOT_MASK, STALE, type Provenance } from '../truth/provenance.ts';
 import type { Registers } from '../truth/roots.ts';
 import { LOSS_REGISTER, LOSS_RETURN, type CodeLocator, type Shadow } from '../truth/shadow.ts';
 import type { Truth } from '../truth/truth.ts';
@@ -69,6 +69,8 @@ export class CTruth implements CodeLocator, CodeFollower {
   pc = 0;
   private thread: ThreadState | undefined;
   private atomic: Atomic | undefined;
+  /** The half that an atomic operation is about to change, and what it holds; or -1. */
+  private counter = { pa: -1, value: 0 };
   private readonly threads = new Set<ThreadState>();
   private readonly sources = new Map<CProgram, Map<number, number>>();
   private sourceProgram: CProgram | undefined;
@@ -165,6 +167,10 @@ export class CTruth implements CodeLocator, CodeFollower {
     const high = value < 0 ? 0 : provenance[value + 1];
     const end = t.fb + meta[m + META_WINDOW] + meta[m + META_OUTGOING];
     this.touch(t, low, value, t.pc);
+    if (low !== 0 && (low & SET) === 0 && t.depth > 0) {
+      const call = t.frames[(t.depth - 1) * FRAME + FRAME_PC] - INSTRUCTION;
+      this.giveType(t, call, value, low & SLOT_MASK);
+    }
     for (let i = t.fb; i < end; i++) if (provenance[i] !== 0) this.drop(t, i);
     provenance[t.fb] = low;
     provenance[t.fb + 1] = high;
@@ -185,6 +191,8 @@ export class CTruth implements CodeLocator, CodeFollower {
     }
     this.returnAddress(t.sp - 8);
     this.atomic = name === ATOMIC ? this.beforeAtomic(t, base) : undefined;
+    this.counter.pa = -1;
+    if (name === ATOMIC && this.shadow.lives.types.hasCounts) this.noteCounter(t, base);
     this.shadow.code = this.called;
   }
 
@@ -208,9 +216,20 @@ export class CTruth implements CodeLocator, CodeFollower {
     if (entry.result === 'void') return;
     this.pc = t.pc;
     const { atomic } = this;
+    if (this.counter.pa >= 0) this.countChanged(t);
     if (entry.name === ATOMIC && atomic) this.afterAtomic(provenance, base, atomic);
     else this.setPointer(provenance, base, slot);
+    if (slot !== 0) this.giveType(t, t.pc, base, slot);
     if (provenance[base] !== 0) this.noteUse(t, base, t.pc);
+  }
+
+  /** The register `half`, which the call at `pc` gives, may point to a block of a known type. */
+  private giveType(t: ThreadState, pc: number, half: number, slot: number): void {
+    const layout = t.context.text.results.get(pc);
+    if (!layout) return;
+    const { lives } = this.shadow;
+    const offset = joinAddress(t.R[half], t.R[half + 1]) - lives.address[slot];
+    if (offset >= 0 && offset < lives.size[slot]) lives.types.note(slot, offset, layout);
   }
 
   /** A register with the provenance `p` is read by the instruction at `pc`. */
@@ -253,6 +272,19 @@ export class CTruth implements CodeLocator, CodeFollower {
       if (!isPointer && (encoding === 'physical' || encoding === 'pfn')) return slot;
     }
     return 0;
+  }
+
+  private noteCounter({ R, context }: ThreadState, base: number): void {
+    const { port } = context;
+    const pa = port.probe(R[base], R[base + 1], 0, 4);
+    if (pa >= 0 && (pa & 3) === 0) this.counter = { pa, value: port.i32[pa >>> 2] };
+  }
+
+  /** An atomic operation has changed a half, which may count references. */
+  private countChanged(t: ThreadState): void {
+    const { pa, value } = this.counter;
+    this.shadow.code = this;
+    this.shadow.countChanges(pa, value, t.context.port.i32[pa >>> 2]);
   }
 
   /** What a word and the operands of a read-modify-write operation were made from. */

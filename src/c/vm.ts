@@ -87,6 +87,7 @@ export class CRuntime {
       afterHost: () => this.afterHost(),
       truth: truth && new CTruth(truth),
     };
+    if (truth) truth.sourceAt = (address) => this.text.lineAt(address);
     const callFunction = (address: VirtAddr, args: readonly number[]): number =>
       this.call(address, args);
     const services: LibraryServices = { base, mm, tasks, run, kmemleak, callFunction };

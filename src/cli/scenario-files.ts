@@ -3,14 +3,27 @@
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Verdict } from '../truth/examination.ts';
 import { scenarioFolder } from './c-modules.ts';
 import type { MachineFlags } from './machine-options.ts';
+
+/** Blocks of a scenario that are alike. */
+export interface ExpectedBlock {
+  readonly size: number;
+  /** That the report shows. */
+  readonly function: string;
+  /** Another one in the backtrace, where that tells them better from others. */
+  readonly allocatedBy?: string;
+  readonly count: number;
+  readonly verdict: Readonly<Record<'beforeUnload' | 'afterUnload', Verdict>>;
+}
 
 /** What a scenario says of itself. */
 export interface Scenario {
   readonly name: string;
   readonly class: string;
   readonly summary: string;
+  readonly forms: Readonly<Record<string, { readonly objects?: readonly ExpectedBlock[] }>>;
   readonly confirmed: Readonly<Record<string, boolean>>;
   /** Boot parameters without which it shows nothing. */
   readonly boot?: string;

@@ -8,7 +8,7 @@ import { explanationText } from './explanation-text.ts';
 import { judgementsText } from './judge-text.ts';
 import * as queries from './queries-text.ts';
 import type { Timeline } from './timeline.ts';
-import { coverageText, lintText, timelinesText } from './reports-text.ts';
+import { coverageText, lintText, timelinesText, typedScanText } from './reports-text.ts';
 
 /** An answer: text for people and data for programs; or what is wrong with the question. */
 export type Answer =
@@ -23,13 +23,14 @@ export const QUESTIONS = `\
   explain why-lost BLOCK     the event that took the last reference away
   explain path BLOCK [N]     chains from roots to it, N at most
   explain keeps-alive BLOCK  the roots from which a scan finds it
-  explain owners BLOCK       who holds it
+  explain owners [BLOCK]     who holds it, its counts of references and who changed them
   explain retained [BLOCK]   what goes with it; without BLOCK, what to fix first
   explain unused BLOCK       take it that nobody will use it again
   explain timeline [BLOCK]   what happened, in order
   explain table              only the table
   explain coverage           what of memory is tracked and scanned
   explain lint               calls of the kmemleak API that do nothing or do harm
+  explain typed              what a scan of pointer members alone would find
 BLOCK is an address in it, CACHE#N, a label of a trace, or a variable that points at it.`;
 
 type Question = (explainer: Explainer, args: readonly string[]) => Answer;
@@ -56,10 +57,7 @@ const QUESTION: Readonly<Record<string, Question>> = {
     if (!data) return { error: `kmemleak does not track ${block}` };
     return { text: queries.keptAliveText(data), data };
   }),
-  owners: about((explainer, block) => {
-    const data = explainer.owners(block)!;
-    return { text: queries.ownersText(data), data };
-  }),
+  owners: (explainer, args) => (args.length === 0 ? counted(explainer) : owners(explainer, args)),
   retained: (explainer, args) =>
     args.length === 0 ? fixFirst(explainer) : retained(explainer, args),
   unused: about((explainer, block) => {
@@ -80,6 +78,10 @@ const QUESTION: Readonly<Record<string, Question>> = {
   lint: (explainer) => {
     const data = explainer.lint();
     return { text: lintText(data), data };
+  },
+  typed: (explainer) => {
+    const data = explainer.typedScan();
+    return { text: typedScanText(data), data };
   },
 };
 
@@ -123,6 +125,16 @@ function about(answer: (explainer: Explainer, block: string, more?: string) => A
     return answer(explainer, block, more);
   };
 }
+
+function counted(explainer: Explainer): Answer {
+  const data = explainer.counted();
+  return { text: queries.countedText(data), data };
+}
+
+const owners = about((explainer, block) => {
+  const data = explainer.owners(block)!;
+  return { text: queries.ownersText(data), data };
+});
 
 function fixFirst(explainer: Explainer): Answer {
   const data = explainer.fixFirst();

@@ -6,6 +6,7 @@
  */
 import { hexPtr, parseAddr } from '../base/hex.ts';
 import { Chronicle } from './chronicle.ts';
+import { countedBlocks, type CountedGroup } from './counted.ts';
 import { coverage, type Coverage } from './coverage.ts';
 import type { WordEvidence } from './evidence.ts';
 import { explain, type Explanation } from './explanation.ts';
@@ -21,6 +22,7 @@ import { pointersTo } from './pointers.ts';
 import { fixFirst, retainedBy, type Retained } from './retained.ts';
 import { timelines, type Timeline } from './timeline.ts';
 import { subjectOfLife, subjectOfObject, type Subject } from './subject.ts';
+import { typedScan, type TypedScan } from './typed-scan.ts';
 
 /** Explains one machine. */
 export class Explainer {
@@ -84,6 +86,14 @@ export class Explainer {
     return subject && ownersOf(look, subject);
   }
 
+  /**
+   * Blocks of modules whose count of references is not zero.
+   * @param sinceNs - allocated since; default: the boot.
+   */
+  counted(sinceNs = this.bootedNs): CountedGroup[] {
+    return countedBlocks(this.look(), sinceNs);
+  }
+
   /** What would go with a block, or is lost because it is; undefined without the block. */
   retained(what: string | number): Retained | undefined {
     const look = this.look();
@@ -94,6 +104,11 @@ export class Explainer {
   /** The lost blocks from which all others hang, the one with most bytes first. */
   fixFirst(): Retained[] {
     return fixFirst(this.look());
+  }
+
+  /** What a scan of only the pointer members of typed blocks would find otherwise. */
+  typedScan(): TypedScan {
+    return typedScan(this.look());
   }
 
   /** What of memory is tracked and scanned. */

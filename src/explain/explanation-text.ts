@@ -3,7 +3,7 @@
  */
 import type { Explanation } from './explanation.ts';
 import type { Judgement } from './judge.ts';
-import { eventLine, pathLines, plural, wordLine } from './phrases.ts';
+import { countLines, eventLine, pathLines, plural, wordLine } from './phrases.ts';
 import { REASONS, type Reason } from './reason.ts';
 
 /** What kmemleak says beside what is true, in words. */
@@ -16,7 +16,7 @@ export function verdictText({ reported, verdict, tracked }: Judgement): string {
 
 /** All about one block, several lines. */
 export function explanationText(e: Explanation): string {
-  const lines = [`${e.name} at ${e.address}, ${plural(e.size, 'byte')}: ${verdictText(e)}`];
+  const lines = [`${e.name} at ${e.address}, ${sizeText(e)}: ${verdictText(e)}`];
   if (e.allocated) lines.push(`  allocated: ${eventLine(e.allocated)}`);
   if (e.loss) {
     lines.push(`  lost:      ${eventLine(e.loss.event)}`, `             ${e.loss.text}`);
@@ -27,9 +27,14 @@ export function explanationText(e: Explanation): string {
     lines.push(e.reported ? '  why reported:' : '  why not reported:');
     for (const reason of e.reasons) lines.push(...reasonLines(reason));
   }
+  for (const count of e.counts) lines.push(...countLines(count).map((line) => `  ${line}`));
   if (e.path.length > 0) lines.push('  path from a root:', ...pathLines(e.path, '    '));
   lines.push(...pointerLines(e));
   return `${lines.join('\n')}\n`;
+}
+
+function sizeText({ size, type }: Explanation): string {
+  return type === undefined ? plural(size, 'byte') : `${plural(size, 'byte')}, ${type}`;
 }
 
 /** A reason: its name, what it means for the object, and from when on it does not hold. */

@@ -17,6 +17,7 @@ import type { WordEvidence } from './evidence.ts';
 import { judgeOne, type Judgement } from './judge.ts';
 import type { Look } from './look.ts';
 import { lossOf, type LossText } from './loss.ts';
+import { countTexts, type CountText } from './counts.ts';
 import type { EventText } from './names.ts';
 import { shortestPath, type Path } from './paths.ts';
 import { pointersTo } from './pointers.ts';
@@ -40,8 +41,12 @@ export interface ObjectText {
 export interface Explanation extends Judgement {
   readonly kind: string;
   readonly cache?: string;
+  /** Its type in C, where that is known. */
+  readonly type?: string;
   readonly allocated?: EventText;
   readonly object?: ObjectText;
+  /** Its counts of references, and who changed them. */
+  readonly counts: readonly CountText[];
   /** The words that point at it. */
   readonly pointers: readonly WordEvidence[];
   /** Words that are left out of `pointers`. */
@@ -73,14 +78,23 @@ export function explain(look: Look, subject: Subject): Explanation {
     ...judgeOne(look, subject),
     kind: life?.kind ?? 'section',
     ...(life?.cache === undefined ? {} : { cache: life.cache }),
+    ...typeOf(look, subject),
     ...(life ? { allocated: allocation(look, subject) } : {}),
     ...(object ? { object: objectText(look, subject) } : {}),
+    counts: life ? countTexts(look, life) : [],
     pointers: pointers.slice(0, POINTERS_MAX),
     morePointers: Math.max(0, pointers.length - POINTERS_MAX),
     path: shortestPath(look, subject),
     ...(loss ? { loss } : {}),
     calls: calls.map(({ call, event }) => ({ call, event: look.names.event(event) })),
   };
+}
+
+function typeOf(look: Look, { life }: Subject): { type?: string } {
+  const place = life && look.names.memberOf(life, 0);
+  if (!place) return {};
+  const isRecord = /^(?:struct|union) [^*]*$/.test(place.type);
+  return { type: isRecord ? place.type : `${place.type}[]` };
 }
 
 function allocation(look: Look, { life }: Subject): EventText {

@@ -8,6 +8,7 @@
 import { hexPtr, parseAddr } from '../base/hex.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import type { TruthEvent } from '../truth/events.ts';
+import { memberAt, type MemberPlace } from '../truth/life-types.ts';
 import type { Life } from '../truth/lives.ts';
 import type { Root } from '../truth/roots.ts';
 import type { ExplainParts } from './parts.ts';
@@ -17,7 +18,7 @@ export interface EventText {
   readonly comm: string;
   readonly pid: number;
   readonly seconds: number;
-  /** `file:line` of C code. */
+  /** `file:line` of the C code that did it, in a module if one is in the backtrace. */
   readonly source?: string;
   /** Innermost first, as kmemleak prints it. */
   readonly backtrace: readonly string[];
@@ -34,6 +35,8 @@ export interface PlaceText {
   readonly offset: number;
   /** The variable that the word is part of: `ring+0x8 [module]`. */
   readonly symbol?: string;
+  /** The member of the block's type, where that is known. */
+  readonly member?: string;
 }
 
 /** Names as they are at one moment. */
@@ -74,25 +77,51 @@ export class Names {
     const symbol = address === undefined ? undefined : this.symbolOf(address);
     const named = symbol === undefined ? {} : { symbol };
     if (!('id' in holder)) return { kind: holder.kind, name: holder.name, offset, ...named };
+    const member = this.memberOf(holder, offset)?.member ?? '';
     return {
       kind: holder.kind,
       name: this.of(holder),
       block: hexPtr(holder.address),
       offset,
       ...named,
+      ...(member === '' ? {} : { member }),
     };
+  }
+
+  /** The type of a block, and the member at an offset; undefined where that is not known. */
+  memberOf({ id, size }: Life, offset: number): MemberPlace | undefined {
+    return memberAt(this.parts.truth.typesOf(id), size, offset);
   }
 
   /** What happened, as it is told. */
   event({ task, trace, ns, source }: TruthEvent): EventText {
     const { base } = this.parts;
+    const addresses = base.depot.fetch(trace);
+    const backtrace = addresses.map((address) => base.symbols.formatEver(address));
+    const line = this.lineOfModule(addresses, backtrace, source) ?? source;
     return {
       comm: task.comm,
       pid: task.pid,
       seconds: ns / 1e9,
-      ...(source === undefined ? {} : { source }),
-      backtrace: base.depot.fetch(trace).map((address) => base.symbols.formatEver(address)),
+      ...(line === undefined ? {} : { source: line }),
+      backtrace,
     };
+  }
+
+  /**
+   * Where the code of a module is in the innermost of its frames. An event may have no line, or
+   * that of a part of the kernel in C which the module called.
+   */
+  private lineOfModule(
+    addresses: readonly VirtAddr[],
+    backtrace: readonly string[],
+    source: string | undefined,
+  ): string | undefined {
+    const { sourceAt } = this.parts.truth;
+    const module = backtrace.findIndex((frame) => frame.includes(' ['));
+    const isOwn = addresses.slice(0, module).every((address) => sourceAt(address - 1) === '');
+    if (module < 0 || (source !== undefined && isOwn)) return undefined;
+    return sourceAt(addresses[module] - 1) || undefined;
   }
 
   /** The name of a module and of what its block is for. */

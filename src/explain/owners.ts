@@ -1,15 +1,10 @@
 /**
- * Who holds a block, block by block, beside the references that a count says there are.
- *
- * Only a `struct page` has its count at a known place: `_refcount`. Other counts are members of
- * types, which memory does not tell.
+ * Who holds a block, block by block, beside the references that its counts say there are.
  */
-import { PAGE_SIZE } from '../machine/address.ts';
-import { STRUCT_PAGE_SIZE } from '../machine/layout.ts';
-import { PAGE_REFCOUNT } from '../mm/page.ts';
+import { countTexts, type CountText } from './counts.ts';
+import { referenceEvidence, type WordEvidence } from './evidence.ts';
 import type { Look } from './look.ts';
 import { placeText } from './phrases.ts';
-import { referenceEvidence, type WordEvidence } from './evidence.ts';
 import { addressText, referencesTo, type Subject } from './subject.ts';
 
 /** One block or root that holds references. */
@@ -24,8 +19,8 @@ export interface Owners {
   readonly name: string;
   readonly address: string;
   readonly owners: readonly Owner[];
-  /** `page->_refcount` of the first page, for pages. */
-  readonly refcount?: number;
+  /** What its counts of references say; not every block has one. */
+  readonly counts: readonly CountText[];
 }
 
 /** The owners of a subject, reachable ones first; undefined without a life. */
@@ -48,12 +43,6 @@ export function ownersOf(look: Look, subject: Subject): Owners | undefined {
     name: look.names.of(life),
     address: addressText(subject),
     owners: owners.sort((a, b) => Number(b.reachable) - Number(a.reachable)),
-    ...(life.kind === 'pages' ? { refcount: refcount(look, life.address) } : {}),
+    counts: countTexts(look, life),
   };
-}
-
-function refcount({ memory }: Look, address: number): number {
-  const pfn = Math.floor(memory.translate(address) / PAGE_SIZE);
-  const page = memory.vmemmapPhys + pfn * STRUCT_PAGE_SIZE;
-  return memory.phys.u32[page / 4 + PAGE_REFCOUNT];
 }

@@ -3,6 +3,7 @@
  */
 import type { WordEvidence } from './evidence.ts';
 import type { EventText, PlaceText } from './names.ts';
+import type { CountText } from './counts.ts';
 import type { Path } from './paths.ts';
 
 /** Code as short as possible: the innermost function of a module, else the innermost one. */
@@ -18,11 +19,11 @@ export function eventLine({ comm, pid, seconds, source, backtrace }: EventText):
   return `${seconds.toFixed(3)} s, ${comm} (pid ${pid})${where === '' ? '' : `, ${where}`}`;
 }
 
-/** `ring+0x8 [foo]`, `kmalloc-64#3+0x10`, `stack of 45+0x3f40`, or a root's name. */
-export function placeText({ symbol, kind, name, offset }: PlaceText): string {
+/** `ring+0x8 [foo]`, `kmalloc-64#3+0x10 (next)`, `stack of 45+0x3f40`, or a root's name. */
+export function placeText({ symbol, kind, name, offset, member }: PlaceText): string {
   if (symbol !== undefined) return symbol;
   if (kind === 'register') return name;
-  return `${name}+0x${offset.toString(16)}`;
+  return `${name}+0x${offset.toString(16)}${member === undefined ? '' : ` (${member})`}`;
 }
 
 /** One word that points at a block, on one line. */
@@ -51,6 +52,26 @@ export function pathLines(path: Path, indent: string): string[] {
   const left = lines.length - 2 * STEPS_SHOWN;
   if (left > 1) lines.splice(STEPS_SHOWN, left, `${indent}… ${left} more steps`);
   return lines;
+}
+
+/** What a count says, and the code that changed it: what raised it and does not lower it again. */
+export function countLines({ member, value, changes }: CountText, words = Infinity): string[] {
+  const refer = `${plural(words, 'word')} refer${words === 1 ? 's' : ''} to it`;
+  const more = value > words ? `, while ${refer}` : '';
+  const lines = [`${member} is ${value}${more}`];
+  for (const { by, times, set, event } of changes) {
+    const what = [
+      set === undefined ? '' : `=${set}`,
+      by === 0 && set !== undefined ? '' : signed(by),
+    ];
+    const how = times === 1 ? '' : ` in ${times} steps`;
+    lines.push(`  ${what.filter(Boolean).join(' ').padEnd(6)}${eventLine(event)}${how}`);
+  }
+  return lines;
+}
+
+function signed(by: number): string {
+  return by > 0 ? `+${by}` : String(by);
 }
 
 /** `3 blocks`, `1 block`. */

@@ -1,12 +1,13 @@
 /**
  * The answers to questions about one block, for people.
  */
+import type { CountedGroup } from './counted.ts';
 import type { WordEvidence } from './evidence.ts';
 import { ROOT_TEXTS, type KeptAlive, type RootKind } from './keeps-alive.ts';
 import type { LossText } from './loss.ts';
 import type { Owners } from './owners.ts';
 import type { Path } from './paths.ts';
-import { eventLine, pathLines, plural, wordLine } from './phrases.ts';
+import { countLines, eventLine, pathLines, plural, wordLine } from './phrases.ts';
 import type { Listed, Retained } from './retained.ts';
 
 /** The words that point at a block. */
@@ -48,14 +49,28 @@ export function keptAliveText({ name, found, enough, needed }: KeptAlive): strin
 }
 
 /** Who holds a block. */
-export function ownersText({ name, address, owners, refcount }: Owners): string {
-  const count = refcount === undefined ? '' : `, page->_refcount ${refcount}`;
+export function ownersText({ name, address, owners, counts }: Owners): string {
   const n = owners.filter(({ reachable }) => reachable).length;
-  const lines = [`${name} at ${address}: ${plural(n, 'reachable owner')}${count}`];
+  const lines = [`${name} at ${address}: ${plural(n, 'reachable owner')}`];
   for (const owner of owners) {
     const lost = owner.reachable ? '' : ', lost itself';
     lines.push(`  ${owner.name}: ${plural(owner.words.length, 'reference')}${lost}`);
   }
+  const words = owners.reduce((sum, owner) => sum + owner.words.length, 0);
+  for (const count of counts) lines.push(...countLines(count, words));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Blocks with counts that are not zero. */
+export function countedText(groups: readonly CountedGroup[]): string {
+  if (groups.length === 0) return 'no block of a module is known to be counted\n';
+  const lines = groups.flatMap(({ name, address, size, allocatedBy, blocks, count }) => {
+    const which = blocks === 1 ? `${name} at ${address}` : `${blocks} like ${name}`;
+    return [
+      `${which}, ${plural(size, 'byte')}, by ${allocatedBy}`,
+      ...countLines(count).map((line) => `  ${line}`),
+    ];
+  });
   return `${lines.join('\n')}\n`;
 }
 

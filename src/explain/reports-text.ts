@@ -8,6 +8,7 @@ import type { Judgement } from './judge.ts';
 import type { LintFinding } from './lint.ts';
 import { eventLine, plural, wordLine } from './phrases.ts';
 import type { Timeline, TimelineEvent } from './timeline.ts';
+import type { TypedDifference, TypedScan } from './typed-scan.ts';
 
 /** What of memory is tracked and scanned. */
 export function coverageText({ rows, memory, rest }: Coverage): string {
@@ -78,6 +79,39 @@ function timelineLine({ seconds, what, text, event }: TimelineEvent): string {
   };
   return `${seconds.toFixed(3).padStart(9)} s  ${parts[what]}`;
 }
+
+/** What a scan of pointer members alone would find. */
+export function typedScanText({ blocks, typed, words, read, gained, harmed }: TypedScan): string {
+  const lines = [
+    'A scan that reads only the pointer members of blocks whose type is known',
+    `knows it of ${typed} of ${plural(blocks, 'block')}, and reads ${read} of ${words} words ` +
+      'there.',
+    ...differenceLines(gained, 'It would find', 'lost block', 'that a word hides now', 'hidden by'),
+    ...differenceLines(harmed, 'It would report', 'block', 'in use', 'known only from'),
+  ];
+  if (gained.length + harmed.length === 0) lines.push('It finds what a scan of all words finds.');
+  return `${lines.join('\n')}\n`;
+}
+
+function differenceLines(
+  found: readonly TypedDifference[],
+  verb: string,
+  kind: string,
+  what: string,
+  by: string,
+): string[] {
+  if (found.length === 0) return [];
+  const lines = [`${verb} ${plural(found.length, kind)} ${what}:`];
+  for (const { name, address, size, allocatedBy, words } of found.slice(0, DIFFERENCES_MAX)) {
+    lines.push(`  ${name} at ${address}, ${plural(size, 'byte')}, by ${allocatedBy || 'the boot'}`);
+    for (const word of words) lines.push(`    ${by} a word of ${word.type}: ${wordLine(word)}`);
+  }
+  const more = found.length - DIFFERENCES_MAX;
+  return more > 0 ? [...lines, `  … and ${more} more`] : lines;
+}
+
+/** Blocks of one list that are shown. */
+const DIFFERENCES_MAX = 20;
 
 /** How two machines judge the same workload. */
 export function diffText(

@@ -5,7 +5,15 @@
  * It is the scan itself, without checksums and report; what that changes is put back.
  */
 import { colorGray } from './color.ts';
-import { HOT_STRIDE, HOT_COUNT, OBJECT_NO_SCAN, type ObjectId } from './object-table.ts';
+import {
+  HOT_COUNT,
+  HOT_STRIDE,
+  OBJECT_AREAS,
+  OBJECT_FULL_SCAN,
+  OBJECT_NO_SCAN,
+  type ObjectId,
+  type ScanArea,
+} from './object-table.ts';
 import type { ScanPhase } from './observer.ts';
 import { markObjects } from './scan.ts';
 import type { KmemleakState } from './state.ts';
@@ -16,6 +24,8 @@ export interface RehearsalSettings {
   readonly without?: ReadonlySet<ScanPhase>;
   /** Objects whose memory is not read. */
   readonly unread?: Iterable<ObjectId>;
+  /** Objects of which only these areas are read, instead of the ones that they have. */
+  readonly areas?: ReadonlyMap<ObjectId, ScanArea[]>;
   /** Objects that need one reference, whatever they need now. */
   readonly white?: Iterable<ObjectId>;
 }
@@ -29,10 +39,15 @@ export function rehearse(s: KmemleakState, settings: RehearsalSettings): Readonl
     minCount: table.minCount.slice(),
     flags: table.flags.slice(),
   };
+  const areas = new Map(table.areas);
   s.observer = null;
   services.condResched = undefined;
   try {
     for (const id of settings.unread ?? []) table.flags[id] |= OBJECT_NO_SCAN;
+    for (const [id, only] of settings.areas ?? []) {
+      table.areas.set(id, only);
+      table.flags[id] = (table.flags[id] | OBJECT_AREAS) & ~OBJECT_FULL_SCAN;
+    }
     for (const id of settings.white ?? []) table.setMinCount(id, 1);
     markObjects(s, settings.without);
     const found = new Set<ObjectId>();
@@ -45,6 +60,8 @@ export function rehearse(s: KmemleakState, settings: RehearsalSettings): Readonl
     table.hot.set(saved.hot);
     table.minCount.set(saved.minCount);
     table.flags.set(saved.flags);
+    table.areas.clear();
+    for (const [id, all] of areas) table.areas.set(id, all);
     services.condResched = condResched;
     s.observer = observer;
   }

@@ -10,6 +10,8 @@
 import { assert } from '../base/assert.ts';
 import { growFloat64, growInt32, growUint32, growUint8 } from '../base/columns.ts';
 import type { PercpuPtr, VirtAddr } from '../machine/address.ts';
+import { CountLog } from './count-log.ts';
+import { LifeTypes } from './life-types.ts';
 import { SLOT_MASK } from './provenance.ts';
 
 /** Where a life's memory came from. */
@@ -90,6 +92,8 @@ export class LifeTable {
   /** Number of live ones. */
   count = 0;
   readonly labels = new Map<number, string>();
+  readonly types = new LifeTypes();
+  readonly countLog = new CountLog();
   private generation = new Int32Array(64);
   private readonly freedRing = new Int32Array(HISTORY);
   private freedNext = 0;
@@ -118,6 +122,8 @@ export class LifeTable {
     this.state[slot] = 1;
     this.lossKind[slot] = 0;
     this.lossTick[slot] = 0;
+    this.types.forget(slot);
+    this.countLog.forget(slot);
     this.count++;
     return slot;
   }
@@ -179,7 +185,7 @@ export class LifeTable {
   /** Bytes that the table takes. */
   get bytes(): number {
     const words = INT_COLUMNS.length + UINT_COLUMNS.length;
-    return this.kind.length * (3 + 4 * words + 8 * FLOAT_COLUMNS.length);
+    return this.types.bytes + this.kind.length * (3 + 4 * words + 8 * FLOAT_COLUMNS.length);
   }
 
   private newSlot(): number {

@@ -132,6 +132,18 @@ export class Shadow {
     this.clear(pa, 1);
   }
 
+  /** The word at `pa` is about to change by C code; it may count references to its block. */
+  countChanges(pa: PhysAddr, from: number, to: number): void {
+    const { lives } = this;
+    const slot = this.owners.at(pa);
+    if (slot <= 0 || from === to) return;
+    const offset = pa - lives.pa[slot];
+    for (const count of lives.types.countsOf(slot)) {
+      if (count.offset !== offset) continue;
+      lives.countLog.note(slot, offset, from, to, this.events.get(this.event()));
+    }
+  }
+
   /** Bytes without a provenance were written; parts of a half count as all of it. */
   clear(pa: PhysAddr, bytes: number): void {
     if (bytes <= 0 || this.isUntouched(pa, bytes)) return;

@@ -6,8 +6,10 @@
  */
 import type { Machine } from '../machine/machine.ts';
 import type { VirtAddr } from '../machine/address.ts';
+import type { CountChange } from './count-log.ts';
 import { Examination } from './examination.ts';
 import type { Life } from './lives.ts';
+import type { TypedPart, TypeLayout, TypeMember } from './life-types.ts';
 import type { MarkContext } from './mark.ts';
 import { MmListener, type PercpuPlaces } from './mm-listener.ts';
 import { Resolver } from './resolve.ts';
@@ -17,6 +19,13 @@ import type { Loss } from './loss.ts';
 import { HOLDER_KINDS, LOSS_KINDS, LOSS_RETURN, Shadow } from './shadow.ts';
 import { TrackedMemory } from './tracked-memory.ts';
 
+/** A member of a block that counts references to it. */
+export interface Count extends TypeMember {
+  /** Its low 32 bits, now. */
+  readonly value: number;
+  readonly changes: readonly CountChange[];
+}
+
 /** Registers of everything that runs C code; the interpreter adds them. */
 export type RegisterSource = () => Iterable<Registers>;
 
@@ -25,6 +34,8 @@ export class Truth {
   readonly shadow: Shadow;
   readonly listener: MmListener;
   readonly resolver: Resolver;
+  /** `file:line` of the code at an address, '' where nothing is known; the interpreter sets it. */
+  sourceAt: (address: VirtAddr) => string = () => '';
   private services: TruthServices = { ranges: () => [], stacks: () => [], held: () => [] };
   private readonly sources: RegisterSource[] = [];
   private readonly ranges: RootRange[] = [];
@@ -92,6 +103,35 @@ export class Truth {
   label(id: number, label: string): void {
     const slot = this.shadow.lives.slotOf(id);
     if (slot !== 0) this.shadow.lives.labels.set(slot, label);
+  }
+
+  /**
+   * Says which type the memory from `address` on has, up to the next one that is declared or the
+   * end of its block. The first declaration counts. C code says it by itself.
+   */
+  declareType(address: number, layout: TypeLayout): void {
+    const life = this.lifeAt(address);
+    if (!life) return;
+    const { lives } = this.shadow;
+    lives.types.note(lives.slotOf(life.id), address - life.address, layout);
+  }
+
+  /** The types that a block is known to have; none for most. */
+  typesOf(id: number): readonly TypedPart[] {
+    const { lives } = this.shadow;
+    return lives.types.of(lives.slotOf(id));
+  }
+
+  /** The counts of references in a block, and who changed them. */
+  countsOf(id: number): Count[] {
+    const { lives, machine } = this.shadow;
+    const slot = lives.slotOf(id);
+    const changes = lives.countLog.of(slot);
+    return lives.types.countsOf(slot).map(({ name, offset, size }) => {
+      const pa = machine.memory.translate(lives.address[slot] + offset);
+      const value = pa < 0 ? 0 : machine.memory.phys.u32[pa >>> 2] | 0;
+      return { name, offset, size, value, changes: changes.filter((c) => c.offset === offset) };
+    });
   }
 
   /** All lives that are not over, oldest slot first. */

@@ -138,8 +138,17 @@ describe('explain', () => {
 it('a scenario is booted as it asks for, and settings are checked', async () => {
   const { stdout } = await runCli(['explain', 'path-get-close', 'who', 'dentry#20']);
   // The entry has a reference that nobody owns, so it is on no list of unused ones.
-  expect(stdout).toMatch(/dentry#20\+0x[0-9a-f]+ = \S+, byte 136; live, scanned, its own/);
+  expect(stdout).toMatch(
+    /dentry#20\+0x[0-9a-f]+ \(d_lru.next\) = \S+, byte 136; live, scanned, its own/,
+  );
   expect(stdout).not.toContain('in dput');
+  // What the scenario declares counts, in its buggy form.
+  const table = await runCli(['explain', 'path-get-close', 'table']);
+  expect(table.stdout).toMatch(/retained and not reported: 20 like dentry#\d+, 192 bytes/);
+  expect(table.status).toBe(1);
+  const fixed = await runCli(['explain', 'path-get-close', '--fixed', 'table']);
+  expect(fixed.stdout).not.toContain('retained');
+  expect(fixed.status).toBe(0);
   const bad = await runCli(['diff', 'double-init', '--a', 'model=O9', '--b', 'model=O0']);
   expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining("'O9' is not one of O0")]);
 });

@@ -21,18 +21,27 @@ test('each instruction of a function has a line and an offset', () => {
   expect(offsets.at(-1)).toBeLessThan(size);
 });
 
-test('code from a header, and from another unit, names its own file', () => {
-  const header = `static inline int one(void)
-    { return 1; }`;
-  const main = programOf(
-    '#include "one.h"\nint f(void)\n{ return one(); }',
-    {},
-    { '/include/one.h': header },
-  );
-  const places = [...loweredFunction(main).lines].map((entry) => formatLine(main.files, entry));
-  expect(places).toContain('/include/one.h:2');
-  expect(places).toContain('/main.c:3');
+test('code from a header names the call where it is inlined, and its own file where not', () => {
+  const header = `static int n;
+    static inline int one(void)
+    { return ++n; }
+    static inline int two(void)
+    { return one() + 1; }`;
+  const linesOf = (model: 'O0' | 'O2', name: string): string[] => {
+    const source = '#include "one.h"\nstatic int own(int a)\n{ return a * n; }\n';
+    const main = programOf(
+      `${source}int f(void)\n{\nreturn own(3) + two();\n}`,
+      { model },
+      { '/include/one.h': header },
+    );
+    const { lines } = loweredFunction(main, name);
+    return [...new Set([...lines].map((entry) => formatLine(main.files, entry)))].sort();
+  };
+  expect(linesOf('O2', 'f')).toEqual(['/main.c:3', '/main.c:6', '/main.c:7']);
+  expect(linesOf('O0', 'one')).toContain('/include/one.h:3');
+});
 
+test('code of each unit names its own file', () => {
   const both = linked(['int a(void) { return 1; }', '\nint b(void) { return 2; }']);
   expect(both.files).toEqual(['/unit0.c', '/unit1.c']);
   expect(formatLine(both.files, loweredFunction(both, 'b').lines[0])).toBe('/unit1.c:2');

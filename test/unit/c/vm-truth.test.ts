@@ -130,3 +130,82 @@ static noinline void take(int n, ...) { va_list ap; va_start(ap, n); word = va_a
     expect(machine.references(256)).toHaveLength(1);
   });
 });
+
+describe('the types of blocks', () => {
+  const HEADER = `struct foo { long id; struct foo *next; refcount_t refs; };
+struct header { struct list_head all; };
+`;
+  /** The types of the block of that size, each as `OFFSET NAME`. */
+  const typesOf = (globals: string, body: string, size: number): string[] => {
+    const machine = new TruthMachine().load(HEADER + globals, body);
+    const parts = machine.truth.typesOf(machine.life(size).id);
+    return parts.map(({ offset, layout }) => `${offset} ${layout.name}`);
+  };
+
+  it('are those that the results of allocators are converted to', () => {
+    const keep = 'static void *slot;';
+    const typed = (call: string, size: number): string[] =>
+      typesOf(keep, `struct foo *p = ${call};\nslot = p;`, size);
+    expect(typed('kzalloc(256, GFP_KERNEL)', 256)).toEqual(['0 struct foo']);
+    expect(typed('kmalloc_array(20, sizeof(*p), GFP_KERNEL)', 512)).toEqual(['0 struct foo']);
+    expect(typed('vzalloc(8192)', 8192)).toEqual(['0 struct foo']);
+    expect(typesOf(keep, 'slot = kzalloc(256, GFP_KERNEL);', 256)).toEqual([]);
+  });
+
+  it('of percpu memory and of what a function of the module returns', () => {
+    const percpu = 'struct foo __percpu *p = alloc_percpu(struct foo);\nslot = (void *)p;';
+    expect(typesOf('static void *slot;', percpu, 24)).toEqual(['0 struct foo']);
+    const wrapper = (how: string): string =>
+      `static void *slot;\n${how} void *make(size_t n)\n{\n\tvoid *p = kzalloc(n, GFP_KERNEL);\n\tif (!p)\n\t\treturn NULL;\n\treturn p;\n}`;
+    const body = 'struct foo *p = make(256);\nslot = p;';
+    for (const how of ['static noinline', 'static inline']) {
+      expect(typesOf(wrapper(how), body, 256), how).toEqual(['0 struct foo']);
+    }
+  });
+
+  it('are several where an allocator puts a header before', () => {
+    const make = `static LIST_HEAD(all);
+static noinline void *make(size_t n)
+{
+	struct header *h = kzalloc(n + sizeof(*h), GFP_KERNEL);
+	list_add(&h->all, &all);
+	return h + 1;
+}`;
+    expect(typesOf(make, 'struct foo *p = make(200);\np->id = 1;', 256)).toEqual([
+      '0 struct header',
+      '16 struct foo',
+    ]);
+  });
+
+  it('end with the block, and with the code', () => {
+    const body =
+      'struct foo *p = kzalloc(256, GFP_KERNEL);\nkfree(p);\nslot = kmalloc(256, GFP_KERNEL);';
+    expect(typesOf('static void *slot;', body, 256)).toEqual([]);
+    const machine = new TruthMachine().load(
+      `${HEADER}static void *slot;`,
+      'struct foo *p = kzalloc(256, GFP_KERNEL);\nslot = p;',
+    );
+    const { id } = machine.life(256);
+    machine.system.rmmod('m');
+    expect(machine.truth.typesOf(id)).toHaveLength(1);
+  });
+
+  it('tell who counted references', () => {
+    const globals = `${HEADER}static struct foo *slot;
+static noinline void get(struct foo *p) { refcount_inc(&p->refs); }
+static noinline void put(struct foo *p) { refcount_dec(&p->refs); }`;
+    const body = `slot = kmalloc(256, GFP_KERNEL);
+refcount_set(&slot->refs, 1);
+get(slot); get(slot); put(slot);`;
+    const machine = new TruthMachine().load(globals, body);
+    const [count] = machine.truth.countsOf(machine.life(256).id);
+    expect(count).toMatchObject({ name: 'struct foo.refs', offset: 16, value: 2 });
+    expect(count.changes.map(({ set, by, times }) => [set, by, times])).toEqual([
+      [1, 0, 1],
+      [undefined, 1, 1],
+      [undefined, 1, 1],
+      [undefined, -1, 1],
+    ]);
+    expect(count.changes[1].event.source).toBe('m.c:13');
+  });
+});

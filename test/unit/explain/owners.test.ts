@@ -13,7 +13,7 @@ it('who holds a block, and the count of pages', () => {
     ['l', false, 1],
   ]);
   expect(ownersOf(at.look, at.subject('p'))).toMatchObject({
-    refcount: 1,
+    counts: [{ member: 'page._refcount', value: 1, changes: [] }],
     owners: [{ name: 'kmltrace:data', reachable: true }],
   });
 });

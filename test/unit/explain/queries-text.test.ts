@@ -20,7 +20,7 @@ it('answers about blocks', () => {
   expect(text.ownersText(explain.owners('c')!)).toMatch(
     /1 reachable owner\n {2}kmltrace:data: 1 ref/,
   );
-  expect(text.ownersText(explain.owners('p')!)).toMatch(/page->_refcount 1/);
+  expect(text.ownersText(explain.owners('p')!)).toMatch(/page._refcount is 1/);
   expect(text.retainedText(explain.retained('a')!)).toMatch(
     /^a at \w+ \(64 bytes, reported\): 1 block lost with it, 128 bytes in all\n {2}b at /,
   );

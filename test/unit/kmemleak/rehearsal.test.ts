@@ -23,6 +23,15 @@ it('finds what a scan finds, without some roots, and leaves no trace', () => {
     expect([a, b].map((id) => without.has(id))).toEqual([true, false]);
     const unread = rehearse(state, { unread: [data] });
     expect([a, b].map((id) => unread.has(id))).toEqual([false, true]);
+    const own = new Map(table.areas);
+    table.areas.set(data, [{ start: env.windows.data + 8, size: 8 }]);
+    const elsewhere = { start: env.windows.data + 64, size: 8 };
+    expect(rehearse(state, { areas: new Map([[data, [elsewhere]]]) }).has(a)).toBe(false);
+    const there = { start: env.windows.data, size: 8 };
+    expect(rehearse(state, { areas: new Map([[data, [there]]]) }).has(a)).toBe(true);
+    expect(table.areas.get(data)).toEqual([{ start: env.windows.data + 8, size: 8 }]);
+    expect(table.areas.size).toBe(own.size + (own.has(data) ? 0 : 1));
+    table.areas.delete(data);
     expect(rehearse(state, { white: [data] }).has(data)).toBe(true);
     expect([table.hot, table.minCount, table.flags]).toEqual(before);
   });
