@@ -298,27 +298,11 @@ export function sizeOf(type: CType): number {
   }
 }
 
-/** `_Alignof` in bytes. */
+/** `_Alignof` in bytes: what is not put together is aligned to its size. */
 export function alignOf(type: CType): number {
   if (type.align !== undefined) return type.align;
-  switch (type.kind) {
-    case 'void':
-    case 'function':
-      return 1;
-    case 'int':
-    case 'float':
-      return type.size;
-    case 'pointer':
-      return 8;
-    case 'array':
-      return alignOf(type.element);
-    case 'record':
-      return type.tag.align;
-    case 'enum':
-      return type.tag.underlying.size;
-    default:
-      return unreachable(type);
-  }
+  if (type.kind === 'array') return alignOf(type.element);
+  return type.kind === 'record' ? type.tag.align : sizeOf(type);
 }
 
 /** A new struct or union tag that is not yet defined. */

@@ -10,20 +10,16 @@ import { DIRECT_MAP_HI } from '../machine/layout.ts';
 import type { Memory } from '../machine/memory.ts';
 import { GeneralProtection } from '../kernel/fault.ts';
 
+/** Upper half of addresses that take the short way: the direct map's. */
 const DIRECT = DIRECT_MAP_HI | 0;
 /** Entries of the translation cache, a power of two. */
 const TLB_SIZE = 256;
-
-/** Told of every store by C code: the physical address and the bytes. */
-export type StoreObserver = (physical: number, bytes: number) => void;
 
 /** Memory as the interpreter reaches it. */
 export class MemoryPort {
   readonly memory: Memory;
   readonly u8: Uint8Array;
   readonly i32: Int32Array;
-  /** Upper half of addresses that take the short way: the direct map's. */
-  direct = DIRECT;
   /** Bytes of physical memory. */
   readonly size: number;
   private readonly tagLo = new Int32Array(TLB_SIZE).fill(-1);
@@ -32,25 +28,12 @@ export class MemoryPort {
   /** Whether the page is read-only. */
   private readonly locked = new Uint8Array(TLB_SIZE);
   private generation = -1;
-  private storeObserver: StoreObserver | undefined;
 
   constructor(memory: Memory) {
     this.memory = memory;
     this.u8 = memory.phys.u8;
     this.i32 = new Int32Array(memory.phys.u8.buffer);
     this.size = memory.phys.size;
-  }
-
-  /** Whoever wants to see the stores of C code; slows them down. */
-  observeStores(observer: StoreObserver | undefined): void {
-    this.storeObserver = observer;
-    // No address has this upper half and is mapped, so that all accesses take the long way.
-    this.direct = observer ? 1 : DIRECT;
-  }
-
-  /** Tells the observer of a store on a stack. */
-  stored(physical: number, bytes: number): void {
-    this.storeObserver?.(physical, bytes);
   }
 
   /**
@@ -132,7 +115,6 @@ export class MemoryPort {
     for (let i = 0; i < bytes; i++) {
       const at = pa >= 0 ? pa + i : this.locate(lo, hi, offset + i, 1, true);
       this.u8[at] = value >> (8 * i);
-      this.storeObserver?.(at, 1);
     }
   }
 
@@ -146,7 +128,6 @@ export class MemoryPort {
   /** As `writeBytes`, in a physical range. */
   writePhysical(pa: number, bytes: number, value: number): void {
     for (let i = 0; i < bytes; i++) this.u8[pa + i] = value >> (8 * i);
-    this.storeObserver?.(pa, bytes);
   }
 }
 
@@ -159,7 +140,7 @@ export function load32(
   offset: number,
 ): void {
   const pa = (R[x] >>> 0) + offset;
-  if (R[x + 1] === port.direct && (pa & 3) === 0 && pa >= 0 && pa < port.size) {
+  if (R[x + 1] === DIRECT && (pa & 3) === 0 && pa >= 0 && pa < port.size) {
     R[d] = port.i32[pa >>> 2];
   } else R[d] = load32Slow(port, R[x], R[x + 1], offset);
 }
@@ -178,7 +159,7 @@ export function load64(
   offset: number,
 ): void {
   const pa = (R[x] >>> 0) + offset;
-  if (R[x + 1] === port.direct && (pa & 3) === 0 && pa >= 0 && pa + 4 < port.size) {
+  if (R[x + 1] === DIRECT && (pa & 3) === 0 && pa >= 0 && pa + 4 < port.size) {
     R[d] = port.i32[pa >>> 2];
     R[d + 1] = port.i32[(pa >>> 2) + 1];
     return;
@@ -204,7 +185,7 @@ export function store32(
   offset: number,
 ): void {
   const pa = (R[x] >>> 0) + offset;
-  if (R[x + 1] === port.direct && (pa & 3) === 0 && pa >= 0 && pa < port.size) {
+  if (R[x + 1] === DIRECT && (pa & 3) === 0 && pa >= 0 && pa < port.size) {
     port.i32[pa >>> 2] = R[d];
     return;
   }
@@ -213,7 +194,6 @@ export function store32(
   const slow = port.locate(lo, hi, offset, 4, true);
   if (slow >= 0 && (slow & 3) === 0) {
     port.i32[slow >>> 2] = R[d];
-    port.stored(slow, 4);
   } else port.writeBytes(lo, hi, offset, 4, R[d]);
 }
 
@@ -226,7 +206,7 @@ export function store64(
   offset: number,
 ): void {
   const pa = (R[x] >>> 0) + offset;
-  if (R[x + 1] === port.direct && (pa & 3) === 0 && pa >= 0 && pa + 4 < port.size) {
+  if (R[x + 1] === DIRECT && (pa & 3) === 0 && pa >= 0 && pa + 4 < port.size) {
     port.i32[pa >>> 2] = R[d];
     port.i32[(pa >>> 2) + 1] = R[d + 1];
     return;
@@ -237,7 +217,6 @@ export function store64(
   if (slow >= 0 && (slow & 3) === 0) {
     port.i32[slow >>> 2] = R[d];
     port.i32[(slow >>> 2) + 1] = R[d + 1];
-    port.stored(slow, 8);
     return;
   }
   // Both halves are there before the first byte is written.
@@ -264,7 +243,7 @@ export function loadFrame64(port: MemoryPort, R: Int32Array, d: number, pa: numb
 
 /** The 32-bit value at the physical address `pa` of a stack = register `d`. */
 export function storeFrame32(port: MemoryPort, R: Int32Array, d: number, pa: number): void {
-  if ((pa & 3) === 0 && port.direct === DIRECT) port.i32[pa >>> 2] = R[d];
+  if ((pa & 3) === 0) port.i32[pa >>> 2] = R[d];
   else port.writePhysical(pa, 4, R[d]);
 }
 
@@ -273,7 +252,6 @@ export function storeFrame64(port: MemoryPort, R: Int32Array, d: number, pa: num
   if ((pa & 3) === 0) {
     port.i32[pa >>> 2] = R[d];
     port.i32[(pa >>> 2) + 1] = R[d + 1];
-    if (port.direct !== DIRECT) port.stored(pa, 8);
     return;
   }
   port.writePhysical(pa, 4, R[d]);
@@ -351,7 +329,6 @@ export function copyBytes(
   const from = port.locate(R[x], R[x + 1], 0, bytes, false);
   if (to >= 0 && from >= 0 && bytes <= PAGE_SIZE) {
     port.u8.copyWithin(to, from, from + bytes);
-    port.stored(to, bytes);
     return;
   }
   port.memory.copy(joinAddress(R[d], R[d + 1]), joinAddress(R[x], R[x + 1]), bytes);
@@ -362,6 +339,5 @@ export function zeroBytes(port: MemoryPort, R: Int32Array, d: number, bytes: num
   const to = port.locate(R[d], R[d + 1], 0, Math.min(bytes, PAGE_SIZE), true);
   if (to >= 0 && bytes <= PAGE_SIZE) {
     port.u8.fill(0, to, to + bytes);
-    port.stored(to, bytes);
   } else port.memory.fill(joinAddress(R[d], R[d + 1]), 0, bytes);
 }

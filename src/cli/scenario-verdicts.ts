@@ -15,10 +15,9 @@ const STAGES = { loaded: 'beforeUnload', unloaded: 'afterUnload' } as const;
 export function declareScenario(
   system: System,
   name: string,
-  stage: string,
+  stage: keyof typeof STAGES,
   { fixed }: { readonly fixed?: boolean },
 ): void {
-  if (stage !== 'loaded' && stage !== 'unloaded') return;
   const { objects = [] } = readScenario(name)?.forms[fixed === true ? 'fixed' : 'buggy'] ?? {};
   for (const block of objects) {
     if (block.verdict[STAGES[stage]] !== 'retained') continue;

@@ -14,6 +14,7 @@ import { UsageError } from './exit-codes.ts';
 import type { MachineConfig } from './machine-options.ts';
 import { provideModule, runModules, type ModuleRunFlags } from './module-run.ts';
 import { Narrator } from './narrator.ts';
+import { declareScenario } from './scenario-verdicts.ts';
 import { startMachine } from './simulated-machine.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -52,10 +53,12 @@ async function runModule(
   await runModules(narrator, [name], flags, {
     entries: 0,
     looked: () => {
+      declareScenario(system, workload, 'loaded', flags);
       look({ system, name: 'loaded' });
       return Promise.resolve();
     },
   });
+  declareScenario(system, workload, 'unloaded', flags);
   look({ system, name: 'unloaded' });
   if (system.modules.find(moduleName(name))) {
     throw new UsageError(`'${name}' could not be unloaded`);

@@ -55,10 +55,11 @@ function buildLine({ base }: MachineView): string {
 export function meminfo({ mm, tasks, base }: MachineView): string {
   const kb = (pages: number): number => pages * (PAGE_SIZE / 1024);
   const free = kb(mm.pageAlloc.nrFreePages);
-  const pages = (caches: readonly SlabInfo[]): number =>
-    caches.reduce((sum, s) => sum + kb(s.numSlabs * s.pagesPerSlab), 0);
-  const slab = pages(mm.slab.slabinfo());
-  const reclaimable = pages(mm.slab.slabinfo().filter((s) => s.reclaimable));
+  const pages = (infos: readonly SlabInfo[]): number =>
+    infos.reduce((sum, s) => sum + kb(s.numSlabs * s.pagesPerSlab), 0);
+  const caches = mm.slab.slabinfo();
+  const slab = pages(caches);
+  const reclaimable = pages(caches.filter((s) => s.reclaimable));
   const stacks = (tasks.list().length + base.machine.cpus.length) * (THREAD_SIZE / 1024);
   const rows: (readonly [name: string, kilobytes: number])[] = [
     ['MemTotal', kb(mm.pageAlloc.totalPages)],

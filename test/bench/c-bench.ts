@@ -1,15 +1,11 @@
 /**
  * How fast modules in C are: simple loops, calls, module data, and a list of nodes from kmalloc.
  */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { CModules } from '../../src/c/modules.ts';
 import type { CodeModel } from '../../src/c/lower.ts';
-import { boot } from '../../src/index.ts';
+import { compiled, listModule } from './c-module.ts';
 import { ResultHash, seconds, type Benchmark, type BenchResult, type Size } from './measure.ts';
 
 const MIB = 1024 * 1024;
-const INCLUDE = fileURLToPath(new URL('../../sim/include', import.meta.url));
 /** Turns of the loops, and nodes of the list. */
 const TURNS: Readonly<Record<Size, number>> = { full: 20_000_000, quick: 4_000_000, tiny: 2000 };
 const NODES: Readonly<Record<Size, number>> = { full: 1_000_000, quick: 100_000, tiny: 500 };
@@ -20,26 +16,6 @@ const LOOPS: Readonly<Record<string, string>> = {
   module_data: 'for (int i = 0; i < N / 4; i++) { table[i & 1023] += i; sink += table[i & 7]; }',
   calls: 'for (int i = 0; i < N / 8; i++) sink = step(sink);',
 };
-
-const LIST = `
-#include <linux/module.h>
-#include <linux/slab.h>
-struct node { struct list_head list; long value; };
-static LIST_HEAD(nodes);
-static int init(void)
-{
-	for (long i = 0; i < NODES; i++) {
-		struct node *node = kmalloc(sizeof(*node), GFP_KERNEL);
-		if (!node)
-			return -ENOMEM;
-		node->value = i;
-		list_add(&node->list, &nodes);
-	}
-	return 0;
-}
-module_init(init);
-MODULE_LICENSE("GPL");
-`;
 
 function loopModule(body: string, turns: number): string {
   return `
@@ -54,18 +30,7 @@ MODULE_LICENSE("GPL");
 
 /** Seconds that loading a module takes; its source is compiled before. */
 function load(source: string, model: CodeModel, memBytes: number, hash: ResultHash): number {
-  const system = boot({ memBytes });
-  const read = (path: string): string | undefined => {
-    if (path === 'bench.c') return source;
-    try {
-      return readFileSync(path, 'latin1');
-    } catch {
-      return undefined;
-    }
-  };
-  const modules = new CModules(system, { host: { read }, includeDirs: [INCLUDE], model });
-  const { definition } = modules.build('bench', ['bench.c']);
-  if (!definition) throw new Error('the benchmark does not compile');
+  const { system, definition } = compiled(source, { memBytes }, { model });
   const time = seconds(() => hash.add(-system.modules.loadDefinition(definition)));
   hash.add(system.kmemleak.state.table.count);
   return time;
@@ -83,7 +48,7 @@ export const cBenchmark: Benchmark = {
         const time = load(loopModule(body, TURNS[size]), model, 64 * MIB, hash);
         figures[`${model}_${name}_ms`] = time * 1000;
       }
-      const list = LIST.replace('NODES', String(NODES[size]));
+      const list = listModule(NODES[size]);
       const memory = size === 'tiny' ? 64 * MIB : 1024 * MIB;
       figures[`${model}_list_${NODES[size]}_s`] = load(list, model, memory, hash);
     }

@@ -2,42 +2,19 @@
  * What exact account of memory costs: the same work with `truth` and without, and the memory that
  * it takes for each word in use.
  */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { CModules } from '../../src/c/modules.ts';
 import { boot, parsePrograms, type System } from '../../src/index.ts';
 import { GFP_KERNEL } from '../../src/mm/gfp.ts';
 import { TraceEnvironment } from '../../src/trace/environment.ts';
 import { executeProgram } from '../../src/trace/execute.ts';
+import { compiled, listModule } from './c-module.ts';
 import { ResultHash, seconds, type Benchmark, type BenchResult, type Size } from './measure.ts';
 import { tracePrograms } from './trace-programs.ts';
 
-const INCLUDE = fileURLToPath(new URL('../../sim/include', import.meta.url));
 const PAIRS: Readonly<Record<Size, number>> = { full: 2_000_000, quick: 200_000, tiny: 200 };
 const NODES: Readonly<Record<Size, number>> = { full: 300_000, quick: 50_000, tiny: 200 };
 const PROGRAMS: Readonly<Record<Size, number>> = { full: 2000, quick: 300, tiny: 3 };
 const ROUNDS: Readonly<Record<Size, number>> = { full: 5, quick: 3, tiny: 1 };
 const MIB = 1024 * 1024;
-
-const LIST = `
-#include <linux/module.h>
-#include <linux/slab.h>
-struct node { struct list_head list; long value; };
-static LIST_HEAD(nodes);
-static int init(void)
-{
-	for (long i = 0; i < NODES; i++) {
-		struct node *node = kmalloc(sizeof(*node), GFP_KERNEL);
-		if (!node)
-			return -ENOMEM;
-		node->value = i;
-		list_add(&node->list, &nodes);
-	}
-	return 0;
-}
-module_init(init);
-MODULE_LICENSE("GPL");
-`;
 
 /** Work that is done with truth and without; gives the seconds that it took. */
 type Work = (truth: boolean, size: Size, hash: ResultHash) => number;
@@ -52,18 +29,8 @@ function pairs(truth: boolean, size: Size, hash: ResultHash): number {
 }
 
 function loadList(truth: boolean, size: Size): { system: System; time: number } {
-  const system = boot({ truth, memBytes: 256 * MIB });
-  const read = (path: string): string | undefined => {
-    if (path === 'list.c') return LIST.replace('NODES', String(NODES[size]));
-    try {
-      return readFileSync(path, 'latin1');
-    } catch {
-      return undefined;
-    }
-  };
-  const modules = new CModules(system, { host: { read }, includeDirs: [INCLUDE] });
-  const { definition } = modules.build('list', ['list.c']);
-  if (!definition) throw new Error('the benchmark does not compile');
+  const config = { truth, memBytes: 256 * MIB };
+  const { system, definition } = compiled(listModule(NODES[size]), config);
   const time = seconds(() => {
     if (system.modules.loadDefinition(definition) !== 0) throw new Error('the list does not load');
   });

@@ -8,16 +8,16 @@
  * skipped it; other runs have it.
  */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { CModules, CompileCache, boot, formatDiagnostic, type System } from '../../src/index.ts';
+import type { System } from '../../src/index.ts';
+import { absolute } from '../source-tree.ts';
+import { KERNEL_DIR } from '../unit/c/kernel-dir.ts';
+import type { ModuleMachine } from '../unit/c/module-machine.ts';
+import { VERSIONS, bootMachine, type Version } from './scenario.ts';
 
-const SIM = fileURLToPath(new URL('../../sim/', import.meta.url));
-const FIXTURES = fileURLToPath(new URL('../fixtures/c-modules/', import.meta.url));
-const KMEMLEAK = '/sys/kernel/debug/kmemleak';
+const FIXTURES = absolute('test/fixtures/c-modules');
 
 const EAGAIN = 11;
-const cache = new CompileCache();
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -35,53 +35,29 @@ interface Expectation {
   readonly files: readonly (readonly [path: string, text?: string])[];
   /** What the reads gave. */
   readonly texts: readonly string[];
-  readonly runs: Readonly<Record<'6.1' | '6.12', Run>>;
+  readonly runs: Readonly<Record<Version, Run>>;
   /** It holds a reference to itself, so it can not be unloaded. */
   readonly stays?: boolean;
 }
 
-const EXPECTED = JSON.parse(readFileSync(`${FIXTURES}expect.json`, 'utf8')) as Readonly<
+const EXPECTED = JSON.parse(readFileSync(`${FIXTURES}/expect.json`, 'utf8')) as Readonly<
   Record<string, Expectation>
 >;
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return undefined;
-  }
-}
-
-function reported(system: System): Counts {
-  for (let i = 0; i < 2; i++) {
-    system.sleep(6000);
-    system.writeFile(KMEMLEAK, 'scan');
-  }
+function reported(machine: ModuleMachine): Counts {
   const counts: Record<string, number> = {};
-  for (const entry of system.kmemleak.report().split('unreferenced object').slice(1)) {
-    const size = /size (\d+)/.exec(entry)![1];
-    const frame = /^ +(?:\[<\S+>\] )?(\w+)\+0x[0-9a-f]+\/0x[0-9a-f]+ \[\w+\]/m.exec(entry);
-    const key = `${size} ${frame?.[1] ?? '-'}`;
+  for (const { size, function: fn } of machine.leaks()) {
+    const key = `${size} ${fn ?? '-'}`;
     counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;
 }
 
-function load(version: '6.1' | '6.12', name: string): System {
-  const system = boot({ kernel: version });
-  const modules = new CModules(system, {
-    host: { read },
-    includeDirs: [`${SIM}include`],
-    kernelDir: `${SIM}kernel`,
-    cache,
-  });
-  const built = modules.build(name, [`${FIXTURES}${name}.c`]);
-  expect(built.diagnostics.map(formatDiagnostic)).toEqual([]);
-  system.modules.register(built.definition!);
-  system.writeFile(KMEMLEAK, 'stack=off');
-  system.log.clear();
-  expect(system.insmod(name)).toBe(0);
-  return system;
+function load(version: Version, name: string): ModuleMachine {
+  const machine = bootMachine({ kernel: version });
+  machine.system.log.clear();
+  expect(machine.insmod(readFileSync(`${FIXTURES}/${name}.c`, 'latin1'), {}, name)).toBe(0);
+  return machine;
 }
 
 /** The log but for what kmemleak and the loader say, without times and offsets in functions. */
@@ -102,15 +78,16 @@ function useFiles(system: System, files: Expectation['files']): (string | number
   });
 }
 
-describe.each(['6.1', '6.12'] as const)('modules on %s', (version) => {
+describe.each(VERSIONS)('modules on %s', (version) => {
   it.each(Object.keys(EXPECTED))('%s', (name) => {
     const { files, texts, runs, stays } = EXPECTED[name];
     const { loaded, gone, hidden, log } = runs[version];
-    const system = load(version, name);
+    const machine = load(version, name);
+    const { system } = machine;
     expect(useFiles(system, files)).toEqual(texts);
-    expect(reported(system), 'loaded').toEqual(loaded);
+    expect(reported(machine), 'loaded').toEqual(loaded);
     expect(system.rmmod(name)).toBe(stays ? -EAGAIN : 0);
-    expect(reported(system), 'gone').toEqual(gone);
+    expect(reported(machine), 'gone').toEqual(gone);
     if (log) expect(logged(system)).toEqual(log);
     for (const phase of ['loaded', 'gone'] as const) {
       for (const [key, count] of Object.entries(hidden[phase])) {
@@ -120,14 +97,13 @@ describe.each(['6.1', '6.12'] as const)('modules on %s', (version) => {
   });
 });
 
-describe.each(['6.1', '6.12'] as const)('all parts of the kernel in C on %s', (version) => {
+describe.each(VERSIONS)('all parts of the kernel in C on %s', (version) => {
   it('compile without a warning, and there is room for all of them at once', () => {
-    const system = boot({ kernel: version });
-    const sources = readFileSync(`${SIM}kernel/Kbuild`, 'utf8')
+    const sources = readFileSync(`${KERNEL_DIR}/Kbuild`, 'utf8')
       .split('\n')
       .filter((line) => line.startsWith('obj-y'))
       .flatMap((line) => line.split('=')[1].trim().split(' '))
-      .map((object) => readFileSync(`${SIM}kernel/${object.replace(/o$/, 'c')}`, 'utf8'));
+      .map((object) => readFileSync(`${KERNEL_DIR}/${object.replace(/o$/, 'c')}`, 'utf8'));
     // One name of each that all versions have.
     const names = sources.flatMap((text) => {
       const always = text.replaceAll(/^#if [^]*?^#endif/gm, '');
@@ -136,15 +112,7 @@ describe.each(['6.1', '6.12'] as const)('all parts of the kernel in C on %s', (v
     });
     const text = `${names.map((name) => `extern char ${name};\n`).join('')}
 int init_module(void) { static char *all[] = { &${names.join(', &')} }; return all[0] == 0; }\n`;
-    const modules = new CModules(system, {
-      host: { read: (path) => (path === 'all.c' ? text : read(path)) },
-      includeDirs: [`${SIM}include`],
-      kernelDir: `${SIM}kernel`,
-    });
-    const built = modules.build('all', ['all.c']);
-    expect(built.diagnostics.map(formatDiagnostic)).toEqual([]);
-    system.modules.register(built.definition!);
-    expect(system.insmod('all')).toBe(0);
+    expect(bootMachine({ kernel: version }).insmod(text)).toBe(0);
   });
 });
 

@@ -2,15 +2,21 @@
  * Every scenario explained: where report and truth disagree, the reason is the one that the
  * scenario's README gives; and everything else agrees.
  */
-import { readFileSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { CModules, boot, type Judgement, type System } from '../../src/index.ts';
-
-const SIM = fileURLToPath(new URL('../../sim/', import.meta.url));
-const KMEMLEAK = '/sys/kernel/debug/kmemleak';
-type Version = '6.1' | '6.12';
-type Stage = 'beforeUnload' | 'afterUnload';
+import type { Judgement, System } from '../../src/index.ts';
+import {
+  FORMS,
+  VERSIONS,
+  bootScenario,
+  insmodScenario,
+  isOne,
+  readScenario,
+  scenarioNames,
+  type ExpectedObject,
+  type FormName,
+  type Stage,
+  type Version,
+} from './scenario.ts';
 
 /** Disagreements as `SIZE REASON`, sorted; by form and stage. Nothing else may disagree. */
 interface Mechanism {
@@ -78,33 +84,13 @@ const MECHANISMS: Readonly<Record<string, Mechanisms>> = {
   },
 };
 
-interface Expected {
-  readonly size: number;
-  readonly function: string;
-  readonly allocatedBy?: string;
-  readonly count: number;
-  readonly verdict: Readonly<Record<Stage, string>>;
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return undefined;
-  }
-}
-
 /** Tells the truth which blocks nobody will use again, as expect.json does. */
-function declareRetained(system: System, expected: readonly Expected[], stage: Stage): void {
+function declareRetained(system: System, expected: readonly ExpectedObject[], stage: Stage): void {
   const truth = system.truth!;
-  const { depot, symbols } = system.kernel.base;
   const look = truth.examine();
   for (const one of expected.filter(({ verdict }) => verdict[stage] === 'retained')) {
-    const alike = truth.lives().filter(({ size, trace, id }) => {
-      const frames = depot.fetch(trace).map((address) => symbols.format(address));
-      const by = frames.some((frame) => frame.startsWith(`${one.allocatedBy ?? one.function}+`));
-      return by && size === one.size && ['reachable', 'retained'].includes(look.verdict(id));
-    });
+    const isHeld = (id: number): boolean => ['reachable', 'retained'].includes(look.verdict(id));
+    const alike = truth.lives().filter((life) => isHeld(life.id) && isOne(system, one, life));
     alike.sort((a, b) => Number(truth.isRetained(b.id)) - Number(truth.isRetained(a.id)));
     truth.declareRetained(alike.slice(0, one.count).map(({ id }) => id));
   }
@@ -122,25 +108,14 @@ function disagreements(rows: readonly Judgement[]): string[] {
     .sort();
 }
 
-function check(version: Version, name: string, form: 'buggy' | 'fixed'): void {
-  const system = boot({ kernel: version, truth: true });
-  const modules = new CModules(system, {
-    host: { read },
-    includeDirs: [`${SIM}include`],
-    kernelDir: `${SIM}kernel`,
-  });
-  const built = modules.build(name, [`${SIM}scenarios/${name}/${name}.c`]);
-  system.modules.register(built.definition!);
-  system.writeFile(KMEMLEAK, 'stack=off');
-  expect(system.insmod(name, form === 'fixed' ? { fixed: '1' } : {})).toBe(0);
-  const expectation = readFileSync(`${SIM}scenarios/${name}/expect.json`, 'utf8');
-  const { forms } = JSON.parse(expectation) as { forms: Record<string, { objects: Expected[] }> };
+function check(version: Version, name: string, form: FormName): void {
+  const machine = bootScenario(name, { kernel: version, truth: true });
+  const { system } = machine;
+  insmodScenario(machine, name, form);
+  const { forms } = readScenario<{ objects: readonly ExpectedObject[] }>(name);
   const wanted = mechanismOf(name, version);
   for (const stage of ['beforeUnload', 'afterUnload'] as const) {
-    for (let i = 0; i < 2; i++) {
-      system.sleep(6000);
-      system.writeFile(KMEMLEAK, 'scan');
-    }
+    machine.scanTwice();
     declareRetained(system, forms[form].objects, stage);
     const { rows, counts } = system.explain!.judge();
     const key = stage === 'beforeUnload' ? form : (`${form}Unloaded` as const);
@@ -154,12 +129,8 @@ function check(version: Version, name: string, form: 'buggy' | 'fixed'): void {
   }
 }
 
-const names = readdirSync(`${SIM}scenarios`).filter(
-  (name) => read(`${SIM}scenarios/${name}/expect.json`) !== undefined,
-);
-
-describe.each(['6.1', '6.12'] as const)('reasons on %s', (version) => {
-  it.each(names)('%s', (name) => {
-    for (const form of ['buggy', 'fixed'] as const) check(version, name, form);
+describe.each(VERSIONS)('reasons on %s', (version) => {
+  it.each(scenarioNames)('%s', (name) => {
+    for (const form of FORMS) check(version, name, form);
   });
 });

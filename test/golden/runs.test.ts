@@ -2,8 +2,6 @@
  * Every scenario in both forms on both checked kernels by way of the command line: `run` gives the
  * reports of real kernels (expect.json), and the trace that `record` writes gives them once more.
  */
-import { readFileSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CompileCache } from '../../src/index.ts';
 import { provideModule, runModules } from '../../src/cli/module-run.ts';
@@ -11,17 +9,12 @@ import { Narrator } from '../../src/cli/narrator.ts';
 import { startMachine } from '../../src/cli/simulated-machine.ts';
 import { Terminal } from '../../src/cli/terminal.ts';
 import { TraceRecorder, runTraceText } from '../../src/trace/index.ts';
+import { FORMS, VERSIONS, readScenario, scenarioNames, type Version } from './scenario.ts';
 
 const cache = new CompileCache();
 
-type Version = '6.1' | '6.12';
-type Form = Readonly<Record<'afterLoad' | 'afterUnload', { objects: { size: number }[] }>>;
-interface Expectation {
-  readonly forms: Readonly<Record<string, Readonly<Record<Version, Form>>>>;
-}
-
-const SCENARIOS = fileURLToPath(new URL('../../sim/scenarios/', import.meta.url));
-const names = readdirSync(SCENARIOS).filter((name) => /^[\w-]+$/.test(name));
+type Phase = 'afterLoad' | 'afterUnload';
+type Form = Readonly<Record<Version, Record<Phase, { objects: { size: number }[] }>>>;
 
 function bySize(objects: readonly { size: number }[]): number[] {
   return objects.map(({ size }) => size).sort((a, b) => a - b);
@@ -67,11 +60,10 @@ function replay(trace: string, kernel: Version): number[][] {
   );
 }
 
-describe.each(['6.1', '6.12'] as const)('run and record on %s', (version) => {
-  it.each(names)('%s', async (name) => {
-    const file = `${SCENARIOS}${name}/expect.json`;
-    const { forms } = JSON.parse(readFileSync(file, 'utf8')) as Expectation;
-    for (const form of ['buggy', 'fixed']) {
+describe.each(VERSIONS)('run and record on %s', (version) => {
+  it.each(scenarioNames)('%s', async (name) => {
+    const { forms } = readScenario<Form>(name);
+    for (const form of FORMS) {
       const { afterLoad, afterUnload } = forms[form][version];
       const { reports, trace } = await record(name, version, form === 'fixed');
       expect(reports, form).toEqual([bySize(afterLoad.objects), bySize(afterUnload.objects)]);

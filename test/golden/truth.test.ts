@@ -3,99 +3,55 @@
  * lost as sim/scenarios/NAME/expect.json says, nothing else is lost, and the machine does what it
  * does without.
  */
-import { readFileSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Life, System } from '../../src/index.ts';
 import {
-  CModules,
-  CompileCache,
-  boot,
-  type Life,
-  type System,
-  type Verdict,
-} from '../../src/index.ts';
+  FORMS,
+  VERSIONS,
+  bootScenario,
+  insmodScenario,
+  isOne,
+  readScenario,
+  scenarioNames,
+  type ExpectedObject,
+  type FormName,
+  type Stage,
+  type Version,
+} from './scenario.ts';
 
-const SIM = fileURLToPath(new URL('../../sim/', import.meta.url));
-const KMEMLEAK = '/sys/kernel/debug/kmemleak';
-const cache = new CompileCache();
-type Stage = 'beforeUnload' | 'afterUnload';
-
-/** Objects of one scenario that are alike. */
-interface Expected {
-  readonly name: string;
-  readonly size: number;
-  readonly function: string;
-  /** Where it came from, when the report shows another function. */
-  readonly allocatedBy?: string;
-  /** It is a part of a block and has no life of its own. */
-  readonly partOf?: string;
-  /** The kernels on which the module allocates it; all when it does not say. */
-  readonly kernels?: readonly string[];
-  readonly count: number;
-  readonly verdict: Readonly<Record<Stage, Verdict>>;
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return undefined;
-  }
-}
-
-function scenario(name: string): { boot?: string; forms: Record<string, { objects: Expected[] }> } {
-  const text = readFileSync(`${SIM}scenarios/${name}/expect.json`, 'utf8');
-  return JSON.parse(text) as ReturnType<typeof scenario>;
-}
-
-function expectedOf(version: string, name: string, form: string): readonly Expected[] {
-  const { forms } = scenario(name);
+function expectedOf(version: Version, name: string, form: FormName): readonly ExpectedObject[] {
+  const { forms } = readScenario<{ objects: readonly ExpectedObject[] }>(name);
   return forms[form].objects.filter(
     ({ partOf, kernels }) => partOf === undefined && (kernels?.includes(version) ?? true),
   );
 }
 
-function scanTwice(system: System): void {
-  for (let i = 0; i < 2; i++) {
-    system.sleep(6000);
-    system.writeFile(KMEMLEAK, 'scan');
-  }
-}
-
 /** A machine that has run a scenario up to a stage; `look` sees it at each. */
 function run(
-  version: '6.1' | '6.12',
+  version: Version,
   name: string,
-  fixed: boolean,
+  form: FormName,
   truth: boolean,
   look: (system: System, stage: 'boot' | Stage) => void,
 ): System {
-  const system = boot({ kernel: version, truth, bootLine: scenario(name).boot ?? '' });
-  const modules = new CModules(system, {
-    host: { read },
-    includeDirs: [`${SIM}include`],
-    kernelDir: `${SIM}kernel`,
-    cache,
-  });
-  const built = modules.build(name, [`${SIM}scenarios/${name}/${name}.c`]);
-  system.modules.register(built.definition!);
-  system.writeFile(KMEMLEAK, 'stack=off');
+  const machine = bootScenario(name, { kernel: version, truth });
+  const { system } = machine;
   look(system, 'boot');
-  expect(system.insmod(name, fixed ? { fixed: '1' } : {})).toBe(0);
-  scanTwice(system);
+  insmodScenario(machine, name, form);
+  machine.scanTwice();
   look(system, 'beforeUnload');
   expect(system.rmmod(name)).toBe(0);
-  scanTwice(system);
+  machine.scanTwice();
   look(system, 'afterUnload');
   return system;
 }
 
 /** Puts lives into the groups that `expect.json` tells apart: size and allocating function. */
 class Groups {
-  private readonly expected: readonly Expected[];
+  private readonly expected: readonly ExpectedObject[];
   private readonly known = new Map<number, string>();
 
-  constructor(expected: readonly Expected[]) {
+  constructor(expected: readonly ExpectedObject[]) {
     this.expected = expected;
   }
 
@@ -110,18 +66,19 @@ class Groups {
     return this.known.get(life.id) ?? `${life.size} bytes, unknown`;
   }
 
-  private groupOf({ kernel }: System, life: Life): string {
-    const { depot, symbols } = kernel.base;
-    const frames = depot.fetch(life.trace, 64).map((address) => symbols.format(address));
-    const found = this.expected.find(({ size, function: fn, allocatedBy }) => {
-      const start = `${allocatedBy ?? fn}+`;
-      return size === life.size && frames.some((frame) => frame.startsWith(start));
-    });
-    return found ? keyOf(found) : `${life.size} bytes of ${life.kind} by ${frames.join(' < ')}`;
+  private groupOf(system: System, life: Life): string {
+    const found = this.expected.find((one) => isOne(system, one, life));
+    return found ? keyOf(found) : `${life.size} bytes of ${life.kind} by ${traceOf(system, life)}`;
   }
 }
 
-function keyOf(one: Expected): string {
+function traceOf({ kernel }: System, { trace }: Life): string {
+  const { depot, symbols } = kernel.base;
+  const frames = depot.fetch(trace).map((address) => symbols.format(address));
+  return frames.join(' < ');
+}
+
+function keyOf(one: ExpectedObject): string {
   return `${one.size} bytes by ${one.allocatedBy ?? one.function}`;
 }
 
@@ -131,7 +88,12 @@ function counted(keys: readonly string[]): Record<string, number> {
   return counts;
 }
 
-function check(system: System, groups: Groups, expected: readonly Expected[], stage: Stage): void {
+function check(
+  system: System,
+  groups: Groups,
+  expected: readonly ExpectedObject[],
+  stage: Stage,
+): void {
   const truth = system.truth!;
   if (stage === 'beforeUnload') groups.learn(system);
   const look = truth.examine();
@@ -163,23 +125,18 @@ function check(system: System, groups: Groups, expected: readonly Expected[], st
   }
 }
 
-const names = readdirSync(`${SIM}scenarios`).filter(
-  (name) => read(`${SIM}scenarios/${name}/expect.json`) !== undefined,
-);
-
-describe.each(['6.1', '6.12'] as const)('the truth about scenarios on %s', (version) => {
-  it.each(names)('%s', (name) => {
-    for (const form of ['buggy', 'fixed']) {
+describe.each(VERSIONS)('the truth about scenarios on %s', (version) => {
+  it.each(scenarioNames)('%s', (name) => {
+    for (const form of FORMS) {
       const expected = expectedOf(version, name, form);
       const groups = new Groups(expected);
-      const isFixed = form === 'fixed';
-      const traced = run(version, name, isFixed, true, (system, stage) => {
+      const traced = run(version, name, form, true, (system, stage) => {
         if (stage !== 'boot') check(system, groups, expected, stage);
         else expect(system.truth!.examine().lost()).toEqual([]);
       });
       // Without, the machine does the same; one form of each is enough to see it.
-      if (isFixed) continue;
-      const plain = run(version, name, isFixed, false, () => undefined);
+      if (form === 'fixed') continue;
+      const plain = run(version, name, form, false, () => undefined);
       expect(plain.truth).toBeUndefined();
       expect(traced.log.read()).toEqual(plain.log.read());
       expect(traced.kmemleak.report()).toBe(plain.kmemleak.report());

@@ -3,41 +3,31 @@
  * with diagnostics, an error number, an oops, a soft lockup or a panic, and never with an exception.
  */
 import fc from 'fast-check';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Prng } from '../../src/base/prng.ts';
-import { CModules, boot, formatDiagnostic } from '../../src/index.ts';
+import { formatDiagnostic } from '../../src/index.ts';
+import { absolute, filesUnder } from '../source-tree.ts';
+import { KMEMLEAK, ModuleMachine } from '../unit/c/module-machine.ts';
 import { mutate } from './mutate.ts';
 import { holds, runs } from './settings.ts';
 
-const SIM = fileURLToPath(new URL('../../sim/', import.meta.url));
-const KMEMLEAK = '/sys/kernel/debug/kmemleak';
 const PROC = ['slabinfo', 'vmallocinfo', 'meminfo', 'buddyinfo', 'modules'];
-const sources = readdirSync(`${SIM}scenarios`)
-  .map((name) => `${SIM}scenarios/${name}/${name}.c`)
-  .filter((file) => existsSync(file));
+const sources = filesUnder('sim/scenarios').filter((file) => file.endsWith('.c'));
 
 /** Runs one mutant through everything; says how it ended. */
-function life(file: string, text: string, rnd: Prng): string {
+function life(text: string, rnd: Prng): string {
   const kernel = rnd.int(2) === 0 ? '6.12' : '6.1';
-  const system = boot({ kernel, seed: String(rnd.u32()) });
-  const host = {
-    read: (path: string) =>
-      path === file ? text : existsSync(path) ? readFileSync(path, 'latin1') : undefined,
-  };
-  const modules = new CModules(system, { host, includeDirs: [`${SIM}include`] });
-  const { definition, diagnostics } = modules.build('mutant', [file]);
+  const machine = new ModuleMachine({ kernel, seed: String(rnd.u32()) });
+  const { system } = machine;
+  const { definition, diagnostics } = machine.build(text, 'mutant');
   expect(diagnostics.every((d) => formatDiagnostic(d) !== '')).toBe(true);
   if (!definition) {
     expect(diagnostics).not.toEqual([]);
     return 'diagnostics';
   }
   const look = (): void => {
-    for (let i = 0; i < 2; i++) {
-      system.sleep(6000);
-      system.writeFile(KMEMLEAK, 'scan');
-    }
+    machine.scanTwice();
     for (const path of [KMEMLEAK, ...PROC.map((name) => `/proc/${name}`)]) system.readFile(path);
   };
   system.modules.register(definition);
@@ -59,12 +49,13 @@ test('wrong modules end in ways that are documented', () => {
   const mutant = (seed: number): [file: string, text: string, rnd: Prng] => {
     const rnd = new Prng(`mutant ${seed}`);
     const file = sources[rnd.int(sources.length)];
-    return [file, mutate(readFileSync(file, 'latin1'), rnd), rnd];
+    return [file, mutate(readFileSync(absolute(file), 'latin1'), rnd), rnd];
   };
   holds(
     fc.noShrink(fc.nat()),
     (seed) => {
-      const ending = life(...mutant(seed));
+      const [, text, rnd] = mutant(seed);
+      const ending = life(text, rnd);
       endings.set(ending, (endings.get(ending) ?? 0) + 1);
     },
     { runs: 60, show: (seed) => `${mutant(seed)[0]}\n${mutant(seed)[1]}` },

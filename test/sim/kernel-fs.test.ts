@@ -33,12 +33,71 @@ describe('files', () => {
 	pos = 4999;
 	pr_info("%zd %d %s\\n", kernel_read(f, text, 15, &pos), text[0], text + 1);
 	pr_info("%lld %lld\\n", vfs_llseek(f, -1, SEEK_END), i_size_read(file_inode(f)));
-	filp_close(f, NULL);
-	f = filp_open("${folder}/a", O_RDWR | O_TRUNC, 0);
-	pr_info("%lld\\n", i_size_read(file_inode(f)));
 	filp_close(f, NULL);`;
-      expect(said(body)).toEqual(['5', '6 0 hello', '5004 5005', '0']);
+      expect(said(body)).toEqual(['5', '6 0 hello', '5004 5005']);
     }
+  });
+
+  it.each(['/root', '/data'])('in %s are cut when they are opened to be written anew', (folder) => {
+    const body = `
+	char text[16] = "";
+	loff_t pos = 0;
+	struct file *f = filp_open("${folder}/a", O_CREAT | O_TRUNC | O_WRONLY, 0600);
+	pr_info("%d %zd\\n", !!(f->f_mode & FMODE_CREATED), kernel_write(f, "a longer text", 13, &pos));
+	filp_close(f, NULL);
+	f = filp_open("${folder}/a", O_CREAT | O_TRUNC | O_RDWR, 0600);
+	pr_info("%d %lld\\n", !!(f->f_mode & FMODE_CREATED), i_size_read(file_inode(f)));
+	pos = 4;
+	pr_info("%zd\\n", kernel_write(f, "short", 5, &pos));
+	pr_info("%lld\\n", i_size_read(file_inode(f)));
+	pos = 0;
+	pr_info("%zd %d %s\\n", kernel_read(f, text, 15, &pos), text[0], text + 4);
+	filp_close(f, NULL);`;
+    for (const kernel of ['6.1', '6.12'] as const) {
+      expect(said(body, '', { kernel })).toEqual(['1 13', '0 0', '5', '9', '9 0 short']);
+    }
+  });
+
+  it('give their pages back when they are cut', () => {
+    const body = `
+	char *page = kzalloc(PAGE_SIZE, GFP_KERNEL);
+	loff_t pos = 0;
+	struct file *f = filp_open("/root/a", O_CREAT | O_WRONLY, 0600);
+	while (pos < 1 << 20)
+		kernel_write(f, page, PAGE_SIZE, &pos);
+	filp_close(f, NULL);
+	kfree(page);`;
+    const machine = run(body);
+    const free = (): number => {
+      const text = machine.system.readFile('/proc/meminfo') as string;
+      return Number(/^MemFree: +(\d+)/m.exec(text)![1]);
+    };
+    const before = free();
+    const cut = 'filp_close(filp_open("/root/a", O_WRONLY | O_TRUNC, 0600), NULL);';
+    expect(machine.insmod(moduleText(cut, INCLUDES), {}, 'cut')).toBe(0);
+    expect(free() - before).toBeGreaterThan(1024 - 64);
+  });
+
+  it.each(['/root', '/data'])('in %s get the size that is asked for', (folder) => {
+    const body = `
+	char *text = kzalloc(2 * PAGE_SIZE, GFP_KERNEL);
+	loff_t pos = 0;
+	struct file *f = filp_open("${folder}/a", O_CREAT | O_RDWR, 0600);
+	memset(text, 'x', 2 * PAGE_SIZE);
+	kernel_write(f, text, 2 * PAGE_SIZE, &pos);
+	pr_info("%ld\\n", vfs_truncate(&f->f_path, 3));
+	pr_info("%ld\\n", vfs_truncate(&f->f_path, 5000));
+	pr_info("%lld\\n", i_size_read(file_inode(f)));
+	pos = 0;
+	pr_info("%zd\\n", kernel_read(f, text, 2 * PAGE_SIZE, &pos));
+	pr_info("%.4s %d\\n", text, memchr_inv(text + 3, 0, 4997) == NULL);
+	pr_info("%ld\\n", vfs_truncate(&f->f_path, -1));
+	filp_close(f, NULL);
+	f = filp_open("${folder}", O_RDONLY, 0);
+	pr_info("%ld\\n", vfs_truncate(&f->f_path, 0));
+	filp_close(f, NULL);`;
+    const sizes = ['0', '0', '5000', '5000', 'xxx 1', '-22', '-21'];
+    expect(said(body, '#include <linux/string.h>\n')).toEqual(sizes);
   });
 
   it('are opened as the flags say', () => {
@@ -51,8 +110,9 @@ describe('files', () => {
 	pr_info("%ld\\n", PTR_ERR(filp_open("/root/a", O_CREAT | O_EXCL, 0600)));
 	pr_info("%ld\\n", PTR_ERR(filp_open("/root/a/b", O_RDONLY, 0)));
 	pr_info("%ld\\n", PTR_ERR(filp_open("/root", O_RDWR, 0)));
+	pr_info("%ld\\n", PTR_ERR(filp_open("/root", O_RDONLY | O_TRUNC, 0)));
 	pr_info("%ld\\n", PTR_ERR(filp_open("/root/a", O_DIRECTORY, 0)));`;
-    expect(said(body)).toEqual(['-2', '-9', '-17', '-20', '-21', '-20']);
+    expect(said(body)).toEqual(['-2', '-9', '-17', '-20', '-21', '-21', '-20']);
   });
 
   it('have names across mounts, and say when they are gone', () => {
@@ -77,6 +137,21 @@ describe('files', () => {
       const lines = ['/data/a', '0', '/data/a (deleted)', 'too long'];
       expect(said(body, '', { kernel })).toEqual(lines);
     }
+  });
+
+  it('are looked up with their folder locked, which is given back when that fails', () => {
+    const body = `
+	struct path path;
+	filp_close(filp_open("/root/a", O_CREAT | O_RDWR, 0600), NULL);
+	pr_info("%ld\\n", PTR_ERR(kern_path_create(AT_FDCWD, "/", &path, 0)));
+	pr_info("%ld\\n", PTR_ERR(kern_path_create(AT_FDCWD, "/root/a", &path, 0)));
+	pr_info("%ld\\n", PTR_ERR(kern_path_create(AT_FDCWD, "/root/a/b", &path, 0)));
+	pr_info("%ld\\n", PTR_ERR(kern_path_locked("/", &path)));
+	pr_info("%ld\\n", PTR_ERR(kern_path_locked("/root/b", &path)));
+	pr_info("%ld\\n", PTR_ERR(kern_path_locked("/root/a/b", &path)));
+	done_path_create(&path, kern_path_create(AT_FDCWD, "/root/b", &path, 0));
+	done_path_create(&path, kern_path_locked("/root/a", &path));`;
+    expect(said(body)).toEqual(['-17', '-17', '-20', '-22', '-2', '-20']);
   });
 
   it('leave nothing behind when they are closed', () => {

@@ -202,6 +202,8 @@ extern void *__devres_alloc_node(dr_release_t release, size_t size, gfp_t gfp, i
 extern void devres_free(void *res);
 extern void devres_add(struct device *dev, void *res);
 extern void *devres_find(struct device *dev, dr_release_t release, dr_match_t match, void *data);
+extern void *devres_remove(struct device *dev, dr_release_t release, dr_match_t match,
+			   void *data);
 extern int devres_release(struct device *dev, dr_release_t release, dr_match_t match,
 			  void *data);
 extern int devres_destroy(struct device *dev, dr_release_t release, dr_match_t match,

@@ -76,6 +76,22 @@ typedef u32 errseq_t;
 #define I_CLEAR (1 << 6)
 #define I_REFERENCED (1 << 8)
 
+/* Bits of ia_valid. */
+#define ATTR_MODE (1 << 0)
+#define ATTR_SIZE (1 << 3)
+#define ATTR_MTIME (1 << 5)
+#define ATTR_CTIME (1 << 6)
+#define ATTR_FILE (1 << 13)
+#define ATTR_OPEN (1 << 15)
+
+/* Attributes to be set. The kernel's has owners and times as well. */
+struct iattr {
+	unsigned int ia_valid;
+	umode_t ia_mode;
+	loff_t ia_size;
+	struct file *ia_file;
+};
+
 struct file_operations {
 	struct module *owner;
 	loff_t (*llseek)(struct file *file, loff_t offset, int whence);
@@ -103,6 +119,7 @@ struct inode_operations {
 	int (*mkdir)(struct __sim_mnt_idmap *idmap, struct inode *dir, struct dentry *dentry,
 		     umode_t mode);
 	int (*rmdir)(struct inode *dir, struct dentry *dentry);
+	int (*setattr)(struct __sim_mnt_idmap *idmap, struct dentry *dentry, struct iattr *attr);
 };
 
 struct super_operations {
@@ -355,6 +372,17 @@ extern int filp_close(struct file *file, fl_owner_t id);
 extern int nonseekable_open(struct inode *inode, struct file *file);
 extern int stream_open(struct inode *inode, struct file *file);
 extern int generic_file_open(struct inode *inode, struct file *file);
+extern long vfs_truncate(const struct path *path, loff_t length);
+/* attr.c */
+extern int inode_newsize_ok(const struct inode *inode, loff_t size);
+extern int setattr_prepare(struct __sim_mnt_idmap *idmap, struct dentry *dentry,
+			   struct iattr *attr);
+extern void setattr_copy(struct __sim_mnt_idmap *idmap, struct inode *inode,
+			 const struct iattr *attr);
+extern int simple_setattr(struct __sim_mnt_idmap *idmap, struct dentry *dentry,
+			  struct iattr *attr);
+extern int notify_change(struct __sim_mnt_idmap *idmap, struct dentry *dentry, struct iattr *attr,
+			 struct inode **delegated);
 /* namei.c */
 extern struct filename *getname_kernel(const char *name);
 extern void putname(struct filename *name);

@@ -34,7 +34,24 @@ static_assert(sizeof(struct ext4_inode_info) == 1016);
 static struct kmem_cache *ext4_inode_cachep;
 
 static const struct inode_operations ext4_dir_inode_operations;
-static const struct inode_operations ext4_file_inode_operations;
+static int ext4_setattr(struct __sim_mnt_idmap *idmap, struct dentry *dentry, struct iattr *attr)
+{
+	struct inode *inode = d_inode(dentry);
+	int error = setattr_prepare(idmap, dentry, attr);
+
+	if (!error && (attr->ia_valid & ATTR_SIZE)) {
+		error = __sim_disk_truncate(inode->i_ino, attr->ia_size);
+		i_size_write(inode, __sim_disk_size(inode->i_ino));
+	}
+	if (!error)
+		setattr_copy(idmap, inode, attr);
+	return error;
+}
+
+static const struct inode_operations ext4_file_inode_operations = {
+	.setattr = ext4_setattr,
+};
+
 
 static ssize_t ext4_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {

@@ -65,6 +65,8 @@ struct file *do_filp_open(const struct path *root, struct filename *name, int fl
 			  umode_t mode);
 /* open.c */
 int vfs_open(const struct path *path, struct file *file);
+int do_truncate(struct __sim_mnt_idmap *idmap, struct dentry *dentry, loff_t length,
+		unsigned int time_attrs, struct file *file);
 /* filemap.c */
 ssize_t generic_file_read(struct file *file, char *buf, size_t count, loff_t *pos);
 ssize_t generic_file_write(struct file *file, const char *buf, size_t count, loff_t *pos);

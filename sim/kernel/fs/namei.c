@@ -26,7 +26,6 @@ struct filename *getname_kernel(const char *name)
 	memcpy((char *)result->iname, name, len);
 	result->uptr = NULL;
 	result->aname = NULL;
-	memset(&result->refcnt, 0, sizeof(result->refcnt));
 	*(int *)&result->refcnt = 1;
 	return result;
 }
@@ -200,8 +199,8 @@ struct dentry *lookup_one_len_unlocked(const char *name, struct dentry *base, in
 }
 EXPORT_SYMBOL(lookup_one_len_unlocked);
 
-/* A negative entry for a new name, its folder locked. */
-struct dentry *kern_path_create(int dfd, const char *name, struct path *path, unsigned int flags)
+/* The entry of a name that exists, or of one that does not, its folder locked. */
+static struct dentry *lookup_locked(const char *name, struct path *path, bool exists)
 {
 	struct qstr last;
 	struct dentry *dentry;
@@ -209,21 +208,27 @@ struct dentry *kern_path_create(int dfd, const char *name, struct path *path, un
 
 	if (error)
 		return ERR_PTR(error);
-	if (!last.len) {
-		path_put(path);
-		return ERR_PTR(-EEXIST);
-	}
 	inode_lock(d_inode(path->dentry));
-	dentry = is_folder(path->dentry) ? lookup_entry(path->dentry, &last) : ERR_PTR(-ENOTDIR);
-	if (!IS_ERR(dentry) && d_is_positive(dentry)) {
+	if (!last.len)
+		dentry = ERR_PTR(exists ? -EINVAL : -EEXIST);
+	else if (!is_folder(path->dentry))
+		dentry = ERR_PTR(-ENOTDIR);
+	else
+		dentry = lookup_entry(path->dentry, &last);
+	if (!IS_ERR(dentry) && d_is_positive(dentry) != exists) {
 		dput(dentry);
-		dentry = ERR_PTR(-EEXIST);
+		dentry = ERR_PTR(exists ? -ENOENT : -EEXIST);
 	}
 	if (IS_ERR(dentry)) {
 		inode_unlock(d_inode(path->dentry));
 		path_put(path);
 	}
 	return dentry;
+}
+
+struct dentry *kern_path_create(int dfd, const char *name, struct path *path, unsigned int flags)
+{
+	return lookup_locked(name, path, false);
 }
 EXPORT_SYMBOL(kern_path_create);
 
@@ -236,26 +241,9 @@ void done_path_create(struct path *path, struct dentry *dentry)
 }
 EXPORT_SYMBOL(done_path_create);
 
-/* The entry of an existing name, its folder locked. */
 struct dentry *kern_path_locked(const char *name, struct path *path)
 {
-	struct qstr last;
-	struct dentry *dentry;
-	int error = walk_to_parent(NULL, name, path, &last);
-
-	if (error)
-		return ERR_PTR(error);
-	inode_lock(d_inode(path->dentry));
-	dentry = last.len ? lookup_entry(path->dentry, &last) : ERR_PTR(-EINVAL);
-	if (!IS_ERR(dentry) && d_is_negative(dentry)) {
-		dput(dentry);
-		dentry = ERR_PTR(-ENOENT);
-	}
-	if (IS_ERR(dentry)) {
-		inode_unlock(d_inode(path->dentry));
-		path_put(path);
-	}
-	return dentry;
+	return lookup_locked(name, path, true);
 }
 EXPORT_SYMBOL(kern_path_locked);
 
@@ -317,7 +305,8 @@ int vfs_rmdir(struct __sim_mnt_idmap *idmap, struct inode *dir, struct dentry *d
 EXPORT_SYMBOL(vfs_rmdir);
 
 /* Gets the entry that is to be opened, and makes the file where that is asked for. */
-static struct dentry *open_last(struct path *parent, struct qstr *last, int flags, umode_t mode)
+static struct dentry *open_last(struct path *parent, struct qstr *last, struct file *file,
+				int flags, umode_t mode)
 {
 	struct inode *dir = d_inode(parent->dentry);
 	struct dentry *dentry;
@@ -328,12 +317,15 @@ static struct dentry *open_last(struct path *parent, struct qstr *last, int flag
 	inode_lock(dir);
 	dentry = lookup_entry(parent->dentry, last);
 	if (!IS_ERR(dentry)) {
-		if (d_is_negative(dentry))
-			error = flags & O_CREAT ? vfs_create(mnt_idmap(parent->mnt), dir, dentry,
-							     mode, flags & O_EXCL) :
-						  -ENOENT;
-		else if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+		if (d_is_negative(dentry) && (flags & O_CREAT)) {
+			file->f_mode |= FMODE_CREATED;
+			error = vfs_create(mnt_idmap(parent->mnt), dir, dentry, mode,
+					   flags & O_EXCL);
+		} else if (d_is_negative(dentry)) {
+			error = -ENOENT;
+		} else if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) {
 			error = -EEXIST;
+		}
 	}
 	inode_unlock(dir);
 	if (error) {
@@ -346,21 +338,28 @@ static struct dentry *open_last(struct path *parent, struct qstr *last, int flag
 static int may_open(const struct dentry *dentry, int flags)
 {
 	if (is_folder(dentry))
-		return flags & (O_ACCMODE | O_CREAT) ? -EISDIR : 0;
+		return flags & (O_ACCMODE | O_CREAT | O_TRUNC) ? -EISDIR : 0;
 	return flags & O_DIRECTORY ? -ENOTDIR : 0;
+}
+
+static int handle_truncate(struct file *file)
+{
+	const struct path *path = &file->f_path;
+
+	return do_truncate(mnt_idmap(path->mnt), path->dentry, 0,
+			   ATTR_MTIME | ATTR_CTIME | ATTR_OPEN, file);
 }
 
 static int do_open(struct path *path, struct file *file, int flags)
 {
+	bool truncate = flags & O_TRUNC && !(file->f_mode & FMODE_CREATED);
 	int error = may_open(path->dentry, flags);
 
 	if (error)
 		return error;
 	error = vfs_open(path, file);
-	if (!error && (flags & O_TRUNC) && S_ISREG(file_inode(file)->i_mode)) {
-		truncate_inode_pages(file->f_mapping, 0);
-		i_size_write(file_inode(file), 0);
-	}
+	if (!error && truncate && S_ISREG(file_inode(file)->i_mode))
+		error = handle_truncate(file);
 	return error;
 }
 
@@ -374,7 +373,7 @@ static int open_at(const struct path *root, const char *name, struct file *file,
 	if (error)
 		return error;
 	if (last.len && !is_dot(&last, 1) && !is_dot(&last, 2)) {
-		struct dentry *dentry = open_last(&path, &last, flags, mode);
+		struct dentry *dentry = open_last(&path, &last, file, flags, mode);
 
 		if (IS_ERR(dentry)) {
 			path_put(&path);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Opening and closing.
+ * Opening, closing and truncating.
  */
 #include <linux/cred.h>
 #include <linux/module.h>
@@ -100,6 +100,36 @@ noinline int filp_close(struct file *file, fl_owner_t id)
 	return error;
 }
 EXPORT_SYMBOL(filp_close);
+
+/* Sets the size of a file; what is behind it goes. */
+int do_truncate(struct __sim_mnt_idmap *idmap, struct dentry *dentry, loff_t length,
+		unsigned int time_attrs, struct file *file)
+{
+	struct iattr attr = { .ia_valid = ATTR_SIZE | time_attrs, .ia_size = length };
+	int error;
+
+	if (length < 0)
+		return -EINVAL;
+	if (file) {
+		attr.ia_file = file;
+		attr.ia_valid |= ATTR_FILE;
+	}
+	inode_lock(d_inode(dentry));
+	error = notify_change(idmap, dentry, &attr, NULL);
+	inode_unlock(d_inode(dentry));
+	return error;
+}
+EXPORT_SYMBOL(do_truncate);
+
+long vfs_truncate(const struct path *path, loff_t length)
+{
+	umode_t mode = d_inode(path->dentry)->i_mode;
+
+	if (!S_ISREG(mode))
+		return S_ISDIR(mode) ? -EISDIR : -EINVAL;
+	return do_truncate(mnt_idmap(path->mnt), path->dentry, length, 0, NULL);
+}
+EXPORT_SYMBOL_GPL(vfs_truncate);
 
 int generic_file_open(struct inode *inode, struct file *file)
 {

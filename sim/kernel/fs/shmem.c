@@ -2,6 +2,8 @@
 /*
  * tmpfs (mm/shmem.c): files that live in memory only. An entry of a file that exists is pinned by a
  * reference, so nothing but unlink takes it away.
+ *
+ * Simplified: no seals and no account of blocks, so that simple_setattr does what shmem_setattr does.
  */
 #include <linux/string.h>
 #include "internal.h"

@@ -74,15 +74,16 @@ ssize_t generic_file_write(struct file *file, const char *buf, size_t count, lof
 }
 EXPORT_SYMBOL(generic_file_write);
 
-/* Frees all pages from `start` on. */
+/* Frees all pages behind `start`, and clears what is behind it in the page that stays. */
 void truncate_inode_pages(struct address_space *mapping, loff_t start)
 {
-	unsigned long index;
-	struct page *page;
+	unsigned long offset = start & (PAGE_SIZE - 1);
+	unsigned long index = start >> PAGE_SHIFT;
+	struct page *page = offset ? xa_load(&mapping->i_pages, index) : NULL;
 
-	xa_for_each(&mapping->i_pages, index, page) {
-		if (index < DIV_ROUND_UP(start, PAGE_SIZE))
-			continue;
+	if (page)
+		memset(page_address(page) + offset, 0, PAGE_SIZE - offset);
+	xa_for_each_start(&mapping->i_pages, index, page, DIV_ROUND_UP(start, PAGE_SIZE)) {
 		xa_erase(&mapping->i_pages, index);
 		mapping->nrpages--;
 		put_page(page);

@@ -8,7 +8,6 @@ import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
 import type { ModuleRunFlags } from '../module-run.ts';
-import { declareScenario } from '../scenario-verdicts.ts';
 import { Terminal } from '../terminal.ts';
 import { runWorkload, type Stage } from '../workload.ts';
 
@@ -100,7 +99,6 @@ async function run(
     terminal,
     (stage) => {
       stages.push(stage.name);
-      declareScenario(stage.system, workload, stage.name, flags);
       if (!isAsked(stage, flags, question)) return;
       answers.push(answerAt(stage, question, flags));
     },

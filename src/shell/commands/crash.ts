@@ -3,6 +3,7 @@
  * input, from a file (-i) or in quotes: `kmem -i`, `kmem -s`, `ps`, `mod`, `log`, `sym`, `sys`.
  * Formats are those of crash 7 for a live system.
  */
+import { meminfo } from './machine-info.ts';
 import { parseSlabinfo } from './slabtop.ts';
 import { fail, ok, readText, type CommandRun, type Output, type ShellCommand } from './command.ts';
 
@@ -77,9 +78,9 @@ function command(line: string, run: CommandRun): string {
   }
 }
 
-function meminfo(run: CommandRun): (name: string) => number {
-  const lines = readText(run, '/proc/meminfo').matchAll(/^([^:\n]+): *(\d+)/gm);
-  const kib = new Map([...lines].map((match) => [match[1], Number(match[2])]));
+/** Rows of /proc/meminfo in pages. */
+function pageCounts(run: CommandRun): (name: string) => number {
+  const kib = meminfo(run);
   return (name) => ((kib.get(name) ?? 0) * KIB) / PAGE;
 }
 
@@ -93,7 +94,7 @@ function size(pages: number): string {
 
 /** `kmem -i` */
 function kmemInfo(run: CommandRun): string {
-  const pages = meminfo(run);
+  const pages = pageCounts(run);
   const total = pages('MemTotal');
   const row = (name: string, count: number, of?: [whole: number, name: string]): string => {
     const percent = of?.[0] ? Math.floor((100 * count) / of[0]) : 0;
@@ -168,7 +169,7 @@ function symbol(run: CommandRun, what: string): string {
 }
 
 function sys(run: CommandRun): string {
-  const pages = meminfo(run);
+  const pages = pageCounts(run);
   const { nodename, release } = { nodename: 'kmemleak-sim', release: run.host.kernelRelease };
   const seconds = Math.floor(run.host.nowNs() / 1e9);
   const two = (n: number): string => String(n).padStart(2, '0');

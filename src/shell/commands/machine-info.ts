@@ -27,7 +27,8 @@ const uname: ShellCommand = {
   },
 };
 
-function meminfo(run: CommandRun): Map<string, number> {
+/** The rows of /proc/meminfo, in KiB. */
+export function meminfo(run: CommandRun): Map<string, number> {
   const lines = readText(run, '/proc/meminfo').matchAll(/^([^:\n]+): *(\d+)/gm);
   return new Map([...lines].map((match) => [match[1], Number(match[2])]));
 }

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ModuleMachine, moduleText, runInit } from './module-machine.ts';
+import { ModuleMachine, moduleText, runInit, type Leak } from './module-machine.ts';
 
 /** The leaks of a module in which each expression is the body of a function, `make0` and so on. */
-function leaksOf(
-  expressions: readonly string[],
-  kernel: '6.1' | '6.12' = '6.12',
-): { size: number; frames: string[] }[] {
+function leaksOf(expressions: readonly string[], kernel: '6.1' | '6.12' = '6.12'): Leak[] {
   const machine = new ModuleMachine({ kernel });
   const makers = expressions.map(
     (expression, i) =>

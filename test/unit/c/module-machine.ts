@@ -7,7 +7,8 @@ import { CModules, type BuiltModule, type CModuleOptions } from '../../../src/c/
 import { boot, type System, type SystemConfig } from '../../../src/system.ts';
 
 const INCLUDE = fileURLToPath(new URL('../../../sim/include', import.meta.url));
-const KMEMLEAK = '/sys/kernel/debug/kmemleak';
+/** kmemleak's debugfs file. */
+export const KMEMLEAK = '/sys/kernel/debug/kmemleak';
 const HEADERS = ['module', 'slab', 'vmalloc', 'percpu', 'kthread', 'delay', 'timer', 'workqueue'];
 const PREFIX = HEADERS.map((name) => `#include <linux/${name}.h>\n`).join('');
 
@@ -24,6 +25,15 @@ function readHeader(path: string): string | undefined {
     }
   }
   return headers.get(path);
+}
+
+/** An object that is reported. */
+export interface Leak {
+  readonly size: number;
+  /** The function of a module that allocated it, while that has a name. */
+  readonly function: string | undefined;
+  /** The functions of its stack trace, innermost first. */
+  readonly frames: readonly string[];
 }
 
 /** A booted machine with a compiler. */
@@ -83,15 +93,21 @@ export class ModuleMachine {
     return this.log.join('\n');
   }
 
-  /** What kmemleak reports after two scans: size and frames of each object. */
-  leaks(): { size: number; frames: string[] }[] {
+  /** Two scans, each when new objects are old enough to be reported. */
+  scanTwice(): void {
     for (let i = 0; i < 2; i++) {
       this.system.sleep(6000);
       this.system.writeFile(KMEMLEAK, 'scan');
     }
+  }
+
+  /** What kmemleak reports after two scans. */
+  leaks(): Leak[] {
+    this.scanTwice();
     const entries = this.system.kmemleak.report().split('unreferenced object').slice(1);
     return entries.map((entry) => ({
       size: Number(/size (\d+)/.exec(entry)![1]),
+      function: /^ +(?:\[<\S+>\] )?(\w+)\+0x\w+\/0x\w+ \[\w+\]/m.exec(entry)?.[1],
       frames: [...entry.matchAll(/^ +(?:\[<\S+>\] )?(\w+)\+0x/gm)].map(([, name]) => name),
     }));
   }

@@ -1,37 +1,19 @@
 /** Runs modules in C on a machine that keeps exact account of memory. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import {
-  boot,
-  CModules,
-  formatDiagnostic,
-  type Examination,
-  type Life,
-  type Reference,
-  type System,
-  type Truth,
-} from '../../../src/index.ts';
+import type { Examination, Life, Reference, System, Truth } from '../../../src/index.ts';
+import { ModuleMachine } from './module-machine.ts';
 
-const INCLUDE = fileURLToPath(new URL('../../../sim/include', import.meta.url));
 const HEADERS = ['module', 'slab', 'mm', 'list', 'percpu', 'vmalloc', 'io', 'delay', 'kthread'];
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return undefined;
-  }
-}
 
 /** A machine with truth on which modules in C are loaded. */
 export class TruthMachine {
   readonly system: System;
   readonly truth: Truth;
+  private readonly machine = new ModuleMachine({ truth: true });
   private readonly before: ReadonlySet<number>;
 
   constructor() {
-    this.system = boot({ truth: true });
+    this.system = this.machine.system;
     this.truth = this.system.truth!;
     this.before = new Set(this.truth.lives().map(({ id }) => id));
   }
@@ -45,12 +27,7 @@ export class TruthMachine {
       `static void stop(void)\n{\n${exit}\n}`,
       'module_init(start);\nmodule_exit(stop);\nMODULE_LICENSE("GPL");\n',
     ].join('\n');
-    const host = { read: (path: string) => (path === 'm.c' ? source : read(path)) };
-    const modules = new CModules(this.system, { host, includeDirs: [INCLUDE] });
-    const { definition, diagnostics } = modules.build('m', ['m.c']);
-    expect(diagnostics.map(formatDiagnostic)).toEqual([]);
-    this.system.modules.register(definition!);
-    expect(this.system.insmod('m')).toBe(0);
+    expect(this.machine.insmod(source, {}, 'm')).toBe(0);
     return this;
   }
 

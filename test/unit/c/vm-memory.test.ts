@@ -70,24 +70,6 @@ describe('MemoryPort', () => {
     expect(machine.logText).toContain('error_code(0x0003) - permissions violation');
     expect(machine.logText).toContain('Oops: 0003 [#1]');
   });
-
-  it('shows an observer all stores', () => {
-    const machine = new ModuleMachine();
-    const { port } = machine.modules.runtime;
-    const seen = new Map<number, number>();
-    port.observeStores((physical, bytes) => seen.set(physical, bytes));
-    const body = `
-	long *p = kmalloc(32, GFP_KERNEL);
-
-	p[0] = 1; ((int *)p)[2] = 2; ((short *)p)[8] = 3; ((char *)p)[24] = 4;
-	pr_info("%px", p);`;
-    expect(machine.insmod(moduleText(body))).toBe(0);
-    const { memory } = machine.system.kernel.base.machine;
-    const at = memory.translate(Number(BigInt.asUintN(48, BigInt(`0x${machine.said()[0]}`))));
-    expect([0, 8, 16, 24].map((offset) => seen.get(at + offset))).toEqual([8, 4, 1, 1]);
-    expect(seen.has(at + 17)).toBe(true);
-    expect(seen.has(at + 25)).toBe(false);
-  });
 });
 
 describe('accesses', () => {

@@ -75,27 +75,35 @@ void *devres_find(struct device *dev, dr_release_t release, dr_match_t match, vo
 }
 EXPORT_SYMBOL_GPL(devres_find);
 
-int devres_destroy(struct device *dev, dr_release_t release, dr_match_t match, void *data)
+/* Takes a resource off its device without releasing it. */
+void *devres_remove(struct device *dev, dr_release_t release, dr_match_t match, void *data)
 {
 	struct devres *dr = find(dev, release, match, data);
 
 	if (!dr)
-		return -ENOENT;
-	list_del(&dr->entry);
-	kfree(dr);
-	return 0;
+		return NULL;
+	list_del_init(&dr->entry);
+	return dr->data;
+}
+EXPORT_SYMBOL_GPL(devres_remove);
+
+int devres_destroy(struct device *dev, dr_release_t release, dr_match_t match, void *data)
+{
+	void *res = devres_remove(dev, release, match, data);
+
+	devres_free(res);
+	return res ? 0 : -ENOENT;
 }
 EXPORT_SYMBOL_GPL(devres_destroy);
 
 int devres_release(struct device *dev, dr_release_t release, dr_match_t match, void *data)
 {
-	struct devres *dr = find(dev, release, match, data);
+	void *res = devres_remove(dev, release, match, data);
 
-	if (!dr)
+	if (!res)
 		return -ENOENT;
-	list_del(&dr->entry);
-	dr->release(dev, dr->data);
-	kfree(dr);
+	release(dev, res);
+	devres_free(res);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(devres_release);
