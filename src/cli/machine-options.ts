@@ -126,12 +126,12 @@ function parseSchedule(text: string): string {
 }
 
 /** The profile that a text names; throws a UsageError that lists them. */
-export function parseKernel(text: string): KernelVersion {
+export function parseKernel(text: string, option = '--kernel'): KernelVersion {
   const version = KERNELS.find((known) => known === text);
   if (version) return version;
   const stable = KERNELS.find((known) => text.startsWith(`${known}.`));
-  const hint = stable ? `for ${text} give --kernel ${stable}` : undefined;
-  throw new UsageError(`--kernel: '${text}' is not one of ${KERNELS.join(', ')}`, hint);
+  const hint = stable ? `for ${text} give ${option} ${stable}` : undefined;
+  throw new UsageError(`${option}: '${text}' is not one of ${KERNELS.join(', ')}`, hint);
 }
 
 function parseCpus(text: string): number {

@@ -137,6 +137,8 @@ export function markObjects(s: KmemleakState, without?: ReadonlySet<ScanPhase>):
 function findReferences(run: ScanRun): void {
   whiten(run);
   scanRoots(run);
+  // Whoever watches may change memory between two phases.
+  countPending(run);
   run.observer?.phase?.('gray');
   scanGrayList(run);
 }

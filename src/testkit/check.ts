@@ -10,7 +10,7 @@ import { LAWS, canary } from './laws.ts';
 import type { ScanEvent } from './scan-model.ts';
 import { shrinkLines } from './shrink.ts';
 import { Subject, linesOf, programOf, toKml } from './subject.ts';
-import { TraceMachine, type ProgramRunner } from './trace-machine.ts';
+import { TraceMachine, type Motion, type ProgramRunner } from './trace-machine.ts';
 
 /** What to check; everything has a default. */
 export interface CheckOptions {
@@ -39,6 +39,8 @@ export interface LawFailure {
   readonly says: string;
   readonly kernel: KernelVersion;
   readonly violations: readonly string[];
+  /** What another CPU must move meanwhile; a trace cannot say that. */
+  readonly motion?: Motion;
   /** The shrunk program as a file for `kmemleak-sim trace`. */
   readonly kml: string;
   readonly lines: readonly string[];
@@ -63,6 +65,14 @@ export interface CheckResult {
   readonly unseen: readonly ScanEvent[];
   readonly disagreement: Disagreement;
 }
+
+/** One program in so many runs a second time, with pointers that move while it is scanned. */
+const MOVES_EVERY = 10;
+const MOTIONS: readonly Motion[] = [
+  { from: 'data', to: 'stack' },
+  { from: 'bss', to: 'hidden' },
+  { from: 'stack', to: 'bss' },
+];
 
 /** Programs that are drawn at once, each lot from a seed of its own. */
 const LOT = 250;
@@ -147,7 +157,8 @@ class Session {
   /** Judges one program. */
   program(lines: readonly string[], n: number): void {
     const kernel = this.kernels[n % this.kernels.length];
-    const subject = new Subject(programOf(lines, `check_${n}`), kernel, this.runner);
+    const program = programOf(lines, `check_${n}`);
+    const subject = new Subject(program, kernel, this.runner);
     const turn = Math.floor(n / this.kernels.length) * this.comparisons;
     const compared = Array.from(
       { length: Math.min(this.comparisons, this.comparing.length) },
@@ -158,8 +169,19 @@ class Session {
     if (subject.run.failure) this.stopped++;
     for (const event of subject.events) this.seen.add(event);
     this.canaryFailed ||= canary.check(subject).violations.length > 0;
+    const moving = n % MOVES_EVERY === 0 ? this.moving(subject, n) : subject;
+    const counted = crashes(moving) ? subject : moving;
     // Any of its reports: young objects and changed ones are a part of the picture.
-    this.tally.add(subject, n % Math.max(subject.reports.length, 1));
+    this.tally.add(counted, n % Math.max(counted.reports.length, 1));
+  }
+
+  /** Judges a program once more, while something moves. */
+  private moving({ program, version }: Subject, n: number): Subject {
+    const turn = Math.floor(n / MOVES_EVERY / this.kernels.length);
+    const motion = MOTIONS[turn % MOTIONS.length];
+    const subject = new Subject(program, version, this.runner, motion);
+    for (const law of this.single) this.judge(law, subject);
+    return subject;
   }
 
   result(programs: number): CheckResult {
@@ -185,9 +207,10 @@ class Session {
   }
 
   private shrunk(law: Law, subject: Subject): LawFailure {
-    const { version: kernel } = subject;
+    const { version: kernel, motion } = subject;
     const again = (lines: readonly string[]): Subject => {
-      const made = new Subject(programOf(lines, subject.program.name), kernel, this.runner);
+      const program = programOf(lines, subject.program.name);
+      const made = new Subject(program, kernel, this.runner, motion);
       made.thorough = true;
       return made;
     };
@@ -204,10 +227,13 @@ class Session {
     const remarks = [
       `against the law '${law.name}': ${law.says}`,
       ...violations.map((text) => text.split('\n')[0]),
-      `kmemleak-sim trace FILE --kernel ${kernel}`,
+      motion
+        ? `only on ${kernel}, when another CPU exchanges ${motion.from} and ${motion.to}`
+        : `kmemleak-sim trace FILE --kernel ${kernel}`,
     ];
     const kml = toKml(programOf(lines, law.name.replaceAll(/\W/g, '_')), remarks);
-    return { law: law.name, says: law.says, kernel, violations, kml, lines };
+    const { name, says } = law;
+    return { law: name, says, kernel, violations, kml, lines, ...(motion && { motion }) };
   }
 }
 

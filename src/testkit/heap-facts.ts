@@ -1,10 +1,13 @@
 /**
  * What the graph of a trace says about a scan: for each range that kmemleak knows, whether it is
  * lost, what keeps kmemleak from finding the pointers to it, and what keeps it from being reported.
- * The laws' preconditions are made of these, and so are the causes that `check` sums up.
+ * The laws' preconditions are made of these.
+ *
+ * A part of a block is lost, though the rest of the block is not, when nothing but itself and other
+ * lost parts points into it.
  */
 import type { WindowName } from '../trace/operations.ts';
-import { COPY_STRIDE, type Block, type Range, type Word } from './heap-block.ts';
+import { COPY_STRIDE, isPart, type Block, type Range, type Word } from './heap-block.ts';
 import { contents, refersTo, scannedWords } from './scan-model.ts';
 import type { TraceGraph } from './trace-graph.ts';
 
@@ -12,7 +15,7 @@ import type { TraceGraph } from './trace-graph.ts';
 export const FLAWS = {
   encoded: 'a pointer on the way is encoded, or is not aligned',
   outside: 'a pointer on the way points outside its block',
-  elsewhere: 'a pointer on the way points into another part of the block',
+  elsewhere: 'a pointer on the way is in a part of a block that nothing points into',
   unscanned: 'a pointer on the way is in memory that is not scanned',
   untracked: 'a pointer on the way is in memory that kmemleak does not know',
   min_count: 'a block on the way needs more references than it has',
@@ -42,9 +45,24 @@ export interface RangeFacts {
   readonly holds: ReadonlySet<Hold>;
 }
 
+/** A pointer in memory that the program can reach. */
+export interface LiveWord {
+  readonly word: Word;
+  readonly aligned: boolean;
+  /** The window that it is in; undefined when it is in a block. */
+  readonly window?: WindowName;
+  /** What keeps a scan from reading it. */
+  readonly flaws: readonly Flaw[];
+  /** The range that must be found before it is read. */
+  readonly by?: Range;
+}
+
 /** A scan. */
 export interface ScanFacts {
   readonly ranges: readonly RangeFacts[];
+  /** Blocks of which nothing can be reached. */
+  readonly lost: ReadonlySet<Block>;
+  readonly live: readonly LiveWord[];
   /** Blocks that the program holds and kmemleak does not know. */
   readonly unknown: readonly { readonly block: Block; readonly lost: boolean }[];
   /** Scans since the program last changed something, this one included. */
@@ -76,8 +94,10 @@ export class HeapFacts {
     const { graph } = this;
     this.quiet++;
     const lost = graph.lost();
-    const flaws = this.flaws(lost);
-    const holds = this.holds(lost);
+    const live = this.liveWords(lost);
+    const lostRanges = this.lostRanges(lost, live);
+    const flaws = this.flaws(live, lostRanges);
+    const holds = this.holds(lostRanges);
     this.looked = new Map([...holds.keys()].map((range) => [range, contents(range)]));
     this.kept = new Set([...holds].filter(([, why]) => why.has('kept')).map(([range]) => range));
     const known = new Set(graph.ranges.map(({ block }) => block));
@@ -85,33 +105,49 @@ export class HeapFacts {
       ranges: graph.ranges.map((range) => ({
         range,
         name: graph.nameOf(range),
-        lost: lost.has(range.block),
+        lost: holds.has(range),
         flaws: flaws.get(range)!,
         holds: holds.get(range) ?? new Set(),
       })),
       unknown: graph.blocks
         .filter((block) => !block.freed && !known.has(block) && block.size > 0)
         .map((block) => ({ block, lost: lost.has(block) })),
+      lost,
+      live,
       quiet: this.quiet,
       nowMs: graph.nowMs,
     };
   }
 
-  private flaws(lost: ReadonlySet<Block>): Map<Range, Set<Flaw>> {
+  /** The ranges of lost blocks, and lost parts of others. */
+  private lostRanges(lost: ReadonlySet<Block>, live: readonly LiveWord[]): Set<Range> {
+    const ranges = new Set(this.graph.ranges.filter((r) => isPart(r) || lost.has(r.block)));
+    for (let found = true; found;) {
+      found = false;
+      for (const range of ranges) {
+        if (!live.some((at) => leadsInto(at, range) && !(at.by && ranges.has(at.by)))) continue;
+        ranges.delete(range);
+        found = true;
+      }
+    }
+    return ranges;
+  }
+
+  private flaws(live: readonly LiveWord[], lost: ReadonlySet<Range>): Map<Range, Set<Flaw>> {
     const { ranges } = this.graph;
     const flaws = new Map(ranges.map((range) => [range, ownFlaws(range)]));
-    const words = this.liveWords(lost);
     for (let grown = true; grown;) {
       grown = false;
-      for (const { word, place } of words) {
-        const found = place.by === undefined ? undefined : flaws.get(place.by);
+      for (const at of live) {
+        const found = at.by === undefined ? undefined : flaws.get(at.by);
         for (const range of ranges) {
-          if (range.block !== word.target) continue;
+          if (range.block !== at.word.target || !leadsTo(at, range)) continue;
           const mine = flaws.get(range)!;
           const before = mine.size;
-          for (const flaw of place.flaws) mine.add(flaw);
+          for (const flaw of at.flaws) mine.add(flaw);
           for (const flaw of found ?? []) mine.add(flaw);
-          const flaw = wordFlaw(word, place.aligned, range);
+          if (at.by !== undefined && lost.has(at.by)) mine.add('elsewhere');
+          const flaw = wordFlaw(at, range);
           if (flaw !== undefined) mine.add(flaw);
           grown ||= mine.size > before;
         }
@@ -121,20 +157,21 @@ export class HeapFacts {
   }
 
   /** All pointers in memory that the program can reach, and how a scan gets to read each. */
-  private liveWords(lost: ReadonlySet<Block>): { word: Word; place: WordPlace }[] {
+  private liveWords(lost: ReadonlySet<Block>): LiveWord[] {
     const { graph } = this;
-    const live: { word: Word; place: WordPlace }[] = [];
+    const live: LiveWord[] = [];
     for (const [name, words] of Object.entries(graph.windows)) {
-      const flaws = this.windowFlaws(name as WindowName);
+      const window = name as WindowName;
+      const flaws = this.windowFlaws(window);
       for (const [at, word] of words) {
-        if (word.target) live.push({ word, place: { flaws, aligned: at % 8 === 0 } });
+        if (word.target) live.push({ word, window, flaws, aligned: at % 8 === 0 });
       }
     }
     for (const block of graph.blocks) {
       if (block.freed || lost.has(block)) continue;
       const mine = graph.ranges.filter((r) => r.block === block);
       for (const [at, word] of block.words) {
-        if (word.target) live.push({ word, place: placeIn(mine, at, word) });
+        if (word.target) live.push({ word, ...placeIn(mine, at, word) });
       }
     }
     return live;
@@ -145,11 +182,9 @@ export class HeapFacts {
     return name === 'stack' && !this.graph.stackOn ? ['unscanned'] : [];
   }
 
-  /** Every range of a lost block with what may keep it from being reported. */
-  private holds(lost: ReadonlySet<Block>): Map<Range, Set<Hold>> {
-    const { graph } = this;
-    const ranges = graph.ranges.filter(({ block }) => lost.has(block));
-    const holds = new Map(ranges.map((range) => [range, this.ownHolds(range)]));
+  /** Every lost range with what may keep it from being reported. */
+  private holds(lost: ReadonlySet<Range>): Map<Range, Set<Hold>> {
+    const holds = new Map([...lost].map((range) => [range, this.ownHolds(range)]));
     for (let grown = true; grown;) {
       grown = false;
       for (const [from, why] of holds) {
@@ -181,15 +216,7 @@ export class HeapFacts {
   }
 }
 
-/** Where a word lies. */
-interface WordPlace {
-  readonly flaws: readonly Flaw[];
-  readonly aligned: boolean;
-  /** The range that must be found before the word is read. */
-  readonly by?: Range;
-}
-
-function placeIn(ranges: readonly Range[], at: number, word: Word): WordPlace {
+function placeIn(ranges: readonly Range[], at: number, word: Word): Omit<LiveWord, 'word'> {
   const aligned = at % 8 === 0;
   const by = ranges.find((r) => {
     const offset = r.space === 'percpu' ? at % COPY_STRIDE : at;
@@ -204,8 +231,19 @@ function ownFlaws({ block, minCount }: Range): Set<Flaw> {
   return new Set(minCount > (block.kind === 'vmalloc' ? 2 : 1) ? ['min_count'] : []);
 }
 
-function wordFlaw(word: Word, aligned: boolean, range: Range): Flaw | undefined {
+/** Whether a word is meant as a pointer to a range: to a part when it points into that. */
+export function leadsTo(at: LiveWord, range: Range): boolean {
+  return at.word.target === range.block && (!isPart(range) || leadsInto(at, range));
+}
+
+function leadsInto({ word }: LiveWord, range: Range): boolean {
+  const offset = word.how === 'area' ? 0 : word.offset;
+  return word.target === range.block && offset >= range.start && offset < range.end;
+}
+
+/** Why a scan that reads a word does not take it for a pointer to the range. */
+export function wordFlaw({ word, aligned }: LiveWord, range: Range): Flaw | undefined {
   if (word.how === 'outside') return 'outside';
   if (!aligned || (word.how !== 'plain' && word.how !== 'area')) return 'encoded';
-  return refersTo(word, range) ? undefined : 'elsewhere';
+  return refersTo(word, range) ? undefined : 'outside';
 }

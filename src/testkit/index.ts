@@ -17,6 +17,7 @@ export {
   HOLDS,
   type Flaw,
   type Hold,
+  type LiveWord,
   type RangeFacts,
   type ScanFacts,
 } from './heap-facts.ts';
@@ -39,9 +40,18 @@ export {
   type LawFailure,
 } from './check.ts';
 export type { Cause, Disagreement } from './causes.ts';
+export type { TableRow } from './report-table.ts';
 export { wilson, type Rate } from './wilson.ts';
 export { shrinkLines } from './shrink.ts';
-export { ALL_SPACES, SPACES, smallHeaps, type SmallHeap, type Space } from './small-heaps.ts';
+export {
+  ALL_SPACES,
+  SPACES,
+  rootSpaces,
+  smallHeaps,
+  type SmallHeap,
+  type Space,
+} from './small-heaps.ts';
+export { ROOT_MEMORY, type RootKind } from './root-kinds.ts';
 export { referenceReports } from './small-reference.ts';
 export { trySpace, type SmallFailure, type SpaceResult } from './small-session.ts';
 export { matchers, type ExpectedLeak, type MatcherResult } from './matchers.ts';

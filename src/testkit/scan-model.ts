@@ -3,20 +3,35 @@
  * or batches. Written from the documented rules (docs/scan.md), so that a mistake is unlikely to be
  * here and in src/kmemleak.
  */
+import type { WindowName } from '../trace/operations.ts';
 import type { Dump, Phase } from '../trace/phase.ts';
 import { COPY_STRIDE, type Range, type Word } from './heap-block.ts';
 import type { TraceGraph } from './trace-graph.ts';
+import type { Motion } from './trace-machine.ts';
 
 const MIN_AGE_MS = 5000;
 
 /** What scans keep about a range. */
 interface Metadata {
   count: number;
-  /** The contents when they were last summed up; undefined: never. */
+  /** The contents when they were last summed up; before that what a new object counts as. */
   seen: string | undefined;
+  looked: boolean;
   reported: boolean;
-  /** Grey in this scan because its contents changed. */
-  changed: boolean;
+  /** Grey in this scan because its contents changed, or because it was never looked at before. */
+  changed: 'first look' | 'changed' | undefined;
+  /** The ranges whose words counted in this scan; undefined stands for a root. */
+  finders: (Range | undefined)[];
+}
+
+/** What the last scan made of a range that needs references. */
+export interface Finding {
+  readonly what: 'found' | 'first look' | 'changed' | 'too young' | 'unreferenced';
+  /** Of `found`: the ranges that have words which counted; undefined stands for a root. */
+  readonly finders: readonly (Range | undefined)[];
+  readonly isOld: boolean;
+  /** It was reported once. */
+  readonly reported: boolean;
 }
 
 /** What happened in scans that is worth having seen. */
@@ -34,16 +49,33 @@ export type ScanEvent =
 export class ScanModel {
   readonly graph: TraceGraph;
   readonly events = new Set<ScanEvent>();
+  private readonly motion: Motion | undefined;
   scanMs = -Infinity;
   private readonly metadata = new Map<Range, Metadata>();
 
-  constructor(graph: TraceGraph) {
+  /** @param motion - what another CPU moves during scans. */
+  constructor(graph: TraceGraph, motion?: Motion) {
     this.graph = graph;
+    this.motion = motion;
+  }
+
+  /** Whether a scan reads the words of a window: before they move, or where they are then. */
+  reads(window: WindowName): boolean {
+    return this.readings().includes(window);
   }
 
   /** Whether the range had too few references in the last scan. */
   isWhite(range: Range): boolean {
     return this.of(range).count < range.minCount;
+  }
+
+  /** What the last scan made of a range. */
+  finding(range: Range): Finding {
+    const { changed, finders, reported } = this.of(range);
+    const isOld = this.isOld(range);
+    const white = isOld ? 'unreferenced' : 'too young';
+    const what = changed ?? (this.isWhite(range) ? white : 'found');
+    return { what, finders, isOld, reported };
   }
 
   /** The ranges that the file shows now. */
@@ -55,6 +87,7 @@ export class ScanModel {
   clear(): void {
     for (const range of this.shown()) {
       range.minCount = 0;
+      range.painted = true;
       this.events.add('cleared');
     }
   }
@@ -66,10 +99,11 @@ export class ScanModel {
       const m = this.of(range);
       // The vm_struct of a vmalloc block holds its address.
       m.count = range.block.kind === 'vmalloc' && range.start === 0 && range.minCount > 0 ? 1 : 0;
-      m.changed = false;
+      m.changed = undefined;
+      m.finders = [];
     }
     const gray = graph.ranges.filter((r) => r.minCount !== -1 && this.of(r).count >= r.minCount);
-    for (const name of ['data', 'bss', ...(graph.stackOn ? ['stack' as const] : [])] as const) {
+    for (const name of this.readings()) {
       for (const [at, word] of graph.windows[name]) if (at % 8 === 0) this.refer(word, gray);
     }
     const next = this.drain(gray, 0);
@@ -87,6 +121,17 @@ export class ScanModel {
     const percpu = range.space === 'percpu' ? 0x20 : 0;
     const flags = 1 | (reported ? 2 : 0) | (range.noScan ? 4 : 0) | percpu;
     return { min_count: range.minCount, count, flags, size: range.end - range.start };
+  }
+
+  /** The windows whose words are read: stacks before something moves, a module's memory after. */
+  private readings(): WindowName[] {
+    const { from, to } = this.motion ?? {};
+    const inPlaceOf = (name: WindowName): WindowName => {
+      if (name === from) return to!;
+      return name === to ? from! : name;
+    };
+    const stack: WindowName[] = this.graph.stackOn ? ['stack'] : [];
+    return [inPlaceOf('data'), inPlaceOf('bss'), ...stack];
   }
 
   private judge(range: Range): void {
@@ -131,17 +176,21 @@ export class ScanModel {
     if (how === 'area') this.events.add('excess reference');
     const m = this.of(found);
     m.count++;
+    m.finders.push(from);
     if (m.count >= found.minCount) gray.push(found);
   }
 
   private hasChanged(range: Range): boolean {
     const m = this.of(range);
     const now = contents(range);
-    m.changed = m.seen !== now || range.transient;
+    const isNew = !m.looked && m.seen !== now && !range.transient;
+    if (isNew) m.changed = 'first look';
+    else if (m.seen !== now || range.transient) m.changed = 'changed';
     m.seen = now;
+    m.looked = true;
     range.transient = false;
     if (m.changed) m.count = range.minCount;
-    return m.changed;
+    return m.changed !== undefined;
   }
 
   private of(range: Range): Metadata {
@@ -149,7 +198,7 @@ export class ScanModel {
     if (!m) {
       // In the older kernels a new object has the checksum that zeroes have.
       const seen = this.graph.version === '6.12' ? undefined : '';
-      m = { count: 0, seen, reported: false, changed: false };
+      m = { count: 0, seen, looked: false, reported: false, changed: undefined, finders: [] };
       this.metadata.set(range, m);
     }
     return m;

@@ -4,8 +4,11 @@
  *
  * A source is an object or a kind of root; of scanned module data there are two kinds, which take
  * turns. A store more than once from one source to one target changes nothing but counts, and is
- * left out. Colours, kinds of memory and late stores are tried on fewer objects (see `SPACES`).
+ * left out. Colours, kinds of memory and late stores are tried on fewer objects (see `SPACES`), and
+ * so are roots in all other kinds of memory (`rootSpaces`).
  */
+import type { KernelVersion } from '../mm/context.ts';
+import { ROOT_MEMORY, type RootKind } from './root-kinds.ts';
 
 /** Where pointers come from besides objects. */
 export const ROOT_KINDS = ['scanned', 'stack', 'hidden'] as const;
@@ -36,6 +39,9 @@ export interface Space {
   readonly memories?: boolean;
   /** Stores may come late. */
   readonly late?: boolean;
+  /** What the roots that a scan treats alike stand for; default a module's data, a kernel thread's
+   * stack, a page. */
+  readonly roots?: RootKind;
 }
 
 /** What is tried always: takes seconds. */
@@ -59,6 +65,16 @@ export const ALL_SPACES: readonly Space[] = [
   { name: 'three objects, late stores', objects: 3, stores: 5, late: true },
   { name: 'four objects', objects: 4, stores: 6 },
 ];
+
+/** A space for each kind of memory that roots can lie in. */
+export function rootSpaces(kernel: KernelVersion, objects = 3, stores = 6): Space[] {
+  return ROOT_MEMORY.filter(({ kernels }) => kernels?.includes(kernel) ?? true).map((roots) => ({
+    name: `up to ${stores} stores in ${objects} objects and ${roots.name}`,
+    objects,
+    stores,
+    roots,
+  }));
+}
 
 /** The heaps of a space, one of each kind. */
 export function* smallHeaps(space: Space): Generator<SmallHeap> {

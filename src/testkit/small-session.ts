@@ -33,6 +33,7 @@ export interface SpaceResult {
 
 /**
  * Tries all heaps of a space on a kernel; gives the number of heaps done after each program.
+ * @param runner - a machine with the roots of the space, if it names any.
  */
 export function* trySpace(
   space: Space,
@@ -50,7 +51,9 @@ export function* trySpace(
       if (message === undefined || failures.length >= 10) continue;
       const alone = new Pack();
       alone.add(heap);
-      const kml = toKml(programOf(alone.lines(), 'small'), [message]);
+      const where = space.roots && `its ${space.roots.read} roots lie in ${space.roots.name}`;
+      const remarks = [message, ...(where === undefined ? [] : [where])];
+      const kml = toKml(programOf(alone.lines(), 'small'), remarks);
       failures.push({ heap, kernel, message, kml });
     }
     pack = new Pack();

@@ -7,6 +7,7 @@ import { ProgramParser, type Operation, type Program } from '../trace/parse.ts';
 import type { Phase } from '../trace/phase.ts';
 import type { Range } from './heap-block.ts';
 import { HeapFacts, type ScanFacts } from './heap-facts.ts';
+import { tableOf, type TableRow } from './report-table.ts';
 import { ScanModel, expectedReport, type Expected, type ScanEvent } from './scan-model.ts';
 import { TraceGraph, type Vagueness } from './trace-graph.ts';
 import type { Motion, ProgramRun, ProgramRunner } from './trace-machine.ts';
@@ -21,6 +22,8 @@ export interface ReportFacts {
   readonly scan: ScanFacts | undefined;
   /** What kmemleak knew at the report, by its name. */
   readonly ranges: ReadonlyMap<string, { readonly range: Range; readonly minCount: number }>;
+  /** What was shown beside what was lost, and why they differ; empty before the first scan. */
+  readonly table: readonly TableRow[];
   /** Name of the operation before it. */
   readonly after: string;
   /** The program changed something since the last scan. */
@@ -95,9 +98,11 @@ export class Subject {
   }
 
   private follow(): Followed {
-    return (this.followed ??= follow(this.program, this.version, this.run));
+    return (this.followed ??= follow(this));
   }
 }
+
+const SWITCHED_OFF = 'Kernel memory leak detector disabled';
 
 interface Followed {
   readonly graph: TraceGraph;
@@ -106,14 +111,16 @@ interface Followed {
   readonly scans: readonly ScanFacts[];
 }
 
-function follow(program: Program, version: KernelVersion, { phases }: ProgramRun): Followed {
+function follow({ program, version, run, motion }: Subject): Followed {
+  const { phases } = run;
   const graph = new TraceGraph(version);
-  const model = new ScanModel(graph);
+  const model = new ScanModel(graph, motion);
   const facts = new HeapFacts(graph);
   const reports: ReportFacts[] = [];
   const scans: ScanFacts[] = [];
   let after = '';
   let changed = false;
+  let isOff = false;
   for (const op of program.operations) {
     if (graph.apply(op)) {
       facts.change();
@@ -131,7 +138,9 @@ function follow(program: Program, version: KernelVersion, { phases }: ProgramRun
       const scan = scans.at(-1);
       const settled = !changed && (scan?.quiet ?? 0) >= 2;
       const expected = expectedReport(graph, model);
-      reports.push({ phase, expected, scan, ranges: known(graph), after, changed, settled });
+      isOff ||= phase.log.includes(SWITCHED_OFF);
+      const table = scan ? tableOf(scan, model, new Set(phase.reported), isOff) : [];
+      reports.push({ phase, expected, scan, ranges: known(graph), table, after, changed, settled });
       continue;
     }
     after = op.name;

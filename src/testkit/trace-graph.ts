@@ -10,15 +10,24 @@ import { KMALLOC_MAX_CACHE_SIZE, KMALLOC_SIZES, kmallocIndex } from '../mm/kmall
 import { TRACE_CPUS, type WindowName } from '../trace/operations.ts';
 import type { Operation, Place, Value } from '../trace/parse.ts';
 import type { ObjectKind } from '../trace/trace-object.ts';
-import { COPY_STRIDE, type Block, type Range, type Space, type Word } from './heap-block.ts';
+import {
+  COPY_STRIDE,
+  FILL,
+  FILL_WORD,
+  integer,
+  neverWritten,
+  placeName,
+  type Block,
+  type Range,
+  type Space,
+  type Word,
+} from './heap-block.ts';
 import type { Oracle } from './oracle.ts';
 
 const PAGE = 4096;
-const FILL = 0x5a;
 const VM_STRUCT_SIZE = 64;
 /** Integers from here on may be addresses or percpu pointers by chance. */
 const MAYBE_POINTER = 0x1000000n;
-const FILL_WORD = 0x5a5a5a5a5a5a5a5an;
 
 /** Why something about a program cannot be told from its text. */
 export type Vagueness =
@@ -360,10 +369,10 @@ export class TraceGraph implements Oracle<Block> {
     if (misses && block.kind !== 'percpu') this.vague.add('an address outside its block');
     switch (op.name) {
       case 'not_leak':
-        if (exact) exact.minCount = 0;
+        if (exact) [exact.minCount, exact.painted] = [0, true];
         return;
       case 'ignore':
-        if (exact) [exact.minCount, exact.noScan] = [-1, true];
+        if (exact) this.ignore(exact);
         return;
       case 'no_scan':
         if (exact) exact.noScan = true;
@@ -413,14 +422,21 @@ export class TraceGraph implements Oracle<Block> {
     const range = this.rangeAt(block, at, space);
     if (!range) this.vague.add('a range that may overlap');
     else if (op.name === 'free_part_phys') this.freePart(range, at, size);
-    else if (range.start === at) [range.minCount, range.noScan] = [-1, true];
+    else if (range.start === at) this.ignore(range);
+  }
+
+  private ignore(range: Range): void {
+    [range.minCount, range.painted, range.noScan] = [-1, true, true];
   }
 
   private freePart(range: Range, at: number, size: number): void {
-    const { block, start, end, minCount, space } = range;
+    const { block, start, end, minCount, space, painted } = range;
     this.remove(range);
-    if (at > start) this.addRange(block, start, at, minCount, space);
-    if (at + size < end && size >= 0) this.addRange(block, at + size, end, minCount, space);
+    const left: [number, number][] = [[start, at]];
+    if (size >= 0) left.push([at + size, end]);
+    for (const [a, b] of left) {
+      if (a < b) this.addRange(block, a, b, minCount, space).painted = painted;
+    }
     if (size < 0) this.vague.add('a range that may overlap');
   }
 
@@ -455,13 +471,21 @@ export class TraceGraph implements Oracle<Block> {
     this.addRange(block, 0, size, minCount, space);
   }
 
-  private addRange(block: Block, start: number, end: number, minCount: number, space: Space): void {
+  private addRange(
+    block: Block,
+    start: number,
+    end: number,
+    minCount: number,
+    space: Space,
+  ): Range {
     // Of a word across its ends some bytes belong to it, and who knows which those are.
     const cut = start % 8 !== 0 || (end % 8 !== 0 && end % COPY_STRIDE !== block.size);
     if (cut) this.vague.add('a range that cuts words');
     const { nowMs: bornMs } = this;
-    const state = { minCount, noScan: false, areas: [], transient: false };
-    this.ranges.push({ block, start, end, space, bornMs, ...state });
+    const state = { minCount, painted: false, noScan: false, areas: [], transient: false };
+    const range: Range = { block, start, end, space, bornMs, ...state };
+    this.ranges.push(range);
+    return range;
   }
 
   private remove(range: Range): void {
@@ -472,20 +496,4 @@ export class TraceGraph implements Oracle<Block> {
 /** The bytes that kmalloc gives for a small request. */
 function kmallocSize(size: number): number {
   return size === 0 ? 0 : KMALLOC_SIZES[kmallocIndex(size)];
-}
-
-function integer(n: bigint): Word {
-  return { how: 'integer', offset: 0, text: String(n) };
-}
-
-/** The text of a word that was never written. */
-function neverWritten(fill: number): string {
-  return String(fill === FILL ? FILL_WORD : 0n);
-}
-
-/** A place in a block as a trace writes it. */
-export function placeName(block: Block, at: number): string {
-  const offset = at % COPY_STRIDE;
-  const cpu = block.kind === 'percpu' ? `@${(at - offset) / COPY_STRIDE}` : '';
-  return `${block.label}${cpu}+${offset}`;
 }

@@ -1,12 +1,18 @@
 /**
  * Machines that random programs run on: one for each kernel version, as long as it stays clean.
+ *
+ * While a scan works, the words of the programs' windows may lie elsewhere: another CPU moves them
+ * (`Motion`), or they are carried to some other kind of memory before it begins (`RootKind`).
  */
+import type { ScanPhase } from '../kmemleak/observer.ts';
+import { WORD, type VirtAddr } from '../machine/address.ts';
 import type { KernelVersion } from '../mm/context.ts';
 import { TraceEnvironment } from '../trace/environment.ts';
 import { executeProgram, type ProgramResult } from '../trace/execute.ts';
-import type { WindowName } from '../trace/operations.ts';
+import { WINDOW_SIZE, type WindowName } from '../trace/operations.ts';
 import type { Program } from '../trace/parse.ts';
 import { checkObjects } from './checkers.ts';
+import type { RootKind } from './root-kinds.ts';
 
 /** What a machine said of a program. */
 export interface ProgramRun extends ProgramResult {
@@ -15,8 +21,8 @@ export interface ProgramRun extends ProgramResult {
 }
 
 /**
- * A pointer that another CPU moves while a scan works: from the first word of a window to that of
- * another one when the scan comes to the gray list, and back when the scan is over.
+ * Pointers that another CPU moves while a scan works: what is in one window goes to another one,
+ * and the other way round, when the scan comes to the gray list, and back when the scan is over.
  */
 export interface Motion {
   readonly from: WindowName;
@@ -36,16 +42,21 @@ const NEW_LEAKS = /^kmemleak: (\d+) new suspected memory leaks/;
 export class TraceMachine implements ProgramRunner {
   private readonly environments = new Map<KernelVersion, TraceEnvironment>();
   private readonly seed: string;
+  private readonly roots: RootKind | undefined;
+  /** The words of the root memory of each machine. */
+  private readonly rootWords = new Map<TraceEnvironment, readonly VirtAddr[]>();
   private runs = 0;
 
-  constructor(seed = 'testkit') {
+  /** @param roots - what the windows that a scan treats alike stand for. */
+  constructor(seed = 'testkit', roots?: RootKind) {
     this.seed = seed;
+    this.roots = roots;
   }
 
   run(program: Program, version: KernelVersion, motion?: Motion): ProgramRun {
     let env = this.environments.get(version);
     if (!env?.reusable) {
-      env = new TraceEnvironment(version, this.seed);
+      env = this.boot(version);
       this.environments.set(version, env);
     }
     try {
@@ -57,12 +68,28 @@ export class TraceMachine implements ProgramRunner {
     }
   }
 
+  private boot(version: KernelVersion): TraceEnvironment {
+    const { seed, roots } = this;
+    this.rootWords.clear();
+    let words: readonly VirtAddr[] = [];
+    const env = new TraceEnvironment(version, seed, false, (system) => {
+      if (roots) words = roots.words(system);
+    });
+    this.rootWords.set(env, words);
+    return env;
+  }
+
   private runOn(env: TraceEnvironment, program: Program, motion: Motion | undefined): ProgramRun {
     const { log, kmemleak } = env.system;
     const seq = log.seq;
-    if (motion) move(env, motion);
+    if (motion) {
+      exchange(env, 'gray', wordsOf(env, motion.from), wordsOf(env, motion.to));
+    } else if (this.roots) {
+      const windows = WINDOWS_OF[this.roots.read].flatMap((name) => wordsOf(env, name));
+      exchange(env, 'whiten', windows, this.rootWords.get(env)!);
+    }
     const result = executeProgram(env, program);
-    if (motion) kmemleak.observe(null);
+    if (motion || this.roots) kmemleak.observe(null);
     let newLeaks = 0;
     for (const { text } of log.read(seq)) newLeaks += Number(NEW_LEAKS.exec(text)?.[1] ?? 0);
     if (++this.runs % CHECK_EVERY === 0 && !env.broken) checkObjects(env.system);
@@ -70,17 +97,39 @@ export class TraceMachine implements ProgramRunner {
   }
 }
 
-function move(env: TraceEnvironment, { from, to }: Motion): void {
+/** The windows that scans treat alike. */
+const WINDOWS_OF: Readonly<Record<RootKind['read'], readonly WindowName[]>> = {
+  scanned: ['data', 'bss'],
+  stack: ['stack'],
+  hidden: ['hidden'],
+};
+
+function wordsOf({ windows }: TraceEnvironment, name: WindowName): VirtAddr[] {
+  return Array.from({ length: WINDOW_SIZE / WORD }, (_, i) => windows[name] + i * WORD);
+}
+
+/** Exchanges words when a scan comes to a phase, and back when it is over. */
+function exchange(
+  env: TraceEnvironment,
+  at: ScanPhase,
+  these: readonly VirtAddr[],
+  those: readonly VirtAddr[],
+): void {
   const { machine, kmemleak } = env.system;
-  const exchange = (): void => {
-    const [a, b] = [env.windows[from], env.windows[to]];
-    const word = machine.memory.readU64(a);
-    machine.memory.writeU64(a, machine.memory.readU64(b));
-    machine.memory.writeU64(b, word);
+  const { memory } = machine;
+  const { u32 } = memory.phys;
+  // In physical memory, for some of it may be mapped read-only.
+  const halves = (words: readonly VirtAddr[]): number[] =>
+    words.flatMap((word) => [memory.translate(word) / 4, memory.translate(word) / 4 + 1]);
+  const swap = (): void => {
+    const there = halves(those);
+    for (const [i, here] of halves(these).entries()) {
+      [u32[here], u32[there[i]]] = [u32[there[i]], u32[here]];
+    }
   };
   kmemleak.observe({
     phase: (name) => {
-      if (name === 'gray' || name === 'report') exchange();
+      if (name === at || name === 'report') swap();
     },
   });
 }

@@ -41,12 +41,9 @@ export class TruthMachine {
 
 /** The same by the graph of the trace. */
 export function lostByGraph(scans: readonly ScanFacts[]): LostAtScans {
-  return scans.map(({ ranges, unknown }) => {
-    const blocks = [
-      ...ranges.map(({ range, lost }) => ({ block: range.block, lost })),
-      ...unknown,
-    ].filter(({ lost }) => lost);
-    return [...new Set(blocks.map(({ block }) => block.label))].sort();
+  return scans.map(({ ranges, unknown, lost }) => {
+    const blocks = [...ranges.map(({ range }) => range.block), ...unknown.map((u) => u.block)];
+    return [...new Set(blocks.filter((b) => lost.has(b)).map(({ label }) => label))].sort();
   });
 }
 

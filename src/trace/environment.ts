@@ -45,8 +45,16 @@ export class TraceEnvironment {
   /** The kernel faulted, or something of its own was changed: it is not to be used any more. */
   broken = false;
 
-  /** @param truth - keep exact account of memory (`system.truth`). */
-  constructor(version: KernelVersion, seed: string, truth = false) {
+  /**
+   * @param truth - keep exact account of memory (`system.truth`).
+   * @param prepare - makes what else shall stay on the machine.
+   */
+  constructor(
+    version: KernelVersion,
+    seed: string,
+    truth = false,
+    prepare?: (system: System) => void,
+  ) {
     const bootLine = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
     this.system = boot({ kernel: version, seed, cpus: TRACE_CPUS, bootLine, truth });
     const { system } = this;
@@ -73,6 +81,7 @@ export class TraceEnvironment {
     this.declareRoots();
     this.useUpFirstChunk();
     this.warmUp();
+    prepare?.(system);
     this.expected = fingerprint(system);
     for (const [, pointer] of physObjects(system)) this.ownPhys.add(pointer);
     this.clearWindows();

@@ -38,13 +38,15 @@ describe('check', () => {
     expect(readdirSync(folder)).toEqual(['canary.kml']);
     const file = join(folder, 'canary.kml');
     expect(readFileSync(file, 'utf8')).toMatch(/^# against the law 'canary'/);
+    expect(stdout).toContain(`replay: kmemleak-sim trace ${file} --kernel 6.12`);
     expect((await runCli(['trace', file])).stdout).toContain('program canary');
   });
 
   test.each([
     [['--runs', '0'], "--runs: '0' is not a number from 1 to"],
     [['--seed', 'x'], "--seed: 'x' is not a number"],
-    [['--profile', '6.2'], "'6.2' is not one of 5.9, 6.1, 6.12"],
+    [['--profile', '6.2'], "--profile: '6.2' is not one of 5.9, 6.1, 6.12"],
+    [['--exhaustive', '--law', 'once'], '--law: --exhaustive compares'],
     [['--law', 'gravity'], "there is no law 'gravity'"],
   ])('%j is wrong usage', async (args, message) => {
     const { stderr, status } = await runCli(['check', ...args]);

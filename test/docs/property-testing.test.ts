@@ -83,6 +83,9 @@ test('the numbers of small heaps', () => {
     spaces.reduce((n, space) => n + [...testkit.smallHeaps(space)].length, 0).toLocaleString('en');
   expect(page).toContain(`The tests try ${count(testkit.SPACES)} heaps`);
   expect(page).toContain(`\`check --exhaustive\` tries ${count(testkit.ALL_SPACES)},`);
+  const [some, all] = [testkit.rootSpaces('6.12', 2, 4), testkit.rootSpaces('6.12')];
+  expect(page).toContain(`and ${count(all.slice(0, 1))} of three objects for each other kind`);
+  expect(page).toContain(`The tests try ${count(some.slice(0, 1))} heaps of two objects`);
   const four = testkit.SPACES.filter(({ objects }) => objects === 4);
   expect(page).toContain(`That leaves ${count(four)} heaps of four objects`);
 });

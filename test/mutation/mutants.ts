@@ -93,6 +93,18 @@ const SCAN: readonly Mutant[] = [
     'const virt = flags & OBJECT_PHYS ? PAGE_OFFSET + start : start;',
     'const virt = flags & OBJECT_PHYS ? PAGE_OFFSET : start;',
   ),
+  mutant(
+    'scan.ts',
+    'the percpu sections of other CPUs are not read',
+    "without.has('percpu') ? [] : s.services.roots.percpuSections();",
+    "without.has('percpu') ? [] : s.services.roots.percpuSections().slice(0, 1);",
+  ),
+  mutant(
+    'scan.ts',
+    'struct pages are not read',
+    "if (!without.has('pages')) scanStructPages(run);",
+    '',
+  ),
   mutant('scan.ts', 'checksums never change', 'return crc !== before;', 'return false;'),
   mutant('scan.ts', 'checksums always change', 'return crc !== before;', 'return true;'),
   mutant('scan.ts', 'checksums are not kept', 'table.checksum[id] = crc;', ''),

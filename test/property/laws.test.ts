@@ -6,7 +6,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { LAWS } from '../../src/testkit/laws.ts';
 import { passed, runCheck } from '../../src/testkit/check.ts';
-import { SPACES } from '../../src/testkit/small-heaps.ts';
+import { SPACES, rootSpaces } from '../../src/testkit/small-heaps.ts';
 import { trySpace } from '../../src/testkit/small-session.ts';
 import { Subject } from '../../src/testkit/subject.ts';
 import { TraceMachine } from '../../src/testkit/trace-machine.ts';
@@ -82,5 +82,17 @@ describe('all small heaps', () => {
       }
     }
     expect(heaps).toBe(HEAPS);
+  });
+
+  describe.each(['6.12', '6.1', '5.9'] as const)('of two objects, on %s', (kernel) => {
+    test.each(rootSpaces(kernel, 2, 4).map((space) => [space.roots!.name, space]))(
+      'roots in %s',
+      (_, space) => {
+        const steps = trySpace(space, kernel, new TraceMachine('roots', space.roots));
+        let step = steps.next();
+        while (!step.done) step = steps.next();
+        expect(step.value).toMatchObject({ heaps: 201, failures: [] });
+      },
+    );
   });
 });

@@ -53,7 +53,7 @@ export function addCheckCommand(program: Command, finish: (status: number) => vo
     .option('--profile <version>', `one kernel: ${KERNELS.join(', ')}; default all by turns`)
     .option('--law <name...>', 'these laws only')
     .option('--save <folder>', 'where counter-examples go', 'counter-examples')
-    .option('--exhaustive', 'all small heaps instead: up to four objects, six stores')
+    .option('--exhaustive', 'all small heaps instead: up to four objects, six stores, any root')
     .option('--json', 'print results as JSON')
     .option('--no-color', 'never use colours')
     .addHelpText('after', EXAMPLES)
@@ -63,10 +63,14 @@ export function addCheckCommand(program: Command, finish: (status: number) => vo
 async function run(flags: CheckFlags): Promise<number> {
   const runs = wholeNumber('--runs', flags.runs, 1, RUNS_MAX);
   const seed = wholeNumber('--seed', flags.seed, 0, 0x7fffffff);
-  const kernels = flags.profile === undefined ? undefined : [parseKernel(flags.profile)];
+  const kernels =
+    flags.profile === undefined ? undefined : [parseKernel(flags.profile, '--profile')];
   const kit = await loadTestkit();
   const laws = flags.law?.map((name) => lawNamed(kit, name));
   const terminal = new Terminal(flags.color);
+  if (flags.exhaustive && laws) {
+    throw new UsageError('--law: --exhaustive compares with a reference and asks no law');
+  }
   if (flags.exhaustive) return exhaustive(kit, terminal, kernels ?? ['6.12', '6.1'], flags);
   const started = performance.now();
   const steps = kit.check({ runs, seed, ...(kernels && { kernels }), ...(laws && { laws }) });
@@ -135,18 +139,22 @@ async function print(
   const { laws, failures, unseen, canaryFailed, stopped, disagreement } = result;
   await terminal.line(`${result.programs} programs`);
   for (const { law, judged, against } of laws) {
-    const verdict =
-      against > 0
-        ? terminal.paint('red', `does not hold in ${against} programs`)
-        : terminal.paint('green', 'holds');
+    let verdict = terminal.paint('green', 'holds');
+    if (judged === 0) verdict = 'had nothing to judge';
+    if (against > 0) verdict = terminal.paint('red', `does not hold in ${against} programs`);
     await terminal.line(`  ${law.padEnd(15)} ${String(judged).padStart(9)} cases   ${verdict}`);
   }
   await printRates(terminal, disagreement);
-  for (const [i, { law, says, kernel, violations, lines }] of failures.entries()) {
+  for (const [i, { law, says, kernel, violations, lines, motion }] of failures.entries()) {
     await terminal.line(`\n${terminal.paint('bold', law)}: ${says}; not so on ${kernel}:`);
     for (const text of violations.slice(0, 3)) await terminal.line(`  ${text}`);
     for (const line of lines) await terminal.line(`    ${line}`);
     await terminal.line(`  saved as ${files[i]}`);
+    await terminal.line(
+      motion
+        ? `  what a trace cannot say: scans find ${motion.from} and ${motion.to} exchanged`
+        : `  replay: kmemleak-sim trace ${files[i]} --kernel ${kernel}`,
+    );
   }
   if (!canaryFailed) await terminal.line('\nthe law that must fail holds: this check is blind');
   if (unseen.length > 0) await terminal.line(`\nnever happened: ${unseen.join(', ')}`);
@@ -169,7 +177,9 @@ async function printRates(terminal: Terminal, d: Disagreement): Promise<void> {
   ) => {
     await terminal.line(`\n${title}, of ${of} (with 95 % confidence intervals):`);
     await terminal.line(`  ${line(all)}`);
-    for (const { says, rate } of causes) await terminal.line(`  ${line(rate)}: ${says}`);
+    for (const { name, says, rate } of causes) {
+      await terminal.line(`  ${line(rate)}  ${name}: ${says}`);
+    }
   };
   await table('Reported and not lost', 'all that is reported', d.falsePositives, d.positiveCauses);
   await table('Lost and not reported', 'all that is lost', d.falseNegatives, d.negativeCauses);
@@ -183,8 +193,9 @@ async function exhaustive(
 ): Promise<number> {
   const results: (SpaceResult & { kernel: KernelVersion })[] = [];
   for (const kernel of kernels) {
-    const machine = new kit.TraceMachine();
-    for (const space of kit.ALL_SPACES) {
+    const usual = new kit.TraceMachine();
+    for (const space of [...kit.ALL_SPACES, ...kit.rootSpaces(kernel)]) {
+      const machine = space.roots ? new kit.TraceMachine('roots', space.roots) : usual;
       const steps = kit.trySpace(space, kernel, machine);
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done) {

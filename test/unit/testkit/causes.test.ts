@@ -11,12 +11,14 @@ test('each object counts once, by the first of its causes', () => {
   tally.add(subject('kmalloc a 64; scan; report'));
   const { falsePositives, positiveCauses, falseNegatives, negativeCauses } = tally.result;
   expect([falsePositives.count, falsePositives.of]).toEqual([1, 2]);
-  expect(positiveCauses.map(({ name, rate }) => [name, rate.count])).toEqual([['encoded', 1]]);
+  expect(positiveCauses.map(({ name, rate }) => [name, rate.count])).toEqual([
+    ['hidden-encoding', 1],
+  ]);
   expect([falseNegatives.count, falseNegatives.of]).toEqual([3, 4]);
   expect(negativeCauses.map(({ name, rate }) => [name, rate.count])).toEqual([
     ['coloured', 1],
-    ['unknown', 1],
-    ['young', 1],
+    ['not-scanned-twice', 1],
+    ['untracked', 1],
   ]);
 });
 

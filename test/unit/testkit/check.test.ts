@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { check, passed, runCheck } from '../../../src/testkit/check.ts';
-import { soundness } from '../../../src/testkit/laws-truth.ts';
+import { agreement, soundness } from '../../../src/testkit/laws-truth.ts';
 import { TraceMachine, type ProgramRunner } from '../../../src/testkit/trace-machine.ts';
 import { runTraceText } from '../../../src/trace/index.ts';
 
@@ -55,6 +55,22 @@ describe('a check', () => {
     const { failures } = runCheck({ runs: 40, runner: breaking, laws: [soundness] });
     expect(failures[0].violations).toEqual(['the simulator breaks: boom']);
     expect(failures[0].lines).toHaveLength(1);
+  });
+
+  test('runs some programs while something moves, and says so of what fails then', () => {
+    let moved = 0;
+    const still: ProgramRunner = {
+      run: (program, version, motion) => {
+        if (motion) moved++;
+        // As if nothing had moved: a pointer that did is not missed, as the model says it must be.
+        return sound.run(program, version);
+      },
+    };
+    const { failures } = runCheck({ runs: 300, runner: still, laws: [agreement] });
+    expect(moved).toBeGreaterThan(5);
+    expect(failures[0].motion).toBeDefined();
+    expect(failures[0].kml).toMatch(/^# only on .*, when another CPU exchanges \w+ and \w+$/m);
+    expect(runCheck({ runs: 300, laws: [agreement] }).failures).toEqual([]);
   });
 
   test('that sees too little has not passed', () => {

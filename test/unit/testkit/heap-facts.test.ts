@@ -18,7 +18,8 @@ describe('flaws of the ways to a live object', () => {
     ['stack on; kmalloc a 64; store stack+0 a', 'a', []],
     ['kmalloc a 64; kmalloc b 64; store data+0 a; store a+0 b; no_scan a', 'b', ['unscanned']],
     ['kmalloc a 64; kmalloc b 64; store hidden+0 a; store a+0 b', 'b', ['untracked']],
-    ['kmalloc a 64; free_part a 8; store data+0 a', 'a+8', ['elsewhere']],
+    ['kmalloc a 64; free_part a 8; store data+0 a+8', 'a+8', []],
+    ['kmalloc a 64; kmalloc b 64; free_part a 8; store data+0 a; store a+8 b', 'b', ['elsewhere']],
     ['alloc_pages p 0; alloc a p 64 2; store data+0 a', 'a', ['min_count']],
     ['vmalloc a 8; store data+0 a', 'a', []],
   ])('%s: %s', (text, name, flaws) => {
@@ -45,6 +46,21 @@ describe('what keeps a lost object from being reported', () => {
     const [a] = last(text).ranges;
     expect(a.lost).toBe(true);
     expect([...a.holds]).toEqual(holds);
+  });
+
+  test.each([
+    ['nothing points into it', '', true],
+    ['a root does', 'store data+8 a+24', false],
+    [
+      'the rest of the block does',
+      'alloc_pages p 0; alloc o p+64 64 1; store data+16 p; store p o',
+      false,
+    ],
+    ['only another lost part does', 'store a+8 a+40; store a+40 a+8', true],
+  ])('a part of a block that is not lost: %s', (_, more, lost) => {
+    const parts = 'kmalloc a 64; free_part a+16 8; store data+0 a+16';
+    const { ranges } = last(`${parts}; ${more}; ${SETTLE}`);
+    expect(ranges.at(-1)!.lost).toBe(lost);
   });
 
   test('blocks that kmemleak does not know, and how long it is quiet', () => {

@@ -7,6 +7,7 @@ import {
   refersTo,
   scannedWords,
 } from '../../../src/testkit/scan-model.ts';
+import type { Motion } from '../../../src/testkit/trace-machine.ts';
 import { graphOf, subject } from './fixture.ts';
 
 test('a model of a scan', () => {
@@ -52,4 +53,36 @@ test('names what differs', () => {
   ]);
   const dumps = { a: { ...phase.dumps['a'], count: 9 } };
   expect(differences(expected, { ...phase, dumps })).toHaveLength(1);
+});
+
+test('what moves before it is read is read where it is then', () => {
+  const lines = 'stack on; kmalloc a 64; kmalloc b 64; store data+0 a; store stack+0 b';
+  const counts = (motion?: Motion): number[] => {
+    const graph = graphOf(lines);
+    const model = new ScanModel(graph, motion);
+    model.scan();
+    return graph.ranges.map((r) => model.finding(r).finders.length);
+  };
+  expect(counts()).toEqual([1, 1]);
+  expect(counts({ from: 'data', to: 'stack' })).toEqual([0, 1]);
+  expect(counts({ from: 'bss', to: 'hidden' })).toEqual([1, 1]);
+  expect(counts({ from: 'hidden', to: 'data' })).toEqual([0, 1]);
+});
+
+test('what a scan made of each range', () => {
+  const graph = graphOf('kmalloc a 64; kmalloc b 64; store a+0 b; sleep 1000');
+  const model = new ScanModel(graph);
+  const [a, b] = graph.ranges;
+  const look = () => {
+    model.scan();
+    return [a, b].map((range) => model.finding(range).what);
+  };
+  expect(look()).toEqual(['first look', 'first look']);
+  expect(look()).toEqual(['too young', 'too young']);
+  a.transient = true;
+  expect(look()).toEqual(['changed', 'found']);
+  expect(model.finding(b).finders).toEqual([a]);
+  graph.nowMs += 5000;
+  expect(look()).toEqual(['unreferenced', 'unreferenced']);
+  expect(model.finding(b)).toMatchObject({ isOld: true, reported: true });
 });

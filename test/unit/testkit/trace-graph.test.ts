@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { placeName } from '../../../src/testkit/trace-graph.ts';
+import { placeName } from '../../../src/testkit/heap-block.ts';
 import { graphOf } from './fixture.ts';
 
 const lost = (text: string): string[] => [...graphOf(text).lost()].map(({ label }) => label);
