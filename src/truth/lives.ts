@@ -168,7 +168,7 @@ export class LifeTable {
     this.over++;
   }
 
-  /** As {@link undo}, of the latest life, which nobody has heard of: the next one takes its place. */
+  /** As {@link undo}, of the latest life, unheard of so far: the next one takes its place. */
   retract(slot: number): void {
     this.status[slot] = 0;
     this.count--;
