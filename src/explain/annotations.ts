@@ -18,7 +18,8 @@ export type AnnotationCall =
   | 'kmemleak_scan_area'
   | 'kmemleak_update_trace'
   | 'kmemleak_transient_leak'
-  | 'kmemleak_free';
+  | 'kmemleak_free'
+  | 'kmemleak_free_part';
 
 /** One call for a block. */
 export interface Annotation {
@@ -55,10 +56,16 @@ export class Annotations {
     return this.calls.get(life) ?? [];
   }
 
-  /** What was called for a life last among `names`. */
-  last(life: number, ...names: readonly AnnotationCall[]): Annotation | undefined {
+  /** What was called last among `names` for an address in a range of a life. */
+  last(
+    life: number,
+    range: { readonly address: number; readonly size: number },
+    ...names: readonly AnnotationCall[]
+  ): Annotation | undefined {
+    const end = range.address + range.size;
     return this.for(life)
       .filter(({ call }) => names.includes(call))
+      .filter(({ address }) => address >= range.address && address < end)
       .at(-1);
   }
 
@@ -75,6 +82,8 @@ export class Annotations {
       transientLeak: note('kmemleak_transient_leak'),
       free: note('kmemleak_free'),
       freePercpu: note('kmemleak_free'),
+      freePart: (ptr, size) => this.note('kmemleak_free_part', ptr, size),
+      freePartPhys: (phys, size) => this.note('kmemleak_free_part', phys + PAGE_OFFSET, size),
     };
   }
 

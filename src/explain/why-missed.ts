@@ -63,8 +63,9 @@ function switchedOff({ parts }: Look): Reason | undefined {
   return { reason: 'kmemleak-off', text: 'kmemleak is off; the kernel log says since when.' };
 }
 
-function untracked({ chronicle, names }: Look, { life }: Subject): Reason {
-  const call = life && chronicle.annotations.last(life.id, 'kmemleak_free');
+function untracked({ chronicle, names }: Look, subject: Subject): Reason {
+  const { life } = subject;
+  const call = life && chronicle.annotations.last(life.id, rangeOf(subject), 'kmemleak_free');
   if (call) {
     const { comm, seconds } = names.event(call.event);
     const text = `kmemleak_free was called for it at ${seconds.toFixed(3)} s by ${comm}.`;
@@ -78,9 +79,10 @@ function untracked({ chronicle, names }: Look, { life }: Subject): Reason {
 }
 
 /** An object that needs no reference: it was registered so, or painted. */
-function painted(look: Look, { life }: Subject, object: ObjectView): Reason {
+function painted(look: Look, subject: Subject, object: ObjectView): Reason {
   const { chronicle, names } = look;
-  const call = life && chronicle.annotations.last(life.id, ...COLOURING);
+  const { life } = subject;
+  const call = life && chronicle.annotations.last(life.id, rangeOf(subject), ...COLOURING);
   if (call) {
     const { comm, seconds, source } = names.event(call.event);
     const where = source === undefined ? '' : `, ${source}`;
@@ -130,14 +132,26 @@ function earliest(look: Look, object: ObjectView): number {
   return look.ns / 1e9 + wait / HZ;
 }
 
-function checksum(look: Look, { life, object }: Subject, { checksum: crc }: ScanEntry): Reason {
-  const { initialChecksum } = look.parts.kmemleak.state.profile;
-  const moved = life && look.chronicle.annotations.last(life.id, 'kmemleak_transient_leak');
-  if (crc?.before === initialChecksum && !moved) {
+function checksum(look: Look, subject: Subject, { checksum: crc }: ScanEntry): Reason {
+  const { chronicle, parts } = look;
+  const { life, object } = subject;
+  const { initialChecksum, transientLeak } = parts.kmemleak.state.profile;
+  const calls = ['kmemleak_transient_leak', 'kmemleak_free_part'] as const;
+  const call = life && chronicle.annotations.last(life.id, life, ...calls);
+  const reset = transientLeak && call?.call === 'kmemleak_transient_leak';
+  // What a partial free leaves are new objects.
+  const sinceNs = call?.call === 'kmemleak_free_part' ? call.event.ns : 0;
+  const before = chronicle.scans
+    .filter((scan) => scan !== chronicle.last && scan.endNs > sinceNs)
+    .flatMap((scan) => chronicle.entryOf(scan, object!.id)?.checksum ?? [])
+    .at(-1);
+  // Zeroes can have the initial checksum, too.
+  const isFirst = !before || (before.after !== initialChecksum && !reset);
+  if (crc?.before === initialChecksum && isFirst) {
     const text = 'The last scan was the first to compute its checksum, which passes for a change.';
     return { reason: 'not-scanned-twice', text, earliest: earliest(look, object!) };
   }
-  const by = moved ? ' (kmemleak_transient_leak)' : '';
+  const by = reset ? ' (kmemleak_transient_leak)' : '';
   const hex = (crc32: number | undefined): string => (crc32 ?? 0).toString(16).padStart(8, '0');
   const text = `Its checksum changed from ${hex(crc?.before)} to ${hex(crc?.after)}${by}.`;
   return { reason: 'checksum', text };

@@ -3,7 +3,7 @@
  * not count.
  */
 import { hexPtr } from '../base/hex.ts';
-import { isCanonical, joinAddress } from '../machine/address.ts';
+import { isCanonical, joinAddress, type PhysAddr } from '../machine/address.ts';
 import type { ObjectId } from '../kmemleak/object-table.ts';
 import { isLife } from '../truth/examination.ts';
 import type { Encoding } from '../truth/encoding.ts';
@@ -43,7 +43,13 @@ const UNREAD: Readonly<Record<string, string>> = {
 
 /** The reasons for a reported subject that is not lost; the most direct first. */
 export function whyReported(look: Look, subject: Subject): Reason[] {
-  return reasonsFor(look, subject, new Set()).map((reason) => {
+  const reasons = reasonsFor(look, subject, new Set());
+  if (reasons.length === 0) {
+    // Parts of one block lead to each other, and what leads to the block to yet another part.
+    const text = 'It is a part of a block; what leads to the block points to other parts of it.';
+    return [{ reason: 'one-past', text }];
+  }
+  return reasons.map((reason) => {
     if (!reason.via) return reason;
     const way = reason.via.join(' from ');
     const text = `Known by way of ${way}, which looks lost too: ${reason.text}`;
@@ -91,7 +97,7 @@ function ofReference(
   }
   const holders = throughHolder(look, reference, scanned, seen);
   if (holders !== undefined) return holders;
-  return [counted(look, subject, reference, word)];
+  return [counted(look, subject, reference, word, pa)];
 }
 
 /** The reason when the word is no address inside the object that a scan would recognise. */
@@ -142,11 +148,14 @@ function counted(
   { object, life }: Subject,
   { writer }: Reference,
   word: Reason['word'],
+  pa: PhysAddr,
 ): Reason {
   const scan = look.chronicle.last;
   const evidence = word ? { word } : {};
   const entry = object ? look.chronicle.entryOf(scan, object.id) : undefined;
-  const isNew = writer === undefined || scan === undefined || writer.ns >= scan.startNs;
+  const wasThere = entry?.hits.some((hit) => hit.pa === pa && hit.changed !== true) ?? false;
+  const isNew =
+    !wasThere && (writer === undefined || scan === undefined || writer.ns >= scan.startNs);
   const hits = entry?.hits.filter((hit) => hit.counted).length ?? 0;
   if (!isNew && object && hits > 0 && hits < object.minCount) {
     const text = `It needs ${object.minCount} references, and the scan found ${hits}.`;

@@ -183,7 +183,7 @@ export class ScanModel {
   private hasChanged(range: Range): boolean {
     const m = this.of(range);
     const now = contents(range);
-    const isNew = !m.looked && m.seen !== now && !range.transient;
+    const isNew = !m.looked && m.seen !== now;
     if (isNew) m.changed = 'first look';
     else if (m.seen !== now || range.transient) m.changed = 'changed';
     m.seen = now;

@@ -57,18 +57,8 @@ function isKnown(mine: string, theirs: string, { range }: TableRow, subject: Sub
   const isOld = subject.version === '6.1';
   switch (`${mine} ${theirs}`) {
     // The account keeps the calls of the API by block, and this may be one of several ranges in it.
-    case 'min-count coloured':
     case 'coloured min-count':
       return range !== undefined && range.end - range.start < range.block.size;
-    // transient_leak, which does nothing up to 6.1, is remembered.
-    case 'not-scanned-twice checksum':
-      return subject.uses(/^transient_leak$/);
-    // Up to 6.1 the checksum of zeroes is also that of an object which no scan has looked at.
-    case 'checksum not-scanned-twice':
-      return isOld;
-    // A store and a scan at the same moment: for the account the store may have come second.
-    case 'min-count moved':
-      return true;
     default:
       return false;
   }

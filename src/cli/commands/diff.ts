@@ -15,7 +15,8 @@ import type { ExplainFlags } from './explain.ts';
 
 const EXAMPLES = `
 Settings: kernel, cpus, mem, seed, slub-debug, boot, schedule, model, argument-order with the
-values of the options of that name; stack=on or off, fixed=on or off. What is not given is as the options say.
+values of the options of that name; stack=on or off, fixed=on or off. What is not given is as
+the options say.
 
 Examples:
   kmemleak-sim diff ro-after-init --a kernel=6.1 --b kernel=6.12

@@ -9,17 +9,20 @@ it('calls of the API are kept with the block, as long as it lives', () => {
     'kmemleak_not_leak',
     'kmemleak_scan_area',
   ]);
-  expect(annotations.last(life!.id, 'kmemleak_scan_area')).toMatchObject({
+  const range = { address: life!.address, size: 64 };
+  expect(annotations.last(life!.id, range, 'kmemleak_scan_area')).toMatchObject({
     address: at.heap.get('a').addr + 8,
     size: 8,
     event: { task: { comm: 'init', pid: 1 } },
   });
-  expect(annotations.last(life!.id, 'kmemleak_ignore')).toBeUndefined();
+  expect(annotations.last(life!.id, range, 'kmemleak_ignore')).toBeUndefined();
+  const half = { address: life!.address + 32, size: 32 };
+  expect(annotations.last(life!.id, half, 'kmemleak_not_leak')).toBeUndefined();
 });
 
 it('a free by the allocator and one by a module are calls alike', () => {
   const at = after('kzalloc a 64\nfree a');
-  expect(
-    at.look.chronicle.annotations.last(at.subject('a').life!.id, 'kmemleak_free'),
-  ).toBeDefined();
+  const { annotations } = at.look.chronicle;
+  const { id, address, size } = at.subject('a').life!;
+  expect(annotations.last(id, { address, size }, 'kmemleak_free')).toBeDefined();
 });

@@ -46,6 +46,19 @@ describe('why a reachable block is reported', () => {
     expect(reasons(at, 'b')).toEqual(['unscanned']);
   });
 
+  it('parts of a block that only know each other, while the block is known', () => {
+    const at = after(
+      'alloc_pages p 0\nalloc a p+0 64 1\nalloc b p+64 64 1\nstore a+0 b\nstore b+0 a\n' +
+        `store data+0 p+1024\n${REPORT}`,
+    );
+    const { rows } = at.explain.judge();
+    const wrong = rows.filter(({ outcome }) => outcome === 'false-positive');
+    expect(wrong.map(({ size, reason }) => [size, reason])).toEqual([
+      [64, 'one-past'],
+      [64, 'one-past'],
+    ]);
+  });
+
   it('it needs more references than there are', () => {
     const at = after(
       `vzalloc v 8192\nstore data+8 v\nfree v\nalloc p v+0 64 4\nstore data+0 v+8\n${REPORT}`,
@@ -56,6 +69,14 @@ describe('why a reachable block is reported', () => {
       'min-count',
       'min-count',
     ]);
+  });
+
+  it('it needs more references, and the one was stored at the moment of the scan', () => {
+    const at = after(
+      'alloc_pages p 0\nsleep 6000\nalloc b p+0 64 2\nstore data+0 b\nsleep 6000\nscan\nstore data+0 b\nscan',
+    );
+    const { rows } = at.explain.judge();
+    expect(rows.find(({ size, reported }) => size === 64 && reported)?.reason).toBe('min-count');
   });
 
   it('the pointer came after the scan', () => {
