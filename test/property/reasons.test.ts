@@ -53,8 +53,7 @@ function keyOf({ name, range }: TableRow): string {
 }
 
 /** Where one of the two cannot know better; each is said in docs/property-testing.md. */
-function isKnown(mine: string, theirs: string, { range }: TableRow, subject: Subject): boolean {
-  const isOld = subject.version === '6.1';
+function isKnown(mine: string, theirs: string, { range }: TableRow): boolean {
   switch (`${mine} ${theirs}`) {
     // The account keeps the calls of the API by block, and this may be one of several ranges in it.
     case 'coloured min-count':
@@ -80,7 +79,7 @@ function compare(row: TableRow, judged: Judgement | undefined, subject: Subject)
     return `${row.lost ? 'missed' : 'false'}: ${first}`;
   if (subject.vague.size > 0 && row.reasons.some((reason) => theirs.includes(reason)))
     return 'vague';
-  if (theirs.some((their) => isKnown(first, their, row, subject))) return 'known difference';
+  if (theirs.some((their) => isKnown(first, their, row))) return 'known difference';
   return `'${row.reasons.join(' ')}' and not '${theirs.join(' ')}'`;
 }
 
