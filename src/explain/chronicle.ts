@@ -7,62 +7,16 @@
  *
  * Bounded: the oldest scans are forgotten when all together hold more than ENTRIES_MAX objects.
  */
-import type { PhysAddr } from '../machine/address.ts';
+import { growInt32 } from '../base/columns.ts';
 import type { ObjectId } from '../kmemleak/object-table.ts';
-import type { HeldReason, ScanObserver, ScanPhase, WordSource } from '../kmemleak/observer.ts';
+import type { ScanObserver, ScanPhase, WordSource } from '../kmemleak/observer.ts';
 import type { Examination, Verdict } from '../truth/examination.ts';
-import type { Word } from '../truth/references.ts';
 import { Annotations } from './annotations.ts';
 import type { ExplainParts } from './parts.ts';
+import { ScanRecord, type Outcome, type ScanEntry, type ScannedObject } from './scan-record.ts';
 import { subjectOfObject, verdictOf, virtualStart } from './subject.ts';
 
-/** What a scan made of an object that needs references. */
-export type Outcome = 'referenced' | 'changed' | HeldReason | 'reported';
-
-/** A word that a scan took for a reference to an object. */
-export interface Hit {
-  readonly pa: PhysAddr;
-  readonly lo: number;
-  readonly hi: number;
-  /** Whether it counted: an object needs only so many. */
-  readonly counted: boolean;
-  /** The object that it was read as part of, 0 in a root; and where that begins. */
-  readonly scanned: ObjectId;
-  /** What it was when the scan ended; for objects that were lost or retained. */
-  word?: Word;
-  /** It held something else by then. */
-  changed?: boolean;
-}
-
-/** What a scan found for one object. */
-export interface ScanEntry {
-  readonly object: ObjectId;
-  readonly pointer: number;
-  readonly jiffies: number;
-  /** The life that it was, 0 for none. */
-  readonly life: number;
-  /** The truth at the end of the scan. */
-  verdict: Verdict;
-  outcome: Outcome;
-  readonly hits: Hit[];
-  /** The checksum before and after, when it was computed. */
-  checksum?: { readonly before: number; readonly after: number };
-}
-
-/** A scan that was watched. */
-export interface ScanRecord {
-  /** Counts from 1. */
-  readonly number: number;
-  readonly startNs: number;
-  readonly startJiffies: number;
-  endNs: number;
-  readonly stackScan: boolean;
-  readonly entries: Map<ObjectId, ScanEntry>;
-}
-
 const ENTRIES_MAX = 500_000;
-/** Words that are remembered of one object in one scan. */
-const HITS_MAX = 64;
 
 /** Watches kmemleak. */
 export class Chronicle {
@@ -72,7 +26,10 @@ export class Chronicle {
   private readonly parts: ExplainParts;
   private phase: ScanPhase = 'whiten';
   private current: ScanRecord | undefined;
+  /** By object: one above its entry in the current scan. */
+  private entries = new Int32Array(0);
   private count = 0;
+  private total = 0;
 
   constructor(parts: ExplainParts) {
     this.parts = parts;
@@ -82,12 +39,14 @@ export class Chronicle {
 
   /** The last scan that went to its end. */
   get last(): ScanRecord | undefined {
-    return this.scans.filter(({ endNs }) => endNs >= 0).at(-1);
+    let i = this.scans.length - 1;
+    while (i >= 0 && this.scans[i].endNs < 0) i--;
+    return i < 0 ? undefined : this.scans[i];
   }
 
   /** What a scan found for an object, when it is the same that the scan met. */
   entryOf(scan: ScanRecord | undefined, object: ObjectId): ScanEntry | undefined {
-    const entry = scan?.entries.get(object);
+    const entry = scan?.entryOf(object);
     const { table } = this.parts.kmemleak.state;
     if (!entry || entry.pointer !== table.pointer[object]) return undefined;
     if (entry.jiffies !== table.jiffies[object]) return undefined;
@@ -109,8 +68,8 @@ export class Chronicle {
       },
       gray: (id) => this.settle(id, this.phase === 'checksum' ? 'changed' : 'referenced'),
       checksum: (id, before, after) => {
-        const entry = this.current?.entries.get(id);
-        if (entry) entry.checksum = { before, after };
+        const entry = this.entries[id] ?? 0;
+        if (entry > 0) this.current?.checksum(entry - 1, before, after);
       },
       held: (id, why) => this.settle(id, why),
       report: (id) => this.settle(id, 'reported'),
@@ -127,54 +86,52 @@ export class Chronicle {
     const { kmemleak, base } = this.parts;
     const { table, stackScan } = kmemleak.state;
     const { clock } = base.machine;
-    const entries = new Map<ObjectId, ScanEntry>();
+    let capacity = 0;
     for (let id = table.next[0]; id !== 0; id = table.next[id]) {
-      if (table.minCount[id] <= 0) continue;
-      entries.set(id, {
-        object: id,
-        pointer: table.pointer[id],
-        jiffies: table.jiffies[id],
-        life: this.lifeOf(id),
-        verdict: 'reachable',
-        outcome: 'freed',
-        hits: [],
-      });
+      if (table.minCount[id] > 0) capacity++;
     }
     this.count++;
     const { nowNs: startNs, jiffies: startJiffies } = clock;
-    this.current = { number: this.count, startNs, startJiffies, endNs: -1, stackScan, entries };
-    this.scans.push(this.current);
-    let total = this.scans.reduce((sum, scan) => sum + scan.entries.size, 0);
-    while (total > ENTRIES_MAX && this.scans.length > 1) total -= this.scans.shift()!.entries.size;
+    const start = { number: this.count, startNs, startJiffies, stackScan };
+    const scan = new ScanRecord(start, capacity);
+    this.entries = growInt32(this.entries, table.minCount.length).fill(0);
+    for (let id = table.next[0]; id !== 0; id = table.next[id]) {
+      if (table.minCount[id] <= 0) continue;
+      scan.add(id, table.pointer[id], table.jiffies[id], this.lifeOf(id));
+      this.entries[id] = scan.size;
+    }
+    this.current = scan;
+    this.scans.push(scan);
+    this.total += scan.size;
+    while (this.total > ENTRIES_MAX && this.scans.length > 1) {
+      this.total -= this.scans.shift()!.size;
+    }
   }
 
   private hit({ phys, scanned }: WordSource, target: ObjectId, counted: boolean): void {
-    const entry = this.current?.entries.get(target);
-    if (!entry || (!counted && entry.hits.length >= HITS_MAX)) return;
+    const entry = this.entries[target] ?? 0;
+    if (entry === 0 || !this.current) return;
     const { u32 } = this.parts.base.machine.memory.phys;
-    entry.hits.push({ pa: phys, lo: u32[phys / 4], hi: u32[phys / 4 + 1], counted, scanned });
+    this.current.hit(entry - 1, phys, u32[phys / 4], u32[phys / 4 + 1], scanned, counted);
   }
 
   private settle(id: ObjectId, outcome: Outcome): void {
-    const entry = this.current?.entries.get(id);
-    if (entry) entry.outcome = outcome;
+    const entry = this.entries[id] ?? 0;
+    if (entry > 0) this.current?.settle(entry - 1, outcome);
   }
 
   private finish(scan: ScanRecord): void {
     const { truth, base } = this.parts;
-    const { u32 } = base.machine.memory.phys;
-    scan.endNs = base.machine.clock.nowNs;
     const now = truth.examine();
-    for (const entry of scan.entries.values()) {
-      entry.verdict = this.verdictOf(entry, now);
-      for (const hit of entry.hits) {
-        if (u32[hit.pa / 4] !== hit.lo || u32[hit.pa / 4 + 1] !== hit.hi) hit.changed = true;
-        if (entry.verdict === 'lost') hit.word = now.word(hit.pa);
-      }
-    }
+    scan.finish(
+      base.machine.clock.nowNs,
+      base.machine.memory.phys.u32,
+      (object) => this.verdictOf(object, now),
+      (pa) => now.word(pa),
+    );
   }
 
-  private verdictOf({ object, pointer }: ScanEntry, now: Examination): Verdict {
+  private verdictOf({ object, pointer }: ScannedObject, now: Examination): Verdict {
     const { kmemleak } = this.parts;
     if (kmemleak.state.table.pointer[object] !== pointer) return 'freed';
     return verdictOf(subjectOfObject(this.parts, kmemleak.view(object)), now);

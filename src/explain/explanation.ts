@@ -12,7 +12,7 @@ import {
   OBJECT_REPORTED,
 } from '../kmemleak/object-table.ts';
 import type { AnnotationCall } from './annotations.ts';
-import type { Outcome } from './chronicle.ts';
+import type { Outcome } from './scan-record.ts';
 import type { WordEvidence } from './evidence.ts';
 import { judgeOne, type Judgement } from './judge.ts';
 import type { Look } from './look.ts';

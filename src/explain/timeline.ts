@@ -3,7 +3,7 @@
  * reported, freed.
  */
 import { hexPtr } from '../base/hex.ts';
-import type { Outcome } from './chronicle.ts';
+import type { Outcome } from './scan-record.ts';
 import type { Look } from './look.ts';
 import { lossOf } from './loss.ts';
 import type { EventText } from './names.ts';

@@ -10,7 +10,7 @@ import { OBJECT_REPORTED, type ObjectId } from '../kmemleak/object-table.ts';
 import type { Life } from '../truth/lives.ts';
 import { isLife } from '../truth/examination.ts';
 import type { AnnotationCall } from './annotations.ts';
-import type { Hit, ScanEntry, ScanRecord } from './chronicle.ts';
+import type { Hit, ScanEntry, ScanRecord } from './scan-record.ts';
 import { wordEvidence } from './evidence.ts';
 import type { Look } from './look.ts';
 import type { Reason, ReasonName } from './reason.ts';

@@ -153,7 +153,7 @@ function counted(
   const scan = look.chronicle.last;
   const evidence = word ? { word } : {};
   const entry = object ? look.chronicle.entryOf(scan, object.id) : undefined;
-  const wasThere = entry?.hits.some((hit) => hit.pa === pa && hit.changed !== true) ?? false;
+  const wasThere = entry?.hits.some((hit) => hit.pa === pa && !hit.changed) ?? false;
   const isNew =
     !wasThere && (writer === undefined || scan === undefined || writer.ns >= scan.startNs);
   const hits = entry?.hits.filter((hit) => hit.counted).length ?? 0;
