@@ -15,6 +15,7 @@ import { UsageError } from './exit-codes.ts';
 import type { MachineFlags } from './machine-options.ts';
 import type { Narrator } from './narrator.ts';
 import type { ReportedObject } from './report-text.ts';
+import { readScenarios } from './scenario-files.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -61,8 +62,10 @@ export function provideModule(machine: SimulatedMachine, terminal: Terminal, nam
   if (file !== undefined) return compile(machine, terminal, file);
   const known = machine.shell.moduleNames;
   if (known.some((k) => moduleName(k) === moduleName(name))) return name;
-  const near = nearest(moduleName(name), known.map(moduleName));
-  const hint = near ? `did you mean ${near}?` : `known modules: ${known.join(', ')}`;
+  const scenarios = readScenarios().map((scenario) => scenario.name);
+  const near = nearest(name, [...scenarios, ...known]);
+  const all = `known modules: ${known.join(', ')}, and what "kmemleak-sim scenarios" lists`;
+  const hint = near ? `did you mean ${near}?` : all;
   throw new UsageError(`there is no module '${name}'`, hint);
 }
 

@@ -15,6 +15,9 @@ export type Answer =
   | { readonly text: string; readonly data: unknown }
   | { readonly error: string; readonly hint?: string };
 
+const HOW_TO_NAME =
+  'BLOCK is an address in it, CACHE#N, a label of a trace, or a variable that points at it.';
+
 /** How to ask, one question a line. */
 export const QUESTIONS = `\
   explain                    where report and truth disagree, block by block
@@ -31,7 +34,7 @@ export const QUESTIONS = `\
   explain coverage           what of memory is tracked and scanned
   explain lint               calls of the kmemleak API that do nothing or do harm
   explain typed              what a scan of pointer members alone would find
-BLOCK is an address in it, CACHE#N, a label of a trace, or a variable that points at it.`;
+${HOW_TO_NAME}`;
 
 type Question = (explainer: Explainer, args: readonly string[]) => Answer;
 
@@ -120,7 +123,7 @@ const BLOCKS_MAX = 20;
 /** A question about one block, which must exist. */
 function about(answer: (explainer: Explainer, block: string, more?: string) => Answer): Question {
   return (explainer, [block, more]) => {
-    if (block === undefined) return { error: 'which block?', hint: QUESTIONS };
+    if (block === undefined) return { error: 'which block?', hint: HOW_TO_NAME };
     if (!explainer.knows(block)) return unknown(explainer, block);
     return answer(explainer, block, more);
   };

@@ -35,8 +35,13 @@ describe('the record of a scan', () => {
     expect(scan.endNs).toBe(20);
     const [a, b] = [7, 9].map((object) => scan.entryOf(object));
     expect(a).toEqual({
-      ...{ object: 7, pointer: 0x1000, jiffies: 100, life: 70 },
-      ...{ verdict: 'retained', outcome: 'freed', hits: [] },
+      object: 7,
+      pointer: 0x1000,
+      jiffies: 100,
+      life: 70,
+      verdict: 'retained',
+      outcome: 'freed',
+      hits: [],
     });
     expect(b).toMatchObject({ outcome: 'too-young', checksum: { before: 5, after: 6 } });
     expect(scan.entryOf(8)).toBeUndefined();
