@@ -5,7 +5,7 @@
 import { nearest } from '../base/diagnostic.ts';
 import type { Explainer } from './explainer.ts';
 import { explanationText } from './explanation-text.ts';
-import { judgementsText } from './judge-text.ts';
+import { judgementsText, scanTablesText } from './judge-text.ts';
 import * as queries from './queries-text.ts';
 import type { Timeline } from './timeline.ts';
 import { coverageText, lintText, timelinesText, typedScanText } from './reports-text.ts';
@@ -31,6 +31,7 @@ export const QUESTIONS = `\
   explain unused BLOCK       take it that nobody will use it again
   explain timeline [BLOCK]   what happened, in order
   explain table              only the table
+  explain scans              the table of each scan so far
   explain coverage           what of memory is tracked and scanned
   explain lint               calls of the kmemleak API that do nothing or do harm
   explain typed              what a scan of pointer members alone would find
@@ -42,6 +43,10 @@ const QUESTION: Readonly<Record<string, Question>> = {
   table: (explainer) => {
     const data = explainer.judge();
     return { text: judgementsText(data), data };
+  },
+  scans: (explainer) => {
+    const data = explainer.scans();
+    return { text: scanTablesText(data), data };
   },
   who: about((explainer, block) => {
     const data = explainer.whoPointsAt(block)!;

@@ -21,6 +21,7 @@ import { allPaths, type Path } from './paths.ts';
 import { pointersTo } from './pointers.ts';
 import { fixFirst, retainedBy, type Retained } from './retained.ts';
 import { timelines, type Timeline } from './timeline.ts';
+import { scanTables, type ScanTable } from './scan-tables.ts';
 import { subjectOfLife, subjectOfObject, type Subject } from './subject.ts';
 import { typedScan, type TypedScan } from './typed-scan.ts';
 
@@ -109,6 +110,11 @@ export class Explainer {
   /** What a scan of only the pointer members of typed blocks would find otherwise. */
   typedScan(): TypedScan {
     return typedScan(this.look());
+  }
+
+  /** How often each scan so far was right, among the objects that need references. */
+  scans(): ScanTable[] {
+    return scanTables(this.look());
   }
 
   /** What of memory is tracked and scanned. */

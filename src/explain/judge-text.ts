@@ -3,6 +3,7 @@
  */
 import type { Judgement, Judgements } from './judge.ts';
 import { plural } from './phrases.ts';
+import type { ScanTable } from './scan-tables.ts';
 
 /** The table, then one line for each kind of disagreement. */
 export function judgementsText({ scan, counts, rows }: Judgements): string {
@@ -16,6 +17,25 @@ export function judgementsText({ scan, counts, rows }: Judgements): string {
   const wrong = rows.filter(({ reasons }) => reasons.length > 0);
   for (const group of groups(wrong)) lines.push(groupLine(group));
   return `${lines.join('\n')}\n`;
+}
+
+/** One line for each scan. */
+export function scanTablesText(tables: readonly ScanTable[]): string {
+  if (tables.length === 0) return 'No scan yet.\n';
+  const column = (text: string | number): string => String(text).padStart(10);
+  const title =
+    `${' '.repeat(17)}reported:${column('lost')}${column('reachable')}` +
+    `   not reported:${column('lost')}${column('reachable')}`;
+  const lines = tables.map(({ number, seconds, counts, missed }) => {
+    const what = Object.entries(missed).map(([outcome, n]) => `${n} ${outcome}`);
+    const why = what.length === 0 ? '' : `  (${what.join(', ')})`;
+    return (
+      `scan ${String(number).padEnd(4)}${seconds.toFixed(3).padStart(9)} s${' '.repeat(6)}` +
+      `${column(counts['true-positive'])}${column(counts['false-positive'])}${' '.repeat(16)}` +
+      `${column(counts['false-negative'])}${column(counts['true-negative'])}${why}`
+    );
+  });
+  return `${[title, ...lines].join('\n')}\n`;
 }
 
 /** Rows that are alike: the same family of names, verdict and reason. */

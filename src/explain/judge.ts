@@ -63,7 +63,7 @@ export function judgeOne(look: Look, subject: Subject): Judgement {
   const verdict = verdictOf(subject, look.now);
   const reported = object !== undefined && look.reported.has(object.id);
   const isLeak = verdict === 'lost' || verdict === 'retained';
-  const outcome = outcomeOf(reported, isLeak);
+  const outcome = agreementOf(reported, isLeak);
   let reasons: Reason[] = [];
   if (outcome === 'false-negative') reasons = whyMissed(look, subject);
   if (outcome === 'false-positive') reasons = whyReported(look, subject);
@@ -101,7 +101,8 @@ function allocatedBy({ parts }: Look, { life, object }: Subject): string {
   return codeOf(trace.map((address) => symbols.formatEver(address)));
 }
 
-function outcomeOf(reported: boolean, isLeak: boolean): Agreement {
+/** How a report and the truth about one block compare. */
+export function agreementOf(reported: boolean, isLeak: boolean): Agreement {
   if (reported) return isLeak ? 'true-positive' : 'false-positive';
   return isLeak ? 'false-negative' : 'true-negative';
 }

@@ -94,7 +94,7 @@ export class ScanRecord implements ScanStart {
   private readonly jiffies: Float64Array;
   private readonly lives: Float64Array;
   private readonly verdicts: Uint8Array;
-  private readonly outcomes: Uint8Array;
+  private readonly outcome: Uint8Array;
   private readonly checksums = new Map<number, { before: number; after: number }>();
   private readonly words = new Map<number, Word>();
   private readonly firstHit: Int32Array;
@@ -115,7 +115,7 @@ export class ScanRecord implements ScanStart {
     this.jiffies = new Float64Array(capacity);
     this.lives = new Float64Array(capacity);
     this.verdicts = new Uint8Array(capacity);
-    this.outcomes = new Uint8Array(capacity);
+    this.outcome = new Uint8Array(capacity);
     this.firstHit = new Int32Array(capacity).fill(-1);
     this.lastHit = new Int32Array(capacity);
     this.hitCounts = new Uint8Array(capacity);
@@ -157,7 +157,7 @@ export class ScanRecord implements ScanStart {
 
   /** It is known what became of entry `i`. */
   settle(i: number, outcome: Outcome): void {
-    this.outcomes[i] = OUTCOMES.indexOf(outcome);
+    this.outcome[i] = OUTCOMES.indexOf(outcome);
   }
 
   /**
@@ -198,10 +198,18 @@ export class ScanRecord implements ScanStart {
     return {
       ...this.scanned(i),
       verdict: VERDICTS[this.verdicts[i]],
-      outcome: OUTCOMES[this.outcomes[i]],
+      outcome: OUTCOMES[this.outcome[i]],
       hits: this.hitsOf(i),
       ...(checksum ? { checksum } : {}),
     };
+  }
+
+  /** What became of each object. */
+  *outcomes(): Iterable<Pick<ScanEntry, 'life' | 'outcome' | 'verdict'>> {
+    for (let i = 0; i < this.size; i++) {
+      const life = this.lives[i];
+      yield { life, outcome: OUTCOMES[this.outcome[i]], verdict: VERDICTS[this.verdicts[i]] };
+    }
   }
 
   private scanned(i: number): ScannedObject {
