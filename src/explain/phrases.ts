@@ -12,6 +12,18 @@ export function codeOf(backtrace: readonly string[]): string {
   return frame.replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, '');
 }
 
+/** A call chain, innermost first, as far as modules are in it: `kfree < foo_exit [foo]`. */
+export function callChain(backtrace: readonly string[]): string {
+  const frames = backtrace.map((frame) => frame.replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, ''));
+  const outermost = frames.map((frame) => frame.includes(' [')).lastIndexOf(true);
+  const chain = outermost < 0 ? frames : frames.slice(0, outermost + 1);
+  const left = chain.length - FRAMES_SHOWN;
+  return left > 0 ? `${chain.slice(0, FRAMES_SHOWN).join(' < ')} < …` : chain.join(' < ');
+}
+
+/** Frames of a call chain that are shown. */
+const FRAMES_SHOWN = 10;
+
 /** `1.500 s, insmod (pid 44), foo.c:12 in foo_init [foo]`. */
 export function eventLine({ comm, pid, seconds, source, backtrace }: EventText): string {
   const line = source?.slice(source.lastIndexOf('/') + 1);

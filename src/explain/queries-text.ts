@@ -5,21 +5,24 @@ import type { CountedGroup } from './counted.ts';
 import type { WordEvidence } from './evidence.ts';
 import { ROOT_TEXTS, type KeptAlive, type RootKind } from './keeps-alive.ts';
 import type { LossText } from './loss.ts';
+import type { EventText } from './names.ts';
 import type { Owners } from './owners.ts';
 import type { Path } from './paths.ts';
-import { countLines, eventLine, pathLines, plural, wordLine } from './phrases.ts';
+import { callChain, countLines, eventLine, pathLines, plural, wordLine } from './phrases.ts';
 import type { Listed, Retained } from './retained.ts';
 
 /** The words that point at a block. */
 export function wordsText(words: readonly WordEvidence[]): string {
   if (words.length === 0) return 'nothing points at it\n';
   return words
-    .flatMap((word) => [
-      wordLine(word),
-      ...(word.writer ? [`  written: ${eventLine(word.writer)}`] : []),
-    ])
+    .flatMap((word) => [wordLine(word), ...(word.writer ? writerLines(word.writer) : [])])
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function writerLines(writer: EventText): string[] {
+  const chain = callChain(writer.backtrace);
+  return [`  written: ${eventLine(writer)}`, ...(chain === '' ? [] : [`           ${chain}`])];
 }
 
 /** How a block was lost. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+  callChain,
   codeOf,
   eventLine,
   pathLines,
@@ -13,6 +14,10 @@ it('code, events, places and numbers as text', () => {
   expect(codeOf(backtrace)).toBe('foo_exit [foo]');
   expect(codeOf(['kfree+0x1/0x2'])).toBe('kfree');
   expect(codeOf([])).toBe('');
+  expect(callChain(backtrace)).toBe('kfree < foo_exit [foo]');
+  expect(callChain(['a+0x1/0x2', 'b+0x1/0x2'])).toBe('a < b');
+  expect(callChain(Array.from({ length: 11 }, () => 'a'))).toBe(`${'a < '.repeat(10)}…`);
+  expect(callChain([])).toBe('');
   const event = { comm: 'rmmod', pid: 7, seconds: 1.5, backtrace };
   expect(eventLine(event)).toBe('1.500 s, rmmod (pid 7), foo_exit [foo]');
   expect(eventLine({ ...event, source: 'a/b/foo.c:12' })).toBe(
