@@ -40,7 +40,7 @@ describe('wrong usage: status 2, what is wrong, what is accepted', () => {
     [['run'], ["missing required argument 'module'"]],
     [
       ['run', 'kmemleak-tset'],
-      ["no module 'kmemleak-tset'", 'did you mean kmemleak_test?'],
+      ["no module 'kmemleak-tset'", 'did you mean kmemleak-test?'],
     ],
     [
       ['run', 'zzz'],
