@@ -14,7 +14,7 @@ import { OBJECT_BYTES } from '../base/columns.ts';
 import type { HostEntry } from './host.ts';
 import type { Task } from '../kernel/task.ts';
 import { joinAddress } from '../machine/address.ts';
-import { decode } from '../truth/encoding.ts';
+import { decodeUnshifted } from '../truth/encoding.ts';
 import type { Events } from '../truth/events.ts';
 import { HIGH, LOW, SET, SLOT_MASK, STALE, type Provenance } from '../truth/provenance.ts';
 import type { Registers } from '../truth/roots.ts';
@@ -207,7 +207,7 @@ export class CTruth implements CodeLocator, CodeFollower {
     const { R } = t;
     const end = base + 2 * count;
     let slot = 0;
-    if (entry.result !== 'void') {
+    if (entry.result !== 'void' && entry.name !== ATOMIC) {
       const isPointer = entry.result === 'pointer';
       for (let i = base; i < end && slot === 0; i++) {
         if (provenance[i] !== 0) slot = this.slotOfArgument(R, base, provenance[i], isPointer);
@@ -272,7 +272,9 @@ export class CTruth implements CodeLocator, CodeFollower {
     for (const slot of sets.slots(p)) {
       if (!lives.isLive(slot)) continue;
       const target = lives.target(slot);
-      const { encoding, offset } = decode(R[base], R[base + 1], target);
+      const found = decodeUnshifted(R[base], R[base + 1], target);
+      if (!found) continue;
+      const { encoding, offset } = found;
       if (encoding === 'plain' && isPointer && offset >= 0 && offset <= target.size) return slot;
       if (!isPointer && (encoding === 'physical' || encoding === 'pfn')) return slot;
     }

@@ -58,11 +58,12 @@ async function runModule(
       return Promise.resolve();
     },
   });
+  if (system.modules.find(moduleName(name))) {
+    terminal.error(`note: '${name}' could not be unloaded\n`);
+    return;
+  }
   declareScenario(system, workload, 'unloaded', flags);
   look({ system, name: 'unloaded' });
-  if (system.modules.find(moduleName(name))) {
-    throw new UsageError(`'${name}' could not be unloaded`);
-  }
 }
 
 function runTrace(

@@ -77,7 +77,7 @@ export function countLines({ member, value, changes }: CountText, words = Infini
       by === 0 && set !== undefined ? '' : signed(by),
     ];
     const how = times === 1 ? '' : ` in ${times} steps`;
-    lines.push(`  ${what.filter(Boolean).join(' ').padEnd(6)}${eventLine(event)}${how}`);
+    lines.push(`  ${what.filter(Boolean).join(' ').padEnd(5)} ${eventLine(event)}${how}`);
   }
   return lines;
 }

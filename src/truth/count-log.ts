@@ -24,44 +24,70 @@ export interface CountChange {
 const SITES_MAX = 32;
 const ENTRIES_MAX = 200_000;
 
+/** The changes of one block's counts. */
+interface BlockCounts {
+  /** In the order in which they were first made. */
+  readonly list: CountChange[];
+  /** By offset of the count, then by the code; the first change stands for itself. */
+  readonly bySite: Map<number, Map<number, CountChange>>;
+}
+
 /** The changes of all counts, by slot of the block. */
 export class CountLog {
-  private readonly changes = new Map<number, Map<string, CountChange>>();
+  private readonly blocks = new Map<number, BlockCounts>();
   private entries = 0;
 
-  /** A count changed. */
-  note(slot: number, offset: number, from: number, to: number, event: TruthEvent): void {
-    const sites = this.changes.get(slot) ?? new Map<string, CountChange>();
-    const isFirst = ![...sites.values()].some((change) => change.offset === offset);
-    if (sites.size === 0) this.changes.set(slot, sites);
-    // The first one stands alone, as what it did to the old contents says nothing.
-    const key = isFirst ? `${offset}` : `${offset} ${event.trace} ${event.source ?? ''}`;
-    const known = sites.get(key);
+  /**
+   * A count changed.
+   * @param site - a number for the code that did it.
+   * @param describe - asked once for each site.
+   */
+  note(
+    slot: number,
+    offset: number,
+    from: number,
+    to: number,
+    site: number,
+    describe: () => TruthEvent,
+  ): void {
+    const { list, bySite } = this.blockOf(slot);
+    const sites = bySite.get(offset);
+    const known = sites?.get(site);
     if (known) {
       known.by += to - from;
       known.times++;
       return;
     }
-    if (sites.size === SITES_MAX || this.entries === ENTRIES_MAX) return;
+    if (list.length === SITES_MAX || this.entries === ENTRIES_MAX) return;
     this.entries++;
-    const change = { offset, event, times: 1 };
-    sites.set(key, isFirst ? { ...change, set: to, by: 0 } : { ...change, by: to - from });
+    const change = { offset, event: describe(), times: 1 };
+    // What the first one did to the old contents says nothing.
+    const added = sites ? { ...change, by: to - from } : { ...change, set: to, by: 0 };
+    if (sites) sites.set(site, added);
+    else bySite.set(offset, new Map<number, CountChange>());
+    list.push(added);
   }
 
   /** The changes of a block's counts, in the order in which they were first made. */
   of(slot: number): readonly CountChange[] {
-    return [...(this.changes.get(slot)?.values() ?? [])];
+    return this.blocks.get(slot)?.list ?? [];
   }
 
   /** Bytes that the log takes. */
   get bytes(): number {
-    return this.entries * (2 * OBJECT_BYTES + MAP_ENTRY) + this.changes.size * OBJECT_BYTES;
+    return this.entries * (2 * OBJECT_BYTES + MAP_ENTRY) + this.blocks.size * 3 * OBJECT_BYTES;
   }
 
   /** The block is over. */
   forget(slot: number): void {
-    if (this.changes.size === 0) return;
-    this.entries -= this.changes.get(slot)?.size ?? 0;
-    this.changes.delete(slot);
+    if (this.blocks.size === 0) return;
+    this.entries -= this.of(slot).length;
+    this.blocks.delete(slot);
+  }
+
+  private blockOf(slot: number): BlockCounts {
+    let block = this.blocks.get(slot);
+    if (!block) this.blocks.set(slot, (block = { list: [], bySite: new Map() }));
+    return block;
   }
 }

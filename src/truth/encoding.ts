@@ -43,6 +43,17 @@ const SHIFTS = [1, 2, 3, 4, 6, 8, 9, 16];
  * @param several - the value was made from several blocks.
  */
 export function decode(lo: number, hi: number, target: Target, several = false): Decoded {
+  const other: Decoded = { encoding: 'other', offset: 0 };
+  return decodeUnshifted(lo, hi, target, several) ?? shifted(lo, hi, target) ?? other;
+}
+
+/** The form of a value of 64 bits, when that can be told without trying shifts, which takes long. */
+export function decodeUnshifted(
+  lo: number,
+  hi: number,
+  target: Target,
+  several = false,
+): Decoded | undefined {
   const upper = hi >>> 0;
   const high = upper >>> 16;
   const value = joinAddress(lo, hi);
@@ -76,8 +87,7 @@ export function decode(lo: number, hi: number, target: Target, several = false):
     return { encoding: 'page', offset: page * PAGE_SIZE - pa };
   }
   // The upper sixteen bits carry something else.
-  const packed = near('tagged', value, address);
-  return packed ?? shifted(lo, hi, target) ?? { encoding: 'other', offset: 0 };
+  return near('tagged', value, address);
 }
 
 /** Whether an address is only one by its form: bits that are set are no offset. */

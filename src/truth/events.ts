@@ -77,6 +77,11 @@ export class Events {
     return number;
   }
 
+  /** A number for where an event was: its call chain and its place in a source. */
+  siteOf(id: number): number {
+    return this.source[id] * 0x1_0000_0000 + this.trace[id];
+  }
+
   /** The event with that number. */
   get(id: number): TruthEvent {
     const event = { task: this.tasks[this.task[id]], trace: this.trace[id], ns: this.ns[id] };

@@ -145,7 +145,9 @@ export class Shadow {
     const offset = pa - lives.pa[slot];
     for (const count of lives.types.countsOf(slot)) {
       if (count.offset !== offset) continue;
-      lives.countLog.note(slot, offset, from, to, this.events.get(this.event()));
+      const event = this.event();
+      const site = this.events.siteOf(event);
+      lives.countLog.note(slot, offset, from, to, site, () => this.events.get(event));
     }
   }
 

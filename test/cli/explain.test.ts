@@ -24,6 +24,8 @@ function lasting(text: string): string {
     .replace(/0x[0-9a-f]{12,16}/g, '0xADDRESS')
     .replace(/pid \d+/g, 'pid N')
     .replace(/^( {2}not reported +\d+) +\d+$/gm, '$1 N')
+    .replace(/^(scan .*?) +\d+( {2}\(|$)/gm, '$1 N$2')
+    .replace(/of \d+ blocks/g, 'of N blocks')
     .replace(/\d+ alike/g, 'N alike');
 }
 
@@ -133,6 +135,22 @@ describe('explain', () => {
     expect(stderr).toMatch(/no account of memory was kept\nhint: /);
     expect(status).toBe(1);
   });
+});
+
+it('a module that can not be unloaded is explained as it is', async () => {
+  const file = join(scratchFolder(), 'stays.c');
+  const source = `#include <linux/module.h>
+#include <linux/slab.h>
+static int init(void) { return kmalloc(100, GFP_KERNEL) ? 0 : -ENOMEM; }
+module_init(init);
+MODULE_LICENSE("GPL");
+`;
+  writeFileSync(file, source);
+  const { stdout, stderr, status } = await runCli(['explain', file]);
+  expect(stdout).toContain('kmalloc-128#1');
+  expect(stdout).not.toContain('unloaded');
+  expect(stderr).toContain("note: 'stays' could not be unloaded");
+  expect(status).toBe(0);
 });
 
 it('a scenario is booted as it asks for, and settings are checked', async () => {

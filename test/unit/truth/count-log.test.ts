@@ -6,13 +6,25 @@ function at(trace: number, ns = 0): TruthEvent {
   return { task: { pid: 1, comm: 'init' }, trace, ns };
 }
 
+/** Notes a change by an event. */
+function note(
+  log: CountLog,
+  slot: number,
+  offset: number,
+  from: number,
+  to: number,
+  event: TruthEvent,
+): void {
+  log.note(slot, offset, from, to, event.trace, () => event);
+}
+
 it('the first change sets a count, later ones of the same code add up', () => {
   const log = new CountLog();
-  log.note(5, 8, 0x7a7a7a7a, 1, at(1));
-  log.note(5, 8, 1, 2, at(2, 10));
-  log.note(5, 8, 2, 3, at(2, 20));
-  log.note(5, 8, 3, 2, at(3));
-  log.note(5, 16, 9, 1, at(2));
+  note(log, 5, 8, 0x7a7a7a7a, 1, at(1));
+  note(log, 5, 8, 1, 2, at(2, 10));
+  note(log, 5, 8, 2, 3, at(2, 20));
+  note(log, 5, 8, 3, 2, at(3));
+  note(log, 5, 16, 9, 1, at(2));
   expect(log.of(5)).toEqual([
     { offset: 8, event: at(1), set: 1, by: 0, times: 1 },
     { offset: 8, event: at(2, 10), by: 2, times: 2 },
@@ -24,9 +36,9 @@ it('the first change sets a count, later ones of the same code add up', () => {
 
 it('code that sets it again is a change like others', () => {
   const log = new CountLog();
-  log.note(5, 8, 0, 1, at(1));
-  log.note(5, 8, 1, 0, at(2));
-  log.note(5, 8, 0, 1, at(1));
+  note(log, 5, 8, 0, 1, at(1));
+  note(log, 5, 8, 1, 0, at(2));
+  note(log, 5, 8, 0, 1, at(1));
   expect(log.of(5).map(({ by, times }) => [by, times])).toEqual([
     [0, 1],
     [-1, 1],
@@ -36,10 +48,10 @@ it('code that sets it again is a change like others', () => {
 
 it('a block has so many, and a new life none', () => {
   const log = new CountLog();
-  for (let trace = 0; trace < 100; trace++) log.note(5, 8, trace, trace + 1, at(trace));
+  for (let trace = 0; trace < 100; trace++) note(log, 5, 8, trace, trace + 1, at(trace));
   expect(log.of(5)).toHaveLength(32);
   expect(log.bytes).toBeGreaterThan(32 * 100);
-  log.note(5, 8, 1, 2, at(1));
+  note(log, 5, 8, 1, 2, at(1));
   expect(log.of(5)[1]).toMatchObject({ by: 2, times: 2 });
   log.forget(5);
   log.forget(5);
