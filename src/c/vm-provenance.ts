@@ -14,14 +14,25 @@ import {
   LOW,
   SET,
   SLOT_MASK,
+  STALE,
   WHOLE,
   type Provenance,
 } from '../truth/provenance.ts';
 import type { Shadow } from '../truth/shadow.ts';
+import { OP_OPERANDS } from './bytecode.ts';
 import type { MemoryPort } from './vm-memory.ts';
 import type { ThreadState } from './vm-state.ts';
 
 const PAGE_MASK = ~0xfff;
+
+/**
+ * How many of its operands are registers, for instructions that do nothing but to read and write
+ * these: when none has a provenance, none will have one. 0 for all others.
+ */
+const REGISTERS = Uint8Array.from(OP_OPERANDS, (operands, op) => {
+  const isPlain = (op > 0 && op < 12) || (op > 20 && op < 113) || (op >= 137 && op <= 147);
+  return isPlain ? (/^[dDu]+/.exec(operands)?.[0].length ?? 0) : 0;
+});
 
 /** What following an instruction works on. */
 export interface Follower {
@@ -42,6 +53,14 @@ export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: nu
   const d = fb + code[pc + 1];
   const second = code[pc + 2];
   const third = code[pc + 3];
+  const registers = REGISTERS[op];
+  if (registers !== 0) {
+    const { provenance } = t.registerShadow!;
+    let any = provenance[d] | provenance[d + 1];
+    if (registers > 1) any |= provenance[fb + second] | provenance[fb + second + 1];
+    if (registers > 2) any |= provenance[fb + third] | provenance[fb + third + 1];
+    if (any === 0) return;
+  }
   switch (op) {
     case 1: // mov32
       set(truth, t, d, narrow(truth, t, fb + second));
@@ -152,8 +171,19 @@ function set(truth: Follower, t: ThreadState, d: number, p: Provenance): void {
 }
 
 function set2(truth: Follower, t: ThreadState, d: number, low: Provenance, high: Provenance): void {
-  set(truth, t, d, low);
-  set(truth, t, d + 1, high);
+  const { provenance } = t.registerShadow!;
+  const oldLow = provenance[d];
+  const oldHigh = provenance[d + 1];
+  if ((oldLow | oldHigh | low | high) === 0) return;
+  const isLowGone = oldLow !== 0 && ((oldLow ^ low) & (SLOT_MASK | SET)) !== 0;
+  const isHighGone = oldHigh !== 0 && ((oldHigh ^ high) & (SLOT_MASK | SET)) !== 0;
+  if (isLowGone) truth.drop(t, d);
+  // Both halves of one pointer are one loss.
+  const isSame = isLowGone && ((oldLow ^ oldHigh) & (SLOT_MASK | SET | STALE)) === 0;
+  if (isHighGone && !isSame) truth.drop(t, d + 1);
+  provenance[d] = low;
+  provenance[d + 1] = high;
+  if ((low | high) !== 0) truth.noteUse(t, d, truth.pc);
 }
 
 /** What 32 bits of a register hold: all of a pointer when the upper half says nothing more. */
@@ -197,8 +227,13 @@ function sum64(
   flag: number,
 ): void {
   const { provenance } = t.registerShadow!;
-  const tainted = provenance[x] | provenance[x + 1] | provenance[z] | provenance[z + 1];
-  if (tainted === 0) return set2(truth, t, d, 0, 0);
+  const left = provenance[x] | provenance[x + 1];
+  const right = provenance[z] | provenance[z + 1];
+  if ((left | right) === 0) return set2(truth, t, d, 0, 0);
+  // A pointer and an offset, most often.
+  if ((left === 0 || right === 0) && flag === 0 && ((left | right) & BYTES) === 0) {
+    return copy(truth, t, d, right === 0 ? x : z);
+  }
   // A piece in one half only: the sum may carry into the other half.
   const low = combined(truth, t, x, z);
   const high = combined(truth, t, x + 1, z + 1);

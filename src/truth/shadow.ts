@@ -173,8 +173,12 @@ export class Shadow {
     }
     const first = from >>> 2;
     const count = bytes >>> 2;
+    const target = to >>> 2;
+    const length = (bytes + 3) >>> 2;
+    const { words } = this;
+    if (words.isEmpty(first, first + length) && words.isEmpty(target, target + length)) return;
     const source = new Int32Array(count);
-    for (let k = 0; k < count; k++) source[k] = this.words.half(first + k);
+    for (let k = 0; k < count; k++) source[k] = words.half(first + k);
     // Whole words at once: a half of one pointer beside a half of another costs more.
     for (let k = 0; k < count; k++) {
       const at = to + 4 * k;

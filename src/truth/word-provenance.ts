@@ -75,6 +75,14 @@ export class WordProvenance {
     return this.words[i >>> 1] === 0;
   }
 
+  /** Whether no half of a range has a provenance, nor the other halves of its words. */
+  isEmpty(first: number, end: number): boolean {
+    for (let w = first >>> 1, last = (end + 1) >>> 1; w < last; w++) {
+      if (this.words[w] !== 0) return false;
+    }
+    return true;
+  }
+
   /** Whether no half of a range that lies on one page can have a provenance. */
   isUntouched(first: number, end: number): boolean {
     const page = first >>> 10;

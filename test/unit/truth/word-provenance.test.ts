@@ -90,3 +90,15 @@ describe('the provenance of words', () => {
     expect(words.bytes).toBe(bytes);
   });
 });
+
+it('knows that a range is empty', () => {
+  const words = new WordProvenance(2 * PAGE_SIZE);
+  words.set(8, 5 | LOW, 5 | HIGH);
+  expect([words.isEmpty(0, 8), words.isEmpty(0, 9), words.isEmpty(10, 1024)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  // Half a word counts as the word.
+  expect(words.isEmpty(9, 12)).toBe(false);
+});
