@@ -92,7 +92,7 @@ describe('the provenance of words', () => {
 });
 
 it('knows that a range is empty', () => {
-  const words = new WordProvenance(2 * PAGE_SIZE);
+  const words = new WordProvenance(8192);
   words.set(8, 5 | LOW, 5 | HIGH);
   expect([words.isEmpty(0, 8), words.isEmpty(0, 9), words.isEmpty(10, 1024)]).toEqual([
     true,
