@@ -33,13 +33,18 @@ export class TruthMachine {
 
   /** The live life of that size that was made since the boot. */
   life(size: number): Life {
-    const found = this.truth
+    const found = this.lives(size);
+    expect(found).toHaveLength(1);
+    return found[0];
+  }
+
+  /** All such lives. */
+  lives(size: number): Life[] {
+    return this.truth
       .lives()
       .filter(
         ({ id, kind, size: bytes }) => bytes === size && kind !== 'module' && !this.before.has(id),
       );
-    expect(found).toHaveLength(1);
-    return found[0];
   }
 
   look(): Examination {

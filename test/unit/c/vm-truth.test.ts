@@ -53,6 +53,32 @@ static noinline void leave(void) { void *local[4]; hold(&local[1]); }`;
   });
 });
 
+describe('what a function of the kernel gives', () => {
+  it('is the new block, also when it lies right behind the argument', () => {
+    const globals = 'static char *names[64];\nstatic int adjacent;';
+    const body = `int i;
+names[0] = kstrdup("first", GFP_KERNEL);
+for (i = 1; i < 64; i++) {
+	names[i] = kstrdup(names[i - 1], GFP_KERNEL);
+	if (names[i] == names[i - 1] + 8)
+		adjacent++;
+}
+if (!adjacent) return -EINVAL;`;
+    const machine = new TruthMachine().load(globals, body);
+    const look = machine.look();
+    const names = machine.lives(8).filter(({ cache }) => cache === 'kmalloc-8');
+    expect(names.length).toBeGreaterThanOrEqual(64);
+    for (const { id } of names) expect(look.verdict(id)).toBe('reachable');
+  });
+
+  it('is the argument, when it ends there and nothing else begins', () => {
+    const globals = 'static char *end;';
+    const body = 'end = memscan(kzalloc(4096, GFP_KERNEL), 1, 4096);';
+    const machine = new TruthMachine().load(globals, body);
+    expect(machine.references(4096)).toMatchObject([{ targetOffset: 4096 }]);
+  });
+});
+
 describe('a thread that waits', () => {
   const thread = (body: string): string => `
 static struct task_struct *task;
