@@ -144,14 +144,21 @@ function touch(truth: Follower, t: ThreadState, x: number): void {
 /** Writes one half register. */
 function set(truth: Follower, t: ThreadState, d: number, p: Provenance): void {
   const { provenance } = t.registerShadow!;
-  const old = provenance[d];
-  if ((old | p) === 0) return;
-  if (old !== 0 && ((old ^ p) & (SLOT_MASK | SET)) !== 0) truth.drop(t, d);
+  if ((provenance[d] | p) === 0) return;
+  replace(truth, t, d, p);
   provenance[d] = p;
   if (p !== 0) truth.noteUse(t, d & ~1, truth.pc);
 }
 
+/** What a half register held is gone, if `p` is something else. */
+function replace(truth: Follower, t: ThreadState, d: number, p: Provenance): void {
+  const old = t.registerShadow!.provenance[d];
+  if (old !== 0 && ((old ^ p) & (SLOT_MASK | SET)) !== 0) truth.drop(t, d);
+}
+
 function set2(truth: Follower, t: ThreadState, d: number, low: Provenance, high: Provenance): void {
+  // Both halves were read last before this instruction, whose own use is noted for both.
+  replace(truth, t, d + 1, high);
   set(truth, t, d, low);
   set(truth, t, d + 1, high);
 }

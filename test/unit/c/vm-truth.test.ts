@@ -30,6 +30,18 @@ describe('how a block was lost', () => {
     expect(loss).toMatchObject({ kind: 'register', source: 'm.c:10' });
   });
 
+  it('a register that held it gets another pointer, long after', () => {
+    const globals = `struct t { char *p; } *t, *other;
+static noinline char *make(void) { return kzalloc(256, GFP_KERNEL); }
+static noinline void use(struct t *other) { other->p = NULL; }`;
+    const body = `t = kzalloc(64, GFP_KERNEL);
+other = kzalloc(64, GFP_KERNEL);
+t->p = make();
+t->p = NULL;
+use(other);`;
+    expect(lossIn(globals, body)).toMatchObject({ kind: 'store', source: 'm.c:18' });
+  });
+
   it('a function returns with it in its frame', () => {
     const globals = `static noinline void hold(void **at) { *at = kzalloc(256, GFP_KERNEL); }
 static noinline void leave(void) { void *local[4]; hold(&local[1]); }`;
