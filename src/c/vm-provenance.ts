@@ -136,9 +136,9 @@ function read(truth: Follower, t: ThreadState, x: number): Provenance {
   return p & BYTES ? 0 : p;
 }
 
+/** A register is read. What 32-bit instructions left in its upper half alone is not. */
 function touch(truth: Follower, t: ThreadState, x: number): void {
-  const { provenance } = t.registerShadow!;
-  if ((provenance[x] | provenance[x + 1]) !== 0) truth.noteUse(t, x, truth.pc);
+  if (t.registerShadow!.provenance[x] !== 0) truth.noteUse(t, x, truth.pc);
 }
 
 /** Writes one half register. */

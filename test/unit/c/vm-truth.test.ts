@@ -42,6 +42,27 @@ use(other);`;
     expect(lossIn(globals, body)).toMatchObject({ kind: 'store', source: 'm.c:18' });
   });
 
+  it('a register that held it counts to four, with its lower half', () => {
+    const globals = `#include <linux/hashtable.h>
+struct node { struct hlist_node h; int key; char text[200]; };
+static DEFINE_HASHTABLE(table, 4);
+static noinline struct node *make(int key)
+{
+	struct node *n = kzalloc(key == 2 ? 256 : 512, GFP_KERNEL);
+	n->key = key;
+	return n;
+}`;
+    const body = `for (int i = 0; i < 4; i++) {
+	struct node *n = make(i);
+	hash_add(table, &n->h, n->key);
+	if (i == 2) {
+		hash_del(&n->h);
+		n->key = 7;
+	}
+}`;
+    expect(lossIn(globals, body)).toMatchObject({ kind: 'register', source: 'm.c:26' });
+  });
+
   it('a function returns with it in its frame', () => {
     const globals = `static noinline void hold(void **at) { *at = kzalloc(256, GFP_KERNEL); }
 static noinline void leave(void) { void *local[4]; hold(&local[1]); }`;
