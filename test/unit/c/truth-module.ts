@@ -1,6 +1,7 @@
 /** Runs modules in C on a machine that keeps exact account of memory. */
 import { expect } from 'vitest';
 import type { Examination, Life, Reference, System, Truth } from '../../../src/index.ts';
+import type { CodeModel } from '../../../src/c/lower.ts';
 import { ModuleMachine } from './module-machine.ts';
 
 const HEADERS = ['module', 'slab', 'mm', 'list', 'percpu', 'vmalloc', 'io', 'delay', 'kthread'];
@@ -9,10 +10,11 @@ const HEADERS = ['module', 'slab', 'mm', 'list', 'percpu', 'vmalloc', 'io', 'del
 export class TruthMachine {
   readonly system: System;
   readonly truth: Truth;
-  private readonly machine = new ModuleMachine({ truth: true });
+  private readonly machine: ModuleMachine;
   private readonly before: ReadonlySet<number>;
 
-  constructor() {
+  constructor(model: CodeModel = 'O2') {
+    this.machine = new ModuleMachine({ truth: true }, { model });
     this.system = this.machine.system;
     this.truth = this.system.truth!;
     this.before = new Set(this.truth.lives().map(({ id }) => id));
