@@ -117,7 +117,7 @@ export class Names {
     return this.event({ task, trace, ns: allocatedNs });
   }
 
-  /** An event's call chain as far as modules are in it, innermost first, with the lines of their calls. */
+  /** An event's call chain as far as modules are in it, innermost first, with their lines. */
   chain({ trace }: TruthEvent): string[] {
     const { truth, base } = this.parts;
     const frames = base.depot.fetch(trace).map((address) => {
