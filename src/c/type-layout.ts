@@ -11,6 +11,9 @@ import { typeName } from './type-name.ts';
 const ATOMIC_COUNT = /(?:^|_)ref(?:s|cnt|count)?$|usage$|users$|^(?:[a-z]_)?count$/;
 const PLAIN_COUNT = /(?:^|_)ref(?:s|cnt|count)$|usage$|(?:^|\.)\w*lockref\.count$/;
 
+/** Records whose count is one of who holds a lock. */
+const LOCKS = new Set(['rw_semaphore', 'percpu_rw_semaphore', 'semaphore']);
+
 /** A layout in the making. */
 interface Draft {
   readonly pointers: Set<number>;
@@ -42,6 +45,7 @@ function add(draft: Draft, type: CType, name: string, offset: number): void {
         draft.members.push(member);
         return;
       }
+      if (LOCKS.has(type.tag.name ?? '')) draft = { ...draft, counts: [] };
       for (const field of type.tag.fields ?? []) addField(draft, field, name, offset);
       return;
     case 'array':

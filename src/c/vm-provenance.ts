@@ -155,9 +155,9 @@ function read(truth: Follower, t: ThreadState, x: number): Provenance {
   return p & BYTES ? 0 : p;
 }
 
+/** A register is read. What 32-bit instructions left in its upper half alone is not. */
 function touch(truth: Follower, t: ThreadState, x: number): void {
-  const { provenance } = t.registerShadow!;
-  if ((provenance[x] | provenance[x + 1]) !== 0) truth.noteUse(t, x, truth.pc);
+  if (t.registerShadow!.provenance[x] !== 0) truth.noteUse(t, x, truth.pc);
 }
 
 /** Writes one half register. */
@@ -170,6 +170,7 @@ function set(truth: Follower, t: ThreadState, d: number, p: Provenance): void {
   if (p !== 0) truth.noteUse(t, d & ~1, truth.pc);
 }
 
+/** Writes both halves; what they held was read last before this instruction. */
 function set2(truth: Follower, t: ThreadState, d: number, low: Provenance, high: Provenance): void {
   const { provenance } = t.registerShadow!;
   const oldLow = provenance[d];

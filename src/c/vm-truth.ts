@@ -212,9 +212,7 @@ export class CTruth implements CodeLocator, CodeFollower {
       for (let i = base; i < end && slot === 0; i++) {
         if (provenance[i] !== 0) slot = this.slotOfArgument(R, base, provenance[i], isPointer);
       }
-      if (slot === 0 && isPointer) {
-        slot = this.truth.resolver.byPointer(joinAddress(R[base], R[base + 1]));
-      }
+      if (isPointer) slot = this.slotOfPointer(joinAddress(R[base], R[base + 1]), slot);
     }
     for (let i = base; i < end; i++) if (provenance[i] !== 0) this.drop(t, i);
     provenance[base] = provenance[base + 1] = 0;
@@ -279,6 +277,16 @@ export class CTruth implements CodeLocator, CodeFollower {
       if (!isPointer && (encoding === 'physical' || encoding === 'pfn')) return slot;
     }
     return 0;
+  }
+
+  /**
+   * The life that a pointer refers to which a function gave. An argument's, in `slot`, may just end
+   * there: then what begins there is meant, as by kstrdup when it gets the next block.
+   */
+  private slotOfPointer(address: number, slot: number): number {
+    const { lives } = this.shadow;
+    const isInside = slot !== 0 && address < lives.addressOf(slot) + lives.sizeOf(slot);
+    return isInside ? slot : this.truth.resolver.byPointer(address) || slot;
   }
 
   private noteCounter({ R, context }: ThreadState, base: number): void {

@@ -3,6 +3,7 @@
  * as data.
  */
 import { nearest } from '../base/diagnostic.ts';
+import { alikeBlocks } from './alike.ts';
 import type { Explainer } from './explainer.ts';
 import { explanationText } from './explanation-text.ts';
 import { judgementsText, scanTablesText } from './judge-text.ts';
@@ -104,7 +105,7 @@ export function ask(explainer: Explainer, words: readonly string[]): Answer {
     if (!found) return unknown(explainer, block);
     data.push(found);
   }
-  return { text: data.map(explanationText).join('\n'), data };
+  return { text: data.map((each) => explanationText(each)).join('\n'), data };
 }
 
 /** Whether a text is a question of its own and no block. */
@@ -115,15 +116,24 @@ export function isQuestion(text: string): boolean {
 function everything(explainer: Explainer): Answer {
   const table = explainer.judge();
   const rows = table.rows.filter(({ outcome }) => outcome !== 'true-negative');
-  const blocks = rows.slice(0, BLOCKS_MAX).map(({ address }) => explainer.explain(address)!);
-  const more = rows.length - blocks.length;
-  const parts = [judgementsText(table), ...blocks.map(explanationText)];
+  const looked = rows.slice(0, LOOKED_AT_MAX).map(({ address }) => explainer.explain(address)!);
+  const kinds = alikeBlocks(looked).slice(0, BLOCKS_MAX);
+  const told = kinds.reduce((sum, { others }) => sum + 1 + others.length, 0);
+  const more = rows.length - told;
+  const parts = [
+    judgementsText(table),
+    ...kinds.map(({ first, others }) => explanationText(first, others)),
+  ];
   if (more > 0) parts.push(`… and ${more} more; "explain table" counts them all\n`);
+  const blocks = kinds.map(({ first, others }) => ({ ...first, alike: others }));
   return { text: parts.join('\n'), data: { ...table, rows, blocks } };
 }
 
-/** Blocks that are explained when nobody asked for one. */
+/** Kinds of blocks that are explained when nobody asked for one. */
 const BLOCKS_MAX = 20;
+
+/** Blocks that are compared for it. */
+const LOOKED_AT_MAX = 200;
 
 /** A question about one block, which must exist. */
 function about(answer: (explainer: Explainer, block: string, more?: string) => Answer): Question {

@@ -22,12 +22,12 @@ export interface CountedGroup {
 
 /** The counted blocks that modules allocated since `sinceNs`, in order of allocation. */
 export function countedBlocks(look: Look, sinceNs: number): CountedGroup[] {
-  const { truth, base } = look.parts;
+  const { truth } = look.parts;
   const groups = new Map<string, CountedGroup>();
   const lives = truth.lives().filter(({ allocatedNs }) => allocatedNs >= sinceNs);
   for (const life of lives.sort((a, b) => a.allocatedNs - b.allocatedNs || a.id - b.id)) {
-    const frames = base.depot.fetch(life.trace).map((at) => base.symbols.formatEver(at));
-    const allocatedBy = codeOf(frames);
+    const { code, backtrace } = look.names.allocation(life);
+    const allocatedBy = code ?? codeOf(backtrace);
     if (!allocatedBy.includes(' [')) continue;
     for (const count of countTexts(look, life)) {
       if (count.value === 0) continue;
@@ -43,7 +43,7 @@ export function countedBlocks(look: Look, sinceNs: number): CountedGroup[] {
 }
 
 /** What is the same for blocks that were counted alike: times are not. */
-function signature({ member, value, changes }: CountText): string {
+export function signature({ member, value, changes }: CountText): string {
   const sites = changes.map(
     ({ by, set, event }) => `${set ?? ''} ${by} ${event.source ?? ''} ${event.backtrace.join()}`,
   );

@@ -19,6 +19,8 @@ export interface CountChangeText {
   /** The value that it was given, for the first one. */
   readonly set?: number;
   readonly event: EventText;
+  /** The call chain as far as modules are in it, innermost first, with their lines. */
+  readonly chain: readonly string[];
 }
 
 /** A count of references. */
@@ -43,6 +45,7 @@ export function countTexts(look: Look, life: Life): CountText[] {
       times,
       ...(set === undefined ? {} : { set }),
       event: look.names.event(event),
+      chain: look.names.chain(event),
     })),
   }));
 }

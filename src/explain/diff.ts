@@ -8,7 +8,7 @@ import type { Judgement, Judgements } from './judge.ts';
 
 /** One block on both machines; undefined where it does not exist. */
 export interface JudgementPair {
-  /** The code that allocated it, and its number. */
+  /** The line of code that allocated it, else the function, and its number. */
   readonly key: string;
   readonly a: Judgement | undefined;
   readonly b: Judgement | undefined;
@@ -38,9 +38,11 @@ function byKey({ rows }: Judgements): Map<string, Judgement> {
   const counts = new Map<string, number>();
   const found = new Map<string, Judgement>();
   for (const row of rows) {
-    const number = (counts.get(row.allocatedBy) ?? 0) + 1;
-    counts.set(row.allocatedBy, number);
-    found.set(`${row.allocatedBy} #${number}`, row);
+    // Where there is a line it decides: what is inlined differs.
+    const place = row.allocatedAt ?? row.allocatedBy;
+    const number = (counts.get(place) ?? 0) + 1;
+    counts.set(place, number);
+    found.set(`${place} #${number}`, row);
   }
   return found;
 }

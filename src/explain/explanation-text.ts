@@ -14,9 +14,10 @@ export function verdictText({ reported, verdict, tracked }: Judgement): string {
   return `${report}, ${agree ? 'and' : 'but'} ${truth[verdict]}`;
 }
 
-/** All about one block, several lines. */
-export function explanationText(e: Explanation): string {
+/** All about one block, several lines. @param alike - names of blocks of which it holds as well. */
+export function explanationText(e: Explanation, alike: readonly string[] = []): string {
   const lines = [`${e.name} at ${e.address}, ${sizeText(e)}: ${verdictText(e)}`];
+  if (alike.length > 0) lines.push(`  alike:     ${namesText(alike)}`);
   if (e.allocated) lines.push(`  allocated: ${eventLine(e.allocated)}`);
   if (e.loss) {
     lines.push(`  lost:      ${eventLine(e.loss.event)}`, `             ${e.loss.text}`);
@@ -25,7 +26,7 @@ export function explanationText(e: Explanation): string {
   for (const { call, event } of e.calls) lines.push(`  ${call}: ${eventLine(event)}`);
   if (e.reasons.length > 0) {
     lines.push(e.reported ? '  why reported:' : '  why not reported:');
-    for (const reason of e.reasons) lines.push(...reasonLines(reason));
+    lines.push(...reasonLines(e.reasons));
   }
   for (const count of e.counts) lines.push(...countLines(count).map((line) => `  ${line}`));
   if (e.path.length > 0) lines.push('  path from a root:', ...pathLines(e.path, '    '));
@@ -33,15 +34,39 @@ export function explanationText(e: Explanation): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** Names of a long list that are shown. */
+const NAMES_SHOWN = 3;
+
+function namesText(names: readonly string[]): string {
+  const left = names.length - NAMES_SHOWN;
+  if (left < 2) return names.join(', ');
+  return `${names.slice(0, NAMES_SHOWN).join(', ')} and ${left} more`;
+}
+
 function sizeText({ size, type }: Explanation): string {
   return type === undefined ? plural(size, 'byte') : `${plural(size, 'byte')}, ${type}`;
 }
 
-/** A reason: its name, what it means for the object, and from when on it does not hold. */
-export function reasonLines({ reason, text, earliest }: Reason): string[] {
-  const lines = [`    ${reason}: ${REASONS[reason]}`, `      ${text}`];
-  if (earliest !== undefined) {
-    lines.push(`      Earliest report: a scan from ${earliest.toFixed(3)} s on.`);
+/**
+ * Reasons: the name of each and what it means, and for the block in question from when on it does
+ * not hold. What is said of several words is said once.
+ */
+export function reasonLines(reasons: readonly Reason[]): string[] {
+  const lines: string[] = [];
+  let name = '';
+  let said = new Set<string>();
+  for (const { reason, text, earliest } of reasons) {
+    if (reason !== name) {
+      lines.push(`    ${reason}: ${REASONS[reason]}`);
+      said = new Set();
+    }
+    name = reason;
+    const own = [`      ${text}`];
+    if (earliest !== undefined) {
+      own.push(`      Earliest report: a scan from ${earliest.toFixed(3)} s on.`);
+    }
+    if (!said.has(own.join())) lines.push(...own);
+    said.add(own.join());
   }
   return lines;
 }

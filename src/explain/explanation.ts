@@ -79,7 +79,7 @@ export function explain(look: Look, subject: Subject): Explanation {
     kind: life?.kind ?? 'section',
     ...(life?.cache === undefined ? {} : { cache: life.cache }),
     ...typeOf(look, subject),
-    ...(life ? { allocated: allocation(look, subject) } : {}),
+    ...(life ? { allocated: look.names.allocation(life) } : {}),
     ...(object ? { object: objectText(look, subject) } : {}),
     counts: life ? countTexts(look, life) : [],
     pointers: pointers.slice(0, POINTERS_MAX),
@@ -95,10 +95,6 @@ function typeOf(look: Look, { life }: Subject): { type?: string } {
   if (!place) return {};
   const isRecord = /^(?:struct|union) [^*]*$/.test(place.type);
   return { type: isRecord ? place.type : `${place.type}[]` };
-}
-
-function allocation(look: Look, { life }: Subject): EventText {
-  return look.names.event({ task: life!.task, trace: life!.trace, ns: life!.allocatedNs });
 }
 
 function objectText(look: Look, { object }: Subject): ObjectText {

@@ -21,6 +21,8 @@ export interface Judgement {
   readonly size: number;
   /** The code that allocated it: a module's function, else the innermost of the kernel. */
   readonly allocatedBy: string;
+  /** `file:line` of the C code that allocated it. */
+  readonly allocatedAt?: string;
   /** Whether kmemleak has an object for it. */
   readonly tracked: boolean;
   /** Whether the report shows it now. */
@@ -71,7 +73,7 @@ export function judgeOne(look: Look, subject: Subject): Judgement {
     name: life ? look.names.of(life) : 'kernel section',
     address: addressText(subject),
     size: rangeOf(subject).size,
-    allocatedBy: allocatedBy(look, subject),
+    ...allocation(look, subject),
     tracked: object !== undefined,
     reported,
     lost: verdict === 'lost',
@@ -95,11 +97,18 @@ function subjects(look: Look): Subject[] {
   return found;
 }
 
-function allocatedBy({ parts }: Look, { life, object }: Subject): string {
-  const { depot, symbols } = parts.base;
-  const trace = life ? depot.fetch(life.trace) : (object?.trace ?? []);
-  return codeOf(trace.map((address) => symbols.formatEver(address)));
+function allocation({ parts, names }: Look, { life, object }: Subject): Allocation {
+  if (life) {
+    const { code, backtrace, source } = names.allocation(life);
+    const allocatedBy = code ?? codeOf(backtrace);
+    if (source === undefined) return { allocatedBy };
+    return { allocatedBy, allocatedAt: source.slice(source.lastIndexOf('/') + 1) };
+  }
+  const { symbols } = parts.base;
+  return { allocatedBy: codeOf((object?.trace ?? []).map((at) => symbols.formatEver(at))) };
 }
+
+type Allocation = Pick<Judgement, 'allocatedBy' | 'allocatedAt'>;
 
 /** How a report and the truth about one block compare. */
 export function agreementOf(reported: boolean, isLeak: boolean): Agreement {

@@ -39,7 +39,7 @@ export function lossOf(look: Look, { life }: Subject): LossText | undefined {
   const { kind, victim, address, holder } = loss;
   const event = names.event(loss);
   const through = victim.id === life.id ? undefined : names.of(victim);
-  const of = through === undefined ? '' : ` to ${through}, which leads to it`;
+  const of = through === undefined ? '' : ` to ${through}, which leads to it,`;
   const place = kind !== 'store' || address === undefined ? undefined : wordPlace(look, address);
   const where = place
     ? ` in ${place.symbol ?? `${place.name}+0x${place.offset.toString(16)}`}`

@@ -20,6 +20,8 @@ export interface EventText {
   readonly seconds: number;
   /** `file:line` of the C code that did it, in a module if one is in the backtrace. */
   readonly source?: string;
+  /** The function that `source` is in, when it is not the module's innermost in the backtrace. */
+  readonly code?: string;
   /** Innermost first, as kmemleak prints it. */
   readonly backtrace: readonly string[];
 }
@@ -98,30 +100,59 @@ export class Names {
     const { base } = this.parts;
     const addresses = base.depot.fetch(trace);
     const backtrace = addresses.map((address) => base.symbols.formatEver(address));
-    const line = this.lineOfModule(addresses, backtrace, source) ?? source;
+    const own = this.ownFrame(addresses, backtrace);
+    const line = this.lineOfModule(addresses, own, source) ?? source;
     return {
       comm: task.comm,
       pid: task.pid,
       seconds: ns / 1e9,
       ...(line === undefined ? {} : { source: line }),
+      ...(own < 0 || own === innermostOfModules(backtrace) ? {} : { code: nameOf(backtrace[own]) }),
       backtrace,
     };
   }
 
+  /** The allocation of a block, as it is told. */
+  allocation({ task, trace, allocatedNs }: Life): EventText {
+    return this.event({ task, trace, ns: allocatedNs });
+  }
+
+  /** An event's call chain as far as modules are in it, innermost first, with their lines. */
+  chain({ trace }: TruthEvent): string[] {
+    const { truth, base } = this.parts;
+    const frames = base.depot.fetch(trace).map((address) => {
+      const name = nameOf(base.symbols.formatEver(address));
+      const source = isOfModule(name) ? truth.sourceAt(address - 1) : '';
+      return source === '' ? name : `${source.slice(source.lastIndexOf('/') + 1)} in ${name}`;
+    });
+    return frames.slice(0, frames.map(isOfModule).lastIndexOf(true) + 1);
+  }
+
   /**
-   * Where the code of a module is in the innermost of its frames. An event may have no line, or
-   * that of a part of the kernel in C which the module called.
+   * The frame of a module that an event is told of: the innermost one of its own code. Functions of
+   * headers that are not inlined, as with the model O0, stand for the code that called them.
+   */
+  private ownFrame(addresses: readonly VirtAddr[], backtrace: readonly string[]): number {
+    const { sourceAt } = this.parts.truth;
+    const own = backtrace.findIndex(
+      (frame, i) => isOfModule(frame) && !/\.h:\d+$/.test(sourceAt(addresses[i] - 1)),
+    );
+    return own < 0 ? innermostOfModules(backtrace) : own;
+  }
+
+  /**
+   * Where the code of a module is in a frame. An event may have no line, or that of what the
+   * module called: a part of the kernel in C, a function of a header.
    */
   private lineOfModule(
     addresses: readonly VirtAddr[],
-    backtrace: readonly string[],
+    frame: number,
     source: string | undefined,
   ): string | undefined {
     const { sourceAt } = this.parts.truth;
-    const module = backtrace.findIndex((frame) => frame.includes(' ['));
-    const isOwn = addresses.slice(0, module).every((address) => sourceAt(address - 1) === '');
-    if (module < 0 || (source !== undefined && isOwn)) return undefined;
-    return sourceAt(addresses[module] - 1) || undefined;
+    const isOwn = addresses.slice(0, frame).every((address) => sourceAt(address - 1) === '');
+    if (frame < 0 || (source !== undefined && isOwn)) return undefined;
+    return sourceAt(addresses[frame] - 1) || undefined;
   }
 
   /** The name of a module and of what its block is for. */
@@ -197,6 +228,19 @@ export class Names {
     }
     return this.numbers;
   }
+}
+
+function innermostOfModules(backtrace: readonly string[]): number {
+  return backtrace.findIndex(isOfModule);
+}
+
+function isOfModule(frame: string): boolean {
+  return frame.includes(' [');
+}
+
+/** A frame without offset and size. */
+function nameOf(frame: string): string {
+  return frame.replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, '');
 }
 
 /** What the blocks are called that a block is numbered with. */

@@ -17,6 +17,10 @@ export function callChain(backtrace: readonly string[]): string {
   const frames = backtrace.map((frame) => frame.replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, ''));
   const outermost = frames.map((frame) => frame.includes(' [')).lastIndexOf(true);
   const chain = outermost < 0 ? frames : frames.slice(0, outermost + 1);
+  return shortened(chain);
+}
+
+function shortened(chain: readonly string[]): string {
   const left = chain.length - FRAMES_SHOWN;
   return left > 0 ? `${chain.slice(0, FRAMES_SHOWN).join(' < ')} < …` : chain.join(' < ');
 }
@@ -25,9 +29,9 @@ export function callChain(backtrace: readonly string[]): string {
 const FRAMES_SHOWN = 10;
 
 /** `1.500 s, insmod (pid 44), foo.c:12 in foo_init [foo]`. */
-export function eventLine({ comm, pid, seconds, source, backtrace }: EventText): string {
+export function eventLine({ comm, pid, seconds, source, code, backtrace }: EventText): string {
   const line = source?.slice(source.lastIndexOf('/') + 1);
-  const where = [line, codeOf(backtrace)].filter(Boolean).join(' in ');
+  const where = [line, code ?? codeOf(backtrace)].filter(Boolean).join(' in ');
   return `${seconds.toFixed(3)} s, ${comm} (pid ${pid})${where === '' ? '' : `, ${where}`}`;
 }
 
@@ -66,18 +70,27 @@ export function pathLines(path: Path, indent: string): string[] {
   return lines;
 }
 
-/** What a count says, and the code that changed it: what raised it and does not lower it again. */
-export function countLines({ member, value, changes }: CountText, words = Infinity): string[] {
+/**
+ * What a count says, and the code that changed it: what raised it and does not lower it again.
+ * @param words - that refer to the block.
+ * @param chains - with the call chain of each change.
+ */
+export function countLines(
+  { member, value, changes }: CountText,
+  words = Infinity,
+  chains = false,
+): string[] {
   const refer = `${plural(words, 'word')} refer${words === 1 ? 's' : ''} to it`;
   const more = value > words ? `, while ${refer}` : '';
   const lines = [`${member} is ${value}${more}`];
-  for (const { by, times, set, event } of changes) {
+  for (const { by, times, set, event, chain } of changes) {
     const what = [
       set === undefined ? '' : `=${set}`,
       by === 0 && set !== undefined ? '' : signed(by),
     ];
     const how = times === 1 ? '' : ` in ${times} steps`;
     lines.push(`  ${what.filter(Boolean).join(' ').padEnd(5)} ${eventLine(event)}${how}`);
+    if (chains && chain.length > 1) lines.push(`           ${shortened(chain)}`);
   }
   return lines;
 }

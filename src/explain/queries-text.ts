@@ -60,7 +60,7 @@ export function ownersText({ name, address, owners, counts }: Owners): string {
     lines.push(`  ${owner.name}: ${plural(owner.words.length, 'reference')}${lost}`);
   }
   const words = owners.reduce((sum, owner) => sum + owner.words.length, 0);
-  for (const count of counts) lines.push(...countLines(count, words));
+  for (const count of counts) lines.push(...countLines(count, words, true));
   return `${lines.join('\n')}\n`;
 }
 

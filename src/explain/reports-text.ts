@@ -126,7 +126,9 @@ function pairText({ key, a, b }: JudgementPair, names: readonly [string, string]
   const width = Math.max(...names.map((name) => name.length));
   const side = (name: string, one: Judgement | undefined): string =>
     `  ${name.padEnd(width)}  ${one ? sideText(one) : 'does not exist'}\n`;
-  return `${key}\n${side(names[0], a)}${side(names[1], b)}`;
+  const { allocatedAt, allocatedBy } = (b ?? a)!;
+  const by = allocatedAt === undefined ? '' : `, by ${allocatedBy}`;
+  return `${key}${by}\n${side(names[0], a)}${side(names[1], b)}`;
 }
 
 function sideText(one: Judgement): string {

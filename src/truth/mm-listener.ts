@@ -225,6 +225,13 @@ export class MmListener implements MmWatch {
     return machine.cpus.map(({ id }) => this.percpu!.perCpuPtr(lives.addressOf(slot), id));
   }
 
+  /** How far an address in a life is from its beginning, or from that of a CPU's copy. */
+  offsetIn(slot: number, address: VirtAddr): number {
+    const { lives } = this.shadow;
+    const copies = this.copiesOf(slot).filter((copy) => copy <= address);
+    return address - Math.max(...(copies.length > 0 ? copies : [lives.addressOf(slot)]));
+  }
+
   /** Ends a life: whatever its memory held is lost. */
   finish(slot: number): void {
     const { shadow } = this;

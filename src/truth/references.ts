@@ -253,7 +253,7 @@ export class References {
 
   /** What a half is part of, and why it is dead if so. */
   private where(half: number, p: Provenance): Where {
-    const { shadow } = this.context;
+    const { shadow, listener } = this.context;
     const { owners, machine } = shadow;
     const pa = 4 * half;
     const page = Math.floor((pa - machine.memory.vmemmapPhys) / STRUCT_PAGE_SIZE);
@@ -263,11 +263,11 @@ export class References {
     const stale = (p & STALE) !== 0 ? { why: 'uninitialised' as const } : {};
     const slot = inMap ? owners.ofPage(page) : owners.at(pa);
     if (slot > 0) {
-      const address = this.context.listener.virtualOf(pa);
-      const offset = inMap ? pa % STRUCT_PAGE_SIZE : address - shadow.lives.addressOf(slot);
+      const address = listener.virtualOf(pa);
+      const offset = inMap ? pa % STRUCT_PAGE_SIZE : listener.offsetIn(slot, address);
       return { holder: this.describe(slot), slot, address, offset, ...stale };
     }
-    const address = this.context.listener.virtualOf(pa);
+    const address = listener.virtualOf(pa);
     const range = this.marks.ranges.find(({ start, end }) => address >= start && address < end);
     if (range) {
       const { kind, name, start } = range;

@@ -127,7 +127,7 @@ describe('explain', () => {
       different: { key: string }[];
     }[];
     expect(stage).toBe('loaded');
-    expect(different[0].key).toBe('submit [stale_array] #1');
+    expect(different[0].key).toBe('stale-array.c:25 #1');
   });
 
   it('a shell without account of memory says how to get one', async () => {

@@ -1,6 +1,7 @@
 /** Runs modules in C on a machine that keeps exact account of memory. */
 import { expect } from 'vitest';
 import type { Examination, Life, Reference, System, Truth } from '../../../src/index.ts';
+import type { CodeModel } from '../../../src/c/lower.ts';
 import { ModuleMachine } from './module-machine.ts';
 
 const HEADERS = ['module', 'slab', 'mm', 'list', 'percpu', 'vmalloc', 'io', 'delay', 'kthread'];
@@ -9,10 +10,11 @@ const HEADERS = ['module', 'slab', 'mm', 'list', 'percpu', 'vmalloc', 'io', 'del
 export class TruthMachine {
   readonly system: System;
   readonly truth: Truth;
-  private readonly machine = new ModuleMachine({ truth: true });
+  private readonly machine: ModuleMachine;
   private readonly before: ReadonlySet<number>;
 
-  constructor() {
+  constructor(model: CodeModel = 'O2') {
+    this.machine = new ModuleMachine({ truth: true }, { model });
     this.system = this.machine.system;
     this.truth = this.system.truth!;
     this.before = new Set(this.truth.lives().map(({ id }) => id));
@@ -33,13 +35,18 @@ export class TruthMachine {
 
   /** The live life of that size that was made since the boot. */
   life(size: number): Life {
-    const found = this.truth
+    const found = this.lives(size);
+    expect(found).toHaveLength(1);
+    return found[0];
+  }
+
+  /** All such lives. */
+  lives(size: number): Life[] {
+    return this.truth
       .lives()
       .filter(
         ({ id, kind, size: bytes }) => bytes === size && kind !== 'module' && !this.before.has(id),
       );
-    expect(found).toHaveLength(1);
-    return found[0];
   }
 
   look(): Examination {

@@ -87,6 +87,12 @@ describe('what counts references', () => {
     ]);
   });
 
+  it('is not what counts the holders of a lock', () => {
+    const lock = 'struct rw_semaphore { struct { long counter; } count; void *owner; };';
+    expect(counts('struct rw_semaphore rwsem; refcount_t live;', lock)).toEqual(['live 16 4']);
+    expect(layout('struct rw_semaphore', lock)).toMatchObject({ counts: [], pointers: [8] });
+  });
+
   it('is a plain integer only when its name leaves no doubt', () => {
     expect(counts('int refcount; int count; long users; int href;')).toEqual(['refcount 0 4']);
     const lockref = 'struct lockref { int lock; int count; };';

@@ -30,6 +30,39 @@ describe('how a block was lost', () => {
     expect(loss).toMatchObject({ kind: 'register', source: 'm.c:10' });
   });
 
+  it('a register that held it gets another pointer, long after', () => {
+    const globals = `struct t { char *p; } *t, *other;
+static noinline char *make(void) { return kzalloc(256, GFP_KERNEL); }
+static noinline void use(struct t *other) { other->p = NULL; }`;
+    const body = `t = kzalloc(64, GFP_KERNEL);
+other = kzalloc(64, GFP_KERNEL);
+t->p = make();
+t->p = NULL;
+use(other);`;
+    expect(lossIn(globals, body)).toMatchObject({ kind: 'store', source: 'm.c:18' });
+  });
+
+  it('a register that held it counts to four, with its lower half', () => {
+    const globals = `#include <linux/hashtable.h>
+struct node { struct hlist_node h; int key; char text[200]; };
+static DEFINE_HASHTABLE(table, 4);
+static noinline struct node *make(int key)
+{
+	struct node *n = kzalloc(key == 2 ? 256 : 512, GFP_KERNEL);
+	n->key = key;
+	return n;
+}`;
+    const body = `for (int i = 0; i < 4; i++) {
+	struct node *n = make(i);
+	hash_add(table, &n->h, n->key);
+	if (i == 2) {
+		hash_del(&n->h);
+		n->key = 7;
+	}
+}`;
+    expect(lossIn(globals, body)).toMatchObject({ kind: 'register', source: 'm.c:26' });
+  });
+
   it('a function returns with it in its frame', () => {
     const globals = `static noinline void hold(void **at) { *at = kzalloc(256, GFP_KERNEL); }
 static noinline void leave(void) { void *local[4]; hold(&local[1]); }`;
@@ -50,6 +83,32 @@ static noinline void leave(void) { void *local[4]; hold(&local[1]); }`;
   it('a pointer that is stored again is not lost', () => {
     const body = 'slot = kzalloc(256, GFP_KERNEL);\nslot = slot;\nslot = (char *)slot + 8;';
     expect(lossIn('static void *slot;', body)).toBeUndefined();
+  });
+});
+
+describe('what a function of the kernel gives', () => {
+  it('is the new block, also when it lies right behind the argument', () => {
+    const globals = 'static char *names[64];\nstatic int adjacent;';
+    const body = `int i;
+names[0] = kstrdup("first", GFP_KERNEL);
+for (i = 1; i < 64; i++) {
+	names[i] = kstrdup(names[i - 1], GFP_KERNEL);
+	if (names[i] == names[i - 1] + 8)
+		adjacent++;
+}
+if (!adjacent) return -EINVAL;`;
+    const machine = new TruthMachine().load(globals, body);
+    const look = machine.look();
+    const names = machine.lives(8).filter(({ cache }) => cache === 'kmalloc-8');
+    expect(names.length).toBeGreaterThanOrEqual(64);
+    for (const { id } of names) expect(look.verdict(id)).toBe('reachable');
+  });
+
+  it('is the argument, when it ends there and nothing else begins', () => {
+    const globals = 'static char *end;';
+    const body = 'end = memscan(kzalloc(4096, GFP_KERNEL), 1, 4096);';
+    const machine = new TruthMachine().load(globals, body);
+    expect(machine.references(4096)).toMatchObject([{ targetOffset: 4096 }]);
   });
 });
 

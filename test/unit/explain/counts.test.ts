@@ -27,3 +27,20 @@ it('a member of a type has a count, and those who changed it', () => {
   expect(got).toMatch(/^ {2}\+3 +.*, m.c:17 in start \[m\] in 3 steps$/);
   expect(more).toEqual([]);
 });
+
+it('with the call chain, where functions take and give references for others', () => {
+  const machine = new TruthMachine().load(
+    `struct foo { struct kref kref; char text[200]; };
+static struct foo *foo;
+static noinline void get(void)
+{
+	kref_get(&foo->kref);
+}`,
+    'foo = kzalloc(sizeof(*foo), GFP_KERNEL);\nkref_init(&foo->kref);\nget();\nget();',
+  );
+  const { explain } = machine.system;
+  const [count] = countTexts(explain!.look(), machine.life(256));
+  const chains = countLines(count, 1, true).filter((line) => line.includes(' < '));
+  expect(chains).toEqual([20, 21].map((n) => expect.stringMatching(`m.c:14 in get .* < m.c:${n}`)));
+  expect(countLines(count, 1)).toHaveLength(4);
+});

@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { explanationText, verdictText } from '../../../src/explain/explanation-text.ts';
+import {
+  explanationText,
+  reasonLines,
+  verdictText,
+} from '../../../src/explain/explanation-text.ts';
 import { REPORT, after } from './fixture.ts';
 
 it('a missed block', () => {
@@ -25,3 +29,23 @@ it('verdicts', () => {
   expect(verdictText({ ...row, verdict: 'reachable' })).toBe('reported, but reachable');
   expect(verdictText({ ...row, reported: false, tracked: false })).toBe('not tracked, but lost');
 });
+
+it('a reason that holds by several words is told once', () => {
+  const stale = { reason: 'stale-copy', text: 'A copy in a.' } as const;
+  const lines = reasonLines([stale, stale, { ...stale, text: 'A copy in b.' }]);
+  expect(lines).toEqual([expect.stringContaining('stale-copy: '), ...['a', 'b'].map(copy)]);
+  const young = { reason: 'young', text: 'It was 1 s old.', earliest: 7.5 } as const;
+  expect(reasonLines([stale, young, stale])).toEqual([
+    expect.stringContaining('stale-copy: '),
+    copy('a'),
+    expect.stringContaining('young: '),
+    '      It was 1 s old.',
+    '      Earliest report: a scan from 7.500 s on.',
+    expect.stringContaining('stale-copy: '),
+    copy('a'),
+  ]);
+});
+
+function copy(name: string): string {
+  return `      A copy in ${name}.`;
+}

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { boot, defineModule } from '../../../src/index.ts';
+import { eventLine } from '../../../src/explain/phrases.ts';
+import { TruthMachine } from '../c/truth-module.ts';
 import { after } from './fixture.ts';
 
 describe('names', () => {
@@ -51,4 +53,21 @@ describe('names', () => {
     expect(event).toMatchObject({ comm: 'init', pid: 1, seconds: ns / 1e9, source: 'x.c:3' });
     expect(event.backtrace[0]).toMatch(/kmalloc/);
   });
+});
+
+it.each(['O0', 'O2'] as const)('functions of headers stand for their callers (%s)', (model) => {
+  const machine = new TruthMachine(model).load(
+    `struct foo { struct kref kref; struct list_head node; char text[200]; };
+static struct foo *foo;
+static LIST_HEAD(all);`,
+    'foo = kzalloc(sizeof(*foo), GFP_KERNEL);\nkref_init(&foo->kref);\n' +
+      'list_add(&foo->node, &all);',
+  );
+  const explanation = machine.system.explain!.explain('foo')!;
+  const [{ changes }] = explanation.counts;
+  const variable = explanation.pointers.find(({ place }) => place.symbol === 'all [m]');
+  const events = [explanation.allocated, changes[0].event, variable?.writer];
+  expect(events.map((event) => eventLine(event!).replace(/.*, /, ''))).toEqual(
+    [15, 16, 17].map((line) => `m.c:${line} in start [m]`),
+  );
 });

@@ -52,6 +52,7 @@ describe('references', () => {
     expect(found.map(({ holder }) => 'id' in holder && holder.id)).toEqual(
       [0, 1].map(() => f.life(token).id),
     );
+    expect(found.map(({ offset }) => offset)).toEqual([16, 16]);
     percpu.free(token);
     expect(
       f.truth
