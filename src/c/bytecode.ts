@@ -181,6 +181,15 @@ export type OpName = (typeof TABLE)[number][0];
 export const OP_NAMES: readonly OpName[] = TABLE.map(([name]) => name);
 /** The operands of each opcode; see the table. */
 export const OP_OPERANDS: readonly string[] = TABLE.map(([, operands]) => operands);
+/**
+ * How many of its operands are registers, for instructions that do nothing but to read and write
+ * these; 0 for all others.
+ */
+export const REGISTERS = Uint8Array.from(OP_OPERANDS, (operands, op) => {
+  const isPlain = (op > 0 && op < 12) || (op > 20 && op < 113) || (op >= 137 && op <= 147);
+  return isPlain ? (/^[dDu]+/.exec(operands)?.[0].length ?? 0) : 0;
+});
+
 /** Bytes of machine code that each opcode stands for. */
 export const OP_BYTES: readonly number[] = TABLE.map(([, , bytes]) => bytes);
 

@@ -30,8 +30,12 @@ export class KernelParts {
    * @param options - how sources are compiled: without `moduleName`.
    */
   constructor(folder: string, options: CompileOptions) {
+    // Sources are named as in a kernel's tree, so messages are the same wherever it lies.
     this.folder = folder;
-    this.options = options;
+    const { host } = options;
+    const read = (path: string): string | undefined =>
+      path.startsWith('/') ? host.read(path) : (host.read(`${folder}/${path}`) ?? host.read(path));
+    this.options = { ...options, host: { ...host, read } };
   }
 
   /** Brings what `program` needs and nobody provides yet; gives what is wrong with the sources. */
@@ -70,7 +74,7 @@ export class KernelParts {
 
   private compile(file: string, diagnostics: Diagnostic[]): CProgram | undefined {
     const { cache, host, includeDirs, defines } = this.options;
-    const key = JSON.stringify([file, host.read(file), includeDirs, defines]);
+    const key = JSON.stringify([this.folder, file, host.read(file), includeDirs, defines]);
     const known = cache?.programOf(key);
     if (known) return known;
     const unit = compile(file, this.options);
@@ -111,9 +115,9 @@ export class KernelParts {
   }
 
   private files(): string[] {
-    const text = this.options.host.read(`${this.folder}/Kbuild`) ?? '';
+    const text = this.options.host.read('Kbuild') ?? '';
     return [...text.matchAll(OBJECTS)]
       .flatMap(([, objects]) => objects.trim().split(/\s+/))
-      .map((object) => `${this.folder}/${object.replace(/\.o$/, '.c')}`);
+      .map((object) => object.replace(/\.o$/, '.c'));
   }
 }

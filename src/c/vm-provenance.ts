@@ -19,20 +19,11 @@ import {
   type Provenance,
 } from '../truth/provenance.ts';
 import type { Shadow } from '../truth/shadow.ts';
-import { OP_OPERANDS } from './bytecode.ts';
+import { REGISTERS } from './bytecode.ts';
 import type { MemoryPort } from './vm-memory.ts';
 import type { ThreadState } from './vm-state.ts';
 
 const PAGE_MASK = ~0xfff;
-
-/**
- * How many of its operands are registers, for instructions that do nothing but to read and write
- * these: when none has a provenance, none will have one. 0 for all others.
- */
-const REGISTERS = Uint8Array.from(OP_OPERANDS, (operands, op) => {
-  const isPlain = (op > 0 && op < 12) || (op > 20 && op < 113) || (op >= 137 && op <= 147);
-  return isPlain ? (/^[dDu]+/.exec(operands)?.[0].length ?? 0) : 0;
-});
 
 /** What following an instruction works on. */
 export interface Follower {
@@ -53,14 +44,7 @@ export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: nu
   const d = fb + code[pc + 1];
   const second = code[pc + 2];
   const third = code[pc + 3];
-  const registers = REGISTERS[op];
-  if (registers !== 0) {
-    const { provenance } = t.registerShadow!;
-    let any = provenance[d] | provenance[d + 1];
-    if (registers > 1) any |= provenance[fb + second] | provenance[fb + second + 1];
-    if (registers > 2) any |= provenance[fb + third] | provenance[fb + third + 1];
-    if (any === 0) return;
-  }
+  if (REGISTERS[op] !== 0 && !anyProvenance(t, REGISTERS[op], d, fb + second, fb + third)) return;
   switch (op) {
     case 1: // mov32
       set(truth, t, d, narrow(truth, t, fb + second));
@@ -121,6 +105,15 @@ export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: nu
       else if (op >= 137 && op <= 147) bits(truth, t, op, d, fb + second);
       else if (op === 133 || op === 129) touch(truth, t, d);
   }
+}
+
+/** Whether one of the first `count` operands, which are registers, has a provenance. */
+function anyProvenance(t: ThreadState, count: number, d: number, x: number, z: number): boolean {
+  const { provenance } = t.registerShadow!;
+  let any = provenance[d] | provenance[d + 1];
+  if (count > 1) any |= provenance[x] | provenance[x + 1];
+  if (count > 2) any |= provenance[z] | provenance[z + 1];
+  return any !== 0;
 }
 
 /** Counts of bits and swapped bytes. */

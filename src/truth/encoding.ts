@@ -47,7 +47,7 @@ export function decode(lo: number, hi: number, target: Target, several = false):
   return decodeUnshifted(lo, hi, target, several) ?? shifted(lo, hi, target) ?? other;
 }
 
-/** The form of a value of 64 bits, when that can be told without trying shifts, which takes long. */
+/** The form of a value of 64 bits; without trying shifts, which takes long. */
 export function decodeUnshifted(
   lo: number,
   hi: number,
