@@ -26,6 +26,9 @@ export interface EventText {
   readonly backtrace: readonly string[];
 }
 
+/** What an event has that depends on its code alone. */
+type EventPlace = Pick<EventText, 'source' | 'code' | 'backtrace'>;
+
 /** A part of memory as it is told. */
 export interface PlaceText {
   /** `data`, `percpu`, `stack`, `register`, `kernel`, or the kind of a block. */
@@ -45,6 +48,7 @@ export interface PlaceText {
 export class Names {
   private readonly parts: ExplainParts;
   private numbers: Map<number, string> | undefined;
+  private readonly places = new Map<string, EventPlace>();
 
   constructor(parts: ExplainParts) {
     this.parts = parts;
@@ -97,15 +101,20 @@ export class Names {
 
   /** What happened, as it is told. */
   event({ task, trace, ns, source }: TruthEvent): EventText {
+    const key = `${trace} ${source ?? ''}`;
+    let where = this.places.get(key);
+    if (!where) this.places.set(key, (where = this.whereOf(trace, source)));
+    return { comm: task.comm, pid: task.pid, seconds: ns / 1e9, ...where };
+  }
+
+  /** Where an event was: many blocks come from the same place. */
+  private whereOf(trace: number, source: string | undefined): EventPlace {
     const { base } = this.parts;
     const addresses = base.depot.fetch(trace);
     const backtrace = addresses.map((address) => base.symbols.formatEver(address));
     const own = this.ownFrame(addresses, backtrace);
     const line = this.lineOfModule(addresses, own, source) ?? source;
     return {
-      comm: task.comm,
-      pid: task.pid,
-      seconds: ns / 1e9,
       ...(line === undefined ? {} : { source: line }),
       ...(own < 0 || own === innermostOfModules(backtrace) ? {} : { code: nameOf(backtrace[own]) }),
       backtrace,
