@@ -153,6 +153,27 @@ MODULE_LICENSE("GPL");
   expect(status).toBe(0);
 });
 
+it('a module that makes kmemleak give up is explained with that', async () => {
+  const file = join(scratchFolder(), 'twice.c');
+  const source = `#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/kmemleak.h>
+static int init(void)
+{
+	char *p = kmalloc(100, GFP_KERNEL);
+	kmemleak_alloc(p, 50, 1, GFP_KERNEL);
+	return 0;
+}
+module_init(init);
+MODULE_LICENSE("GPL");
+`;
+  writeFileSync(file, source);
+  const { stdout, stderr, status } = await runCli(['explain', file]);
+  expect(stderr).toContain('kmemleak is off');
+  expect(stdout).toMatch(/lost and not reported: kmalloc-128#1 .*: kmemleak-off/);
+  expect(status).toBe(1);
+});
+
 it('a scenario is booted as it asks for, and settings are checked', async () => {
   const { stdout } = await runCli(['explain', 'path-get-close', 'who', 'dentry#20']);
   // The entry has a reference that nobody owns, so it is on no list of unused ones.
