@@ -74,7 +74,7 @@ export class CText {
   readonly functions: (LoadedFunction | undefined)[] = [];
   readonly hosts: HostEntry[] = [];
   /** Functions of programs that were unloaded, for the lines of old backtraces. */
-  private readonly past: LoadedFunction[] = [];
+  private past: LoadedFunction[] = [];
   private readonly functionsAt = new Map<VirtAddr, number>();
   private readonly hostsAt = new Map<VirtAddr, number>();
   private readonly hostIds = new Map<string, number>();
@@ -159,7 +159,11 @@ export class CText {
       if (!fn) continue;
       this.functionsAt.delete(fn.address);
       this.functions[id] = undefined;
-      this.past.unshift(fn);
+      const end = fn.address + fn.size;
+      this.past = this.past.filter(
+        (old) => old.address >= end || fn.address >= old.address + old.size,
+      );
+      this.past.push(fn);
       for (const [address] of this.targetsAt) {
         if (address >= fn.address && address < fn.address + fn.size) this.targetsAt.delete(address);
       }
@@ -178,16 +182,16 @@ export class CText {
 
   /** `file:line` of the instruction at an address, also of a past one; '' when there is none. */
   lineAt(address: VirtAddr): string {
-    for (const fn of [...this.functions, ...this.past]) {
-      if (!fn || address < fn.address || address >= fn.address + fn.size) continue;
-      const { program, ids } = fn.program;
-      const source = program.functions[ids.indexOf(fn.id)];
-      const offset = address - fn.address;
-      let i = 0;
-      while (i + 1 < source.offsets.length && source.offsets[i + 1] <= offset) i++;
-      return formatLine(program.files, source.lines[i]);
-    }
-    return '';
+    const isIn = (fn: LoadedFunction | undefined): boolean =>
+      fn !== undefined && address >= fn.address && address < fn.address + fn.size;
+    const fn = this.functions.find(isIn) ?? this.past.find(isIn);
+    if (!fn) return '';
+    const { program, ids } = fn.program;
+    const source = program.functions[ids.indexOf(fn.id)];
+    const offset = address - fn.address;
+    let i = 0;
+    while (i + 1 < source.offsets.length && source.offsets[i + 1] <= offset) i++;
+    return formatLine(program.files, source.lines[i]);
   }
 
   private allocate(words: number): number {

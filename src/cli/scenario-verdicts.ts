@@ -4,6 +4,7 @@
  * A declaration names a size, a function in the backtrace of the allocation and a number of blocks.
  * It holds when exactly so many can be reached; else it is not clear which ones are meant.
  */
+import type { Examination } from '../truth/examination.ts';
 import type { Life } from '../truth/lives.ts';
 import type { System } from '../system.ts';
 import { readScenario, type ExpectedBlock } from './scenario-files.ts';
@@ -19,16 +20,16 @@ export function declareScenario(
   { fixed }: { readonly fixed?: boolean },
 ): void {
   const { objects = [] } = readScenario(name)?.forms[fixed === true ? 'fixed' : 'buggy'] ?? {};
+  const look = system.truth!.examine();
   for (const block of objects) {
     if (block.verdict[STAGES[stage]] !== 'retained') continue;
-    const alike = reachableLike(system, block);
+    const alike = reachableLike(system, look, block);
     if (alike.length === block.count) system.truth!.declareRetained(alike.map(({ id }) => id));
   }
 }
 
-function reachableLike({ truth, kernel }: System, block: ExpectedBlock): Life[] {
+function reachableLike({ truth, kernel }: System, look: Examination, block: ExpectedBlock): Life[] {
   const { depot, symbols } = kernel.base;
-  const look = truth!.examine();
   const start = `${block.allocatedBy ?? block.function}+`;
   return truth!
     .lives()

@@ -4,7 +4,7 @@
  */
 import { signature } from './counted.ts';
 import type { Explanation } from './explanation.ts';
-import type { EventText } from './names.ts';
+import { familyOf, type EventText } from './names.ts';
 
 /** An explained block, and the names of others that are like it. */
 export interface AlikeBlocks {
@@ -27,7 +27,7 @@ export function alikeBlocks(blocks: readonly Explanation[]): AlikeBlocks[] {
 function kindOf(e: Explanation): string {
   const { name, size, type, verdict, reported, reasons, allocated, loss, counts } = e;
   return JSON.stringify([
-    name.replace(/#\d+$/, ''),
+    familyOf(name),
     [size, type, verdict, reported],
     [...new Set(reasons.map(({ reason }) => reason))].sort(),
     codeOfEvent(allocated),

@@ -3,9 +3,11 @@
  * counted in the same way: where a reference is not given back, many are alike.
  */
 import { hexPtr } from '../base/hex.ts';
+import { olderFirst } from '../truth/lives.ts';
 import type { Look } from './look.ts';
 import { countTexts, type CountText } from './counts.ts';
-import { codeOf } from './phrases.ts';
+import { familyOf, isOfModule } from './names.ts';
+import { functionOf } from './phrases.ts';
 
 /** Blocks that were counted alike. */
 export interface CountedGroup {
@@ -25,14 +27,13 @@ export function countedBlocks(look: Look, sinceNs: number): CountedGroup[] {
   const { truth } = look.parts;
   const groups = new Map<string, CountedGroup>();
   const lives = truth.lives().filter(({ allocatedNs }) => allocatedNs >= sinceNs);
-  for (const life of lives.sort((a, b) => a.allocatedNs - b.allocatedNs || a.id - b.id)) {
-    const { code, backtrace } = look.names.allocation(life);
-    const allocatedBy = code ?? codeOf(backtrace);
-    if (!allocatedBy.includes(' [')) continue;
+  for (const life of lives.sort(olderFirst)) {
+    const allocatedBy = functionOf(look.names.allocation(life));
+    if (!isOfModule(allocatedBy)) continue;
     for (const count of countTexts(look, life)) {
       if (count.value === 0) continue;
       const name = look.names.of(life);
-      const key = `${name.replace(/#\d+$/, '')} ${life.size} ${signature(count)}`;
+      const key = `${familyOf(name)} ${life.size} ${signature(count)}`;
       const group = groups.get(key);
       const { size, address } = life;
       const first = { name, address: hexPtr(address), size, allocatedBy, count };

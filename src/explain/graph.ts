@@ -7,7 +7,7 @@
  * oldest.
  */
 import { isLife } from '../truth/examination.ts';
-import type { Life } from '../truth/lives.ts';
+import { olderFirst, type Life } from '../truth/lives.ts';
 import type { Look } from './look.ts';
 
 /** The blocks of one look by number, and who leads to whom. */
@@ -23,9 +23,7 @@ export class Graph {
   private readonly numbers: ReadonlyMap<number, number>;
 
   constructor(look: Look) {
-    this.lives = [...look.parts.truth.lives()].sort(
-      (a, b) => a.allocatedNs - b.allocatedNs || a.id - b.id,
-    );
+    this.lives = [...look.parts.truth.lives()].sort(olderFirst);
     this.numbers = new Map(this.lives.map(({ id }, i) => [id, i]));
     this.lost = this.lives.map(({ id }) => look.now.verdict(id) === 'lost');
     this.next = this.lives.map((): number[] => []);

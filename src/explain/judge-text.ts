@@ -2,6 +2,7 @@
  * The table of a scan for people: how often report and truth agree, and each disagreement.
  */
 import type { Judgement, Judgements } from './judge.ts';
+import { familyOf } from './names.ts';
 import { plural } from './phrases.ts';
 import type { ScanTable } from './scan-tables.ts';
 
@@ -42,7 +43,7 @@ export function scanTablesText(tables: readonly ScanTable[]): string {
 function groups(rows: readonly Judgement[]): Judgement[][] {
   const found = new Map<string, Judgement[]>();
   for (const row of rows) {
-    const key = `${row.name.replace(/#\d+$/, '')} ${row.size} ${row.outcome} ${row.reason}`;
+    const key = `${familyOf(row.name)} ${row.size} ${row.outcome} ${row.reason}`;
     const list = found.get(key);
     if (list) list.push(row);
     else found.set(key, [row]);

@@ -4,7 +4,8 @@
  */
 import type { Verdict } from '../truth/examination.ts';
 import type { Look } from './look.ts';
-import { codeOf } from './phrases.ts';
+import { lineOf } from './names.ts';
+import { codeOf, functionOf } from './phrases.ts';
 import type { Reason, ReasonName } from './reason.ts';
 import { addressText, rangeOf, subjectOfLife, subjectOfObject, verdictOf } from './subject.ts';
 import type { Subject } from './subject.ts';
@@ -99,10 +100,10 @@ function subjects(look: Look): Subject[] {
 
 function allocation({ parts, names }: Look, { life, object }: Subject): Allocation {
   if (life) {
-    const { code, backtrace, source } = names.allocation(life);
-    const allocatedBy = code ?? codeOf(backtrace);
-    if (source === undefined) return { allocatedBy };
-    return { allocatedBy, allocatedAt: source.slice(source.lastIndexOf('/') + 1) };
+    const event = names.allocation(life);
+    const allocatedBy = functionOf(event);
+    const { source } = event;
+    return source === undefined ? { allocatedBy } : { allocatedBy, allocatedAt: lineOf(source) };
   }
   const { symbols } = parts.base;
   return { allocatedBy: codeOf((object?.trace ?? []).map((at) => symbols.formatEver(at))) };

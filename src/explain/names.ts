@@ -9,7 +9,7 @@ import { hexPtr, parseAddr } from '../base/hex.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import type { TruthEvent } from '../truth/events.ts';
 import { memberAt, type MemberPlace } from '../truth/life-types.ts';
-import type { Life } from '../truth/lives.ts';
+import { olderFirst, type Life } from '../truth/lives.ts';
 import type { Root } from '../truth/roots.ts';
 import type { ExplainParts } from './parts.ts';
 
@@ -132,7 +132,7 @@ export class Names {
     const frames = base.depot.fetch(trace).map((address) => {
       const name = nameOf(base.symbols.formatEver(address));
       const source = isOfModule(name) ? truth.sourceAt(address - 1) : '';
-      return source === '' ? name : `${source.slice(source.lastIndexOf('/') + 1)} in ${name}`;
+      return source === '' ? name : `${lineOf(source)} in ${name}`;
     });
     return frames.slice(0, frames.map(isOfModule).lastIndexOf(true) + 1);
   }
@@ -225,7 +225,7 @@ export class Names {
   private numbered(): Map<number, string> {
     if (this.numbers) return this.numbers;
     const lives = this.parts.truth.lives();
-    lives.sort((a, b) => a.allocatedNs - b.allocatedNs || a.id - b.id);
+    lives.sort(olderFirst);
     const counts = new Map<string, number>();
     this.numbers = new Map();
     for (const life of lives) {
@@ -243,13 +243,24 @@ function innermostOfModules(backtrace: readonly string[]): number {
   return backtrace.findIndex(isOfModule);
 }
 
-function isOfModule(frame: string): boolean {
+/** Whether a frame is one of a module. */
+export function isOfModule(frame: string): boolean {
   return frame.includes(' [');
 }
 
 /** A frame without offset and size. */
-function nameOf(frame: string): string {
+export function nameOf(frame: string): string {
   return frame.replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, '');
+}
+
+/** `file:line` without the folder. */
+export function lineOf(source: string): string {
+  return source.slice(source.lastIndexOf('/') + 1);
+}
+
+/** A block's name without its number: what alike blocks share. */
+export function familyOf(name: string): string {
+  return name.replace(/#\d+$/, '');
 }
 
 /** What the blocks are called that a block is numbered with. */

@@ -2,20 +2,25 @@
  * Small pieces of text that several outputs share: events, places, words.
  */
 import type { WordEvidence } from './evidence.ts';
-import type { EventText, PlaceText } from './names.ts';
+import { isOfModule, lineOf, nameOf, type EventText, type PlaceText } from './names.ts';
 import type { CountText } from './counts.ts';
 import type { Path } from './paths.ts';
 
 /** Code as short as possible: the innermost function of a module, else the innermost one. */
 export function codeOf(backtrace: readonly string[]): string {
-  const frame = backtrace.find((one) => one.includes(' [')) ?? backtrace.at(0) ?? '';
-  return frame.replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, '');
+  const frame = backtrace.find(isOfModule) ?? backtrace.at(0) ?? '';
+  return nameOf(frame);
+}
+
+/** The function that an event is told of. */
+export function functionOf({ code, backtrace }: EventText): string {
+  return code ?? codeOf(backtrace);
 }
 
 /** A call chain, innermost first, as far as modules are in it: `kfree < foo_exit [foo]`. */
 export function callChain(backtrace: readonly string[]): string {
-  const frames = backtrace.map((frame) => frame.replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, ''));
-  const outermost = frames.map((frame) => frame.includes(' [')).lastIndexOf(true);
+  const frames = backtrace.map(nameOf);
+  const outermost = frames.map(isOfModule).lastIndexOf(true);
   const chain = outermost < 0 ? frames : frames.slice(0, outermost + 1);
   return shortened(chain);
 }
@@ -29,9 +34,10 @@ function shortened(chain: readonly string[]): string {
 const FRAMES_SHOWN = 10;
 
 /** `1.500 s, insmod (pid 44), foo.c:12 in foo_init [foo]`. */
-export function eventLine({ comm, pid, seconds, source, code, backtrace }: EventText): string {
-  const line = source?.slice(source.lastIndexOf('/') + 1);
-  const where = [line, code ?? codeOf(backtrace)].filter(Boolean).join(' in ');
+export function eventLine(event: EventText): string {
+  const { comm, pid, seconds, source } = event;
+  const line = source && lineOf(source);
+  const where = [line, functionOf(event)].filter(Boolean).join(' in ');
   return `${seconds.toFixed(3)} s, ${comm} (pid ${pid})${where === '' ? '' : `, ${where}`}`;
 }
 

@@ -3,6 +3,7 @@
  * reported, freed.
  */
 import { hexPtr } from '../base/hex.ts';
+import { olderFirst } from '../truth/lives.ts';
 import type { Outcome } from './scan-record.ts';
 import type { Look } from './look.ts';
 import { lossOf } from './loss.ts';
@@ -42,7 +43,7 @@ export const OUTCOMES: Readonly<Record<Outcome, string>> = {
 /** The timelines of the live blocks that were allocated at or after a time, oldest first. */
 export function timelines(look: Look, sinceNs: number): Timeline[] {
   const lives = look.parts.truth.lives().filter(({ allocatedNs }) => allocatedNs >= sinceNs);
-  lives.sort((a, b) => a.allocatedNs - b.allocatedNs || a.id - b.id);
+  lives.sort(olderFirst);
   return lives.map((life) => {
     const subject = subjectOfLife(look.parts, life);
     const events = [...eventsOf(look, life.id)];

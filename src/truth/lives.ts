@@ -67,6 +67,11 @@ export interface Life {
   readonly freeTrace?: number;
 }
 
+/** Orders lives by their allocation. */
+export function olderFirst(a: Life, b: Life): number {
+  return a.allocatedNs - b.allocatedNs || a.id - b.id;
+}
+
 export const SLAB = LIFE_KINDS.indexOf('slab');
 export const VMALLOC = LIFE_KINDS.indexOf('vmalloc');
 export const PERCPU = LIFE_KINDS.indexOf('percpu');
