@@ -5,46 +5,79 @@
 const layers = [
   ['base'],
   ['machine'],
+  ['cc'],
   ['lib'],
   ['mm'],
   ['kernel'],
   ['kmemleak', 'truth'],
-  ['explain'],
+  ['explain', 'crun'],
   ['boot-line.ts'],
   ['system.ts'],
-  ['trace', 'c'],
-  ['shell'],
+  ['trace', 'shell'],
   ['index.ts'],
   ['testkit'],
   ['cli', 'web'],
 ];
 
-const pattern = (name) =>
-  name.endsWith('.ts') ? `^src/${name.replace('.', '[.]')}$` : `^src/${name}/`;
+/**
+ * The same within a folder; `*` stands for the files that lie in it directly and are not named.
+ */
+const rooms = {
+  cc: [['base'], ['preprocess'], ['parse'], ['compile.ts'], ['lower']],
+  mm: [['*'], ['page'], ['percpu'], ['slab'], ['vmalloc']],
+  kernel: [['base'], ['fs'], ['task'], ['module'], ['proc'], ['*']],
+  explain: [['look'], ['*'], ['text'], ['ask.ts']],
+  crun: [['vm'], ['library'], ['runtime.ts'], ['module'], ['*']],
+};
 
-const layerRules = layers.flatMap((names, i) =>
-  names.map((name) => ({
-    name: `layer-${name}`,
-    comment: `src/${name} imports itself and the layers before it only`,
+const escaped = (name) => name.replaceAll('.', '[.]');
+/** A pattern for what stands below `folder` under that name. */
+const within = (folder, name, siblings = []) => {
+  if (name === '*') {
+    const others = siblings.filter((other) => other.endsWith('.ts')).map(escaped);
+    const not = others.length > 0 ? `(?!(?:${others.join('|')})$)` : '';
+    return `^${folder}/${not}[^/]+$`;
+  }
+  return name.endsWith('.ts') ? `^${folder}/${escaped(name)}$` : `^${folder}/${name}/`;
+};
+
+/** A rule for each name of a tower of layers in `folder`. */
+function layerRules(folder, tower) {
+  const all = tower.flat();
+  const pattern = (name) => within(folder, name, all);
+  const rules = tower.flatMap((names, i) =>
+    names.map((name) => ({
+      name: `layer-${folder.replace('src/', '')}-${name}`,
+      comment: `${folder}/${name} imports itself and the layers before it only`,
+      severity: 'error',
+      from: { path: pattern(name) },
+      to: {
+        path: `^${folder}/`,
+        pathNot: [name, ...tower.slice(0, i).flat()].map(pattern),
+      },
+    })),
+  );
+  const homeless = {
+    name: `in-a-layer-of-${folder}`,
+    comment: `every file of ${folder} is in a layer`,
     severity: 'error',
-    from: { path: pattern(name) },
-    to: {
-      path: '^src/',
-      pathNot: [name, ...layers.slice(0, i).flat()].map(pattern),
-    },
-  })),
-);
+    from: { path: `^${folder}/`, pathNot: all.map(pattern) },
+    to: {},
+  };
+  return [...rules, homeless];
+}
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    ...layerRules,
+    ...layerRules('src', layers),
+    ...Object.entries(rooms).flatMap(([folder, tower]) => layerRules(`src/${folder}`, tower)),
     {
-      name: 'in-a-layer',
-      comment: 'every file of src is in a layer',
+      name: 'the-compiler-stands-alone',
+      comment: 'cc knows nothing of a machine but how addresses are aligned',
       severity: 'error',
-      from: { path: '^src/', pathNot: layers.flat().map(pattern) },
-      to: {},
+      from: { path: '^src/cc/' },
+      to: { path: '^src/', pathNot: '^src/(cc|base)/|^src/machine/address[.]ts$' },
     },
     { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
     {

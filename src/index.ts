@@ -34,19 +34,20 @@ export {
   type ModuleDefinition,
   type ModuleParams,
   type ModuleSource,
-} from './kernel/module.ts';
-export type { ModuleApi, ThreadApi } from './kernel/module-api.ts';
-export type { ThreadBody } from './kernel/module-task-api.ts';
-export { Schedule, ScheduleError } from './kernel/schedule.ts';
-export type { Runnable, RunStatus, Scheduler, Wait } from './kernel/sched.ts';
-export type { KmemleakApi } from './kernel/kmemleak-api.ts';
-export type { KernelLog, LogRecord } from './kernel/printk.ts';
-export type { PseudoFile, PseudoFs } from './kernel/vfs.ts';
-export type { Task, TaskTable } from './kernel/task.ts';
+} from './kernel/module/module.ts';
+export type { ModuleApi, ThreadApi } from './kernel/module/api.ts';
+export type { ThreadBody } from './kernel/module/task-api.ts';
+export { Schedule, ScheduleError } from './kernel/base/schedule.ts';
+export type { Runnable, RunStatus, Scheduler, Wait } from './kernel/task/sched.ts';
+export type { KmemleakApi } from './kernel/base/kmemleak-api.ts';
+export type { KernelLog, LogRecord } from './kernel/base/printk.ts';
+export type { PseudoFile, PseudoFs } from './kernel/fs/vfs.ts';
+export type { Task, TaskTable } from './kernel/task/task.ts';
 
 export { Truth, type Count } from './truth/truth.ts';
 export type { CountChange } from './truth/count-log.ts';
-export type { TypedPart, TypeLayout, TypeMember } from './truth/life-types.ts';
+export type { TypedPart } from './truth/life-types.ts';
+export type { TypeLayout, TypeMember } from './cc/base/type-layout.ts';
 export type { Loss } from './truth/loss.ts';
 export { isLife, type Examination, type Verdict } from './truth/examination.ts';
 export { LIFE_KINDS, type Life, type LifeKind } from './truth/lives.ts';
@@ -77,7 +78,7 @@ export { REASONS, type Reason, type ReasonName } from './explain/reason.ts';
 
 export * from './trace/index.ts';
 export { Shell, type ShellOptions, type ShellResult } from './shell/shell.ts';
-export { CompileCache } from './c/compile-cache.ts';
-export { CModules, type BuiltModule, type CModuleOptions } from './c/modules.ts';
-export type { ArgumentOrder, CodeModel, LowerOptions } from './c/lower.ts';
-export type { SourceHost } from './c/source.ts';
+export { CompileCache } from './cc/base/compile-cache.ts';
+export { CModules, type BuiltModule, type CModuleOptions } from './crun/modules.ts';
+export type { ArgumentOrder, CodeModel, LowerOptions } from './cc/lower/lower.ts';
+export type { SourceHost } from './cc/base/source.ts';

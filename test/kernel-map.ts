@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { absolute, filesUnder } from './source-tree.ts';
+import { absolute, filesUnder } from './support/source-tree.ts';
 
 const STATUSES = ['faithful', 'simplified', 'absent'];
 const PAGE = 'docs/kernel-map.md';

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { kernelMap, kernelMapOnDisk } from './kernel-map.ts';
-import { absolute, filesUnder, topLevel } from './source-tree.ts';
+import { absolute, filesUnder, topLevel } from './support/source-tree.ts';
 
 const read = (path: string): string => readFileSync(absolute(path), 'utf8');
 
@@ -35,7 +35,7 @@ function lineOf(node: ts.Node): number {
 describe('files', () => {
   test('the top level is fixed', () => {
     const allowed =
-      /^(\..*|package(-lock)?\.json|tsconfig\.json|README\.md|LICENSE|src|sim|test|docs)$/;
+      /^(\..*|package(-lock)?\.json|tsconfig\.json|README\.md|LICENSE|src|sim|test|docs|findings)$/;
     expect(topLevel().filter((name) => !allowed.test(name) && !name.endsWith('.tgz'))).toEqual([]);
   });
 
@@ -49,6 +49,33 @@ describe('files', () => {
         folders.some((folder) => !/^[a-z0-9-]+$/.test(folder)) ||
         (path.startsWith('src/') && empty.test(name))
       );
+    });
+    expect(offenders).toEqual([]);
+  });
+
+  test('no folder of src holds more than 40 files', () => {
+    const count = new Map<string, number>();
+    for (const path of srcFiles) count.set(dirname(path), (count.get(dirname(path)) ?? 0) + 1);
+    expect([...count].filter(([, files]) => files > 40)).toEqual([]);
+  });
+
+  test('no file repeats the name of a folder that it is in', () => {
+    const offenders = srcFiles.filter((path) => {
+      const [, ...parts] = path.split('/');
+      const name = parts.pop()!;
+      return parts.some((folder) => name.startsWith(`${folder}-`));
+    });
+    expect(offenders).toEqual([]);
+  });
+
+  test('what several folders of tests use stands in test/support', () => {
+    const offenders = testFiles.flatMap((path) => {
+      const imports = read(path).matchAll(/from '(\.[^']*)'/g);
+      return [...imports]
+        .map((match) => join(dirname(path), match[1]))
+        .filter((target) => target.startsWith('test/') && !target.startsWith('test/support/'))
+        .filter((target) => !`${dirname(path)}/`.startsWith(`${dirname(target)}/`))
+        .map((target) => `${path}: ${target}`);
     });
     expect(offenders).toEqual([]);
   });

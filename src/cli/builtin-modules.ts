@@ -6,7 +6,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { extname } from 'node:path';
-import type { ModuleSource } from '../kernel/module.ts';
+import type { ModuleSource } from '../kernel/module/module.ts';
 
 const FOLDER = new URL('../../sim/modules/', import.meta.url);
 

@@ -5,11 +5,11 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { formatDiagnostic } from '../base/diagnostic.ts';
-import type { CompileCache } from '../c/compile-cache.ts';
-import type { LowerOptions } from '../c/lower.ts';
-import { CModules } from '../c/modules.ts';
-import type { ModuleDefinition } from '../kernel/module.ts';
-import { dirNode, fileNode, type DirProvider, type FsNode } from '../kernel/vfs.ts';
+import type { CompileCache } from '../cc/base/compile-cache.ts';
+import type { LowerOptions } from '../cc/lower/lower.ts';
+import { CModules } from '../crun/modules.ts';
+import type { ModuleDefinition } from '../kernel/module/module.ts';
+import { dirNode, fileNode, type DirProvider, type FsNode } from '../kernel/fs/vfs.ts';
 import type { System } from '../system.ts';
 import { UsageError } from './exit-codes.ts';
 

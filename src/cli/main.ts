@@ -14,7 +14,7 @@ import { addScenariosCommand } from './commands/scenarios.ts';
 import { addShellCommand } from './commands/shell.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addVersionCommand, packageVersion } from './commands/version.ts';
-import { ScheduleError } from '../kernel/schedule.ts';
+import { ScheduleError } from '../kernel/base/schedule.ts';
 import { EXIT_BUG, EXIT_CLEAN, EXIT_USAGE, UsageError } from './exit-codes.ts';
 import { ALL_SLUB_FLAGS } from './machine-options.ts';
 import { exitOnClosedPipe } from './terminal.ts';

@@ -2,7 +2,7 @@
  * A booted machine with a shell on it, as the commands use it.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { CompileCache } from '../c/compile-cache.ts';
+import type { CompileCache } from '../cc/base/compile-cache.ts';
 import { Shell, type ShellOptions } from '../shell/shell.ts';
 import { boot, type System } from '../system.ts';
 import { builtinModules } from './builtin-modules.ts';

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { formatDiagnostic } from '../base/diagnostic.ts';
-import { moduleName } from '../kernel/module.ts';
+import { moduleName } from '../kernel/module/module.ts';
 import { executeProgram } from '../trace/execute.ts';
 import { TraceEnvironment } from '../trace/environment.ts';
 import { parsePrograms, type Program } from '../trace/parse.ts';

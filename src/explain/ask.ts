@@ -3,13 +3,13 @@
  * as data.
  */
 import { nearest } from '../base/diagnostic.ts';
-import { alikeBlocks } from './alike.ts';
+import { alikeBlocks } from './text/alike.ts';
 import type { Explainer } from './explainer.ts';
-import { explanationText } from './explanation-text.ts';
-import { judgementsText, scanTablesText } from './judge-text.ts';
-import * as queries from './queries-text.ts';
+import { explanationText } from './text/explanation.ts';
+import { judgementsText, scanTablesText } from './text/judge.ts';
+import * as queries from './text/queries.ts';
 import type { Timeline } from './timeline.ts';
-import { coverageText, lintText, timelinesText, typedScanText } from './reports-text.ts';
+import { coverageText, lintText, timelinesText, typedScanText } from './text/reports.ts';
 
 /** An answer: text for people and data for programs; or what is wrong with the question. */
 export type Answer =

@@ -4,9 +4,9 @@
  */
 import { hexPtr } from '../base/hex.ts';
 import { olderFirst } from '../truth/lives.ts';
-import type { Look } from './look.ts';
+import type { Look } from './look/look.ts';
 import { countTexts, type CountText } from './counts.ts';
-import { familyOf, isOfModule } from './names.ts';
+import { familyOf, isOfModule } from './look/names.ts';
 import { functionOf } from './phrases.ts';
 
 /** Blocks that were counted alike. */

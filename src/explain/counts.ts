@@ -6,10 +6,10 @@
  */
 import { PAGE_SIZE } from '../machine/address.ts';
 import { STRUCT_PAGE_SIZE } from '../machine/layout.ts';
-import { PAGE_REFCOUNT } from '../mm/page.ts';
+import { PAGE_REFCOUNT } from '../mm/page/page.ts';
 import type { Life } from '../truth/lives.ts';
-import type { Look } from './look.ts';
-import type { EventText } from './names.ts';
+import type { Look } from './look/look.ts';
+import type { EventText } from './look/names.ts';
 
 /** Changes of a count that the same code made. */
 export interface CountChangeText {

@@ -4,8 +4,8 @@
 import { PAGE_SIZE, WORD, type PhysAddr } from '../machine/address.ts';
 import { IMAGE, KERNEL_START, STRUCT_PAGE_SIZE } from '../machine/layout.ts';
 import type { Life } from '../truth/lives.ts';
-import type { Look } from './look.ts';
-import { objectOfLife } from './subject.ts';
+import type { Look } from './look/look.ts';
+import { objectOfLife } from './look/subject.ts';
 
 /** One use of memory. */
 export interface CoverageRow {

@@ -8,9 +8,9 @@ import type { Encoding } from '../truth/encoding.ts';
 import { isLife } from '../truth/examination.ts';
 import type { Life } from '../truth/lives.ts';
 import type { DeadWhy, Reference } from '../truth/references.ts';
-import type { Look } from './look.ts';
-import type { EventText, PlaceText } from './names.ts';
-import type { NotScannedWhy } from './scanned.ts';
+import type { Look } from './look/look.ts';
+import type { EventText, PlaceText } from './look/names.ts';
+import type { NotScannedWhy } from './look/scanned.ts';
 
 /** A word, or a register, that has to do with a block. */
 export interface WordEvidence {

@@ -5,7 +5,7 @@
  * whose names end in `-text`.
  */
 import { hexPtr, parseAddr } from '../base/hex.ts';
-import { Chronicle } from './chronicle.ts';
+import { Chronicle } from './look/chronicle.ts';
 import { countedBlocks, type CountedGroup } from './counted.ts';
 import { coverage, type Coverage } from './coverage.ts';
 import type { WordEvidence } from './evidence.ts';
@@ -13,16 +13,16 @@ import { explain, type Explanation } from './explanation.ts';
 import { judge, type Judgements } from './judge.ts';
 import { keepsAlive, type KeptAlive } from './keeps-alive.ts';
 import { lint, type LintFinding } from './lint.ts';
-import { Look } from './look.ts';
+import { Look } from './look/look.ts';
 import { lossOf, type LossText } from './loss.ts';
 import { ownersOf, type Owners } from './owners.ts';
-import type { ExplainParts } from './parts.ts';
+import type { ExplainParts } from './look/parts.ts';
 import { allPaths, type Path } from './paths.ts';
 import { pointersTo } from './pointers.ts';
 import { fixFirst, retainedBy, type Retained } from './retained.ts';
 import { timelines, type Timeline } from './timeline.ts';
 import { scanTables, type ScanTable } from './scan-tables.ts';
-import { subjectOfLife, subjectOfObject, type Subject } from './subject.ts';
+import { subjectOfLife, subjectOfObject, type Subject } from './look/subject.ts';
 import { typedScan, type TypedScan } from './typed-scan.ts';
 
 /** Explains one machine. */

@@ -11,17 +11,17 @@ import {
   OBJECT_PHYS,
   OBJECT_REPORTED,
 } from '../kmemleak/object-table.ts';
-import type { AnnotationCall } from './annotations.ts';
-import type { Outcome } from './scan-record.ts';
+import type { AnnotationCall } from './look/annotations.ts';
+import type { Outcome } from './look/scan-record.ts';
 import type { WordEvidence } from './evidence.ts';
 import { judgeOne, type Judgement } from './judge.ts';
-import type { Look } from './look.ts';
+import type { Look } from './look/look.ts';
 import { lossOf, type LossText } from './loss.ts';
 import { countTexts, type CountText } from './counts.ts';
-import type { EventText } from './names.ts';
+import type { EventText } from './look/names.ts';
 import { shortestPath, type Path } from './paths.ts';
 import { pointersTo } from './pointers.ts';
-import type { Subject } from './subject.ts';
+import type { Subject } from './look/subject.ts';
 
 /** What kmemleak's record of a block says. */
 export interface ObjectText {

@@ -8,7 +8,7 @@
  */
 import { isLife } from '../truth/examination.ts';
 import { olderFirst, type Life } from '../truth/lives.ts';
-import type { Look } from './look.ts';
+import type { Look } from './look/look.ts';
 
 /** The blocks of one look by number, and who leads to whom. */
 export class Graph {

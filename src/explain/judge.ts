@@ -3,12 +3,12 @@
  * reason where the two disagree.
  */
 import type { Verdict } from '../truth/examination.ts';
-import type { Look } from './look.ts';
-import { lineOf } from './names.ts';
+import type { Look } from './look/look.ts';
+import { lineOf } from './look/names.ts';
 import { codeOf, functionOf } from './phrases.ts';
 import type { Reason, ReasonName } from './reason.ts';
-import { addressText, rangeOf, subjectOfLife, subjectOfObject, verdictOf } from './subject.ts';
-import type { Subject } from './subject.ts';
+import { addressText, rangeOf, subjectOfLife, subjectOfObject, verdictOf } from './look/subject.ts';
+import type { Subject } from './look/subject.ts';
 import { whyMissed } from './why-missed.ts';
 import { whyReported } from './why-reported.ts';
 

@@ -7,8 +7,8 @@ import { IMAGE_SIZE, KERNEL_START } from '../machine/layout.ts';
 import { rehearse } from '../kmemleak/rehearsal.ts';
 import type { ObjectId } from '../kmemleak/object-table.ts';
 import type { ScanPhase } from '../kmemleak/observer.ts';
-import type { Look } from './look.ts';
-import { addressText, type Subject } from './subject.ts';
+import type { Look } from './look/look.ts';
+import { addressText, type Subject } from './look/subject.ts';
 
 /** A kind of roots. */
 export const ROOT_KINDS = ['data', 'modules', 'gray', 'percpu', 'pages', 'stacks'] as const;

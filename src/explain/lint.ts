@@ -6,12 +6,12 @@ import { hexPtr } from '../base/hex.ts';
 import { rehearse } from '../kmemleak/rehearsal.ts';
 import type { ObjectId } from '../kmemleak/object-table.ts';
 import { isLife } from '../truth/examination.ts';
-import type { Annotation, AnnotationCall } from './annotations.ts';
+import type { Annotation, AnnotationCall } from './look/annotations.ts';
 import { referenceEvidence, type WordEvidence } from './evidence.ts';
-import type { Look } from './look.ts';
-import type { EventText } from './names.ts';
+import type { Look } from './look/look.ts';
+import type { EventText } from './look/names.ts';
 import { plural } from './phrases.ts';
-import { objectOfLife, subjectOfObject, verdictOf } from './subject.ts';
+import { objectOfLife, subjectOfObject, verdictOf } from './look/subject.ts';
 
 /** What is wrong with a call. */
 export type LintKind = 'harmful' | 'useless' | 'never undone';

@@ -3,9 +3,9 @@
  */
 import { hexPtr } from '../base/hex.ts';
 import type { LossKind } from '../truth/shadow.ts';
-import type { Look } from './look.ts';
-import type { EventText, PlaceText } from './names.ts';
-import type { Subject } from './subject.ts';
+import type { Look } from './look/look.ts';
+import type { EventText, PlaceText } from './look/names.ts';
+import type { Subject } from './look/subject.ts';
 
 /** The loss of the last reference. */
 export interface LossText {

@@ -3,9 +3,9 @@
  */
 import { countTexts, type CountText } from './counts.ts';
 import { referenceEvidence, type WordEvidence } from './evidence.ts';
-import type { Look } from './look.ts';
+import type { Look } from './look/look.ts';
 import { placeText } from './phrases.ts';
-import { addressText, referencesTo, type Subject } from './subject.ts';
+import { addressText, referencesTo, type Subject } from './look/subject.ts';
 
 /** One block or root that holds references. */
 export interface Owner {

@@ -4,8 +4,8 @@
 import { isLife } from '../truth/examination.ts';
 import type { Reference } from '../truth/references.ts';
 import { referenceEvidence, type WordEvidence } from './evidence.ts';
-import type { Look } from './look.ts';
-import { referencesTo, type Subject } from './subject.ts';
+import type { Look } from './look/look.ts';
+import { referencesTo, type Subject } from './look/subject.ts';
 
 /** One step: a word, and the block that it leads to. */
 export interface PathStep {

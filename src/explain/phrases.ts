@@ -2,7 +2,7 @@
  * Small pieces of text that several outputs share: events, places, words.
  */
 import type { WordEvidence } from './evidence.ts';
-import { isOfModule, lineOf, nameOf, type EventText, type PlaceText } from './names.ts';
+import { isOfModule, lineOf, nameOf, type EventText, type PlaceText } from './look/names.ts';
 import type { CountText } from './counts.ts';
 import type { Path } from './paths.ts';
 

@@ -4,8 +4,8 @@
  */
 import { hi32, joinAddress, type PhysAddr } from '../machine/address.ts';
 import { referenceEvidence, wordEvidence, type WordEvidence } from './evidence.ts';
-import type { Look } from './look.ts';
-import { rangeOf, referencesTo, type Subject } from './subject.ts';
+import type { Look } from './look/look.ts';
+import { rangeOf, referencesTo, type Subject } from './look/subject.ts';
 
 /**
  * All words that have to do with a subject: usable ones first, then those that scans read. What is

@@ -4,9 +4,9 @@
 import { hexPtr } from '../base/hex.ts';
 import type { Life } from '../truth/lives.ts';
 import { Graph } from './graph.ts';
-import type { Look } from './look.ts';
-import type { EventText } from './names.ts';
-import { objectOfLife, type Subject } from './subject.ts';
+import type { Look } from './look/look.ts';
+import type { EventText } from './look/names.ts';
+import { objectOfLife, type Subject } from './look/subject.ts';
 
 /** A block in a list. */
 export interface Listed {

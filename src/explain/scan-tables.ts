@@ -3,8 +3,8 @@
  * among the objects that need references.
  */
 import { agreementOf, type Agreement } from './judge.ts';
-import type { Look } from './look.ts';
-import type { Outcome } from './scan-record.ts';
+import type { Look } from './look/look.ts';
+import type { Outcome } from './look/scan-record.ts';
 
 /** One scan in numbers. */
 export interface ScanTable {

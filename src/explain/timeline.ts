@@ -4,11 +4,11 @@
  */
 import { hexPtr } from '../base/hex.ts';
 import { olderFirst } from '../truth/lives.ts';
-import type { Outcome } from './scan-record.ts';
-import type { Look } from './look.ts';
+import type { Outcome } from './look/scan-record.ts';
+import type { Look } from './look/look.ts';
 import { lossOf } from './loss.ts';
-import type { EventText } from './names.ts';
-import { subjectOfLife } from './subject.ts';
+import type { EventText } from './look/names.ts';
+import { subjectOfLife } from './look/subject.ts';
 
 /** One event in the life of a block. */
 export interface TimelineEvent {

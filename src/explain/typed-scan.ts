@@ -14,9 +14,9 @@ import { pointerOffsets } from '../truth/life-types.ts';
 import type { Life } from '../truth/lives.ts';
 import type { WordEvidence } from './evidence.ts';
 import { judgeOne } from './judge.ts';
-import type { Look } from './look.ts';
+import type { Look } from './look/look.ts';
 import { pointersTo } from './pointers.ts';
-import { subjectOfObject, verdictOf, virtualStart, type Subject } from './subject.ts';
+import { subjectOfObject, verdictOf, virtualStart, type Subject } from './look/subject.ts';
 
 /** A word that only the real scan reads. */
 export interface SkippedWord extends WordEvidence {

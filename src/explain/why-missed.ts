@@ -9,12 +9,12 @@ import type { ObjectView } from '../kmemleak/kmemleak.ts';
 import { OBJECT_REPORTED, type ObjectId } from '../kmemleak/object-table.ts';
 import type { Life } from '../truth/lives.ts';
 import { isLife } from '../truth/examination.ts';
-import type { AnnotationCall } from './annotations.ts';
-import type { Hit, ScanEntry, ScanRecord } from './scan-record.ts';
+import type { AnnotationCall } from './look/annotations.ts';
+import type { Hit, ScanEntry, ScanRecord } from './look/scan-record.ts';
 import { wordEvidence } from './evidence.ts';
-import type { Look } from './look.ts';
+import type { Look } from './look/look.ts';
 import type { Reason, ReasonName } from './reason.ts';
-import { rangeOf, subjectOfObject, type Subject } from './subject.ts';
+import { rangeOf, subjectOfObject, type Subject } from './look/subject.ts';
 
 const POOL_EMPTY = 'Memory pool empty, consider increasing CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE';
 const COLOURING: readonly AnnotationCall[] = ['kmemleak_not_leak', 'kmemleak_ignore'];

@@ -9,10 +9,10 @@ import { isLife } from '../truth/examination.ts';
 import type { Encoding } from '../truth/encoding.ts';
 import type { Reference } from '../truth/references.ts';
 import { halvesAt, referenceEvidence } from './evidence.ts';
-import type { Look } from './look.ts';
+import type { Look } from './look/look.ts';
 import type { Reason } from './reason.ts';
-import type { Scanned } from './scanned.ts';
-import { rangeOf, referencesTo, subjectOfObject, type Subject } from './subject.ts';
+import type { Scanned } from './look/scanned.ts';
+import { rangeOf, referencesTo, subjectOfObject, type Subject } from './look/subject.ts';
 
 /** How an encoding is told. */
 const FORMS: Readonly<Record<Encoding, string>> = {

@@ -6,23 +6,23 @@
  */
 import { EFAULT } from '../lib/errptr.ts';
 import type { VirtAddr } from '../machine/address.ts';
-import { DropCaches } from './drop-caches.ts';
-import type { KernelBase } from './kernel-base.ts';
-import type { KernelMm } from './kernel-mm.ts';
-import type { KmemleakApi } from './kmemleak-api.ts';
-import type { MachineView } from './machine-view.ts';
-import { ModuleLoader } from './module-load.ts';
-import { Oops } from './oops.ts';
-import { kernelRelease } from './dump-stack.ts';
-import { mountProcPid } from './proc-pid.ts';
-import { mountProc } from './proc.ts';
-import { mountSysfs } from './sysfs.ts';
-import { Syscalls } from './syscall.ts';
-import type { Schedule } from './schedule.ts';
-import { TaskServices } from './task-services.ts';
-import { TaskWork } from './task-work.ts';
-import { TaskTable } from './task.ts';
-import { PseudoFs } from './vfs.ts';
+import { DropCaches } from './task/drop-caches.ts';
+import type { KernelBase } from './base/base.ts';
+import type { KernelMm } from './base/allocators.ts';
+import type { KmemleakApi } from './base/kmemleak-api.ts';
+import type { MachineView } from './proc/machine-view.ts';
+import { ModuleLoader } from './module/load.ts';
+import { Oops } from './task/oops.ts';
+import { kernelRelease } from './base/dump-stack.ts';
+import { mountProcPid } from './proc/pid.ts';
+import { mountProc } from './proc/proc.ts';
+import { mountSysfs } from './proc/sysfs.ts';
+import { Syscalls } from './task/syscall.ts';
+import type { Schedule } from './base/schedule.ts';
+import { TaskServices } from './task/services.ts';
+import { TaskWork } from './task/user-return.ts';
+import { TaskTable } from './task/task.ts';
+import { PseudoFs } from './fs/vfs.ts';
 
 /** What a system call costs when there are others that could run meanwhile. */
 const SYSCALL_NS = 1000;

@@ -8,8 +8,8 @@ import { isErr } from '../lib/errptr.ts';
 import { PAGE_SHIFT, type PercpuPtr, type PhysAddr, type VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
 import type { Gfp } from '../mm/gfp.ts';
-import type { KmemleakApi } from '../kernel/kmemleak-api.ts';
-import { SLAB_NOLEAKTRACE } from '../mm/kmem-cache.ts';
+import type { KmemleakApi } from '../kernel/base/kmemleak-api.ts';
+import { SLAB_NOLEAKTRACE } from '../mm/slab/kmem-cache.ts';
 import { KMEMLEAK_BLACK, KMEMLEAK_GREY } from './color.ts';
 import {
   addScanArea,

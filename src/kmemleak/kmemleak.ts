@@ -6,8 +6,8 @@
  */
 import type { VirtAddr } from '../machine/address.ts';
 import { GFP_ATOMIC } from '../mm/gfp.ts';
-import type { KmemleakApi } from '../kernel/kmemleak-api.ts';
-import type { PseudoFile } from '../kernel/vfs.ts';
+import type { KmemleakApi } from '../kernel/base/kmemleak-api.ts';
+import type { PseudoFile } from '../kernel/fs/vfs.ts';
 import { EINVAL } from '../lib/errptr.ts';
 import { colorOf, type Color } from './color.ts';
 import { ScanThread, writeCommand } from './control.ts';

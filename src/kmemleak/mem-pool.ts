@@ -6,7 +6,7 @@
  * they are taken from and given back to the page allocator, are in use, and are counted.
  */
 import type { Gfp } from '../mm/gfp.ts';
-import type { SlabInfo } from '../mm/slub.ts';
+import type { SlabInfo } from '../mm/slab/slub.ts';
 import type { Pfn } from '../machine/address.ts';
 
 /** The page allocator, as far as it is needed here. */

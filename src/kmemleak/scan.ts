@@ -8,14 +8,14 @@
 import { crc32 } from '../lib/crc32.ts';
 import { PAGE_SIZE, WORD, alignUp, joinAddress, type VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET, STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
-import { MAX_PAGE_ORDER } from '../mm/buddy.ts';
+import { MAX_PAGE_ORDER } from '../mm/page/buddy.ts';
 import {
   PAGE_LRU_NEXT,
   PAGE_PRIVATE,
   PAGE_REFCOUNT,
   PAGE_TYPE,
   PAGE_TYPE_BUDDY,
-} from '../mm/page.ts';
+} from '../mm/page/page.ts';
 import { KMEMLEAK_BLACK, colorGray, colorWhite } from './color.ts';
 import { paintIt } from './lifecycle.ts';
 import {

@@ -7,20 +7,33 @@
  * out anew; `claimPages` takes back what `pagesAlloc` said of the same pages.
  */
 import type { PercpuPtr, Pfn, PhysAddr, VirtAddr } from '../machine/address.ts';
-import type { KmemCache } from './kmem-cache.ts';
+
+/** What of a slab cache concerns whoever keeps account. */
+export interface WatchedCache {
+  /** One number for each cache of a machine. */
+  readonly id: number;
+  readonly name: string;
+  /** Bytes of an object that its user may use. */
+  readonly objectSize: number;
+  /** Bytes from one object to the next, and of the red zone before each. */
+  readonly size: number;
+  readonly redLeftPad: number;
+  /** Whether its objects keep their contents while they are free. */
+  readonly ctor: unknown;
+}
 
 /** A listener to everything that the allocators give and take. */
 export interface MmWatch {
   /** An object of a slab; `cleared` when its bytes are zero now. */
-  slabAlloc(cache: KmemCache, object: PhysAddr, cleared: boolean): void;
-  slabFree(cache: KmemCache, object: PhysAddr): void;
+  slabAlloc(cache: WatchedCache, object: PhysAddr, cleared: boolean): void;
+  slabFree(cache: WatchedCache, object: PhysAddr): void;
   /** A block of the page allocator. */
   pagesAlloc(pfn: Pfn, order: number, cleared: boolean): void;
   pagesFree(pfn: Pfn, order: number): void;
   /** Pages that an allocator took for itself; what it makes of them is told apart. */
   claimPages(pfn: Pfn, order: number): void;
   /** Pages that became a slab, whose objects are told of apart. */
-  slabPages(cache: KmemCache, pfn: Pfn, order: number): void;
+  slabPages(cache: WatchedCache, pfn: Pfn, order: number): void;
   /** Pages that are one block of kmalloc. */
   kmallocLarge(pfn: Pfn, order: number): void;
   /** Pages that are the stack of a task. */

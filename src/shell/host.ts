@@ -4,9 +4,9 @@
  * A booted `System` fits this shape; tests of the shell give it a small stand-in.
  */
 import type { Explainer } from '../explain/explainer.ts';
-import type { KernelLog } from '../kernel/printk.ts';
-import type { Module, ModuleDefinition } from '../kernel/module.ts';
-import type { PseudoFs } from '../kernel/vfs.ts';
+import type { KernelLog } from '../kernel/base/printk.ts';
+import type { Module, ModuleDefinition } from '../kernel/module/module.ts';
+import type { PseudoFs } from '../kernel/fs/vfs.ts';
 
 /** A process, as far as the shell looks into it. */
 export interface ShellTask {

@@ -14,7 +14,7 @@ import { internalCommands } from './commands/internal.ts';
 import { isIncomplete, pieces } from './continuation.ts';
 import type { CommandRun, ModuleCompiler, Output, ShellCommand } from './commands/command.ts';
 import { AssertionError } from '../base/assert.ts';
-import { isFault } from '../kernel/oops.ts';
+import { isFault } from '../kernel/task/oops.ts';
 import { strerror } from '../lib/errptr.ts';
 import { FsError, ShellFs } from './fs.ts';
 import type { ShellHost } from './host.ts';

@@ -1,8 +1,8 @@
 /** All checkers of a machine's invariants at once. */
-import { checkPageAlloc } from '../mm/page-alloc.ts';
-import { checkPercpu } from '../mm/percpu.ts';
-import { checkSlab } from '../mm/slub-check.ts';
-import { checkVmalloc } from '../mm/vmalloc.ts';
+import { checkPageAlloc } from '../mm/page/alloc.ts';
+import { checkPercpu } from '../mm/percpu/percpu.ts';
+import { checkSlab } from '../mm/slab/check.ts';
+import { checkVmalloc } from '../mm/vmalloc/vmalloc.ts';
 import { OBJECT_NO_SCAN } from '../kmemleak/object-table.ts';
 import type { ObjectView } from '../kmemleak/kmemleak.ts';
 import type { System } from '../system.ts';

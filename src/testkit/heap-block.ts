@@ -2,8 +2,8 @@
  * The parts of a trace's heap as a graph: blocks, the words in them and what those mean, and the
  * ranges of blocks that kmemleak was told of.
  */
-import { KMALLOC_MAX_CACHE_SIZE } from '../mm/kmalloc.ts';
-import type { ObjectKind } from '../trace/trace-object.ts';
+import { KMALLOC_MAX_CACHE_SIZE } from '../mm/slab/kmalloc.ts';
+import type { ObjectKind } from '../trace/object.ts';
 
 /** How a word names its target; all but `integer` and `torn` are pointers to the program. */
 export type Encoding =

@@ -2,7 +2,7 @@
  * Writes moves as the lines of a trace: chooses labels and offsets so that each line can be
  * carried out.
  */
-import { KMALLOC_SIZES, kmallocIndex } from '../mm/kmalloc.ts';
+import { KMALLOC_SIZES, kmallocIndex } from '../mm/slab/kmalloc.ts';
 import type { Move } from './heap-moves.ts';
 import { SHAPES, shape, shapeLines } from './shapes.ts';
 

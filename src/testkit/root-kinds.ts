@@ -7,8 +7,8 @@
  */
 import type { KernelVersion } from '../mm/context.ts';
 import { GFP_KERNEL, __GFP_ZERO } from '../mm/gfp.ts';
-import { SLAB_NOLEAKTRACE } from '../mm/kmem-cache.ts';
-import { PAGE_INDEX } from '../mm/page.ts';
+import { SLAB_NOLEAKTRACE } from '../mm/slab/kmem-cache.ts';
+import { PAGE_INDEX } from '../mm/page/page.ts';
 import { PAGE_SIZE, WORD, type VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET, STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
 import type { System } from '../system.ts';

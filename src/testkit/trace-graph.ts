@@ -6,10 +6,10 @@
  * noted in `vague`; laws that depend on it do not judge such programs.
  */
 import type { KernelVersion } from '../mm/context.ts';
-import { KMALLOC_MAX_CACHE_SIZE, KMALLOC_SIZES, kmallocIndex } from '../mm/kmalloc.ts';
+import { KMALLOC_MAX_CACHE_SIZE, KMALLOC_SIZES, kmallocIndex } from '../mm/slab/kmalloc.ts';
 import { TRACE_CPUS, type WindowName } from '../trace/operations.ts';
 import type { Operation, Place, Value } from '../trace/parse.ts';
-import type { ObjectKind } from '../trace/trace-object.ts';
+import type { ObjectKind } from '../trace/object.ts';
 import {
   COPY_STRIDE,
   FILL,

@@ -7,7 +7,7 @@ import type { KernelVersion } from '../mm/context.ts';
 import { TraceEnvironment } from '../trace/environment.ts';
 import { executeProgram } from '../trace/execute.ts';
 import type { Program } from '../trace/parse.ts';
-import type { TraceHeap } from '../trace/trace-heap.ts';
+import type { TraceHeap } from '../trace/heap.ts';
 import type { ScanFacts } from './heap-facts.ts';
 
 /** Labels of lost blocks at each scan, sorted. */

@@ -2,7 +2,7 @@
  * Runs somebody's workload on many machines, under many schedules, and looks for leaks and damage.
  */
 import fc from 'fast-check';
-import type { ModuleSource } from '../kernel/module.ts';
+import type { ModuleSource } from '../kernel/module/module.ts';
 import { boot, type System, type SystemConfig } from '../system.ts';
 import { checkSystem } from './checkers.ts';
 import { systemConfigs } from './config-arbitraries.ts';

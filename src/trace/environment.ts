@@ -18,9 +18,9 @@ import {
 } from '../kmemleak/object-table.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { PAGE_OFFSET, STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
-import { PAGE_INDEX } from '../mm/page.ts';
-import type { KmemCache } from '../mm/kmem-cache.ts';
-import { SLAB_NOLEAKTRACE } from '../mm/kmem-cache.ts';
+import { PAGE_INDEX } from '../mm/page/page.ts';
+import type { KmemCache } from '../mm/slab/kmem-cache.ts';
+import { SLAB_NOLEAKTRACE } from '../mm/slab/kmem-cache.ts';
 import type { KernelVersion } from '../mm/context.ts';
 import { GFP_KERNEL, __GFP_ZERO } from '../mm/gfp.ts';
 import { PAGE_SIZE } from '../machine/address.ts';

@@ -9,16 +9,16 @@ import { PAGE_SIZE, WORD, alignUp, type VirtAddr } from '../machine/address.ts';
 import { PageFault } from '../machine/memory.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
 import { GFP_KERNEL, __GFP_RECLAIMABLE, __GFP_ZERO } from '../mm/gfp.ts';
-import type { KmemCache } from '../mm/kmem-cache.ts';
-import { KMALLOC_MAX_CACHE_SIZE } from '../mm/kmalloc.ts';
-import { ZERO_SIZE_PTR } from '../mm/slub.ts';
+import type { KmemCache } from '../mm/slab/kmem-cache.ts';
+import { KMALLOC_MAX_CACHE_SIZE } from '../mm/slab/kmalloc.ts';
+import { ZERO_SIZE_PTR } from '../mm/slab/slub.ts';
 import type { TraceEnvironment } from './environment.ts';
 import { Budget, Failure, endOf, toSize } from './limits.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Operation, Place, Program, Ref } from './parse.ts';
 import { Reporter, type Phase } from './phase.ts';
-import { TraceHeap } from './trace-heap.ts';
-import type { ObjectKind, TraceObject } from './trace-object.ts';
+import { TraceHeap } from './heap.ts';
+import type { ObjectKind, TraceObject } from './object.ts';
 
 /** Programs use the reclaimable caches: no other part of the kernel does. */
 const GFP_PROGRAM = GFP_KERNEL | __GFP_RECLAIMABLE;

@@ -5,7 +5,7 @@
  * relative to a labelled object. See docs/traces.md.
  */
 
-import type { ObjectKind } from './trace-object.ts';
+import type { ObjectKind } from './object.ts';
 
 /** What an operand is. */
 export type OperandKind =

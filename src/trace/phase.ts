@@ -4,7 +4,7 @@
 import { formatAddr } from '../kmemleak/format.ts';
 import type { Budget } from './limits.ts';
 import type { System } from '../system.ts';
-import type { TraceObject } from './trace-object.ts';
+import type { TraceObject } from './object.ts';
 
 /** An object as `dump=` prints it. */
 export interface Dump {

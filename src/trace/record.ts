@@ -16,15 +16,15 @@ import type { ScanObserver, WordSource } from '../kmemleak/observer.ts';
 import type { KmemleakWatcher } from '../kmemleak/watched-api.ts';
 import { PAGE_SIZE, WORD, type PhysAddr, type VirtAddr } from '../machine/address.ts';
 import { IMAGE_SIZE, KERNEL_START, MODULES_VADDR, PAGE_OFFSET } from '../machine/layout.ts';
-import { MAX_PAGE_ORDER } from '../mm/buddy.ts';
+import { MAX_PAGE_ORDER } from '../mm/page/buddy.ts';
 import { __GFP_ZERO, type Gfp } from '../mm/gfp.ts';
-import { SLAB_KMALLOC } from '../mm/kmem-cache.ts';
-import { KMALLOC_MAX_CACHE_SIZE } from '../mm/kmalloc.ts';
+import { SLAB_KMALLOC } from '../mm/slab/kmem-cache.ts';
+import { KMALLOC_MAX_CACHE_SIZE } from '../mm/slab/kmalloc.ts';
 import type { System } from '../system.ts';
 import { TRACE_CPUS, WINDOWS } from './operations.ts';
 import { changedContents } from './recorded-contents.ts';
 import { RecordedWorld, type RecordedBytes, type RecordedObject } from './recorded-world.ts';
-import type { ObjectKind } from './trace-object.ts';
+import type { ObjectKind } from './object.ts';
 
 /** What memory holds in a trace that is not zeroed. */
 const FILL = 0x5a;

@@ -9,7 +9,7 @@
 import { joinAddress, type VirtAddr } from '../machine/address.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS, type ObjectId } from '../kmemleak/object-table.ts';
 import type { System } from '../system.ts';
-import type { ObjectKind } from './trace-object.ts';
+import type { ObjectKind } from './object.ts';
 
 /** Bytes that a recording follows, with what its trace has written there so far. */
 export interface RecordedBytes {

@@ -1,10 +1,10 @@
 /**
  * Connects truth with the kernel: where the roots of a machine lie (roots.ts).
  */
-import { INIT_STACK } from '../kernel/static-data.ts';
-import type { KernelBase } from '../kernel/kernel-base.ts';
+import { INIT_STACK } from '../kernel/base/static-data.ts';
+import type { KernelBase } from '../kernel/base/base.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { Task } from '../kernel/task.ts';
+import type { Task } from '../kernel/task/task.ts';
 import { PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import {
   IMAGE,
@@ -14,8 +14,8 @@ import {
   VMEMMAP_START,
 } from '../machine/layout.ts';
 import type { Machine } from '../machine/machine.ts';
-import type { PageAllocator } from '../mm/page-alloc.ts';
-import type { PercpuAllocator } from '../mm/percpu.ts';
+import type { PageAllocator } from '../mm/page/alloc.ts';
+import type { PercpuAllocator } from '../mm/percpu/percpu.ts';
 import type { RootRange, StackRange } from './roots.ts';
 import type { Truth } from './truth.ts';
 

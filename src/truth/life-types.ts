@@ -6,32 +6,7 @@
  * away. Each holds from its offset to the next one, as an array when there is room for more of it.
  */
 import { growUint16 } from '../base/columns.ts';
-
-/** A member of a type. */
-export interface TypeMember {
-  /** As in C, from the outermost record: `kref.refcount`. */
-  readonly name: string;
-  /** Bytes from the start of the type. */
-  readonly offset: number;
-  /** In bytes. */
-  readonly size: number;
-}
-
-/** What is known of a type's memory. */
-export interface TypeLayout {
-  /** As in C: `struct foo`. */
-  readonly name: string;
-  /** In bytes; behind them an array of elements follows when the type ends in one. */
-  readonly size: number;
-  /** Offsets of all pointers, in rising order. */
-  readonly pointers: readonly number[];
-  /** Members that count references. */
-  readonly counts: readonly TypeMember[];
-  /** All scalar members, in order of the source; elements of arrays only as a whole. */
-  readonly members: readonly TypeMember[];
-  /** The elements of a flexible array, which begin at `offset`. */
-  readonly tail?: { readonly offset: number; readonly element: TypeLayout };
-}
+import type { TypeLayout, TypeMember } from '../cc/base/type-layout.ts';
 
 /** A part of a block that has a type. */
 export interface TypedPart {

@@ -14,8 +14,7 @@ import {
   VMEMMAP_START,
 } from '../machine/layout.ts';
 import type { Memory } from '../machine/memory.ts';
-import type { KmemCache } from '../mm/kmem-cache.ts';
-import type { MmWatch } from '../mm/watch.ts';
+import type { MmWatch, WatchedCache } from '../mm/watch.ts';
 import { KMALLOC_LARGE, MEMBLOCK, MODULE, PAGES, PERCPU, SLAB, STACK, VMALLOC } from './lives.ts';
 import { LOSS_EXIT, LOSS_FREE, LOSS_UNLOAD, type Shadow } from './shadow.ts';
 
@@ -48,7 +47,7 @@ export class MmListener implements MmWatch {
     shadow.others.push(() => MAP_ENTRY * (this.tokens.size + this.vmalloc.size));
   }
 
-  slabAlloc(cache: KmemCache, object: PhysAddr, cleared: boolean): void {
+  slabAlloc(cache: WatchedCache, object: PhysAddr, cleared: boolean): void {
     const { shadow } = this;
     const { lives, owners } = shadow;
     const size = cache.objectSize;
@@ -63,7 +62,7 @@ export class MmListener implements MmWatch {
     else if (!cache.ctor) shadow.markStale(object, size);
   }
 
-  slabFree(_cache: KmemCache, object: PhysAddr): void {
+  slabFree(_cache: WatchedCache, object: PhysAddr): void {
     const { owners, lives } = this.shadow;
     const slot = owners.at(object);
     if (slot > 0 && lives.pa[slot] === object) this.finish(slot);
@@ -107,7 +106,7 @@ export class MmListener implements MmWatch {
     owners.set(pfn * PAGE_SIZE, PAGE_SIZE * 2 ** order, 0);
   }
 
-  slabPages(cache: KmemCache, pfn: Pfn, order: number): void {
+  slabPages(cache: WatchedCache, pfn: Pfn, order: number): void {
     const { redLeftPad, size, objectSize } = cache;
     const pa = pfn * PAGE_SIZE;
     this.claimPages(pfn, order);

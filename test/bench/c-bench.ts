@@ -1,7 +1,7 @@
 /**
  * How fast modules in C are: simple loops, calls, module data, and a list of nodes from kmalloc.
  */
-import type { CodeModel } from '../../src/c/lower.ts';
+import type { CodeModel } from '../../src/cc/lower/lower.ts';
 import { compiled, listModule } from './c-module.ts';
 import { ResultHash, seconds, type Benchmark, type BenchResult, type Size } from './measure.ts';
 

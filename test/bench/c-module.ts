@@ -1,7 +1,7 @@
 /** Modules in C for benchmarks. */
-import type { CModuleOptions } from '../../src/c/modules.ts';
+import type { CModuleOptions } from '../../src/crun/modules.ts';
 import type { ModuleDefinition, System, SystemConfig } from '../../src/index.ts';
-import { ModuleMachine } from '../unit/c/module-machine.ts';
+import { ModuleMachine } from '../support/module-machine.ts';
 
 /** A module that makes a list of nodes from kmalloc. */
 export function listModule(nodes: number): string {

@@ -8,7 +8,7 @@ import { boot, parsePrograms, type System } from '../../src/index.ts';
 import { GFP_KERNEL } from '../../src/mm/gfp.ts';
 import { TraceEnvironment } from '../../src/trace/environment.ts';
 import { executeProgram } from '../../src/trace/execute.ts';
-import { ModuleMachine } from '../unit/c/module-machine.ts';
+import { ModuleMachine } from '../support/module-machine.ts';
 import { compiled, listModule } from './c-module.ts';
 import { ResultHash, seconds, type Benchmark, type BenchResult, type Size } from './measure.ts';
 import { tracePrograms } from './trace-programs.ts';

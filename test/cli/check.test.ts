@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli, scratchFolder } from './run-cli.ts';
+import { runCli, scratchFolder } from '../support/run-cli.ts';
 
 describe('check', () => {
   test('the laws hold: a table, rates with intervals, and a speed', async () => {

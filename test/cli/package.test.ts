@@ -7,8 +7,8 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { absolute } from '../source-tree.ts';
-import { scratchFolder } from './run-cli.ts';
+import { absolute } from '../support/source-tree.ts';
+import { scratchFolder } from '../support/run-cli.ts';
 
 /** What a user of the package has installed besides. */
 const INSTALLED = ['commander', 'fast-check', 'just-bash', 'seedrandom', 'vitest'];

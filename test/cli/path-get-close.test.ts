@@ -1,6 +1,6 @@
 /** The story of path-get-close, as its run.sh tells it on a machine of that time. */
 import { expect, test } from 'vitest';
-import { runCli } from './run-cli.ts';
+import { runCli } from '../support/run-cli.ts';
 
 const SCENARIO = 'sim/scenarios/path-get-close';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli, scratchFolder } from './run-cli.ts';
+import { runCli, scratchFolder } from '../support/run-cli.ts';
 
 test('the schedule of a run is printed, and read back from a file', async () => {
   const script = ['-c', 'modprobe kmemleak-test; sleep 1; uname -r'];

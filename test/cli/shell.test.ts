@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli, scratchFolder } from './run-cli.ts';
+import { runCli, scratchFolder } from '../support/run-cli.ts';
 
 const SCRIPT = `modprobe kmemleak-test
 echo scan > /sys/kernel/debug/kmemleak

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli, scratchFolder } from './run-cli.ts';
+import { runCli, scratchFolder } from '../support/run-cli.ts';
 
 describe('help', () => {
   test.each(['', 'demo', 'run', 'shell', 'trace', 'check', 'version'])(

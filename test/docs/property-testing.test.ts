@@ -7,8 +7,8 @@ import { describe, expect, test } from 'vitest';
 import * as sim from '../../src/index.ts';
 import * as testkit from '../../src/testkit/index.ts';
 import '../../src/testkit/vitest.ts';
-import { runCli, scratchFolder } from '../cli/run-cli.ts';
-import { absolute } from '../source-tree.ts';
+import { runCli, scratchFolder } from '../support/run-cli.ts';
+import { absolute } from '../support/source-tree.ts';
 
 const page = readFileSync(absolute('docs/property-testing.md'), 'utf8');
 const examples = [...page.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((m) => m[1]);

@@ -10,9 +10,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { System } from '../../src/index.ts';
-import { absolute } from '../source-tree.ts';
-import { KERNEL_DIR } from '../unit/c/kernel-dir.ts';
-import type { ModuleMachine } from '../unit/c/module-machine.ts';
+import { absolute } from '../support/source-tree.ts';
+import { KERNEL_DIR } from '../support/kernel-dir.ts';
+import type { ModuleMachine } from '../support/module-machine.ts';
 import { VERSIONS, bootMachine, type Version } from './scenario.ts';
 
 const FIXTURES = absolute('test/fixtures/c-modules');

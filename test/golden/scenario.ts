@@ -5,9 +5,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { Life, System, SystemConfig, Verdict } from '../../src/index.ts';
-import { absolute } from '../source-tree.ts';
-import { KERNEL_DIR } from '../unit/c/kernel-dir.ts';
-import { KMEMLEAK, ModuleMachine } from '../unit/c/module-machine.ts';
+import { absolute } from '../support/source-tree.ts';
+import { KERNEL_DIR } from '../support/kernel-dir.ts';
+import { KMEMLEAK, ModuleMachine } from '../support/module-machine.ts';
 
 /** The kernels that the simulator is checked against. */
 export const VERSIONS = ['6.1', '6.12'] as const;

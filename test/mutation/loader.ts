@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { absolute } from '../source-tree.ts';
+import { absolute } from '../support/source-tree.ts';
 
 /** A change of one source, which must occur there exactly once. */
 export interface Mutant {

@@ -15,9 +15,9 @@ import {
   __GFP_RECLAIMABLE,
   __GFP_ZERO,
 } from '../../src/mm/gfp.ts';
-import { SLAB_NOLEAKTRACE, type KmemCache } from '../../src/mm/kmem-cache.ts';
-import { ZERO_SIZE_PTR } from '../../src/mm/slub.ts';
-import type { KmemleakApi } from '../../src/kernel/kmemleak-api.ts';
+import { SLAB_NOLEAKTRACE, type KmemCache } from '../../src/mm/slab/kmem-cache.ts';
+import { ZERO_SIZE_PTR } from '../../src/mm/slab/slub.ts';
+import type { KmemleakApi } from '../../src/kernel/base/kmemleak-api.ts';
 import { boot, type System, type SystemConfig } from '../../src/system.ts';
 import { checkSystem, drainCaches } from '../../src/testkit/checkers.ts';
 import { Marks, holds } from './settings.ts';

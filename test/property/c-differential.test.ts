@@ -7,9 +7,9 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CodeModel } from '../../src/c/lower.ts';
-import { absolute } from '../source-tree.ts';
-import { programOf, UserMachine } from '../unit/c/user-program.ts';
+import type { CodeModel } from '../../src/cc/lower/lower.ts';
+import { absolute } from '../support/source-tree.ts';
+import { programOf, UserMachine } from '../support/user-program.ts';
 import { ProgramGenerator } from './c-generator.ts';
 
 const SEED = process.env['KMEMLEAK_SIM_SEED'] ?? 'c';

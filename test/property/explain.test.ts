@@ -11,7 +11,7 @@ import { parseAddr } from '../../src/base/hex.ts';
 import { executeProgram } from '../../src/trace/execute.ts';
 import { TraceEnvironment } from '../../src/trace/environment.ts';
 import { parsePrograms } from '../../src/trace/parse.ts';
-import type { TraceHeap } from '../../src/trace/trace-heap.ts';
+import type { TraceHeap } from '../../src/trace/heap.ts';
 import { Marks, holds } from './settings.ts';
 import { moves, TruthModel, type Move, type Step } from './truth-model.ts';
 

@@ -1,5 +1,5 @@
 /** A module that leaks some of what it allocates. */
-import { defineModule, type ModuleApi } from '../../src/kernel/module.ts';
+import { defineModule, type ModuleApi } from '../../src/kernel/module/module.ts';
 
 const KEPT = 4;
 

@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Prng } from '../../src/base/prng.ts';
 import { formatDiagnostic } from '../../src/index.ts';
-import { absolute, filesUnder } from '../source-tree.ts';
-import { KMEMLEAK, ModuleMachine } from '../unit/c/module-machine.ts';
+import { absolute, filesUnder } from '../support/source-tree.ts';
+import { KMEMLEAK, ModuleMachine } from '../support/module-machine.ts';
 import { mutate } from './mutate.ts';
 import { holds, runs } from './settings.ts';
 

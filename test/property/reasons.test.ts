@@ -16,7 +16,7 @@ import type { ProgramRun, ProgramRunner } from '../../src/testkit/trace-machine.
 import { TraceEnvironment } from '../../src/trace/environment.ts';
 import { executeProgram } from '../../src/trace/execute.ts';
 import type { Program } from '../../src/trace/parse.ts';
-import type { TraceHeap } from '../../src/trace/trace-heap.ts';
+import type { TraceHeap } from '../../src/trace/heap.ts';
 import { runs } from './settings.ts';
 
 /** A machine with an account of its memory, and what it explained at each report. */

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { executeProgram } from '../../src/trace/execute.ts';
 import { TraceEnvironment } from '../../src/trace/environment.ts';
 import { parsePrograms } from '../../src/trace/parse.ts';
-import type { TraceHeap } from '../../src/trace/trace-heap.ts';
+import type { TraceHeap } from '../../src/trace/heap.ts';
 import type { Examination } from '../../src/truth/examination.ts';
 import { holds } from './settings.ts';
 import { moves, TruthModel, type Move, type Step } from './truth-model.ts';

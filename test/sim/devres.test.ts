@@ -1,7 +1,7 @@
 /** Resources of devices (sim/kernel/drivers/base/devres.c). */
 import { expect, it } from 'vitest';
-import { KERNEL_DIR } from '../unit/c/kernel-dir.ts';
-import { ModuleMachine, moduleText } from '../unit/c/module-machine.ts';
+import { KERNEL_DIR } from '../support/kernel-dir.ts';
+import { ModuleMachine, moduleText } from '../support/module-machine.ts';
 
 it('a resource leaves its device with its release or without', () => {
   const machine = new ModuleMachine({}, { kernelDir: KERNEL_DIR });

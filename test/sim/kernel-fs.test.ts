@@ -3,8 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { SystemConfig } from '../../src/index.ts';
-import { KERNEL_DIR } from '../unit/c/kernel-dir.ts';
-import { ModuleMachine, moduleText } from '../unit/c/module-machine.ts';
+import { KERNEL_DIR } from '../support/kernel-dir.ts';
+import { ModuleMachine, moduleText } from '../support/module-machine.ts';
 
 const HEADERS = ['fs', 'file', 'namei', 'anon_inodes', 'cred', 'shrinker', 'uaccess', 'version'];
 const INCLUDES = HEADERS.map((name) => `#include <linux/${name}.h>\n`).join('');

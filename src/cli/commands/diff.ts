@@ -5,7 +5,7 @@
 import type { Command } from 'commander';
 import { diffJudgements } from '../../explain/diff.ts';
 import type { Judgements } from '../../explain/judge.ts';
-import { diffText } from '../../explain/reports-text.ts';
+import { diffText } from '../../explain/text/reports.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
 import { withScenarioBoot } from '../scenario-files.ts';

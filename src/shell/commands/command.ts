@@ -2,7 +2,7 @@
  * What a command of the simulated machine is, and the results it gives.
  */
 import type { ShellFs } from '../fs.ts';
-import type { ModuleDefinition } from '../../kernel/module.ts';
+import type { ModuleDefinition } from '../../kernel/module/module.ts';
 import type { ShellHost } from '../host.ts';
 
 /** What a command prints, and its exit status. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { QUESTIONS, ask, isQuestion } from '../../../src/explain/ask.ts';
-import { REPORT, after } from './fixture.ts';
+import { REPORT, after } from '../../support/explain-machine.ts';
 
 describe('questions', () => {
   const at = after(`kzalloc apple 64\nkzalloc b 64\nstore data+0 b\n${REPORT}`);

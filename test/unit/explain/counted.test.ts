@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { countedText } from '../../../src/explain/queries-text.ts';
-import { TruthMachine } from '../c/truth-module.ts';
+import { countedText } from '../../../src/explain/text/queries.ts';
+import { TruthMachine } from '../../support/truth-module.ts';
 
 const SOURCE = `struct ref { refcount_t refs; struct ref *next; char name[100]; };
 static struct ref *all;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { countTexts } from '../../../src/explain/counts.ts';
 import { countLines } from '../../../src/explain/phrases.ts';
-import { after } from './fixture.ts';
-import { TruthMachine } from '../c/truth-module.ts';
+import { after } from '../../support/explain-machine.ts';
+import { TruthMachine } from '../../support/truth-module.ts';
 
 it('pages have the count of their struct page', () => {
   const at = after('alloc_pages p 1\nstore data+8 p\nkzalloc a 64');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { coverage } from '../../../src/explain/coverage.ts';
-import { after } from './fixture.ts';
+import { after } from '../../support/explain-machine.ts';
 
 it('memory by its uses', () => {
   const before = coverage(after('sleep 1').look);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { diffJudgements } from '../../../src/explain/diff.ts';
-import { TruthMachine } from '../c/truth-module.ts';
-import { REPORT, after } from './fixture.ts';
+import { TruthMachine } from '../../support/truth-module.ts';
+import { REPORT, after } from '../../support/explain-machine.ts';
 
 it('blocks are matched by their code, whatever their addresses', () => {
   const lines = `stack on\nvzalloc x 64\nalloc_percpu a 64\n${REPORT}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { referenceEvidence, wordEvidence } from '../../../src/explain/evidence.ts';
-import { referencesTo } from '../../../src/explain/subject.ts';
-import { after } from './fixture.ts';
+import { referencesTo } from '../../../src/explain/look/subject.ts';
+import { after } from '../../support/explain-machine.ts';
 
 describe('evidence', () => {
   it('of a reference: where, what, whose', () => {

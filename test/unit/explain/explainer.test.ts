@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { boot } from '../../../src/index.ts';
-import { REPORT, after } from './fixture.ts';
+import { REPORT, after } from '../../support/explain-machine.ts';
 
 it('is there only on a machine that keeps account of memory', () => {
   expect(boot().explain).toBeUndefined();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { explain } from '../../../src/explain/explanation.ts';
-import { REPORT, after } from './fixture.ts';
+import { REPORT, after } from '../../support/explain-machine.ts';
 
 it('everything about one block', () => {
   const at = after(`kzalloc a 64\nstore data+0 ~a\nupdate_trace a\n${REPORT}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Graph } from '../../../src/explain/graph.ts';
-import { after, type Stopped } from './fixture.ts';
+import { after, type Stopped } from '../../support/explain-machine.ts';
 
 function dependents(at: Stopped, label: string): (string | undefined)[] {
   const graph = new Graph(at.look);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../src/explain/judge.ts';
-import { REPORT, after } from './fixture.ts';
+import { REPORT, after } from '../../support/explain-machine.ts';
 
 describe('the table', () => {
   const at = after(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keepsAlive } from '../../../src/explain/keeps-alive.ts';
-import { after } from './fixture.ts';
+import { after } from '../../support/explain-machine.ts';
 
 describe('what keeps a block off the report', () => {
   it.each([

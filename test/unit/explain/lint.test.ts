@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REPORT, after } from './fixture.ts';
+import { REPORT, after } from '../../support/explain-machine.ts';
 
 function found(lines: string): string[] {
   const at = after(lines);

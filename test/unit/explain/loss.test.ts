@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lossOf } from '../../../src/explain/loss.ts';
-import { after } from './fixture.ts';
+import { after } from '../../support/explain-machine.ts';
 
 describe('why a block is lost', () => {
   it('another value was stored', () => {

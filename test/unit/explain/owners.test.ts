@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ownersOf } from '../../../src/explain/owners.ts';
-import { after } from './fixture.ts';
+import { after } from '../../support/explain-machine.ts';
 
 it('who holds a block, and the count of pages', () => {
   const at = after(

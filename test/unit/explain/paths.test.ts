@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allPaths, shortestPath, type Path } from '../../../src/explain/paths.ts';
-import { after } from './fixture.ts';
+import { after } from '../../support/explain-machine.ts';
 
 const names = (path: Path): string[] => path.map(({ to }) => to);
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { pointersTo, wordsInto } from '../../../src/explain/pointers.ts';
-import { after } from './fixture.ts';
+import { after } from '../../support/explain-machine.ts';
 
 it('who points at a block: references, and other words that a scan takes for one', () => {
   const at = after(

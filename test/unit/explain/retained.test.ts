@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fixFirst, retainedBy } from '../../../src/explain/retained.ts';
-import { REPORT, after } from './fixture.ts';
+import { REPORT, after } from '../../support/explain-machine.ts';
 
 it('what goes with a block, and which to fix first', () => {
   const at = after(`kzalloc a 64\nkzalloc b 1024\nstore a+0 b\nkzalloc c 128\n${REPORT}`);

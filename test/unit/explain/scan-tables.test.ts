@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { scanTablesText } from '../../../src/explain/judge-text.ts';
+import { scanTablesText } from '../../../src/explain/text/judge.ts';
 import { scanTables } from '../../../src/explain/scan-tables.ts';
-import { after } from './fixture.ts';
+import { after } from '../../support/explain-machine.ts';
 
 it('each scan has a table, with what it made of the leaks that it missed', () => {
   const at = after(

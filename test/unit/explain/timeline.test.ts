@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { timelines } from '../../../src/explain/timeline.ts';
-import { after } from './fixture.ts';
+import { after } from '../../support/explain-machine.ts';
 
 it('the events of a block in order', () => {
   const at = after(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { typedScan } from '../../../src/explain/typed-scan.ts';
-import { typedScanText } from '../../../src/explain/reports-text.ts';
-import type { TypeLayout } from '../../../src/truth/life-types.ts';
-import { after, type Stopped } from './fixture.ts';
+import { typedScanText } from '../../../src/explain/text/reports.ts';
+import type { TypeLayout } from '../../../src/cc/base/type-layout.ts';
+import { after, type Stopped } from '../../support/explain-machine.ts';
 
 /** A type of eight words, of which the first `pointers` are pointers. */
 function layout(pointers: number): TypeLayout {

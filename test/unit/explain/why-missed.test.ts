@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { whyMissed } from '../../../src/explain/why-missed.ts';
-import { REPORT, after, type Stopped } from './fixture.ts';
+import { REPORT, after, type Stopped } from '../../support/explain-machine.ts';
 
 function reasons(at: Stopped, label = 'a'): string[] {
   const look = at.explain.look();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { whyReported } from '../../../src/explain/why-reported.ts';
-import { subjectOfObject } from '../../../src/explain/subject.ts';
-import { REPORT, after, type Stopped } from './fixture.ts';
+import { subjectOfObject } from '../../../src/explain/look/subject.ts';
+import { REPORT, after, type Stopped } from '../../support/explain-machine.ts';
 
 function reasons(at: Stopped, label: string): string[] {
   expect(at.look.reported.has(at.subject(label).object!.id), `${label} is reported`).toBe(true);

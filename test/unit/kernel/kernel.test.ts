@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EFAULT, ENOENT } from '../../../src/lib/errptr.ts';
 import { PageFault } from '../../../src/machine/memory.ts';
-import { symbolsOf, testKernel } from './fixture.ts';
+import { symbolsOf, testKernel } from '../../support/kernel-machine.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 

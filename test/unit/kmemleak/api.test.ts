@@ -3,7 +3,7 @@ import { OBJECT_PERCPU } from '../../../src/kmemleak/object-table.ts';
 import { errPtr } from '../../../src/lib/errptr.ts';
 import { MEM_MIN, PAGE_OFFSET } from '../../../src/machine/layout.ts';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
-import { SLAB_NOLEAKTRACE } from '../../../src/mm/kmem-cache.ts';
+import { SLAB_NOLEAKTRACE } from '../../../src/mm/slab/kmem-cache.ts';
 import { HEAP, Rig, VERSIONS } from './fixture.ts';
 
 function callEverything(rig: Rig, ptr: number): void {

@@ -14,7 +14,7 @@ import type { ScanObserver } from '../../../src/kmemleak/observer.ts';
 import { MEM_MIN, PAGE_OFFSET, VMALLOC_START, VMEMMAP_START } from '../../../src/machine/layout.ts';
 import { PageFault } from '../../../src/machine/memory.ts';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
-import { PAGE_TYPE_BUDDY } from '../../../src/mm/page.ts';
+import { PAGE_TYPE_BUDDY } from '../../../src/mm/page/page.ts';
 
 /** Which of `blocks` are reported after enough scans. */
 function lost(rig: Rig, ...blocks: number[]): boolean[] {

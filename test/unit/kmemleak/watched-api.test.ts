@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
-import { SLAB_NOLEAKTRACE } from '../../../src/mm/kmem-cache.ts';
+import { SLAB_NOLEAKTRACE } from '../../../src/mm/slab/kmem-cache.ts';
 import type { KmemleakWatcher } from '../../../src/kmemleak/watched-api.ts';
 import { HEAP, Rig } from './fixture.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Clock } from '../../../src/machine/clock.ts';
 import { RateLimit, warn } from '../../../src/mm/warn.ts';
-import { MIB, testContext } from './mm-machine.ts';
+import { MIB, testContext } from '../../support/mm-machine.ts';
 
 test('a warning has a frame, a location, a trace and a taint', () => {
   const ctx = testContext(32 * MIB, 1, '6.1');

@@ -3,9 +3,9 @@
  * modules, and a file `kmemleak` that keeps what was written to it and by whom.
  */
 import { Clock } from '../../../src/machine/clock.ts';
-import type { Module, ModuleDefinition } from '../../../src/kernel/module.ts';
-import { KernelLog } from '../../../src/kernel/printk.ts';
-import { PseudoFs } from '../../../src/kernel/vfs.ts';
+import type { Module, ModuleDefinition } from '../../../src/kernel/module/module.ts';
+import { KernelLog } from '../../../src/kernel/base/printk.ts';
+import { PseudoFs } from '../../../src/kernel/fs/vfs.ts';
 import { EBUSY, EEXIST, EINVAL, ENOENT, EPERM } from '../../../src/lib/errptr.ts';
 import type { ShellHost, ShellTask } from '../../../src/shell/host.ts';
 

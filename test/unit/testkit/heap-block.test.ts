@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { COPY_STRIDE, isPart } from '../../../src/testkit/heap-block.ts';
-import { KMALLOC_MAX_SIZE } from '../../../src/mm/kmalloc.ts';
+import { KMALLOC_MAX_SIZE } from '../../../src/mm/slab/kmalloc.ts';
 import { graphOf } from './fixture.ts';
 
 test('the copies of percpu memory lie further apart than any block is long', () => {

@@ -1,5 +1,5 @@
 /** A module that loses a block when it is loaded, and one more when it is unloaded carelessly. */
-import { defineModule, type ModuleDefinition } from '../../../src/kernel/module.ts';
+import { defineModule, type ModuleDefinition } from '../../../src/kernel/module/module.ts';
 
 /** @param careful - whether it frees what it keeps. */
 export function keeper(careful: boolean, lost = 0): ModuleDefinition {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TraceEnvironment } from '../../../src/trace/environment.ts';
 import { executeProgram } from '../../../src/trace/execute.ts';
 import { WINDOW_SIZE } from '../../../src/trace/operations.ts';
-import { program } from './program.ts';
+import { program } from '../../support/trace-program.ts';
 
 const fresh = (): TraceEnvironment => new TraceEnvironment('6.12', 'environment');
 

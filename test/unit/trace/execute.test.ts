@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { environment, failureOf, phasesOf } from './program.ts';
+import { environment, failureOf, phasesOf } from '../../support/trace-program.ts';
 
 const LEAK = 'sleep 5200\nscan\nscan\nreport';
 const reported = (lines: string, version: '6.1' | '6.12' = '6.12'): string[] =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { phasesOf } from './program.ts';
+import { phasesOf } from '../../support/trace-program.ts';
 
 describe('a report', () => {
   test('has the labels in the order of allocation, and what is left of them', () => {

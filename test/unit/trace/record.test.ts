@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { boot, type System } from '../../../src/system.ts';
-import { defineModule, type ModuleApi } from '../../../src/kernel/module.ts';
+import { defineModule, type ModuleApi } from '../../../src/kernel/module/module.ts';
 import { TraceRecorder, runTraceText } from '../../../src/trace/index.ts';
 import type { KernelVersion } from '../../../src/mm/context.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isLife } from '../../../src/truth/examination.ts';
-import { TruthFixture } from './machine.ts';
+import { TruthFixture } from '../../support/truth-machine.ts';
 
 describe('an examination', () => {
   const f = new TruthFixture();

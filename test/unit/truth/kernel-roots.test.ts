@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { SLAB_PANIC } from '../../../src/mm/kmem-cache.ts';
+import { SLAB_PANIC } from '../../../src/mm/slab/kmem-cache.ts';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
 import { IMAGE, KERNEL_START } from '../../../src/machine/layout.ts';
-import { TruthFixture } from './machine.ts';
+import { TruthFixture } from '../../support/truth-machine.ts';
 
 describe('the roots of a machine', () => {
   it('are its data sections and the static percpu data of each CPU', () => {

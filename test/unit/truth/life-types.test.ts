@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  LifeTypes,
-  memberAt,
-  pointerOffsets,
-  type TypeLayout,
-} from '../../../src/truth/life-types.ts';
+import { LifeTypes, memberAt, pointerOffsets } from '../../../src/truth/life-types.ts';
+import type { TypeLayout } from '../../../src/cc/base/type-layout.ts';
 
 /** A type with 64-bit members. */
 function type(name: string, size: number, pointers: number[], more = {}): TypeLayout {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GFP_KERNEL, __GFP_ZERO } from '../../../src/mm/gfp.ts';
 import { boot } from '../../../src/index.ts';
 import { PAGE_OFFSET, VMEMMAP_START } from '../../../src/machine/layout.ts';
-import { TruthFixture } from './machine.ts';
+import { TruthFixture } from '../../support/truth-machine.ts';
 
 describe('marking', () => {
   it.each(['5.9', '6.1', '6.12'] as const)('finds nothing lost after the boot of %s', (kernel) => {

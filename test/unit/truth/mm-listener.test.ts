@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GFP_KERNEL, __GFP_ZERO } from '../../../src/mm/gfp.ts';
 import { PAGE_OFFSET } from '../../../src/machine/layout.ts';
-import { TruthFixture } from './machine.ts';
+import { TruthFixture } from '../../support/truth-machine.ts';
 
 const f = new TruthFixture();
 const { slab, pageAlloc, vmalloc, percpu, machine } = f.system;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
 import { IMAGE, KERNEL_START } from '../../../src/machine/layout.ts';
-import { TruthFixture } from './machine.ts';
+import { TruthFixture } from '../../support/truth-machine.ts';
 
 describe('references', () => {
   const f = new TruthFixture();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PAGE_OFFSET, VMEMMAP_START } from '../../../src/machine/layout.ts';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
-import { TruthFixture } from './machine.ts';
+import { TruthFixture } from '../../support/truth-machine.ts';
 
 const f = new TruthFixture();
 const { resolver, shadow } = f.truth;

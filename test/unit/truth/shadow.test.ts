@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
 import { isWhole } from '../../../src/truth/shadow.ts';
 import { WHOLE } from '../../../src/truth/provenance.ts';
-import { TruthFixture } from './machine.ts';
+import { TruthFixture } from '../../support/truth-machine.ts';
 
 describe('the shadow', () => {
   it('forgets lives, sets and events that nothing names, and nothing else', () => {

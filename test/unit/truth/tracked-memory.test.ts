@@ -3,7 +3,7 @@ import { toU64 } from '../../../src/machine/address.ts';
 import { Memory } from '../../../src/machine/memory.ts';
 import { PhysMemory } from '../../../src/machine/phys-memory.ts';
 import { TrackedMemory } from '../../../src/truth/tracked-memory.ts';
-import { TruthFixture } from './machine.ts';
+import { TruthFixture } from '../../support/truth-machine.ts';
 
 const f = new TruthFixture();
 const { memory } = f.system.machine;

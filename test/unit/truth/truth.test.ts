@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boot, defineModule } from '../../../src/index.ts';
-import { TruthFixture } from './machine.ts';
+import { TruthFixture } from '../../support/truth-machine.ts';
 
 describe('truth', () => {
   it('is there only where it was asked for', () => {

@@ -1,0 +1,118 @@
+/** The front end as a whole: a source file in, an analysed program out. */
+import type { Expr, Program } from './parse/ast.ts';
+import { CHAR, CHAR_UNSIGNED } from './base/ctype.ts';
+import { Cursor, normalizeKeywords, ParseError } from './preprocess/cursor.ts';
+import { isComplete, type CType } from './base/ctype.ts';
+import { parseAssignment, parseConditional, parseExpression } from './parse/expression.ts';
+import { parseTranslationUnit } from './parse/function-definition.ts';
+import { parseInitializer } from './parse/initializer.ts';
+import type { Token } from './base/token.ts';
+import type { Place } from './base/place.ts';
+import { preprocess, type PreprocessOptions } from './preprocess/preprocess.ts';
+import { parseEnum, parseRecord, parseTypeName } from './parse/records.ts';
+import { Report } from './base/diagnostics.ts';
+import { SourceFiles, type SourceHost } from './base/source.ts';
+import { parseBlock } from './parse/statement.ts';
+import { typeName } from './parse/type-name.ts';
+import { Unit, type Grammar } from './parse/unit.ts';
+import { walk } from './parse/walk.ts';
+
+/** How a source file is compiled. */
+export interface CompileOptions extends PreprocessOptions {
+  /** Gives the file and the headers it includes. */
+  readonly host: SourceHost;
+}
+
+/** Nodes of a tree above each other, so that recursive walks of later stages have room. */
+export const TREE_HEIGHT_MAX = 1200;
+
+const GRAMMAR: Grammar = {
+  expression: parseExpression,
+  assignment: parseAssignment,
+  conditional: parseConditional,
+  typeName: parseTypeName,
+  record: parseRecord,
+  enumeration: parseEnum,
+  block: parseBlock,
+  compoundLiteral,
+};
+
+/**
+ * Preprocesses, parses and analyses `file`. Whatever the input is, this returns; mistakes are among
+ * the program's diagnostics.
+ */
+export function compile(file: string, options: CompileOptions): Program {
+  const files = new SourceFiles(options.host);
+  const report = new Report(files);
+  const { tokens, incomplete } = preprocess(file, files, report, options);
+  // As gcc, where the macro follows from -funsigned-char.
+  const char = options.defines?.['__CHAR_UNSIGNED__'] === undefined ? CHAR : CHAR_UNSIGNED;
+  const unit = new Unit(new Cursor(usable(tokens, report), report), report, GRAMMAR, char);
+  // Without a header nearly every line would be wrong for that reason alone.
+  if (!incomplete) {
+    parse(unit);
+    finish(unit);
+  }
+  const { variables, strings } = unit;
+  return {
+    file,
+    functions: unit.functions.filter((symbol) => symbol.body || symbol.alias || symbol.referenced),
+    variables: variables.filter(({ storage, referenced }) => storage !== 'extern' || referenced),
+    strings,
+    diagnostics: report.diagnostics,
+    hasErrors: report.errors > 0,
+  };
+}
+
+/** The tokens without what is none, which is reported. */
+function usable(tokens: readonly Token[], report: Report): Token[] {
+  const kept = tokens.filter((token) => {
+    const { kind, text, place } = token;
+    if (kind !== 'other' && text !== '#' && text !== '##') return true;
+    const quote = /^(?:u8|[LuU])?(["'])/.exec(text)?.[1];
+    const shown = /^[ -~]+$/.test(text) ? `'${text}'` : 'character';
+    const message = quote ? `missing terminating ${quote} character` : `stray ${shown} in program`;
+    report.error(place, message);
+    return false;
+  });
+  return normalizeKeywords(kept);
+}
+
+function parse(unit: Unit): void {
+  try {
+    parseTranslationUnit(unit);
+  } catch (error) {
+    // The limits of nesting keep far from the end of the stack; a caller deep in its own may not.
+    if (!(error instanceof RangeError) && !(error instanceof ParseError)) throw error;
+    unit.report.error(unit.cursor.place, 'the program is nested too deeply here');
+  }
+}
+
+function finish(unit: Unit): void {
+  const { report } = unit;
+  for (const variable of unit.variables) {
+    const { type, storage, place, name } = variable;
+    if (storage === 'extern' || isComplete(type)) continue;
+    report.error(place, `'${name}' has incomplete type '${typeName(type)}'`);
+  }
+  for (const symbol of unit.functions) {
+    const { storage, referenced, body, alias, name, place } = symbol;
+    if (storage === 'static' && referenced && !body && alias === undefined) {
+      report.error(place, `'${name}' used but never defined`);
+    }
+    if (!body) continue;
+    walk({ statement: body.block }, (node, depth) => {
+      if (depth !== TREE_HEIGHT_MAX) return;
+      report.error((node.expr ?? node.statement).place, 'the program is nested too deeply here');
+    });
+  }
+}
+
+/** `(type){…}`; the cursor is at the `{`. */
+function compoundLiteral(unit: Unit, type: CType, place: Place): Expr {
+  const parsed = parseInitializer(unit, type);
+  const variable = unit.variable('<compound literal>', parsed.type, 'local', place);
+  variable.referenced = true;
+  const init = { zero: parsed.zero, items: parsed.items };
+  return { kind: 'compound-literal', type: parsed.type, place, variable, init };
+}

@@ -1,0 +1,199 @@
+/**
+ * Replaces macros in a stream of tokens (C11 6.10.3.4), the way gcc does it: a stack of token
+ * lists being read, and each macro switched off while its own list is on the stack.
+ */
+import type { Token } from '../base/token.ts';
+import { substitute, type DynamicMacro, type Macro, type MacroArgument } from './macro.ts';
+import type { Report } from '../base/diagnostics.ts';
+
+/** Tokens that all expansions of one file together may give. */
+export const EXPANSION_MAX = 2_000_000;
+/** Macro uses that may stand in each other's arguments. */
+const NESTING_MAX = 100;
+
+/** Where the tokens come from, and what the expander cannot know. */
+export interface ExpanderSource {
+  /** The next token after directives; `eof` for ever at the end. */
+  nextToken(): Token;
+  /** The text of a macro that is computed where it is used. */
+  dynamic(name: DynamicMacro, use: Token): string;
+}
+
+/** A list of tokens being read. */
+interface Context {
+  readonly tokens: readonly Token[];
+  at: number;
+  readonly macro: Macro | undefined;
+  /** Reading does not go on below it. */
+  readonly barrier: boolean;
+}
+
+/** Expands the macros that `macros` holds. */
+export class MacroExpander {
+  readonly macros = new Map<string, Macro>();
+  private readonly contexts: Context[] = [];
+  private budget = EXPANSION_MAX;
+  private nesting = 0;
+
+  private readonly source: ExpanderSource;
+  private readonly report: Report;
+
+  constructor(source: ExpanderSource, report: Report) {
+    this.source = source;
+    this.report = report;
+  }
+
+  /** The next token of the whole input with macros replaced. */
+  next(): Token {
+    for (;;) {
+      const token = this.raw();
+      if (token.kind !== 'identifier' || token.noExpand) return token;
+      const macro = this.macros.get(token.text);
+      if (macro === undefined) {
+        if (token.text === '_Pragma') this.skipPragma();
+        else return token;
+      } else if (macro.disabled) return { ...token, noExpand: true };
+      else {
+        const result = this.expand(macro, token);
+        if (result) return result;
+      }
+    }
+  }
+
+  /** `tokens` with macros replaced, apart from whatever else is being read. */
+  expandAll(tokens: readonly Token[]): Token[] {
+    const out: Token[] = [];
+    if (tokens.length === 0) return out;
+    this.contexts.push({ tokens, at: 0, macro: undefined, barrier: true });
+    for (let token = this.next(); token.kind !== 'eof'; token = this.next()) out.push(token);
+    this.contexts.pop();
+    return out;
+  }
+
+  private raw(): Token {
+    for (;;) {
+      const top = this.contexts[this.contexts.length - 1];
+      if (top === undefined) return this.source.nextToken();
+      if (top.at < top.tokens.length) return top.tokens[top.at++];
+      if (top.barrier) {
+        const { place } = top.tokens[0];
+        return { kind: 'eof', text: '', place, first: true, space: true };
+      }
+      this.contexts.pop();
+      if (top.macro) top.macro.disabled = false;
+    }
+  }
+
+  private push(tokens: readonly Token[], macro: Macro | undefined): void {
+    this.contexts.push({ tokens, at: 0, macro, barrier: false });
+    if (macro) macro.disabled = true;
+  }
+
+  /** An end is not put back: it is there for ever, and below it may be the caller's barrier. */
+  private unread(token: Token): void {
+    if (token.kind !== 'eof') this.push([token], undefined);
+  }
+
+  /** Begins to read the expansion of `macro`, or returns the token that `use` stays. */
+  private expand(macro: Macro, use: Token): Token | undefined {
+    if (macro.dynamic !== undefined) {
+      const text = this.source.dynamic(macro.dynamic, use);
+      return { ...use, kind: text.startsWith('"') ? 'string' : 'number', text };
+    }
+    let args: MacroArgument[] = [];
+    if (macro.params !== undefined) {
+      const open = this.raw();
+      if (open.kind !== 'punct' || open.text !== '(') {
+        this.unread(open);
+        return use;
+      }
+      const collected = this.collect(macro, use);
+      if (collected === undefined) return { ...use, kind: 'number', text: '0' };
+      args = collected;
+    }
+    if (this.budget < 0) return { ...use, noExpand: true };
+    const tokens = substitute(macro, args, use, this.report);
+    if (tokens.length > 0) {
+      tokens[0] = { ...tokens[0], space: use.space, first: use.first };
+    }
+    this.budget -= tokens.length + 1;
+    if (this.budget < 0) this.report.error(use.place, 'macros expand to too many tokens');
+    else this.push(tokens, macro);
+    return undefined;
+  }
+
+  /** The arguments after `(`; undefined after an error, with the input after the `)`. */
+  private collect(macro: Macro, use: Token): MacroArgument[] | undefined {
+    const params = macro.params!;
+    const lists: Token[][] = [[]];
+    let depth = 0;
+    for (;;) {
+      const token = this.raw();
+      const { kind, text } = token;
+      const punct = kind === 'punct' ? text : '';
+      if (kind === 'eof') {
+        this.report.error(use.place, `unterminated argument list of macro '${macro.name}'`);
+        return undefined;
+      }
+      if (punct === ')' && depth === 0) break;
+      if (punct === '(') depth++;
+      if (punct === ')') depth--;
+      const last = macro.variadic && lists.length === params.length;
+      if (punct === ',' && depth === 0 && !last) lists.push([]);
+      else lists[lists.length - 1].push(this.painted(token));
+    }
+    return this.toArguments(macro, use, lists);
+  }
+
+  /** A name met while its macro is being expanded must not be expanded later either. */
+  private painted(token: Token): Token {
+    if (token.kind !== 'identifier' || token.noExpand) return token;
+    return this.macros.get(token.text)?.disabled ? { ...token, noExpand: true } : token;
+  }
+
+  private toArguments(macro: Macro, use: Token, lists: Token[][]): MacroArgument[] | undefined {
+    const params = macro.params!;
+    if (params.length === 0 && lists.length === 1 && lists[0].length === 0) return [];
+    if (macro.variadic && lists.length === params.length - 1) lists.push([]);
+    if (lists.length !== params.length) {
+      this.report.error(
+        use.place,
+        `macro '${macro.name}' passed ${lists.length} arguments, but takes ${params.length}`,
+        undefined,
+        [{ place: macro.place, message: `macro '${macro.name}' defined here` }],
+      );
+      return undefined;
+    }
+    return lists.map((tokens) => {
+      let expanded: Token[] | undefined;
+      return { tokens, expanded: () => (expanded ??= this.expandArgument(tokens)) };
+    });
+  }
+
+  private expandArgument(tokens: Token[]): Token[] {
+    if (!tokens.some((token) => token.kind === 'identifier' && this.macros.has(token.text))) {
+      return tokens;
+    }
+    if (this.nesting >= NESTING_MAX) {
+      this.report.error(tokens[0].place, 'macro arguments are nested too deeply');
+      this.budget = -1;
+      return tokens;
+    }
+    this.nesting++;
+    const expanded = this.expandAll(tokens);
+    this.nesting--;
+    return expanded;
+  }
+
+  /** `_Pragma("…")` says nothing that matters here. */
+  private skipPragma(): void {
+    const open = this.raw();
+    if (open.text !== '(') {
+      this.unread(open);
+      return;
+    }
+    for (let token = this.raw(); token.text !== ')'; token = this.raw()) {
+      if (token.kind === 'eof') return;
+    }
+  }
+}

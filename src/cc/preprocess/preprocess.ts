@@ -1,0 +1,433 @@
+/**
+ * The preprocessor (C11 6.10): files and directives. Macros are expanded by macro-expander.ts.
+ *
+ * Bounds: include depth, expansion size, length of a file and of the whole output. Files come from
+ * the host; each is read and split into tokens once.
+ */
+import type { CompileCache } from '../base/compile-cache.ts';
+import { unreachable } from '../../base/assert.ts';
+import { nearest } from '../../base/diagnostic.ts';
+import { tokenize } from './lexer.ts';
+import type { Token } from '../base/token.ts';
+import { MacroExpander } from './macro-expander.ts';
+import { parseDefinition, sameMacro, type DynamicMacro, type Macro } from './macro.ts';
+import { outermost } from '../base/place.ts';
+import { evaluateCondition } from './expression.ts';
+import { BUILT_IN, builtInMacros, COMMAND_LINE, hostMacros } from './predefined.ts';
+import type { Report } from '../base/diagnostics.ts';
+import { folderOf, normalizePath, SOURCE_LENGTH_MAX, type SourceFiles } from '../base/source.ts';
+
+/** What the host decides. */
+export interface PreprocessOptions {
+  /** Folders for `#include <…>`, and for `"…"` after the including file's own. */
+  readonly includeDirs?: readonly string[];
+  /** Macros, such as CONFIG_ options: name to text. */
+  readonly defines?: Readonly<Record<string, string>>;
+  /** Headers that are included before the file, by path. */
+  readonly preIncludes?: readonly string[];
+  /** Gives MODULE, KBUILD_MODNAME and KBUILD_BASENAME. */
+  readonly moduleName?: string;
+  /** Keeps tokens for later compilations. */
+  readonly cache?: CompileCache;
+}
+
+/** Files that may include each other at once. */
+export const INCLUDE_DEPTH_MAX = 60;
+/** Tokens that a file and all it includes may have. */
+export const TOKENS_MAX = 3_000_000;
+
+/** What came out. */
+export interface Preprocessed {
+  /** Ends with an `eof`. */
+  readonly tokens: readonly Token[];
+  /** A file is missing, so later mistakes may be a consequence only. */
+  readonly incomplete: boolean;
+}
+
+/** Preprocesses `file` and all it includes. */
+export function preprocess(
+  file: string,
+  files: SourceFiles,
+  report: Report,
+  options: PreprocessOptions,
+): Preprocessed {
+  return new Preprocessor(file, files, report, options).run();
+}
+
+/** An `#if` that is not closed yet. */
+interface Conditional {
+  readonly token: Token;
+  /** Whether the current group is read. */
+  active: boolean;
+  /** Whether some group was, so that later ones are skipped. */
+  taken: boolean;
+  sawElse: boolean;
+  /** Whether the whole conditional stands in a group that is read. */
+  readonly outerActive: boolean;
+}
+
+interface Frame {
+  readonly path: string;
+  readonly tokens: readonly Token[];
+  at: number;
+  readonly conditionals: Conditional[];
+  /** Set by #line: what is added to a line to give `__LINE__`. */
+  lineDelta: number;
+  /** Set by #line: `__FILE__`. */
+  shownPath: string;
+}
+
+const DIRECTIVES = [
+  'define undef include if ifdef ifndef elif else endif error warning pragma line ident',
+].flatMap((names) => names.split(' '));
+const DYNAMIC: readonly DynamicMacro[] = [
+  '__LINE__',
+  '__FILE__',
+  '__COUNTER__',
+  '__INCLUDE_LEVEL__',
+];
+const HAS_OPERATORS = ['__has_include', '__has_attribute', '__has_builtin'];
+
+class Preprocessor {
+  private readonly expander: MacroExpander;
+  private readonly frames: Frame[] = [];
+  private readonly tokenLists = new Map<string, readonly Token[]>();
+  private readonly once = new Set<string>();
+  private counter = 0;
+  private incomplete = false;
+
+  private readonly file: string;
+  private readonly files: SourceFiles;
+  private readonly report: Report;
+  private readonly options: PreprocessOptions;
+
+  constructor(file: string, files: SourceFiles, report: Report, options: PreprocessOptions) {
+    this.file = file;
+    this.files = files;
+    this.report = report;
+    this.options = options;
+    this.expander = new MacroExpander(this, report);
+  }
+
+  run(): Preprocessed {
+    const { files, options } = this;
+    const place = { file: this.file, line: 1, column: 1 };
+    for (const name of [...DYNAMIC, ...HAS_OPERATORS]) this.define(name, place);
+    this.define('__BASE_FILE__', place, quoted(this.file));
+    files.add(BUILT_IN, builtInMacros());
+    files.add(COMMAND_LINE, hostMacros(options.defines ?? {}, options.moduleName));
+    const roots = [
+      this.file,
+      ...[...(options.preIncludes ?? [])].reverse(),
+      COMMAND_LINE,
+      BUILT_IN,
+    ];
+    for (const path of roots) {
+      if (!this.pushFile(path)) {
+        this.report.error(place, `cannot read '${path}'`);
+        this.incomplete = true;
+      }
+    }
+    const tokens: Token[] = [];
+    for (let token = this.expander.next(); ; token = this.expander.next()) {
+      const end = tokens.length >= TOKENS_MAX;
+      if (end) this.report.error(token.place, 'the file and its headers are too large');
+      tokens.push(end ? { ...token, kind: 'eof', text: '' } : token);
+      if (end || token.kind === 'eof') return { tokens, incomplete: this.incomplete };
+    }
+  }
+
+  private define(name: string, place: Token['place'], text?: string): void {
+    const dynamic = DYNAMIC.find((each) => each === name);
+    const body: Token[] =
+      text === undefined ? [] : [{ kind: 'string', text, place, first: false, space: false }];
+    const macro: Macro = { name, place, params: undefined, variadic: false, body, disabled: false };
+    // `defined(__has_include)` holds, yet the name is not expanded as others are.
+    if (HAS_OPERATORS.includes(name)) this.expander.macros.set(name, { ...macro, disabled: true });
+    else this.expander.macros.set(name, dynamic ? { ...macro, dynamic } : macro);
+  }
+
+  private pushFile(path: string): boolean {
+    const text = this.files.read(path);
+    if (text === undefined) return false;
+    let tokens = this.tokenLists.get(path);
+    if (tokens === undefined) {
+      tokens = this.options.cache?.tokensOf(path, text) ?? this.tokenize(path, text);
+      this.tokenLists.set(path, tokens);
+    }
+    this.frames.push({
+      path,
+      tokens,
+      at: 0,
+      conditionals: [],
+      lineDelta: 0,
+      shownPath: path,
+    });
+    return true;
+  }
+
+  private tokenize(path: string, text: string): readonly Token[] {
+    const short = text.slice(0, SOURCE_LENGTH_MAX);
+    const before = this.report.diagnostics.length;
+    const tokens = tokenize(path, short, this.report);
+    if (short !== text) this.report.error(tokens[0].place, `'${path}' is too long`);
+    // What is wrong with a file has to be said each time.
+    if (this.report.diagnostics.length === before) {
+      this.options.cache?.keepTokens(path, text, tokens);
+    }
+    return tokens;
+  }
+
+  private get frame(): Frame {
+    return this.frames[this.frames.length - 1];
+  }
+
+  /** @internal For the expander: the next token of the files, after directives. */
+  nextToken(): Token {
+    for (;;) {
+      const { frame } = this;
+      const token = frame.tokens[frame.at];
+      if (token.kind === 'eof') {
+        this.closeConditionals(frame);
+        if (this.frames.length === 1) return token;
+        this.frames.pop();
+        continue;
+      }
+      frame.at++;
+      const { conditionals } = frame;
+      const active = conditionals.length === 0 || conditionals[conditionals.length - 1].active;
+      if (token.first && token.kind === 'punct' && token.text === '#') {
+        this.directive(this.restOfLine(), active, token);
+      } else if (active) return token;
+      else this.restOfLine();
+    }
+  }
+
+  private closeConditionals(frame: Frame): void {
+    for (const { token } of frame.conditionals.splice(0)) {
+      this.report.error(token.place, `unterminated #${token.text}`, "close it with '#endif'");
+    }
+  }
+
+  /** @internal For the expander. */
+  dynamic(name: DynamicMacro, use: Token): string {
+    switch (name) {
+      case '__LINE__':
+        return String(outermost(use.place).line + this.frame.lineDelta);
+      case '__FILE__':
+        return quoted(this.frame.shownPath);
+      case '__COUNTER__':
+        return String(this.counter++);
+      case '__INCLUDE_LEVEL__':
+        return String(this.frames.length - 1);
+      default:
+        return unreachable(name);
+    }
+  }
+
+  private restOfLine(): Token[] {
+    const { frame } = this;
+    const start = frame.at;
+    while (!frame.tokens[frame.at].first) frame.at++;
+    return frame.tokens.slice(start, frame.at);
+  }
+
+  private directive(line: readonly Token[], active: boolean, hash: Token): void {
+    const [name, ...rest] = line;
+    if (name === undefined) return;
+    if (this.conditional(name, rest, active)) return;
+    if (!active) return;
+    switch (name.text) {
+      case 'define':
+        return this.defineDirective(rest, name);
+      case 'undef':
+        if (rest[0]?.kind !== 'identifier') {
+          this.report.error((rest[0] ?? name).place, 'macro names must be identifiers');
+        } else this.expander.macros.delete(rest[0].text);
+        return;
+      case 'include':
+        return this.include(rest, name);
+      case 'error':
+        return this.report.error(name.place, `#error ${spelled(rest)}`);
+      case 'warning':
+        return this.report.warning(name.place, `#warning ${spelled(rest)}`);
+      case 'pragma':
+        return this.pragma(rest);
+      case 'line':
+        return this.line(rest, name);
+      case 'ident':
+        return;
+      default: {
+        // `# 12 "file"` is what a preprocessor leaves behind.
+        if (name.kind === 'number') return;
+        const near = nearest(name.text, DIRECTIVES);
+        const hint = near === undefined ? undefined : `did you mean '#${near}'?`;
+        this.report.error(hash.place, `invalid preprocessing directive #${name.text}`, hint);
+      }
+    }
+  }
+
+  /** Handles the directives that count in a skipped group as well. */
+  private conditional(name: Token, rest: readonly Token[], active: boolean): boolean {
+    const { conditionals } = this.frame;
+    const open = conditionals[conditionals.length - 1];
+    switch (name.text) {
+      case 'if':
+      case 'ifdef':
+      case 'ifndef': {
+        const holds = active && this.holds(name, rest);
+        conditionals.push({
+          token: name,
+          active: holds,
+          taken: holds,
+          sawElse: false,
+          outerActive: active,
+        });
+        return true;
+      }
+      case 'elif':
+      case 'else':
+        if (open === undefined || open.sawElse) {
+          const why = open ? 'after #else' : 'without #if';
+          this.report.error(name.place, `#${name.text} ${why}`);
+          return true;
+        }
+        open.sawElse = name.text === 'else';
+        open.active = open.outerActive && !open.taken && (open.sawElse || this.holds(name, rest));
+        if (open.active) open.taken = true;
+        return true;
+      case 'endif':
+        if (open === undefined) this.report.error(name.place, '#endif without #if');
+        conditionals.pop();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private holds(name: Token, rest: readonly Token[]): boolean {
+    if (name.text === 'if' || name.text === 'elif') {
+      const tokens = this.expander.expandAll(this.replaceOperators(rest));
+      return evaluateCondition(tokens, name.place, this.report);
+    }
+    const [macro] = rest;
+    if (macro?.kind !== 'identifier') {
+      this.report.error((macro ?? name).place, `no macro name given in #${name.text}`);
+      return false;
+    }
+    return this.expander.macros.has(macro.text) === (name.text === 'ifdef');
+  }
+
+  /** `defined X` and `__has_…(…)` as 0 or 1. */
+  private replaceOperators(line: readonly Token[]): Token[] {
+    const out: Token[] = [];
+    for (let i = 0; i < line.length; i++) {
+      const token = line[i];
+      if (token.text !== 'defined' && !HAS_OPERATORS.includes(token.text)) {
+        out.push(token);
+        continue;
+      }
+      const parenthesized = line[i + 1]?.text === '(';
+      const close = parenthesized ? line.findIndex((t, at) => at > i && t.text === ')') : i + 1;
+      const inner = parenthesized ? line.slice(i + 2, close) : line.slice(i + 1, i + 2);
+      const number = (holds: boolean): number =>
+        out.push({ ...token, kind: 'number', text: holds ? '1' : '0' });
+      if (token.text === 'defined' && inner[0]?.kind === 'identifier' && close > i) {
+        number(this.expander.macros.has(inner[0].text));
+        i = close;
+      } else if (HAS_OPERATORS.includes(token.text) && parenthesized && close > i) {
+        number(this.has(token.text, inner));
+        i = close;
+      } else out.push(token);
+    }
+    return out;
+  }
+
+  private has(operator: string, inner: readonly Token[]): boolean {
+    if (operator !== '__has_include') return true;
+    const target = includeTarget(inner);
+    return target !== undefined && this.resolve(target) !== undefined;
+  }
+
+  private defineDirective(rest: readonly Token[], name: Token): void {
+    if (rest.length === 0) this.report.error(name.place, 'no macro name given in #define');
+    const macro = parseDefinition(rest, this.report);
+    if (!macro) return;
+    const { macros } = this.expander;
+    const old = macros.get(macro.name);
+    if (old && !sameMacro(old, macro)) {
+      const note = { place: old.place, message: 'this is the place of the previous definition' };
+      this.report.warning(macro.place, `'${macro.name}' redefined`, undefined, [note]);
+    }
+    macros.set(macro.name, macro);
+  }
+
+  private include(rest: readonly Token[], name: Token): void {
+    const target = includeTarget(rest) ?? includeTarget(this.expander.expandAll(rest));
+    if (target === undefined) {
+      this.report.error(name.place, '#include expects "FILENAME" or <FILENAME>');
+      return;
+    }
+    if (this.frames.length >= INCLUDE_DEPTH_MAX) {
+      this.report.error(name.place, '#include nested too deeply', 'does a file include itself?');
+      this.incomplete = true;
+      return;
+    }
+    const path = this.resolve(target);
+    if (path === undefined) {
+      const { quotes, path: wanted } = target;
+      const hint = quotes ? undefined : 'only the headers that come with the simulator exist';
+      this.report.error((rest[0] ?? name).place, `no such header: ${wanted}`, hint);
+      this.incomplete = true;
+    } else if (!this.once.has(path)) this.pushFile(path);
+  }
+
+  private resolve(target: { quotes: boolean; path: string }): string | undefined {
+    const folders = (this.options.includeDirs ?? []).map((dir) => (dir === '' ? '' : `${dir}/`));
+    if (target.quotes) folders.unshift(folderOf(this.frame.path));
+    return folders
+      .map((folder) => normalizePath(folder + target.path))
+      .find((path) => this.files.read(path) !== undefined);
+  }
+
+  private pragma(rest: readonly Token[]): void {
+    if (rest[0]?.text === 'once') this.once.add(this.frame.path);
+    if (rest[0]?.text === 'pack') {
+      const hint = 'use __attribute__((packed))';
+      this.report.error(rest[0].place, '#pragma pack is not supported', hint);
+    }
+  }
+
+  private line(rest: readonly Token[], name: Token): void {
+    const [number, file] = this.expander.expandAll(rest);
+    if (!number || !/^\d{1,9}$/.test(number.text) || (file && file.kind !== 'string')) {
+      this.report.error((number ?? name).place, '#line expects a number and perhaps "FILENAME"');
+      return;
+    }
+    this.frame.lineDelta = Number(number.text) - (name.place.line + 1);
+    if (file) this.frame.shownPath = file.text.slice(1, -1);
+  }
+}
+
+/** The file that `"…"` or `<…>` names. */
+function includeTarget(line: readonly Token[]): { quotes: boolean; path: string } | undefined {
+  const [first] = line;
+  if (first?.kind === 'string' && first.text.startsWith('"') && line.length === 1) {
+    return { quotes: true, path: first.text.slice(1, -1) };
+  }
+  const close = line.findIndex((token) => token.text === '>');
+  if (first?.text !== '<' || close < 2) return undefined;
+  const name = line.slice(1, close).map((token) => (token.space ? ' ' : '') + token.text);
+  return { quotes: false, path: name.join('').trim() };
+}
+
+function spelled(tokens: readonly Token[]): string {
+  return tokens
+    .map((token, i) => (i > 0 && token.space ? ' ' : '') + token.text)
+    .join('')
+    .slice(0, 200);
+}
+
+function quoted(path: string): string {
+  return `"${path.replace(/[\\"]/g, '\\$&')}"`;
+}

@@ -1,0 +1,116 @@
+/**
+ * Kernel modules in C for one machine: compiles, links, and gives what the module loader takes.
+ */
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { moduleName, type ModuleDefinition } from '../kernel/module/module.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { KmemleakApi } from '../kernel/base/kmemleak-api.ts';
+import type { Truth } from '../truth/truth.ts';
+import { CompileCache } from '../cc/base/compile-cache.ts';
+import { compile } from '../cc/compile.ts';
+import { KernelParts } from './module/kernel-parts.ts';
+import { lower, type LowerOptions } from '../cc/lower/lower.ts';
+import { moduleFromProgram } from './module/program.ts';
+import type { Place } from '../cc/base/place.ts';
+import { SourceFiles, type SourceHost } from '../cc/base/source.ts';
+import { CRuntime } from './runtime.ts';
+
+/** What modules in C need of the machine that they are loaded on; a booted `System` is one. */
+export interface CMachine {
+  readonly kernel: Kernel;
+  readonly kmemleak: { readonly api: KmemleakApi };
+  readonly truth: Truth | undefined;
+}
+
+/** How modules are built. */
+export interface CModuleOptions extends LowerOptions {
+  readonly host: SourceHost;
+  /** Folders with the kernel's headers. */
+  readonly includeDirs: readonly string[];
+  /** The folder with the parts of the kernel in C (`sim/kernel`); without it there are none. */
+  readonly kernelDir?: string;
+  /** What machines that are built in one program may share; it only saves time. */
+  readonly cache?: CompileCache;
+  /** Macros as on a compiler's command line: name to text. */
+  readonly defines?: Readonly<Record<string, string>>;
+}
+
+/** What came of building a module. */
+export interface BuiltModule {
+  /** Errors and warnings of compiler and linker. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent when there were errors. */
+  readonly definition?: ModuleDefinition;
+}
+
+/** Builds C modules for one machine. */
+export class CModules {
+  readonly runtime: CRuntime;
+  private readonly machine: CMachine;
+  private readonly options: CModuleOptions;
+  private readonly cache: CompileCache;
+  private readonly parts: KernelParts | undefined;
+
+  /** Several for one machine share what they load: a module may use another's exports. */
+  constructor(machine: CMachine, options: CModuleOptions) {
+    this.machine = machine;
+    this.options = options;
+    this.runtime = CRuntime.of(machine.kernel, machine.kmemleak.api, machine.truth);
+    const { kernelDir, host, includeDirs } = options;
+    this.cache = options.cache ?? new CompileCache();
+    if (kernelDir !== undefined) {
+      const defines = this.configuration();
+      this.parts = new KernelParts(kernelDir, { host, includeDirs, defines, cache: this.cache });
+    }
+  }
+
+  /**
+   * Compiles and links a module.
+   * @param name - as the file of the module would be called, without `.ko`.
+   * @param files - paths of its sources, as the source host knows them.
+   */
+  build(name: string, files: readonly string[]): BuiltModule {
+    const { host, includeDirs } = this.options;
+    const defines = { ...this.configuration(), ...this.options.defines };
+    const units = files.map((file) =>
+      compile(file, {
+        host,
+        includeDirs,
+        defines,
+        moduleName: moduleName(name),
+        cache: this.cache,
+      }),
+    );
+    const diagnostics = units.flatMap((unit) => unit.diagnostics);
+    if (units.some((unit) => unit.hasErrors)) return { diagnostics };
+    const program = lower(units, this.options);
+    const problems = this.parts?.provide(this.runtime, program) ?? [];
+    diagnostics.push(...problems);
+    if (problems.some(({ severity }) => severity === 'error')) return { diagnostics };
+    const sources = new SourceFiles(host);
+    const lineOf = (place: Place): string => {
+      sources.read(place.file);
+      return sources.line(place.file, place.line);
+    };
+    const missing = this.runtime.link(program, lineOf, this.parts?.names());
+    if (missing.length > 0) return { diagnostics: [...diagnostics, ...missing] };
+    return { diagnostics, definition: moduleFromProgram(this.runtime, program, name) };
+  }
+
+  /** The numbers of linux/version.h, and the configuration that modules ask for. */
+  private configuration(): Record<string, string> {
+    const [major, patchlevel, sublevel] = this.machine.kernel.release.split('.');
+    return {
+      LINUX_VERSION_MAJOR: major,
+      LINUX_VERSION_PATCHLEVEL: patchlevel,
+      LINUX_VERSION_SUBLEVEL: sublevel,
+      CONFIG_SMP: '1',
+      CONFIG_MODULES: '1',
+      CONFIG_64BIT: '1',
+      CONFIG_DEBUG_KMEMLEAK: '1',
+      CONFIG_HZ: '1000',
+      // Since 6.2 the kernel is built with -funsigned-char.
+      ...(this.machine.kernel.base.version === '6.12' ? { __CHAR_UNSIGNED__: '1' } : {}),
+    };
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The record that explanations need of the past: what each scan found for each object that could be
+ * reported, by which words, and which calls of the kmemleak API there were.
+ *
+ * It watches for good (`Kmemleak.record`) and changes nothing. At the end of a scan the truth is
+ * asked what was lost then, and what the words that kept a lost object gray were.
+ *
+ * Bounded: the oldest scans are forgotten when all together hold more than ENTRIES_MAX objects.
+ */
+import { growInt32 } from '../../base/columns.ts';
+import type { ObjectId } from '../../kmemleak/object-table.ts';
+import type { ScanObserver, ScanPhase, WordSource } from '../../kmemleak/observer.ts';
+import type { Examination, Verdict } from '../../truth/examination.ts';
+import { Annotations } from './annotations.ts';
+import type { ExplainParts } from './parts.ts';
+import { ScanRecord, type Outcome, type ScanEntry, type ScannedObject } from './scan-record.ts';
+import { subjectOfObject, verdictOf, virtualStart } from './subject.ts';
+
+const ENTRIES_MAX = 500_000;
+
+/** Watches kmemleak. */
+export class Chronicle {
+  /** The scans that are remembered, oldest first. */
+  readonly scans: ScanRecord[] = [];
+  readonly annotations: Annotations;
+  private readonly parts: ExplainParts;
+  private phase: ScanPhase = 'whiten';
+  private current: ScanRecord | undefined;
+  /** By object: one above its entry in the current scan. */
+  private entries = new Int32Array(0);
+  private count = 0;
+  private total = 0;
+
+  constructor(parts: ExplainParts) {
+    this.parts = parts;
+    this.annotations = new Annotations(parts.truth);
+    parts.kmemleak.record(this.observer(), this.annotations.watcher());
+  }
+
+  /** The last scan that went to its end. */
+  get last(): ScanRecord | undefined {
+    let i = this.scans.length - 1;
+    while (i >= 0 && this.scans[i].endNs < 0) i--;
+    return i < 0 ? undefined : this.scans[i];
+  }
+
+  /** What a scan found for an object, when it is the same that the scan met. */
+  entryOf(scan: ScanRecord | undefined, object: ObjectId): ScanEntry | undefined {
+    const entry = scan?.entryOf(object);
+    const { table } = this.parts.kmemleak.state;
+    if (!entry || entry.pointer !== table.pointer[object]) return undefined;
+    if (entry.jiffies !== table.jiffies[object]) return undefined;
+    return this.lifeOf(object) === entry.life ? entry : undefined;
+  }
+
+  private lifeOf(object: ObjectId): number {
+    const { kmemleak, truth } = this.parts;
+    const { pointer, flags } = kmemleak.state.table;
+    return truth.idAt(virtualStart({ pointer: pointer[object], flags: flags[object] }));
+  }
+
+  private observer(): ScanObserver {
+    return {
+      phase: (phase) => this.enter(phase),
+      hit: (source, target) => this.hit(source, target, true),
+      miss: (source, target, why) => {
+        if (why === 'already-gray') this.hit(source, target, false);
+      },
+      gray: (id) => this.settle(id, this.phase === 'checksum' ? 'changed' : 'referenced'),
+      checksum: (id, before, after) => {
+        const entry = this.entries[id] ?? 0;
+        if (entry > 0) this.current?.checksum(entry - 1, before, after);
+      },
+      held: (id, why) => this.settle(id, why),
+      report: (id) => this.settle(id, 'reported'),
+    };
+  }
+
+  private enter(phase: ScanPhase): void {
+    this.phase = phase;
+    if (phase === 'whiten') this.begin();
+    if (phase === 'report' && this.current) this.finish(this.current);
+  }
+
+  private begin(): void {
+    const { kmemleak, base } = this.parts;
+    const { table, stackScan } = kmemleak.state;
+    const { clock } = base.machine;
+    let capacity = 0;
+    for (let id = table.next[0]; id !== 0; id = table.next[id]) {
+      if (table.minCount[id] > 0) capacity++;
+    }
+    this.count++;
+    const { nowNs: startNs, jiffies: startJiffies } = clock;
+    const start = { number: this.count, startNs, startJiffies, stackScan };
+    const scan = new ScanRecord(start, capacity);
+    this.entries = growInt32(this.entries, table.minCount.length).fill(0);
+    for (let id = table.next[0]; id !== 0; id = table.next[id]) {
+      if (table.minCount[id] <= 0) continue;
+      scan.add(id, table.pointer[id], table.jiffies[id], this.lifeOf(id));
+      this.entries[id] = scan.size;
+    }
+    this.current = scan;
+    this.scans.push(scan);
+    this.total += scan.size;
+    while (this.total > ENTRIES_MAX && this.scans.length > 1) {
+      this.total -= this.scans.shift()!.size;
+    }
+  }
+
+  private hit({ phys, scanned }: WordSource, target: ObjectId, counted: boolean): void {
+    const entry = this.entries[target] ?? 0;
+    if (entry === 0 || !this.current) return;
+    const { u32 } = this.parts.base.machine.memory.phys;
+    this.current.hit(entry - 1, phys, u32[phys / 4], u32[phys / 4 + 1], scanned, counted);
+  }
+
+  private settle(id: ObjectId, outcome: Outcome): void {
+    const entry = this.entries[id] ?? 0;
+    if (entry > 0) this.current?.settle(entry - 1, outcome);
+  }
+
+  private finish(scan: ScanRecord): void {
+    const { truth, base } = this.parts;
+    const now = truth.examine();
+    scan.finish(
+      base.machine.clock.nowNs,
+      base.machine.memory.phys.u32,
+      (object) => this.verdictOf(object, now),
+      (pa) => now.word(pa),
+    );
+  }
+
+  private verdictOf({ object, pointer }: ScannedObject, now: Examination): Verdict {
+    const { kmemleak } = this.parts;
+    if (kmemleak.state.table.pointer[object] !== pointer) return 'freed';
+    return verdictOf(subjectOfObject(this.parts, kmemleak.view(object)), now);
+  }
+}

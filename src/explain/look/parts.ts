@@ -1,0 +1,16 @@
+/**
+ * What explanations are made from: the truth, kmemleak, and the names of things.
+ */
+import type { KernelBase } from '../../kernel/base/base.ts';
+import type { Module } from '../../kernel/module/module.ts';
+import type { Kmemleak } from '../../kmemleak/kmemleak.ts';
+import type { Truth } from '../../truth/truth.ts';
+
+/** A machine as explanations see it. */
+export interface ExplainParts {
+  readonly truth: Truth;
+  readonly kmemleak: Kmemleak;
+  readonly base: KernelBase;
+  /** The loaded modules, whose percpu variables have names. */
+  modules(): readonly Module[];
+}

@@ -1,0 +1,239 @@
+/**
+ * What one scan found for each object that needs references, in columns: a machine that keeps
+ * account of memory keeps this of every scan.
+ */
+import { grownCapacity, growInt32 } from '../../base/columns.ts';
+import type { PhysAddr } from '../../machine/address.ts';
+import type { ObjectId } from '../../kmemleak/object-table.ts';
+import type { HeldReason } from '../../kmemleak/observer.ts';
+import type { Verdict } from '../../truth/examination.ts';
+import type { Word } from '../../truth/references.ts';
+
+/** What a scan made of an object that needs references. */
+export type Outcome = 'referenced' | 'changed' | HeldReason | 'reported';
+
+/** A word that a scan took for a reference to an object. */
+export interface Hit {
+  readonly pa: PhysAddr;
+  /** Whether it counted: an object needs only so many. */
+  readonly counted: boolean;
+  /** The object that it was read as part of, 0 in a root. */
+  readonly scanned: ObjectId;
+  /** What it was when the scan ended; for objects that were lost. */
+  readonly word?: Word;
+  /** It held something else by then. */
+  readonly changed: boolean;
+}
+
+/** What a scan found for one object. */
+export interface ScanEntry {
+  readonly object: ObjectId;
+  readonly pointer: number;
+  readonly jiffies: number;
+  /** The life that it was, 0 for none. */
+  readonly life: number;
+  /** The truth at the end of the scan. */
+  readonly verdict: Verdict;
+  readonly outcome: Outcome;
+  readonly hits: readonly Hit[];
+  /** The checksum before and after, when it was computed. */
+  readonly checksum?: { readonly before: number; readonly after: number };
+}
+
+/** When a scan was made, and how. */
+export interface ScanStart {
+  /** Counts from 1. */
+  readonly number: number;
+  readonly startNs: number;
+  readonly startJiffies: number;
+  readonly stackScan: boolean;
+}
+
+/** An object as a scan meets it. */
+export interface ScannedObject {
+  readonly object: ObjectId;
+  readonly pointer: number;
+  readonly jiffies: number;
+  readonly life: number;
+}
+
+const OUTCOMES: readonly Outcome[] = [
+  'freed',
+  'referenced',
+  'changed',
+  'too-young',
+  'reported-before',
+  'reported',
+];
+const VERDICTS: readonly Verdict[] = ['reachable', 'retained', 'lost', 'freed'];
+/** Words that are remembered of one object. */
+const HITS_MAX = 64;
+
+/** Words of a hit: where, both halves, what reads it and how, the next one of the object. */
+const HIT = 5;
+const HIT_LOW = 1;
+const HIT_HIGH = 2;
+const HIT_FLAGS = 3;
+const HIT_NEXT = 4;
+const COUNTED = 1;
+const CHANGED = 2;
+const FLAG_BITS = 2;
+
+/** One scan that was watched. Entries are numbered in the order of `add`. */
+export class ScanRecord implements ScanStart {
+  readonly number: number;
+  readonly startNs: number;
+  readonly startJiffies: number;
+  readonly stackScan: boolean;
+  /** -1 until it is over. */
+  endNs = -1;
+  /** How many entries there are. */
+  size = 0;
+  private readonly objects: Int32Array;
+  private readonly pointers: Float64Array;
+  private readonly jiffies: Float64Array;
+  private readonly lives: Float64Array;
+  private readonly verdicts: Uint8Array;
+  private readonly outcome: Uint8Array;
+  private readonly checksums = new Map<number, { before: number; after: number }>();
+  private readonly words = new Map<number, Word>();
+  private readonly firstHit: Int32Array;
+  private readonly lastHit: Int32Array;
+  private readonly hitCounts: Uint8Array;
+  private hits = new Int32Array(0);
+  private hitsEnd = 0;
+  private places: Map<ObjectId, number> | undefined;
+
+  /** @param capacity - entries at most. */
+  constructor({ number, startNs, startJiffies, stackScan }: ScanStart, capacity: number) {
+    this.number = number;
+    this.startNs = startNs;
+    this.startJiffies = startJiffies;
+    this.stackScan = stackScan;
+    this.objects = new Int32Array(capacity);
+    this.pointers = new Float64Array(capacity);
+    this.jiffies = new Float64Array(capacity);
+    this.lives = new Float64Array(capacity);
+    this.verdicts = new Uint8Array(capacity);
+    this.outcome = new Uint8Array(capacity);
+    this.firstHit = new Int32Array(capacity).fill(-1);
+    this.lastHit = new Int32Array(capacity);
+    this.hitCounts = new Uint8Array(capacity);
+  }
+
+  /** Adds an object that the scan may report. */
+  add(object: ObjectId, pointer: number, jiffies: number, life: number): void {
+    const i = this.size++;
+    this.objects[i] = object;
+    this.pointers[i] = pointer;
+    this.jiffies[i] = jiffies;
+    this.lives[i] = life;
+  }
+
+  /** A word was taken for a reference to the object of entry `i`. */
+  hit(i: number, pa: PhysAddr, lo: number, hi: number, scanned: ObjectId, counted: boolean): void {
+    if (!counted && this.hitCounts[i] >= HITS_MAX) return;
+    const at = this.hitsEnd;
+    if (at + HIT > this.hits.length) {
+      this.hits = growInt32(this.hits, grownCapacity(this.hits.length, at + HIT));
+    }
+    const { hits } = this;
+    hits[at] = pa;
+    hits[at + HIT_LOW] = lo;
+    hits[at + HIT_HIGH] = hi;
+    hits[at + HIT_FLAGS] = (scanned << FLAG_BITS) | (counted ? COUNTED : 0);
+    hits[at + HIT_NEXT] = -1;
+    if (this.firstHit[i] < 0) this.firstHit[i] = at;
+    else hits[this.lastHit[i] + HIT_NEXT] = at;
+    this.lastHit[i] = at;
+    this.hitCounts[i] = Math.min(HITS_MAX, this.hitCounts[i] + 1);
+    this.hitsEnd = at + HIT;
+  }
+
+  /** The checksum of entry `i` was computed. */
+  checksum(i: number, before: number, after: number): void {
+    this.checksums.set(i, { before, after });
+  }
+
+  /** It is known what became of entry `i`. */
+  settle(i: number, outcome: Outcome): void {
+    this.outcome[i] = OUTCOMES.indexOf(outcome);
+  }
+
+  /**
+   * The scan is over.
+   * @param verdictOf - the truth about an object now.
+   * @param wordAt - what a word is now.
+   */
+  finish(
+    endNs: number,
+    u32: Uint32Array,
+    verdictOf: (object: ScannedObject) => Verdict,
+    wordAt: (pa: PhysAddr) => Word,
+  ): void {
+    this.endNs = endNs;
+    const { hits } = this;
+    for (let at = 0; at < this.hitsEnd; at += HIT) {
+      const word = (hits[at] >>> 0) / 4;
+      const isSame =
+        (u32[word] | 0) === hits[at + HIT_LOW] && (u32[word + 1] | 0) === hits[at + HIT_HIGH];
+      if (!isSame) hits[at + HIT_FLAGS] |= CHANGED;
+    }
+    for (let i = 0; i < this.size; i++) {
+      const verdict = verdictOf(this.scanned(i));
+      this.verdicts[i] = VERDICTS.indexOf(verdict);
+      if (verdict !== 'lost') continue;
+      for (let at = this.firstHit[i]; at >= 0; at = hits[at + HIT_NEXT]) {
+        this.words.set(at, wordAt(hits[at] >>> 0));
+      }
+    }
+  }
+
+  /** What it found for an object; undefined when it met none of that number. */
+  entryOf(object: ObjectId): ScanEntry | undefined {
+    this.places ??= new Map(Array.from({ length: this.size }, (_, i) => [this.objects[i], i]));
+    const i = this.places.get(object);
+    if (i === undefined) return undefined;
+    const checksum = this.checksums.get(i);
+    return {
+      ...this.scanned(i),
+      verdict: VERDICTS[this.verdicts[i]],
+      outcome: OUTCOMES[this.outcome[i]],
+      hits: this.hitsOf(i),
+      ...(checksum ? { checksum } : {}),
+    };
+  }
+
+  /** What became of each object. */
+  *outcomes(): Iterable<Pick<ScanEntry, 'life' | 'outcome' | 'verdict'>> {
+    for (let i = 0; i < this.size; i++) {
+      const life = this.lives[i];
+      yield { life, outcome: OUTCOMES[this.outcome[i]], verdict: VERDICTS[this.verdicts[i]] };
+    }
+  }
+
+  private scanned(i: number): ScannedObject {
+    return {
+      object: this.objects[i],
+      pointer: this.pointers[i],
+      jiffies: this.jiffies[i],
+      life: this.lives[i],
+    };
+  }
+
+  private hitsOf(i: number): Hit[] {
+    const found: Hit[] = [];
+    for (let at = this.firstHit[i]; at >= 0; at = this.hits[at + HIT_NEXT]) {
+      const flags = this.hits[at + HIT_FLAGS];
+      const word = this.words.get(at);
+      found.push({
+        pa: this.hits[at] >>> 0,
+        counted: (flags & COUNTED) !== 0,
+        scanned: flags >>> FLAG_BITS,
+        changed: (flags & CHANGED) !== 0,
+        ...(word ? { word } : {}),
+      });
+    }
+    return found;
+  }
+}

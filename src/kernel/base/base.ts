@@ -1,0 +1,79 @@
+/**
+ * The part of the kernel that needs no memory allocator: log, symbols, taints, call stacks and the
+ * variables in .data. The allocators stand on it through `MmContext`.
+ */
+import type { StackDepot } from '../../lib/stackdepot.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { KernelVersion, MmContext } from '../../mm/context.ts';
+import type { MmHooks } from '../../mm/hooks.ts';
+import type { MmWatch } from '../../mm/watch.ts';
+import { CallStack } from './call-stack.ts';
+import { dumpStackText } from './dump-stack.ts';
+import { PointerFormat } from './pointer-format.ts';
+import { KernelLog } from './printk.ts';
+import { StaticData } from './static-data.ts';
+import { SymbolTable } from './symbols.ts';
+import { Taints } from './taint.ts';
+
+/** What the parts of the kernel are built from. */
+export interface KernelConfig {
+  readonly machine: Machine;
+  readonly version: KernelVersion;
+  readonly depot: StackDepot;
+  /** The listeners to allocations; may fill in later what it delegates to. */
+  readonly hooks: MmHooks;
+  /** Whoever keeps account of all memory. */
+  readonly watch?: MmWatch | undefined;
+  /** The value of `slub_debug=`; with it, 6.1 and 6.12 print pointers as they are. */
+  readonly slubDebug?: string;
+  /** The boot parameter `no_hash_pointers`. */
+  readonly noHashPointers?: boolean;
+}
+
+/** Services below the allocators. */
+export class KernelBase implements MmContext {
+  readonly machine: Machine;
+  readonly version: KernelVersion;
+  readonly depot: StackDepot;
+  readonly hooks: MmHooks;
+  readonly watch: MmWatch | undefined;
+  readonly log: KernelLog;
+  readonly symbols: SymbolTable;
+  readonly taints: Taints;
+  readonly pointers: PointerFormat;
+  readonly stack: CallStack;
+  readonly data: StaticData;
+
+  constructor(config: KernelConfig) {
+    this.machine = config.machine;
+    this.version = config.version;
+    this.depot = config.depot;
+    this.hooks = config.hooks;
+    this.watch = config.watch;
+    this.log = new KernelLog(config.machine.clock);
+    this.symbols = new SymbolTable(config.version);
+    this.taints = new Taints(config.version);
+    this.data = new StaticData(this.symbols);
+    this.stack = new CallStack(config.machine, config.depot, this.symbols);
+    // Since 5.14 `slub_debug=` implies `no_hash_pointers`.
+    const debug = (config.slubDebug ?? '') !== '' && config.version !== '5.9';
+    const plain = debug || config.noHashPointers === true;
+    this.pointers = new PointerFormat(config.machine.prng.fork('ptr_key'), plain);
+  }
+
+  printk(text: string): void {
+    this.log.printk(text);
+  }
+
+  dumpStack(): void {
+    this.log.printk(dumpStackText(this));
+  }
+
+  site(name: string): number {
+    return this.symbols.site(name);
+  }
+
+  taint(letter: string): void {
+    this.taints.add(letter);
+  }
+}

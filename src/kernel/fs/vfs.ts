@@ -1,0 +1,165 @@
+/**
+ * The pseudo file systems: /proc, /sys, /sys/kernel/debug and the few files beside them, as one
+ * tree of directories and handlers (fs/kernfs, fs/proc/generic.c, fs/debugfs).
+ *
+ * Simplified: no inodes, links, owners or open files; a read gives the whole text at once. Mount
+ * points are plain directories; whether debugfs is mounted is up to the shell.
+ *
+ * Invariants: paths are absolute, without `.` and `..`; errors are negative error numbers.
+ */
+import { EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR } from '../../lib/errptr.ts';
+
+/** A file's handlers; what is missing fails as it does in the kernel. */
+export interface PseudoFile {
+  /** Permission bits, as 0o644. */
+  readonly mode: number;
+  /** Its handlers are C code, which makes the frames of a read or a write from vfs_read on. */
+  readonly inC?: boolean;
+  /** The whole text, or a negative errno. */
+  read?(): string | number;
+  /** Takes one write(2): the bytes consumed, or a negative errno. */
+  write?(data: Uint8Array): number;
+}
+
+/** Entries of a directory that come and go by themselves, such as the processes in /proc. */
+export interface DirProvider {
+  /** The names that exist now. */
+  names(): readonly string[];
+  /** The entry of that name, made up at each call. */
+  get(name: string): FsNode | undefined;
+}
+
+/** A directory of the tree. */
+export interface DirNode {
+  readonly kind: 'dir';
+  readonly mode: number;
+  readonly entries: Map<string, FsNode>;
+  provider?: DirProvider;
+}
+
+/** A file of the tree. */
+export interface FileNode {
+  readonly kind: 'file';
+  readonly mode: number;
+  readonly file: PseudoFile;
+}
+
+/** A file or a directory. */
+export type FsNode = DirNode | FileNode;
+
+/** What `ls -l` shows of an entry. */
+export interface PseudoStat {
+  readonly kind: 'dir' | 'file';
+  readonly mode: number;
+  /** Always 0 for a pseudo file. */
+  readonly size: number;
+}
+
+/** An empty directory node, for providers. */
+export function dirNode(mode = 0o555): DirNode {
+  return { kind: 'dir', mode, entries: new Map() };
+}
+
+/** A file node, for providers. */
+export function fileNode(file: PseudoFile): FileNode {
+  return { kind: 'file', mode: file.mode, file };
+}
+
+/**
+ * A tree of pseudo files.
+ * @kernel fs/debugfs/inode.c debugfs_create_file simplified
+ */
+export class PseudoFs {
+  private readonly root: DirNode = dirNode(0o755);
+
+  /** Makes a directory and its parents; an existing one is kept. */
+  addDir(path: string, mode = 0o755): DirNode {
+    let dir = this.root;
+    for (const name of splitPath(path)) {
+      let next = dir.entries.get(name);
+      if (!next) {
+        next = dirNode(mode);
+        dir.entries.set(name, next);
+      }
+      if (next.kind !== 'dir') return dir;
+      dir = next;
+    }
+    return dir;
+  }
+
+  /** Makes a file and the directories above it; -EEXIST when the name is taken. */
+  addFile(path: string, file: PseudoFile): number {
+    const names = splitPath(path);
+    const name = names.pop();
+    if (name === undefined) return -EISDIR;
+    const dir = this.addDir(names.join('/'));
+    if (dir.entries.has(name)) return -EEXIST;
+    dir.entries.set(name, fileNode(file));
+    return 0;
+  }
+
+  /** Lets `provider` add entries to a directory, after those added by hand. */
+  provide(path: string, provider: DirProvider): void {
+    this.addDir(path).provider = provider;
+  }
+
+  /** Removes a file or a directory with all below it; -ENOENT when there is none. */
+  remove(path: string): number {
+    const names = splitPath(path);
+    const name = names.pop();
+    const dir = this.lookup(names.join('/'));
+    if (name === undefined || dir?.kind !== 'dir') return -ENOENT;
+    return dir.entries.delete(name) ? 0 : -ENOENT;
+  }
+
+  /** The entry at `path`. */
+  lookup(path: string): FsNode | undefined {
+    let node: FsNode | undefined = this.root;
+    for (const name of splitPath(path)) {
+      if (node?.kind !== 'dir') return undefined;
+      node = node.entries.get(name) ?? node.provider?.get(name);
+    }
+    return node;
+  }
+
+  /** The names in a directory, in the order of their making, or a negative errno. */
+  list(path: string): readonly string[] | number {
+    const node = this.lookup(path);
+    if (!node) return -ENOENT;
+    if (node.kind !== 'dir') return -ENOTDIR;
+    const names = [...node.entries.keys()];
+    for (const name of node.provider?.names() ?? []) {
+      if (!node.entries.has(name)) names.push(name);
+    }
+    return names;
+  }
+
+  /** Kind, mode and size of an entry, or -ENOENT. */
+  stat(path: string): PseudoStat | number {
+    const node = this.lookup(path);
+    if (!node) return -ENOENT;
+    return { kind: node.kind, mode: node.mode, size: 0 };
+  }
+
+  /** The whole text of a file, or a negative errno. */
+  read(path: string): string | number {
+    const node = this.lookup(path);
+    if (!node) return -ENOENT;
+    if (node.kind === 'dir') return -EISDIR;
+    return node.file.read ? node.file.read() : -EINVAL;
+  }
+
+  /** One write(2) to a file: the bytes consumed, or a negative errno. */
+  write(path: string, data: Uint8Array): number {
+    const node = this.lookup(path);
+    if (!node) return -ENOENT;
+    if (node.kind === 'dir') return -EISDIR;
+    if (node.file.write) return node.file.write(data);
+    // Root passes the permission bits, but sysfs refuses to open for writing what nobody may write.
+    return (node.mode & 0o222) === 0 && path.startsWith('/sys') ? -EACCES : -EINVAL;
+  }
+}
+
+function splitPath(path: string): string[] {
+  return path.split('/').filter((name) => name !== '' && name !== '.');
+}

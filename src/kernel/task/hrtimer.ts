@@ -1,0 +1,174 @@
+/**
+ * High-resolution timers: `struct hrtimer`s in a tree of their CPU (kernel/time/hrtimer.c).
+ *
+ * The base is a static percpu variable, which kmemleak scans: what holds an armed timer is
+ * reachable. The function of a timer runs in a hardware interrupt.
+ *
+ * Simplified: the tree is one branch, with the first timer at its root; one base for all clocks of
+ * a CPU; no soft expiry, no timers of the kernel's own.
+ */
+import type { Timer } from '../../machine/clock.ts';
+import type { VirtAddr } from '../../machine/address.ts';
+import type { Memory } from '../../machine/memory.ts';
+import type { SoftirqServices, Softirqs } from './softirq.ts';
+
+/** `struct hrtimer`: its node in the tree, when it expires, its function, its base. */
+export const HRTIMER = {
+  parent: 0,
+  left: 16,
+  expires: 24,
+  softExpires: 32,
+  function: 40,
+  base: 48,
+  state: 56,
+  size: 64,
+} as const;
+/** `struct hrtimer_clock_base`: the root and the first of the tree, the timer that runs. */
+const BASE = { root: 0, first: 8, running: 16, size: 64 } as const;
+const HRTIMER_RESTART = 1;
+/** Modes: without it, a time is counted from the boot. */
+const HRTIMER_MODE_REL = 1;
+
+/** A timer in a tree. */
+interface Armed {
+  readonly base: VirtAddr;
+  readonly event: Timer;
+}
+
+/** High-resolution timers. */
+export class Hrtimers {
+  private readonly s: SoftirqServices;
+  private readonly softirqs: Softirqs;
+  private readonly armed = new Map<VirtAddr, Armed>();
+  private bases: number | undefined;
+
+  constructor(services: SoftirqServices, softirqs: Softirqs) {
+    this.s = services;
+    this.softirqs = softirqs;
+  }
+
+  private get memory(): Memory {
+    return this.s.base.machine.memory;
+  }
+
+  private get nowNs(): number {
+    return this.s.base.machine.clock.nowNs;
+  }
+
+  /** @kernel kernel/time/hrtimer.c hrtimer_init simplified */
+  init(timer: VirtAddr): void {
+    this.memory.fill(timer, 0, HRTIMER.size);
+    this.memory.writePtr(timer, timer);
+    this.memory.writePtr(timer + HRTIMER.base, this.baseOf(this.s.base.machine.cpu.id));
+  }
+
+  /**
+   * Arms a timer, or changes when it expires; `time` in ns.
+   * @kernel kernel/time/hrtimer.c hrtimer_start_range_ns simplified
+   */
+  start(timer: VirtAddr, time: number, mode: number): void {
+    this.cancel(timer);
+    const expires = Math.max(0, time) + (mode & HRTIMER_MODE_REL ? this.nowNs : 0);
+    this.enqueue(timer, expires);
+  }
+
+  /**
+   * Disarms a timer; says whether it was armed.
+   * @kernel kernel/time/hrtimer.c hrtimer_cancel simplified
+   */
+  cancel(timer: VirtAddr): boolean {
+    const armed = this.armed.get(timer);
+    if (!armed) return false;
+    this.s.sched.cancel(armed.event);
+    this.dequeue(timer, armed.base);
+    return true;
+  }
+
+  /** @kernel include/linux/hrtimer.h hrtimer_active simplified */
+  active(timer: VirtAddr): boolean {
+    const base = this.memory.readPtr(timer + HRTIMER.base);
+    if (this.armed.has(timer)) return true;
+    return base !== 0 && this.memory.readPtr(base + BASE.running) === timer;
+  }
+
+  /** What is left until a timer expires, in ns. */
+  remaining(timer: VirtAddr): number {
+    return this.memory.readLong(timer + HRTIMER.expires) - this.nowNs;
+  }
+
+  /**
+   * Moves the expiry beyond `now` in steps of `interval` ns; gives their number.
+   * @kernel kernel/time/hrtimer.c hrtimer_forward faithful
+   */
+  forward(timer: VirtAddr, now: number, interval: number): number {
+    const expires = this.memory.readLong(timer + HRTIMER.expires);
+    const late = now - expires;
+    if (late < 0 || this.armed.has(timer)) return 0;
+    const step = Math.max(1, interval);
+    const overruns = Math.floor(late / step) + 1;
+    this.memory.writeLong(timer + HRTIMER.expires, expires + overruns * step);
+    this.memory.writeLong(timer + HRTIMER.softExpires, expires + overruns * step);
+    return overruns;
+  }
+
+  private enqueue(timer: VirtAddr, expires: number): void {
+    const { memory } = this;
+    const { id } = this.s.base.machine.cpu;
+    const base = this.baseOf(id);
+    memory.writeLong(timer + HRTIMER.expires, expires);
+    memory.writeLong(timer + HRTIMER.softExpires, expires);
+    memory.writePtr(timer + HRTIMER.base, base);
+    memory.write8(timer + HRTIMER.state, 1);
+    let parent = 0;
+    let next = memory.readPtr(base + BASE.root);
+    while (next !== 0 && memory.readLong(next + HRTIMER.expires) <= expires) {
+      parent = next;
+      next = memory.readPtr(next + HRTIMER.left);
+    }
+    this.connect(base, parent, timer);
+    this.connect(base, timer, next);
+    const event = this.s.sched.at(expires, () =>
+      this.softirqs.hardirq(id, () => this.expire(timer)),
+    );
+    this.armed.set(timer, { base, event });
+  }
+
+  private dequeue(timer: VirtAddr, base: VirtAddr): void {
+    const { memory } = this;
+    this.armed.delete(timer);
+    this.connect(base, memory.readPtr(timer), memory.readPtr(timer + HRTIMER.left));
+    memory.writePtr(timer, timer);
+    memory.write8(timer + HRTIMER.state, 0);
+  }
+
+  /** Lets `next` follow `parent`, or be the root. */
+  private connect(base: VirtAddr, parent: VirtAddr, next: VirtAddr): void {
+    this.memory.writePtr(parent === 0 ? base + BASE.root : parent + HRTIMER.left, next);
+    if (parent === 0) this.memory.writePtr(base + BASE.first, next);
+    if (next !== 0) this.memory.writePtr(next, parent);
+  }
+
+  /** @kernel kernel/time/hrtimer.c __run_hrtimer simplified */
+  private expire(timer: VirtAddr): void {
+    const { memory } = this;
+    const armed = this.armed.get(timer);
+    if (!armed) return;
+    this.dequeue(timer, armed.base);
+    memory.writePtr(armed.base + BASE.running, timer);
+    const func = memory.readPtr(timer + HRTIMER.function);
+    const restart = this.s.base.stack.within('__hrtimer_run_queues', () =>
+      this.softirqs.call(func, [timer]),
+    );
+    memory.writePtr(armed.base + BASE.running, 0);
+    if (restart === HRTIMER_RESTART && !this.armed.has(timer)) {
+      this.enqueue(timer, memory.readLong(timer + HRTIMER.expires));
+    }
+  }
+
+  private baseOf(cpu: number): VirtAddr {
+    const { percpu } = this.s.mm;
+    // Only machines that use such a timer have the variable: others stay as they are.
+    this.bases ??= percpu.defineStatic('hrtimer_bases', BASE.size, 64);
+    return percpu.perCpuPtr(this.bases, cpu);
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * What happens when kernel code faults: the text in the log, the taint, the end of the task
+ * (arch/x86/mm/fault.c, arch/x86/kernel/dumpstack.c, arch/x86/kernel/traps.c).
+ *
+ * Entry points of the kernel run their work under `guard`, which alone catches faults. A task that
+ * faulted is marked killed; a fault in an interrupt, in an idle task or in init is a panic, after
+ * which the kernel does nothing more.
+ *
+ * Simplified: no registers, no code bytes, no page table walk; locks stay as they are. A soft
+ * lockup ends the task, as if the watchdog had been told to. Code in C gets a line with its source.
+ */
+import { hex } from '../../base/hex.ts';
+import { PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
+import { PageFault } from '../../machine/memory.ts';
+import { callTrace, taskHeader } from '../base/dump-stack.ts';
+import {
+  DivideError,
+  GeneralProtection,
+  InvalidOpcode,
+  KernelBug,
+  KernelPanic,
+  StackOverflow,
+  TaskHung,
+} from '../base/fault.ts';
+import type { KernelBase } from '../base/base.ts';
+import { KERN_ALERT, KERN_EMERG, KERN_WARNING } from '../base/printk.ts';
+import type { TaskTable } from './task.ts';
+
+/** Bits of a page fault's error code: a write. */
+const X86_PF_PROT = 1;
+const X86_PF_WRITE = 2;
+/** The same: an instruction was to be fetched. */
+const X86_PF_INSTR = 16;
+
+const FAULTS = [
+  PageFault,
+  GeneralProtection,
+  KernelBug,
+  TaskHung,
+  DivideError,
+  InvalidOpcode,
+  StackOverflow,
+  KernelPanic,
+] as const;
+
+/** An error that stands for a fault of the simulated kernel. */
+type Fault = InstanceType<(typeof FAULTS)[number]>;
+/** A fault that ends with an oops. */
+type OopsFault = Exclude<Fault, TaskHung | KernelPanic>;
+
+/** Whether an error stands for a fault of the simulated kernel. */
+export function isFault(error: unknown): error is Fault {
+  return FAULTS.some((kind) => error instanceof kind);
+}
+
+/** Turns faults into oopses. */
+export class Oops {
+  /** The reason of a panic; '' while the kernel runs. */
+  panicked = '';
+  /** What follows `Modules linked in:`; set by the module loader. */
+  modulesText: () => string = () => '';
+  /** The source of the code at `ip`, or of its innermost caller that has one: `file.c:12`. */
+  sourceOf: (ip: VirtAddr, trace: number) => string = () => '';
+  private readonly base: KernelBase;
+  private readonly tasks: TaskTable;
+  private count = 0;
+
+  constructor(base: KernelBase, tasks: TaskTable) {
+    this.base = base;
+    this.tasks = tasks;
+  }
+
+  /** Number of oopses so far. */
+  get oopses(): number {
+    return this.count;
+  }
+
+  /** Runs `fn`; when it faults, logs an oops, kills the current task and gives `killed`. */
+  guard<T>(fn: () => T, killed: T): T {
+    return this.panicked === '' ? this.contain(fn, killed) : killed;
+  }
+
+  /** Fires a timer of the simulation's own, which nothing else guards: a fault in it is a panic. */
+  inTimer(fire: () => void): void {
+    this.contain(fire, undefined, () => (this.base.machine.cpu.context = 'hardirq'));
+  }
+
+  /** As `guard`, but `fn` runs after a panic too: the simulation has to go on. */
+  contain<T>(fn: () => T, killed: T, onFault: () => void = () => undefined): T {
+    const { machine } = this.base;
+    const { cpu } = machine;
+    const { context } = cpu;
+    try {
+      return fn();
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      machine.cpu = cpu;
+      if (this.panicked !== '') return killed;
+      onFault();
+      // What hangs has been reported by whoever noticed.
+      if (error instanceof TaskHung) this.tasks.current.killed = true;
+      else if (error instanceof KernelPanic) this.panicIn(error.reason);
+      else this.die(error);
+      cpu.context = context;
+      return killed;
+    }
+  }
+
+  /**
+   * Stops the kernel for good.
+   * @kernel kernel/panic.c panic simplified
+   */
+  panic(reason: string): void {
+    this.base.log.printk(`Kernel panic - not syncing: ${reason}`, KERN_EMERG);
+    this.panicked = reason;
+  }
+
+  /**
+   * Logs an oops for `fault` and ends the task that ran into it.
+   * @kernel arch/x86/kernel/dumpstack.c oops_end simplified
+   */
+  private die(fault: OopsFault): void {
+    const { base } = this;
+    const { ip, trace } = base.stack.faultSite(fault);
+    const source = this.sourceOf(ip, trace);
+    const address = fault instanceof PageFault ? [`CR2: ${hex(fault.address)}`] : [];
+    this.print(faultText(fault), KERN_ALERT);
+    this.print([this.dieLine(fault)], KERN_WARNING);
+    this.print([
+      ...taskHeader(base),
+      `RIP: 0010:${base.symbols.format(ip)}`,
+      ...(source === '' ? [] : [`Source: ${source}`]),
+      ...callTrace(base, trace, []),
+      `Modules linked in:${this.modulesText()}`,
+      ...address,
+      '---[ end trace 0000000000000000 ]---',
+    ]);
+    base.taint('D');
+    const task = this.tasks.current;
+    task.killed = true;
+    if (base.machine.cpu.context !== 'task') this.panic('Fatal exception in interrupt');
+    else if (task.pid === 0) this.panic('Attempted to kill the idle task!');
+    else if (task.pid === 1) this.panic('Attempted to kill init! exitcode=0x00000009');
+  }
+
+  private panicIn(reason: string): void {
+    this.panic(reason);
+    this.tasks.current.killed = true;
+  }
+
+  private dieLine(fault: OopsFault): string {
+    const oops = this.base.version === '6.12' ? 'Oops: ' : '';
+    const count = `[#${++this.count}] SMP`;
+    if (fault instanceof PageFault) {
+      return `${oops}Oops: ${errorCode(fault)} ${count}`;
+    }
+    if (fault instanceof DivideError) return `${oops}divide error: 0000 ${count}`;
+    if (fault instanceof StackOverflow) return `${oops}stack guard page: 0000 ${count}`;
+    if (!(fault instanceof GeneralProtection)) return `${oops}invalid opcode: 0000 ${count}`;
+    const address = `0x${fault.value.toString(16)}`;
+    return (
+      `${oops}general protection fault, probably for non-canonical address ` +
+      `${address}: 0000 ${count}`
+    );
+  }
+
+  private print(lines: readonly string[], level = KERN_WARNING): void {
+    for (const line of lines) this.base.log.printk(line, level);
+  }
+}
+
+/** The lines before the `Oops:` line. */
+function faultText(fault: OopsFault): string[] {
+  if (fault instanceof KernelBug) {
+    return ['------------[ cut here ]------------', `kernel BUG at ${fault.where}!`];
+  }
+  if (fault instanceof StackOverflow) {
+    const [address, start, end] = [fault.address, fault.start, fault.end].map(hex);
+    return [`BUG: TASK stack guard page was hit at ${address} (stack is ${start}..${end})`];
+  }
+  if (!(fault instanceof PageFault)) return [];
+  const what =
+    fault.address < PAGE_SIZE
+      ? 'kernel NULL pointer dereference, address'
+      : 'unable to handle page fault for address';
+  const access = fault.fetch ? 'instruction fetch' : `${fault.write ? 'write' : 'read'} access`;
+  const why = fault.protection ? 'permissions violation' : 'not-present page';
+  return [
+    `BUG: ${what}: ${hex(fault.address)}`,
+    `#PF: supervisor ${access} in kernel mode`,
+    `#PF: error_code(0x${errorCode(fault)}) - ${why}`,
+    'PGD 0 P4D 0 ',
+  ];
+}
+
+/** The error code of a page fault. */
+function errorCode({ fetch, write, protection }: PageFault): string {
+  let code = protection ? X86_PF_PROT : 0;
+  if (fetch) code |= X86_PF_INSTR;
+  else if (write) code |= X86_PF_WRITE;
+  return code.toString(16).padStart(4, '0');
+}

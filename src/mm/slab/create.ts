@@ -1,0 +1,167 @@
+/**
+ * Models kmem_cache_create() and kmem_cache_destroy() (mm/slab_common.c, 6.1 and 6.12; 5.9 has its
+ * own words for a cache that still has objects).
+ */
+import type { VirtAddr } from '../../machine/address.ts';
+import { GFP_KERNEL, type Gfp } from '../gfp.ts';
+import { KMALLOC_MAX_SIZE } from './kmalloc.ts';
+import { KMEM_CACHE, SLAB_PANIC, type CacheArgs, type KmemCache } from './kmem-cache.ts';
+import {
+  allocCpus,
+  allocNode,
+  makeCache,
+  publishCache,
+  unlistCache,
+  type BootCaches,
+} from './cache.ts';
+import type { SlubCore } from './core.ts';
+import { calculateAlignment } from './layout.ts';
+import { symbol, symbolOf } from './report.ts';
+import { shutdownCache } from './shutdown.ts';
+import { warn } from '../warn.ts';
+
+const ENOMEM = -12;
+const EINVAL = -22;
+
+/** What creation and destruction need of the allocator. */
+export interface CreatingSlab {
+  readonly core: SlubCore;
+  cacheZalloc(cache: KmemCache, gfp: Gfp): VirtAddr;
+  cacheFree(cache: KmemCache, ptr: VirtAddr): void;
+  kstrdup(text: string, gfp: Gfp): VirtAddr;
+  kfree(ptr: VirtAddr): void;
+}
+
+/** The functions of a creation in a stack trace, outermost first. */
+const CREATE_FRAMES = {
+  '5.9': ['kmem_cache_create', 'kmem_cache_create_usercopy'],
+  '6.1': ['kmem_cache_create', 'kmem_cache_create_usercopy'],
+  '6.12': ['__kmem_cache_create_args'],
+} as const;
+
+/** The function that sets up a new cache. */
+const INIT_FRAME = {
+  '5.9': '__kmem_cache_create',
+  '6.1': '__kmem_cache_create',
+  '6.12': 'do_kmem_cache_create',
+} as const;
+
+/**
+ * Creates a cache; undefined when it can not be made.
+ * @kernel mm/slab_common.c create_cache faithful
+ */
+export function createCache(
+  slab: CreatingSlab,
+  boot: BootCaches,
+  name: string,
+  args: CacheArgs,
+): KmemCache | undefined {
+  const { ctx } = slab.core;
+  const cpu = ctx.machine.cpu;
+  const caller = cpu.trace;
+  const frames = CREATE_FRAMES[ctx.version];
+  for (const frame of frames) cpu.trace = ctx.depot.child(cpu.trace, ctx.site(frame));
+  let error = EINVAL;
+  let cache: KmemCache | undefined;
+  if (name === '' || args.size > KMALLOC_MAX_SIZE || args.size < 1) {
+    ctx.printk(`kmem_cache_create(${name}) integrity check failed`);
+  } else {
+    cache = tryCreate(slab, boot, name, args);
+    error = ENOMEM;
+  }
+  if (!cache) {
+    const entry = frames[frames.length - 1];
+    if (((args.flags ?? 0) & SLAB_PANIC) !== 0) {
+      ctx.printk(
+        `Kernel panic - not syncing: ${entry}: Failed to create slab '${name}'. Error ${error}`,
+      );
+    } else {
+      ctx.printk(`${entry}(${name}) failed with error ${error}`);
+      ctx.dumpStack();
+    }
+  }
+  cpu.trace = caller;
+  return cache;
+}
+
+function tryCreate(
+  slab: CreatingSlab,
+  boot: BootCaches,
+  name: string,
+  args: CacheArgs,
+): KmemCache | undefined {
+  const { core } = slab;
+  const { ctx } = core;
+  const nameAddr = args.constName === true ? 0 : slab.kstrdup(name, GFP_KERNEL);
+  if (nameAddr === 0 && args.constName !== true) return undefined;
+  const addr = slab.cacheZalloc(boot.kmemCache, GFP_KERNEL);
+  if (addr === 0) {
+    slab.kfree(nameAddr);
+    return undefined;
+  }
+  const flags = args.flags ?? 0;
+  const align = calculateAlignment(flags, args.align ?? 0, args.size);
+  const cache = makeCache(core, { name, size: args.size, align, flags, ctor: args.ctor });
+  cache.addr = addr;
+  const cpu = ctx.machine.cpu;
+  const caller = cpu.trace;
+  cpu.trace = ctx.depot.child(caller, ctx.site(INIT_FRAME[ctx.version]));
+  const inner = (from: KmemCache): VirtAddr => slab.cacheZalloc(from, GFP_KERNEL);
+  const complete = allocNode(core, cache, boot.kmemCacheNode, inner) && allocCpus(core, cache);
+  cpu.trace = caller;
+  if (!complete) {
+    releaseCache(slab, boot, cache, nameAddr);
+    return undefined;
+  }
+  publishCache(core, cache, nameAddr, 1);
+  return cache;
+}
+
+/** @kernel mm/slab_common.c slab_kmem_cache_release faithful */
+function releaseCache(
+  slab: CreatingSlab,
+  boot: BootCaches,
+  cache: KmemCache,
+  nameAddr: VirtAddr,
+): void {
+  cache.dead = true;
+  slab.core.percpu.free(cache.cpuSlab);
+  if (cache.node !== 0) slab.cacheFree(boot.kmemCacheNode, cache.node);
+  slab.kfree(nameAddr);
+  slab.cacheFree(boot.kmemCache, cache.addr);
+}
+
+/**
+ * Destroys a cache; nothing happens to one that was destroyed before.
+ * @kernel mm/slab_common.c kmem_cache_destroy faithful
+ */
+export function destroyCache(slab: CreatingSlab, boot: BootCaches, cache: KmemCache): void {
+  if (cache.dead) return;
+  const { core } = slab;
+  const { ctx, memory } = core;
+  const refcount = memory.read32(cache.addr + KMEM_CACHE.refcount) - 1;
+  memory.write32(cache.addr + KMEM_CACHE.refcount, refcount);
+  if (refcount !== 0) return;
+  const cpu = ctx.machine.cpu;
+  const caller = cpu.trace;
+  cpu.trace = ctx.depot.child(caller, ctx.site('kmem_cache_destroy'));
+  const empty = shutdownCache(core, cache);
+  if (!empty) warnObjectsLeft(slab, cache, ctx.depot.retAddrOf(caller));
+  // Before 6.12 a cache that can not be emptied stays on the list of caches.
+  if (empty || core.isNew) unlistCache(core, cache);
+  if (empty) releaseCache(slab, boot, cache, memory.readPtr(cache.addr + KMEM_CACHE.name));
+  cpu.trace = caller;
+}
+
+function warnObjectsLeft(slab: CreatingSlab, cache: KmemCache, from: VirtAddr): void {
+  const { core } = slab;
+  const text = `kmem_cache_destroy ${cache.name}: Slab cache still has objects`;
+  if (core.ctx.version === '5.9') {
+    core.ctx.printk(text);
+    core.ctx.dumpStack();
+    return;
+  }
+  const line = core.isNew ? 548 : 493;
+  const where = `mm/slab_common.c:${line} ${symbolOf(core, 'kmem_cache_destroy')}`;
+  warn(core.ctx, where, `${text} when called from ${symbol(core, from)}`);
+}

@@ -1,0 +1,193 @@
+/**
+ * Models what happens around the taking and giving back of a slab object (mm/slub.c
+ * slab_alloc_node(), slab_free(); mm/slab_common.c free_large_kmalloc()): fault injection,
+ * clearing, the hooks, and the functions that a stack trace shows.
+ *
+ * These are the hot paths: a pair of both is some tens of nanoseconds.
+ */
+import type { Pfn, VirtAddr } from '../../machine/address.ts';
+import { PAGE_OFFSET } from '../../machine/layout.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { StackDepot } from '../../lib/stackdepot.ts';
+import { __GFP_NOFAIL, __GFP_ZERO, type Gfp } from '../gfp.ts';
+import type { MmHooks } from '../hooks.ts';
+import type { MmWatch } from '../watch.ts';
+import { SLAB_POISON, SLAB_RED_ZONE, SLAB_TYPESAFE_BY_RCU, type KmemCache } from './kmem-cache.ts';
+import type { SlubCore } from './core.ts';
+import { zeroSize } from './debug.ts';
+import { giveToCpu, takeFromCpu } from './freelist.ts';
+import { freeptrOutsideObject, getInfoEnd, getOrigSize, setOrigSize } from './object.ts';
+import { pointer, slubBug, symbolOf } from './report.ts';
+import { slabAllocSlow, slabFreeSlow } from './slow.ts';
+import { warn } from '../warn.ts';
+
+/** Below this many bytes a loop clears memory faster than a call. */
+const SMALL = 256;
+
+/** Decides whether an allocation is made to fail. */
+export type Failslab = (cache: KmemCache, gfp: Gfp) => boolean;
+
+/** The paths through the allocator that all entry points share. */
+export class SlubPaths {
+  failslab: Failslab | undefined = undefined;
+  private readonly core: SlubCore;
+  private readonly machine: Machine;
+  private readonly depot: StackDepot;
+  private readonly hooks: MmHooks;
+  private readonly watch: MmWatch | undefined;
+  private readonly u8: Uint8Array;
+  private readonly u32: Uint32Array;
+  private readonly initOnAlloc: boolean;
+  private readonly initOnFree: boolean;
+
+  constructor(core: SlubCore) {
+    this.core = core;
+    this.machine = core.ctx.machine;
+    this.depot = core.ctx.depot;
+    this.hooks = core.ctx.hooks;
+    this.watch = core.ctx.watch;
+    this.u8 = core.u8;
+    this.u32 = core.u32;
+    this.initOnAlloc = core.options.initOnAlloc === true;
+    this.initOnFree = core.options.initOnFree === true;
+  }
+
+  /**
+   * Allocates an object; 0 when there is none.
+   * @kernel mm/slub.c slab_alloc_node faithful
+   * @param sites - return addresses of the entry point's functions, outermost first.
+   */
+  alloc(cache: KmemCache, gfp: Gfp, origSize: number, sites: readonly number[]): VirtAddr {
+    const { core } = this;
+    if (this.failslab !== undefined && this.mustFail(cache, gfp)) return 0;
+    const cpu = this.machine.cpu;
+    const caller = cpu.trace;
+    let trace = caller;
+    for (let i = 0; i < sites.length; i++) trace = this.depot.child(trace, sites[i]);
+    cpu.trace = trace;
+
+    let object = takeFromCpu(core, cache, cpu.id);
+    if (object === 0) {
+      const slow = slabAllocSlow(core, cache, gfp, origSize, caller);
+      if (slow === 0) {
+        cpu.trace = caller;
+        return 0;
+      }
+      object = slow - PAGE_OFFSET;
+    }
+    if (this.initOnFree && this.wantInitOnFree(cache) && !freeptrOutsideObject(cache)) {
+      this.u8.fill(0, object + cache.offset, object + cache.offset + 8);
+    }
+    if ((gfp & __GFP_ZERO) !== 0 || this.initOnAlloc) {
+      if (this.wantInitOnAlloc(cache, gfp)) {
+        this.clear(object, cache.debug ? zeroSize(core, cache, origSize) : cache.objectSize);
+      }
+    }
+    const ptr = PAGE_OFFSET + object;
+    if (this.watch !== undefined) {
+      this.watch.slabAlloc(cache, object, this.initOnAlloc || (gfp & __GFP_ZERO) !== 0);
+    }
+    if (!cache.noLeakTrace) this.hooks.alloc(ptr, cache.objectSize, 1, gfp);
+    cpu.trace = caller;
+    return ptr;
+  }
+
+  /**
+   * Frees an object of a slab.
+   * @kernel mm/slub.c slab_free faithful
+   * @param object - the physical address of `ptr`.
+   * @param site - return address in the entry point.
+   */
+  free(cache: KmemCache, slab: Pfn, ptr: VirtAddr, object: number, site: number): void {
+    const cpu = this.machine.cpu;
+    const caller = cpu.trace;
+    cpu.trace = this.depot.child(caller, site);
+    if (!cache.noLeakTrace) this.hooks.free(ptr);
+    if (this.watch !== undefined) this.watch.slabFree(cache, object);
+    if (this.initOnFree && this.wantInitOnFree(cache)) this.wipe(cache, ptr);
+    if (!giveToCpu(this.core, cache, cpu.id, object, slab)) {
+      slabFreeSlow(this.core, cache, slab, ptr, caller);
+    }
+    cpu.trace = caller;
+  }
+
+  /**
+   * Frees what is no slab object: the pages of a large kmalloc, or where a wild pointer leads.
+   * @kernel mm/slub.c free_large_kmalloc faithful
+   * @throws PageFault when the address has no `struct page`.
+   */
+  freeLarge(ptr: VirtAddr, site: number): void {
+    const { core } = this;
+    const { ctx, pages } = core;
+    const page = pages.virtToPage(ptr);
+    // Reading compound_head is where the kernel faults.
+    core.memory.resolve(page + 8);
+    const head = pages.headOf(pages.pfnOf(page));
+    const order = pages.compoundOrder(head);
+    const cpu = this.machine.cpu;
+    const caller = cpu.trace;
+    cpu.trace = this.depot.child(caller, site);
+    if (order === 0 && ctx.version === '5.9') {
+      // BUG_ON(!PageCompound(page)) in kfree().
+      slubBug(core, 4016);
+      cpu.trace = caller;
+      return;
+    }
+    if (order === 0 && !core.once.has('free_large_kmalloc')) {
+      core.once.add('free_large_kmalloc');
+      const where = core.isNew ? 'mm/slub.c:4799' : 'mm/slab_common.c:904';
+      warn(ctx, `${where} ${symbolOf(core, 'free_large_kmalloc')}`);
+      ctx.printk(`object pointer: 0x${pointer(core, ptr)}`);
+    }
+    this.hooks.free(ptr);
+    core.pageAlloc.freePages(head, order);
+    cpu.trace = caller;
+  }
+
+  /** Clears `bytes` bytes at a physical address. */
+  clear(at: number, bytes: number): void {
+    if (bytes > SMALL || ((at | bytes) & 3) !== 0) {
+      this.u8.fill(0, at, at + bytes);
+      return;
+    }
+    const end = (at + bytes) / 4;
+    for (let i = at / 4; i < end; i++) this.u32[i] = 0;
+  }
+
+  /** Whether the memory of a request is to be cleared, whatever cache it comes from. */
+  wantInit(gfp: Gfp): boolean {
+    return this.initOnAlloc || (gfp & __GFP_ZERO) !== 0;
+  }
+
+  /** @kernel mm/failslab.c __should_failslab simplified */
+  private mustFail(cache: KmemCache, gfp: Gfp): boolean {
+    return (gfp & __GFP_NOFAIL) === 0 && this.failslab?.(cache, gfp) === true;
+  }
+
+  /** @kernel mm/slab.h slab_want_init_on_alloc faithful */
+  private wantInitOnAlloc(cache: KmemCache, gfp: Gfp): boolean {
+    if (!this.initOnAlloc) return true;
+    if (cache.ctor) return false;
+    if ((cache.flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON)) === 0) return true;
+    return (gfp & __GFP_ZERO) !== 0;
+  }
+
+  /** @kernel mm/slab.h slab_want_init_on_free faithful */
+  private wantInitOnFree(cache: KmemCache): boolean {
+    return !cache.ctor && (cache.flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON)) === 0;
+  }
+
+  /**
+   * Clears a freed object and its metadata, not the red zones.
+   * @kernel mm/slub.c slab_free_hook faithful
+   */
+  private wipe(cache: KmemCache, ptr: VirtAddr): void {
+    const { core } = this;
+    const left = (cache.flags & SLAB_RED_ZONE) !== 0 ? cache.redLeftPad : 0;
+    const from = core.isNew ? getInfoEnd(cache) : cache.inuse;
+    const origSize = getOrigSize(core, cache, ptr);
+    core.memory.fill(ptr, 0, core.isNew ? Math.min(origSize, cache.objectSize) : cache.objectSize);
+    core.memory.fill(ptr + from, 0, Math.max(cache.size - from - left, 0));
+    if (core.isNew) setOrigSize(core, cache, ptr, origSize);
+  }
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { folderOf, normalizePath, SourceFiles } from '../../../../src/cc/base/source.ts';
+
+test('each file is read once', () => {
+  const asked: string[] = [];
+  const files = new SourceFiles({
+    read(path) {
+      asked.push(path);
+      return path === 'a' ? 'one\n\ttwo\r\n' : undefined;
+    },
+  });
+  expect([files.read('a'), files.read('a'), files.read('b'), files.read('b')]).toEqual([
+    'one\n\ttwo\r\n',
+    'one\n\ttwo\r\n',
+    undefined,
+    undefined,
+  ]);
+  expect(asked).toEqual(['a', 'b']);
+  expect([files.line('a', 1), files.line('a', 2), files.line('a', 9)]).toEqual(['one', ' two', '']);
+  files.add('b', 'text');
+  expect(files.read('b')).toBe('text');
+});
+
+test('paths', () => {
+  expect(['a/./b', 'a/../b', '../a', '/a//b', 'a/b/../../c'].map(normalizePath)).toEqual([
+    'a/b',
+    'b',
+    '../a',
+    '/a/b',
+    'c',
+  ]);
+  expect(['a/b.c', 'b.c', '/b.c'].map(folderOf)).toEqual(['a/', '', '/']);
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { REPORT, after } from '../../../support/explain-machine.ts';
+
+describe('the record of scans', () => {
+  it('has each outcome', () => {
+    const at = after(
+      `kzalloc a 64\nkzalloc b 64\nstore data+0 a\n${REPORT}\nkzalloc c 64\nscan\nscan`,
+    );
+    const { scans, last } = at.look.chronicle;
+    expect(scans.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+    expect(last).toBe(scans[3]);
+    const outcomes = (label: string): unknown[] =>
+      scans.map((scan) => {
+        const entry = at.look.chronicle.entryOf(scan, at.subject(label).object!.id);
+        return entry && [entry.outcome, entry.verdict];
+      });
+    expect(outcomes('a')).toEqual(Array.from({ length: 4 }, () => ['referenced', 'reachable']));
+    expect(outcomes('b')).toEqual([
+      ['changed', 'lost'],
+      ['reported', 'lost'],
+      ['reported-before', 'lost'],
+      ['reported-before', 'lost'],
+    ]);
+    expect(outcomes('c')).toEqual([
+      undefined,
+      undefined,
+      ['changed', 'lost'],
+      ['too-young', 'lost'],
+    ]);
+  });
+
+  it('has the words that counted, and what they were for a lost object', () => {
+    const at = after('kzalloc a 64\nkzalloc b 64\nstore data+0 a+64');
+    const a = at.heap.get('a').addr;
+    const b = at.heap.get('b').addr;
+    expect(b).toBe(a + 64);
+    at.system.kmemleak.scan();
+    const look = at.explain.look();
+    const entry = look.chronicle.entryOf(look.chronicle.last, at.subject('b').object!.id)!;
+    expect(entry.hits).toHaveLength(1);
+    expect(entry.hits[0]).toMatchObject({ pa: at.window('data', 0), counted: true });
+    expect(entry.hits[0].word!.from.map(({ label }) => label)).toEqual(['a']);
+  });
+
+  it('does not disturb an observer of the user', () => {
+    const at = after('kzalloc a 64');
+    const phases: string[] = [];
+    at.system.kmemleak.observe({ phase: (phase) => phases.push(phase) });
+    at.system.kmemleak.scan();
+    expect(phases[0]).toBe('whiten');
+    expect(at.explain.look().chronicle.scans).toHaveLength(1);
+    at.system.kmemleak.observe(null);
+    at.system.kmemleak.scan();
+    expect(phases.filter((phase) => phase === 'whiten')).toHaveLength(1);
+    expect(at.explain.look().chronicle.scans).toHaveLength(2);
+  });
+});

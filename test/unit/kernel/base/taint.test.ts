@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { Taints } from '../../../../src/kernel/base/taint.ts';
+
+test('the columns are those of the kernel', () => {
+  const taints = new Taints('6.12');
+  expect(taints.print()).toBe('Not tainted');
+  expect(taints.printVerbose()).toBe('');
+  taints.add('O');
+  expect(taints.print()).toBe('Tainted: G           O      ');
+  taints.add('B');
+  taints.add('W');
+  expect(taints.print()).toBe('Tainted: G    B   W  O      ');
+  expect(taints.printVerbose()).toBe('Tainted: [B]=BAD_PAGE, [W]=WARN, [O]=OOT_MODULE');
+  expect(taints.mask).toBe(2 ** 5 + 2 ** 9 + 2 ** 12);
+});
+
+test('5.9 has one column less', () => {
+  const taints = new Taints('5.9');
+  taints.add('P');
+  expect(taints.print()).toBe(`Tainted: P${' '.repeat(17)}`);
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import {
+  defineModule,
+  listHead,
+  moduleFor,
+  moduleName,
+} from '../../../../src/kernel/module/module.ts';
+
+test('a definition may depend on the kernel version', () => {
+  const source = defineModule((version) => ({ name: `m-${version}` }));
+  expect(moduleFor(source, '6.1').name).toBe('m-6.1');
+  const fixed = defineModule({ name: 'fixed' });
+  expect(moduleFor(fixed, '6.12')).toBe(fixed);
+});
+
+test('file names become module names', () => {
+  expect(moduleName('kmemleak-test.ko')).toBe('kmemleak_test');
+  expect(moduleName('kmlwarn')).toBe('kmlwarn');
+});
+
+test('a static list head points at itself', () => {
+  expect(listHead('l')).toEqual({
+    size: 16,
+    relocations: [
+      { offset: 0, symbol: 'l' },
+      { offset: 8, symbol: 'l' },
+    ],
+  });
+});
