@@ -11,7 +11,7 @@ const layers = [
   ['kernel'],
   ['kmemleak', 'truth'],
   ['explain', 'crun'],
-  ['boot-line.ts'],
+  ['boot-line.ts', 'wiring.ts'],
   ['system.ts'],
   ['trace', 'shell'],
   ['index.ts'],

@@ -54,22 +54,26 @@ export { LIFE_KINDS, type Life, type LifeKind } from './truth/lives.ts';
 export type { DeadWhy, Reference } from './truth/references.ts';
 export type { Encoding } from './truth/encoding.ts';
 export type { TruthEvent } from './truth/events.ts';
-export type { Root, RootRange } from './truth/roots.ts';
+export type { Root, OwnRange } from './truth/roots.ts';
+export type { PercpuSection, RootParts, RootRange, Roots, StackRange } from './kernel/roots.ts';
+export type { Listener, Listeners } from './base/listeners.ts';
+export type { MmHooks } from './mm/hooks.ts';
+export type { MmWatch } from './mm/watch.ts';
 export type { LossKind } from './truth/shadow.ts';
-export { Kmemleak, type ObjectView } from './kmemleak/kmemleak.ts';
+export { Kmemleak, type KmemleakWatcher, type ObjectView } from './kmemleak/kmemleak.ts';
 export type { Color } from './kmemleak/color.ts';
-export type { ObjectId } from './kmemleak/object-table.ts';
+export type { ObjectId, ObjectRows } from './kmemleak/object-table.ts';
 export type {
   HeldReason,
   NoCountReason,
   ScanObserver,
+  ScanPass,
   ScanPhase,
+  ScanResult,
   SkipReason,
   WordSource,
 } from './kmemleak/observer.ts';
-export type { KmemleakWatcher } from './kmemleak/watched-api.ts';
 export { PROFILES, type Profile } from './kmemleak/profile.ts';
-export type { ScanResult } from './kmemleak/scan.ts';
 
 export type { Explainer } from './explain/explainer.ts';
 export type { Explanation } from './explain/explanation.ts';

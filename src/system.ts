@@ -9,7 +9,9 @@ import { Prng } from './base/prng.ts';
 import { parseBootLine, type BootLine } from './boot-line.ts';
 import { kernelBuild, kernelRelease } from './kernel/base/dump-stack.ts';
 import { KernelBase } from './kernel/base/base.ts';
+import { kmemleakSocket, type KmemleakSocket } from './kernel/base/kmemleak-api.ts';
 import { Kernel } from './kernel/kernel.ts';
+import { Roots, imageSections, type RootParts } from './kernel/roots.ts';
 import type { ModuleLoader } from './kernel/module/load.ts';
 import type { ModuleParams, ModuleSource } from './kernel/module/module.ts';
 import type { KernelLog } from './kernel/base/printk.ts';
@@ -20,13 +22,13 @@ import type { PseudoFile, PseudoFs } from './kernel/fs/vfs.ts';
 import { Explainer } from './explain/explainer.ts';
 import { Kmemleak } from './kmemleak/kmemleak.ts';
 import { PROFILES } from './kmemleak/profile.ts';
-import type { KmemleakServices, RootRange } from './kmemleak/state.ts';
+import type { KmemleakServices } from './kmemleak/state.ts';
 import { EINVAL, ENOMEM } from './lib/errptr.ts';
 import { StackDepot } from './lib/stackdepot.ts';
 import { PAGE_SIZE, WORD } from './machine/address.ts';
 import { Clock } from './machine/clock.ts';
 import { createCpu } from './machine/cpu.ts';
-import { IMAGE, KERNEL_START, MEM_MAX, MEM_MIN } from './machine/layout.ts';
+import { MEM_MAX, MEM_MIN } from './machine/layout.ts';
 import type { Machine } from './machine/machine.ts';
 import { Memory } from './machine/memory.ts';
 import { PhysMemory } from './machine/phys-memory.ts';
@@ -38,10 +40,10 @@ import { PageArray } from './mm/page/page.ts';
 import { PercpuAllocator } from './mm/percpu/percpu.ts';
 import { SlabAllocator } from './mm/slab/slub.ts';
 import { Vmalloc } from './mm/vmalloc/vmalloc.ts';
-import { lateHooks } from './mm/hooks.ts';
+import { watchSocket } from './mm/watch.ts';
 import { TrackedMemory } from './truth/tracked-memory.ts';
 import { Truth } from './truth/truth.ts';
-import { connectTruth, ownPages, type TruthParts } from './truth/kernel-roots.ts';
+import { wireFaults, wireKernel, wirePercpu, wireScans, wireTruth } from './wiring.ts';
 
 /** What to boot; everything has a default. */
 export interface SystemConfig {
@@ -81,8 +83,6 @@ const BOOT_MS = 1500;
  */
 const EARLY_TABLES: Readonly<Record<KernelVersion, number>> = { '5.9': 37, '6.1': 37, '6.12': 36 };
 const EARLY_TABLE_SIZE = 64;
-/** What a scan takes from one block to the next, in ns, when others could run meanwhile. */
-const SCAN_BLOCK_NS = 2000;
 /** How long an RCU grace period takes, in ms. */
 const GRACE_PERIOD_MS = 10;
 
@@ -102,8 +102,16 @@ export class System {
   readonly truth: Truth | undefined;
   /** Compares the truth with what kmemleak says; only when the machine was booted with `truth`. */
   readonly explain: Explainer | undefined;
+  /**
+   * Where leak detectors are plugged in: kmemleak, and whoever wants to hear what it hears. Boot
+   * tells the ones that the composition root adds; what is added later hears what comes later.
+   */
+  readonly hooks: KmemleakSocket = kmemleakSocket();
+  /** Where whoever keeps account of all memory is plugged in. */
+  readonly watch = watchSocket();
+  /** Where looking for references begins. */
+  readonly roots = new Roots(() => this.rootParts());
   private readonly base: KernelBase;
-  private betweenBlocks: (() => void) | undefined;
   private readonly chance: Prng;
 
   /** @param line - the command line of `config`, parsed. */
@@ -113,17 +121,17 @@ export class System {
     const { schedule = 'random', truth = false } = config;
     this.config = { kernel: version, cpus, memBytes, seed, bootLine, schedule, truth };
     this.machine = powerOn(memBytes, cpus, seed, truth);
-    this.truth = truth ? new Truth(this.machine) : undefined;
+    this.truth = truth ? new Truth(this.machine, this.roots) : undefined;
+    if (this.truth) this.watch.add(this.truth.listener);
     this.chance = this.machine.prng.fork('shell');
-    const hooks = lateHooks(() => this.kmemleak.api);
     const { slubDebug, noHashPointers } = line;
     const depot = new StackDepot();
     this.base = new KernelBase({
       machine: this.machine,
       version,
       depot,
-      hooks,
-      watch: this.truth?.listener,
+      hooks: this.hooks.call,
+      watch: this.watch.call,
       slubDebug,
       noHashPointers,
     });
@@ -133,14 +141,13 @@ export class System {
     const memblock = new Memblock(this.base);
     memblock.allocMemmap();
     this.percpu = new PercpuAllocator(this.base, memblock);
-    if (this.truth) connectTruth(this.truth, this.parts());
+    if (this.truth) wireTruth(this.truth, this.base, this.percpu);
     for (let i = 0; i < EARLY_TABLES[version]; i++) memblock.alloc(EARLY_TABLE_SIZE, WORD);
     this.pageAlloc = new PageAllocator(this.base, new PageArray(this.machine.memory));
     memblock.freeAll(this.pageAlloc);
     this.slab = this.createSlab(line);
-    this.kmemleak.init(dataSections(), ownPages(this.pageAlloc, this.truth));
-    const { pool } = this.kmemleak.state;
-    if (pool.cacheReady) this.slab.counted.push(() => pool.slabinfo());
+    this.kmemleak.init(imageSections(), this.pageAlloc);
+    if (this.kmemleak.slabinfo()) this.slab.counted.push(() => this.kmemleak.slabinfo()!);
     this.vmalloc = this.createVmalloc();
     this.kernel = new Kernel({
       base: this.base,
@@ -149,13 +156,13 @@ export class System {
       cmdline: this.cmdline,
       schedule: Schedule.parse(schedule, this.machine.prng.fork('schedule')),
     });
-    this.sched.onActive = () => this.chooseResched();
+    wireKernel(this.kernel);
+    wireScans(this.kmemleak, this.sched);
     this.kernel.boot();
     for (const source of config.modules ?? []) this.modules.register(source);
     this.failslab = this.faultAttr('failslab', line.failslab);
     this.failPageAlloc = this.faultAttr('fail_page_alloc', line.failPageAlloc);
-    this.slab.failslab = (cache) => this.failslab.shouldFail(cache.objectSize);
-    this.pageAlloc.shouldFail = (_gfp, order) => this.failPageAlloc.shouldFail(PAGE_SIZE << order);
+    wireFaults(this, this);
     // From here on nothing runs as the idle task: what no process does is done by init.
     this.tasks.switchTo(this.tasks.find(1)!);
     this.clock.advance(BOOT_MS);
@@ -248,8 +255,7 @@ export class System {
    * may move pointers about. null ends that.
    */
   whileScanning(work: (() => void) | null): void {
-    this.betweenBlocks = work ?? undefined;
-    this.chooseResched();
+    wireScans(this.kmemleak, this.sched, work ?? undefined);
   }
 
   /** Reads a pseudo file as the current task: its text or a negative errno. */
@@ -279,20 +285,6 @@ export class System {
     }
   }
 
-  /** What a scan does between blocks: nothing when nobody could run meanwhile, which is faster. */
-  private chooseResched(): void {
-    const work = this.betweenBlocks;
-    const { services } = this.kmemleak.state;
-    if (this.sched.active) {
-      services.condResched = () => {
-        work?.();
-        this.sched.condResched(SCAN_BLOCK_NS);
-      };
-    } else {
-      services.condResched = work;
-    }
-  }
-
   /** Runs work that is due: what a kernel does between two system calls. */
   private settle(): void {
     this.log.settle();
@@ -311,11 +303,9 @@ export class System {
     };
     const services: KmemleakServices = {
       ctx: this.base,
-      roots: {
-        percpuSections: () => this.percpuSections(),
-        stacks: () => this.stacks(),
-        perCpuPtr: (ptr, cpu) => this.percpu.perCpuPtr(ptr, cpu),
-      },
+      socket: this.hooks,
+      roots: this.roots,
+      perCpuPtr: (ptr, cpu) => this.percpu.perCpuPtr(ptr, cpu),
       names: {
         symbol: (addr) => this.base.symbols.format(addr),
         hashed: (addr) => this.base.pointers.hashed(addr),
@@ -327,19 +317,6 @@ export class System {
       },
     };
     return new Kmemleak(config, services);
-  }
-
-  private *stacks(): Iterable<RootRange> {
-    for (const { pid, start, end } of this.tasks.stacks()) {
-      yield { name: `stack of ${pid}`, start, end };
-    }
-  }
-
-  private percpuSections(): RootRange[] {
-    return this.machine.cpus.map((cpu) => ({
-      name: `percpu section of CPU ${cpu.id}`,
-      ...this.percpu.staticRange(cpu.id),
-    }));
   }
 
   /** The command line as the kernel sees it: without what is a choice of its configuration. */
@@ -383,7 +360,7 @@ export class System {
       freeHead: data.define('free_vmap_area_list', 16),
       preload: this.machine.cpus.map((cpu) => this.percpu.perCpuPtr(preload, cpu.id)),
     });
-    this.percpu.attach(this.pageAlloc, vmalloc);
+    wirePercpu(this.percpu, this.pageAlloc, vmalloc);
     // The free range below the first area ends where that begins, and its vmap_area is scanned:
     // whatever lies first always has a reference too many. In Linux that is a table of the boot.
     const table = vmalloc.vzalloc(PAGE_SIZE);
@@ -391,11 +368,10 @@ export class System {
     return vmalloc;
   }
 
-  /** The machine as truth sees it; the kernel comes later. */
-  private parts(): TruthParts {
-    const { machine, percpu, base } = this;
+  private rootParts(): RootParts {
+    const { machine, percpu } = this;
     const kernel = (): Kernel | undefined => this.kernel;
-    return { machine, percpu, base, kernel };
+    return { machine, percpu, kernel };
   }
 
   private createExplainer(): Explainer | undefined {
@@ -461,14 +437,6 @@ function powerOn(memBytes: number, cpus: number, seed: string, truth: boolean): 
     cpu: cpu[0],
     prng: new Prng(seed),
   };
-}
-
-/** The sections of the kernel image that kmemleak_init registers, in its order. */
-function dataSections(): { start: number; size: number }[] {
-  return [IMAGE.data, IMAGE.bss, IMAGE.roAfterInit].map(({ offset, size }) => ({
-    start: KERNEL_START + offset,
-    size,
-  }));
 }
 
 /** A file under debugfs that shows and sets one number of a fault's settings. */

@@ -139,6 +139,14 @@ describe('code', () => {
     expect(offenders).toEqual([]);
   });
 
+  test('nobody but kmemleak reaches into its variables', () => {
+    const reach = /\bkmemleak\.state\b|\bstate\b[^=]*\} = [\w.]*\bkmemleak\b/;
+    const offenders = srcFiles
+      .filter((path) => !path.startsWith('src/kmemleak/'))
+      .flatMap((path) => linesWith(path, (line) => reach.test(line)));
+    expect(offenders).toEqual([]);
+  });
+
   test('only the faces ask the host for time, chance or its environment', () => {
     const offenders: string[] = [];
     for (const [path, source] of sources) {

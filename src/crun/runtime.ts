@@ -28,7 +28,6 @@ import { addStrings } from './library/string.ts';
 import { addTasks } from './library/tasks.ts';
 import { addVfs, pathName } from './library/vfs.ts';
 import type { Place } from '../cc/base/place.ts';
-import type { PrintfContext } from './library/printf.ts';
 import type { CProgram, External } from '../cc/base/program.ts';
 import { MemoryPort } from './vm/memory.ts';
 import type { ThreadContext } from './vm/state.ts';
@@ -51,7 +50,6 @@ export class CRuntime {
   readonly text = new CText();
   readonly port: MemoryPort;
   /** What `%p` and its like print with. */
-  readonly printf: PrintfContext;
   readonly kernel: Kernel;
   /** Head of the list of texts that parameters point at (kmalloced_params). */
   readonly keptTexts: VirtAddr;
@@ -87,7 +85,7 @@ export class CRuntime {
       afterHost: () => this.afterHost(),
       truth: truth && new CTruth(truth),
     };
-    if (truth) truth.sourceAt = (address) => this.text.lineAt(address);
+    base.sources.add((address) => this.text.lineAt(address));
     const callFunction = (address: VirtAddr, args: readonly number[]): number =>
       this.call(address, args);
     const services: LibraryServices = { base, mm, tasks, run, kmemleak, callFunction };
@@ -95,9 +93,9 @@ export class CRuntime {
     addMemory(this.library, services);
     addMappings(this.library, services);
     addStrings(this.library);
-    this.printf = addPrinting(this.library, services);
-    this.printf.pathName = (at, letters) =>
-      pathName(base.machine.memory, base.version, at, letters);
+    addPrinting(this.library, services, (at, letters) =>
+      pathName(base.machine.memory, base.version, at, letters),
+    );
     addKernel(this.library, services, (at) => kernel.modules.list().find((m) => m.self === at));
     addTasks(this.library, services);
     addVfs(
@@ -113,7 +111,6 @@ export class CRuntime {
     addInterrupts(this.library, services);
     addFiles(this.library, services, kernel.fs, (name) => this.addressOf(name));
     run.functions.addResolver((address) => this.functionFor(address));
-    kernel.oops.sourceOf = (ip, trace) => this.sourceOf(ip, trace);
     this.afterHost();
   }
 
@@ -296,14 +293,6 @@ export class CRuntime {
     const entry = this.library.find(name);
     if (!entry) throw new RangeError(`no function ${name}: link the program first`);
     return this.text.addHost(entry, this.hostAddress(name));
-  }
-
-  /** Where in the source a fault was: the code itself, or the call that led to it. */
-  private sourceOf(ip: VirtAddr, trace: number): string {
-    const own = this.text.lineAt(ip);
-    if (own !== '') return own;
-    const callers = this.kernel.base.depot.fetch(trace, 64);
-    return callers.map((address) => this.text.lineAt(address - 1)).find((at) => at !== '') ?? '';
   }
 
   /** What a function pointer into C, or at a function of the library, calls. */

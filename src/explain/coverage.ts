@@ -48,8 +48,8 @@ export function coverage(look: Look): Coverage {
     const one = sum(useOf(life));
     const object = objectOfLife(look.parts, life);
     const tracked = object !== 0;
-    const { table } = look.parts.kmemleak.state;
-    const isAlike = tracked && !table.areas.has(object) && table.size[object] >= life.size;
+    const { rows } = look.parts.kmemleak;
+    const isAlike = tracked && !rows.areas.has(object) && rows.size[object] >= life.size;
     const slot = look.parts.truth.shadow.lives.slotOf(life.id);
     one.blocks++;
     look.parts.truth.listener.eachRange(slot, (pa, bytes) => {
@@ -77,7 +77,7 @@ function image(look: Look, sum: (what: string) => Sum): void {
   for (const [name, { offset, size }] of Object.entries(IMAGE)) {
     add(`kernel .${name}`, memory.translate(KERNEL_START + offset), size);
   }
-  for (const { start, end } of parts.kmemleak.state.services.roots.percpuSections()) {
+  for (const { start, end } of parts.kmemleak.roots.percpu()) {
     add('static percpu data', memory.translate(start), end - start);
   }
   const pages = memory.phys.size / PAGE_SIZE;

@@ -4,7 +4,6 @@
  */
 import { hexPtr } from '../base/hex.ts';
 import { IMAGE_SIZE, KERNEL_START } from '../machine/layout.ts';
-import { rehearse } from '../kmemleak/rehearsal.ts';
 import type { ObjectId } from '../kmemleak/object-table.ts';
 import type { ScanPhase } from '../kmemleak/observer.ts';
 import type { Look } from './look/look.ts';
@@ -41,8 +40,8 @@ export interface KeptAlive {
 export function keepsAlive(look: Look, subject: Subject): KeptAlive | undefined {
   const { object, life } = subject;
   if (!object) return undefined;
-  const { state } = look.parts.kmemleak;
-  const kinds = ROOT_KINDS.filter((kind) => kind !== 'stacks' || state.stackScan);
+  const { kmemleak } = look.parts;
+  const kinds = ROOT_KINDS.filter((kind) => kind !== 'stacks' || kmemleak.stackScan);
   const byKind = grayRoots(look, object.id);
   const finds = (set: readonly RootKind[]): boolean => {
     const left = kinds.filter((kind) => !set.includes(kind));
@@ -51,7 +50,7 @@ export function keepsAlive(look: Look, subject: Subject): KeptAlive | undefined 
     for (const kind of left) {
       if (kind === 'percpu' || kind === 'pages' || kind === 'stacks') without.add(kind);
     }
-    return rehearse(state, { without, unread, white: [object.id] }).has(object.id);
+    return kmemleak.rehearse({ without, unread, white: [object.id] }).has(object.id);
   };
   const enough: RootKind[][] = [];
   for (const set of subsets(kinds)) {

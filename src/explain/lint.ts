@@ -3,7 +3,6 @@
  * evidence that makes it so now.
  */
 import { hexPtr } from '../base/hex.ts';
-import { rehearse } from '../kmemleak/rehearsal.ts';
 import type { ObjectId } from '../kmemleak/object-table.ts';
 import { isLife } from '../truth/examination.ts';
 import type { Annotation, AnnotationCall } from './look/annotations.ts';
@@ -37,7 +36,7 @@ export interface LintFinding {
  */
 export function lint(look: Look, sinceNs = 0): LintFinding[] {
   const { truth, kmemleak } = look.parts;
-  const found = rehearse(kmemleak.state, {});
+  const found = kmemleak.rehearse({});
   const findings: LintFinding[] = [];
   for (const life of truth.lives()) {
     const calls = look.chronicle.annotations.for(life.id);
@@ -79,8 +78,7 @@ function coloured(look: Look, call: Annotation): LintFinding[] {
   if (verdict === 'lost' || verdict === 'retained') {
     return [finding(look, call, 'harmful', `It is ${verdict}, and will never be reported.`)];
   }
-  const { state } = look.parts.kmemleak;
-  if (!rehearse(state, { white: [id] }).has(id)) return [];
+  if (!look.parts.kmemleak.rehearse({ white: [id] }).has(id)) return [];
   const text = 'A scan finds it without: it would not be reported anyway.';
   return [finding(look, call, 'useless', text)];
 }
@@ -97,8 +95,7 @@ function hides(
   let lonely = 0;
   for (const target of parts.truth.lives()) {
     const id = objectOfLife(parts, target);
-    if (id === 0 || target.id === call.life || parts.kmemleak.state.table.minCount[id] <= 0)
-      continue;
+    if (id === 0 || target.id === call.life || parts.kmemleak.rows.minCount[id] <= 0) continue;
     const live = now.references(target.id).filter(({ reachable }) => reachable);
     const own = live.filter(({ holder }) => isLife(holder) && holder.id === call.life);
     const hidden = own.map((one) => referenceEvidence(look, one)).filter((word) => !word.scanned);

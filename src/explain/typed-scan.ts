@@ -9,7 +9,6 @@
 import { WORD } from '../machine/address.ts';
 import { OBJECT_FULL_SCAN, OBJECT_PERCPU, type ScanArea } from '../kmemleak/object-table.ts';
 import type { ObjectView } from '../kmemleak/kmemleak.ts';
-import { rehearse } from '../kmemleak/rehearsal.ts';
 import { pointerOffsets } from '../truth/life-types.ts';
 import type { Life } from '../truth/lives.ts';
 import type { WordEvidence } from './evidence.ts';
@@ -65,15 +64,15 @@ const EXPLAINED_MAX = 20;
 /** Compares the two scans. */
 export function typedScan(look: Look): TypedScan {
   const { parts } = look;
-  const { state } = parts.kmemleak;
+  const { kmemleak } = parts;
   const objects = [...parts.kmemleak.objects()];
   const typed = new Map<number, Typed>();
   for (const object of objects) {
     const one = typeOf(look, object);
     if (one) typed.set(object.id, one);
   }
-  const before = rehearse(state, {});
-  const after = rehearse(state, {
+  const before = kmemleak.rehearse({});
+  const after = kmemleak.rehearse({
     areas: new Map([...typed].map(([id, { areas }]) => [id, areas])),
     unread: [...typed].filter(([, { areas }]) => areas.length === 0).map(([id]) => id),
   });
@@ -106,7 +105,7 @@ function typeOf({ parts }: Look, object: ObjectView): Typed | undefined {
   const typed = parts.truth.typesOf(life.id);
   if (typed.length === 0) return undefined;
   const start = virtualStart(object);
-  const { areas, flags } = parts.kmemleak.state.table;
+  const { areas, flags } = parts.kmemleak.rows;
   const own = (flags[object.id] & OBJECT_FULL_SCAN) === 0 ? areas.get(object.id) : undefined;
   const offsets = pointerOffsets(typed, life.size).filter(
     (offset) => offset % WORD === 0 && (!own || own.some((area) => covers(area, start + offset))),

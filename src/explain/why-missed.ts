@@ -16,7 +16,6 @@ import type { Look } from './look/look.ts';
 import type { Reason, ReasonName } from './reason.ts';
 import { rangeOf, subjectOfObject, type Subject } from './look/subject.ts';
 
-const POOL_EMPTY = 'Memory pool empty, consider increasing CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE';
 const COLOURING: readonly AnnotationCall[] = ['kmemleak_not_leak', 'kmemleak_ignore'];
 
 /** The reasons for a subject that is lost or retained and not reported; the decisive ones first. */
@@ -54,9 +53,9 @@ function reasonsFor(look: Look, subject: Subject, seen: Set<ObjectId>): Reason[]
 }
 
 function switchedOff({ parts }: Look): Reason | undefined {
-  const { state } = parts.kmemleak;
-  if (state.enabled) return undefined;
-  if (state.warned.has(POOL_EMPTY)) {
+  const { kmemleak } = parts;
+  if (kmemleak.enabled) return undefined;
+  if (kmemleak.poolWasEmpty) {
     const text = 'kmemleak had no memory left for a record and switched itself off.';
     return { reason: 'pool-exhausted', text };
   }
@@ -104,7 +103,7 @@ function foundAgain(): Reason {
 
 /** No scan has looked since it was lost, or none at all. */
 function notSeen(look: Look, object: ObjectView): Reason {
-  const { initialChecksum } = look.parts.kmemleak.state.profile;
+  const { initialChecksum } = look.parts.kmemleak.profile;
   const fresh = object.checksum === initialChecksum;
   const text = fresh
     ? 'No scan has looked at it yet; the first one notes its checksum, the second can report it.'
@@ -113,7 +112,7 @@ function notSeen(look: Look, object: ObjectView): Reason {
 }
 
 function young(look: Look, object: ObjectView, scan: ScanRecord | undefined): Reason[] {
-  const { jiffiesMinAge } = look.parts.kmemleak.state;
+  const { jiffiesMinAge } = look.parts.kmemleak;
   const at = scan?.startJiffies ?? look.parts.base.machine.clock.jiffies;
   const age = at - object.jiffies;
   if (age >= jiffiesMinAge) return [];
@@ -126,16 +125,16 @@ function young(look: Look, object: ObjectView, scan: ScanRecord | undefined): Re
 
 /** The time in seconds from which an object is old enough, not before now. */
 function earliest(look: Look, object: ObjectView): number {
-  const { state } = look.parts.kmemleak;
+  const { jiffiesMinAge } = look.parts.kmemleak;
   const { jiffies } = look.parts.base.machine.clock;
-  const wait = Math.max(0, object.jiffies + state.jiffiesMinAge - jiffies);
+  const wait = Math.max(0, object.jiffies + jiffiesMinAge - jiffies);
   return look.ns / 1e9 + wait / HZ;
 }
 
 function checksum(look: Look, subject: Subject, { checksum: crc }: ScanEntry): Reason {
   const { chronicle, parts } = look;
   const { life, object } = subject;
-  const { initialChecksum, transientLeak } = parts.kmemleak.state.profile;
+  const { initialChecksum, transientLeak } = parts.kmemleak.profile;
   const calls = ['kmemleak_transient_leak', 'kmemleak_free_part'] as const;
   const call = life && chronicle.annotations.last(life.id, life, ...calls);
   const reset = transientLeak && call?.call === 'kmemleak_transient_leak';

@@ -2,7 +2,8 @@
  * The kernel proper as one thing: what stands above the allocators and beside kmemleak.
  *
  * The composition root builds, in this order: `KernelBase`, the allocators on it, kmemleak or
- * whatever stands behind the hooks, and then this; `boot` starts the first tasks.
+ * whatever stands behind the hooks, and then this; `wireKernel` (src/wiring.ts) connects its parts,
+ * and `boot` starts the first tasks.
  */
 import { EFAULT } from '../lib/errptr.ts';
 import type { VirtAddr } from '../machine/address.ts';
@@ -61,8 +62,6 @@ export class Kernel implements MachineView {
     this.cmdline = cmdline;
     this.tasks = new TaskTable(base, mm);
     this.oops = new Oops(base, this.tasks);
-    this.tasks.contain = (work, killed) => this.oops.contain(work, killed);
-    base.machine.clock.fire = (timer) => this.oops.inTimer(timer.fire);
     this.run = new TaskServices({ base, mm, tasks: this.tasks, oops: this.oops, schedule });
     const call = (fn: VirtAddr): void => this.callFunction(fn);
     this.taskWork = new TaskWork(base, this.tasks, this.oops, call);
@@ -72,7 +71,7 @@ export class Kernel implements MachineView {
       afterwards: () => this.run.sched.condResched(SYSCALL_NS),
     });
     const services = { base, mm, tasks: this.tasks, kmemleak, run: this.run };
-    this.modules = new ModuleLoader(services, this.syscalls, this.oops);
+    this.modules = new ModuleLoader(services, this.syscalls);
     this.mountFiles();
   }
 

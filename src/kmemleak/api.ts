@@ -3,6 +3,10 @@
  *
  * `ptr` that is NULL or an error pointer is ignored, as are all calls after kmemleak was disabled;
  * frees are still followed until the clean-up has run. `ctx.printk` gets every complaint.
+ *
+ * A function that does its work by another one calls it by the socket, so that others who listen
+ * hear of it: the `…Recursive` functions reach them as the plain ones, and so do those for physical
+ * addresses in the profiles that keep such blocks by their virtual address.
  */
 import { isErr } from '../lib/errptr.ts';
 import { PAGE_SHIFT, type PercpuPtr, type PhysAddr, type VirtAddr } from '../machine/address.ts';
@@ -50,13 +54,16 @@ function hookSites(site: (name: string) => number) {
   };
 }
 
-/** kmemleak as its callers see it. */
+/** What kmemleak does when it is called: the first listener of its socket. */
 export class KmemleakHooks implements KmemleakApi {
   private readonly s: KmemleakState;
+  private readonly socket: KmemleakApi;
   private readonly sites: HookSites;
 
-  constructor(state: KmemleakState) {
+  /** @param socket - how all who listen are called. */
+  constructor(state: KmemleakState, socket: KmemleakApi) {
     this.s = state;
+    this.socket = socket;
     this.sites = hookSites((name) => state.services.ctx.site(name));
   }
 
@@ -69,7 +76,7 @@ export class KmemleakHooks implements KmemleakApi {
 
   /** @kernel include/linux/kmemleak.h kmemleak_alloc_recursive faithful */
   allocRecursive(ptr: VirtAddr, size: number, minCount: number, flags: number, gfp: Gfp): void {
-    if (!(flags & SLAB_NOLEAKTRACE)) this.alloc(ptr, size, minCount, gfp);
+    if (!(flags & SLAB_NOLEAKTRACE)) this.socket.alloc(ptr, size, minCount, gfp);
   }
 
   /** @kernel mm/kmemleak.c kmemleak_alloc_percpu faithful */
@@ -81,7 +88,7 @@ export class KmemleakHooks implements KmemleakApi {
       return;
     }
     for (const cpu of s.services.ctx.machine.cpus) {
-      const copy = s.services.roots.perCpuPtr(ptr, cpu.id);
+      const copy = s.services.perCpuPtr(ptr, cpu.id);
       createObject(s, copy, size, 0, gfp, 0, this.sites.percpu);
     }
   }
@@ -101,7 +108,7 @@ export class KmemleakHooks implements KmemleakApi {
 
   /** @kernel include/linux/kmemleak.h kmemleak_free_recursive faithful */
   freeRecursive(ptr: VirtAddr, flags: number): void {
-    if (!(flags & SLAB_NOLEAKTRACE)) this.free(ptr);
+    if (!(flags & SLAB_NOLEAKTRACE)) this.socket.free(ptr);
   }
 
   /** @kernel mm/kmemleak.c kmemleak_free_part faithful */
@@ -120,7 +127,7 @@ export class KmemleakHooks implements KmemleakApi {
       return;
     }
     for (const cpu of s.services.ctx.machine.cpus) {
-      const copy = s.services.roots.perCpuPtr(ptr, cpu.id);
+      const copy = s.services.perCpuPtr(ptr, cpu.id);
       deleteObjectFull(s, copy, 0, this.sites.freePercpu);
     }
   }
@@ -174,7 +181,7 @@ export class KmemleakHooks implements KmemleakApi {
     const { s } = this;
     if (!s.enabled) return;
     if (s.profile.physTree) createObject(s, phys, size, 0, gfp, OBJECT_PHYS, this.sites.phys);
-    else if (this.lowmem(phys)) this.alloc(PAGE_OFFSET + phys, size, minCount, gfp);
+    else if (this.lowmem(phys)) this.socket.alloc(PAGE_OFFSET + phys, size, minCount, gfp);
   }
 
   /** @kernel mm/kmemleak.c kmemleak_free_part_phys faithful */
@@ -184,13 +191,13 @@ export class KmemleakHooks implements KmemleakApi {
     if (s.profile.physTree) {
       deleteObjectPart(s, phys, size, OBJECT_PHYS, this.sites.freePartPhys);
     } else if (this.lowmem(phys)) {
-      this.freePart(PAGE_OFFSET + phys, size);
+      this.socket.freePart(PAGE_OFFSET + phys, size);
     }
   }
 
   /** Exists before 6.1 only; later nothing happens. */
   notLeakPhys(phys: PhysAddr): void {
-    if (this.s.profile.notLeakPhys && this.lowmem(phys)) this.notLeak(PAGE_OFFSET + phys);
+    if (this.s.profile.notLeakPhys && this.lowmem(phys)) this.socket.notLeak(PAGE_OFFSET + phys);
   }
 
   /** @kernel mm/kmemleak.c kmemleak_ignore_phys faithful */
@@ -200,7 +207,7 @@ export class KmemleakHooks implements KmemleakApi {
     if (s.profile.physTree) {
       paintPtr(s, phys, KMEMLEAK_BLACK, OBJECT_PHYS, this.sites.ignorePhys);
     } else if (this.lowmem(phys)) {
-      this.ignore(PAGE_OFFSET + phys);
+      this.socket.ignore(PAGE_OFFSET + phys);
     }
   }
 

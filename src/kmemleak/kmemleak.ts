@@ -4,22 +4,36 @@
  * The life of it: `bootParam`, `init` when the slab allocator is up, `lateInit` at the end of the
  * boot. Hooks may be called from the start; metadata comes from the memory pool until `init`.
  */
+import { assert } from '../base/assert.ts';
+import type { Listener } from '../base/listeners.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { GFP_ATOMIC } from '../mm/gfp.ts';
+import type { SlabInfo } from '../mm/slab/slub.ts';
 import type { KmemleakApi } from '../kernel/base/kmemleak-api.ts';
+import type { RootRange } from '../kernel/roots.ts';
 import type { PseudoFile } from '../kernel/fs/vfs.ts';
 import { EINVAL } from '../lib/errptr.ts';
+import { KmemleakHooks } from './api.ts';
 import { colorOf, type Color } from './color.ts';
 import { ScanThread, writeCommand } from './control.ts';
 import { disable, scheduleCleanup } from './disable.ts';
 import { createObject } from './lifecycle.ts';
-import type { PageSource } from './mem-pool.ts';
-import { KERNEL_FLAGS, type ObjectId } from './object-table.ts';
-import { bothObservers, type ScanObserver } from './observer.ts';
+import { POOL_EMPTY, type PageSource } from './mem-pool.ts';
+import { KERNEL_FLAGS, type ObjectId, type ObjectRows } from './object-table.ts';
+import type { ScanObserver, ScanResult } from './observer.ts';
+import type { Profile } from './profile.ts';
+import { rehearse, type RehearsalSettings } from './rehearsal.ts';
 import { reportText, reportedObjects } from './report.ts';
-import { kmemleakScan, type ScanResult } from './scan.ts';
-import { KmemleakState, type KmemleakConfig, type KmemleakServices } from './state.ts';
-import { WatchedApi, type KmemleakWatcher } from './watched-api.ts';
+import { kmemleakScan } from './scan.ts';
+import {
+  KmemleakState,
+  type KmemleakConfig,
+  type KmemleakServices,
+  type ScanRoots,
+} from './state.ts';
+
+/** Who wants to know what allocators and modules tell kmemleak; any call may be left out. */
+export type KmemleakWatcher = Listener<KmemleakApi>;
 
 /** An object's metadata, as `dump=` prints it. */
 export interface ObjectView {
@@ -39,28 +53,49 @@ export interface ObjectView {
   readonly trace: readonly VirtAddr[];
 }
 
-/** A block of the kernel image that is scanned as a root. */
-export interface DataSection {
-  readonly start: VirtAddr;
-  readonly size: number;
-}
-
 /** The leak detector of one simulated kernel. */
 export class Kmemleak {
+  /** @internal Its variables; others than kmemleak itself read what the methods give. */
   readonly state: KmemleakState;
-  private readonly watched: WatchedApi;
-  private watcher: KmemleakWatcher | null = null;
-  private observer: ScanObserver | null = null;
-  private recorder: ScanObserver | null = null;
 
   constructor(config: KmemleakConfig, services: KmemleakServices) {
     this.state = new KmemleakState(config, services, (s) => new ScanThread(s, config.autoScan));
-    this.watched = new WatchedApi(this.state);
+    const { socket } = services;
+    socket.add(new KmemleakHooks(this.state, socket.call));
   }
 
   /** What allocators and modules call. */
   get api(): KmemleakApi {
-    return this.watched;
+    return this.state.services.socket.call;
+  }
+
+  /** What differs between kernel versions. */
+  get profile(): Profile {
+    return this.state.profile;
+  }
+
+  /** Whether scans read the stacks of tasks, as `stack=on` and `stack=off` say. */
+  get stackScan(): boolean {
+    return this.state.stackScan;
+  }
+
+  set stackScan(on: boolean) {
+    this.state.stackScan = on;
+  }
+
+  /** Age from which an object may be reported, in jiffies. */
+  get jiffiesMinAge(): number {
+    return this.state.jiffiesMinAge;
+  }
+
+  /** The roots of a scan that are no objects. */
+  get roots(): ScanRoots {
+    return this.state.services.roots;
+  }
+
+  /** Called between blocks of a scan, where the kernel may reschedule. */
+  set condResched(others: (() => void) | undefined) {
+    this.state.condResched = others;
   }
 
   /**
@@ -78,16 +113,18 @@ export class Kmemleak {
    * The slab allocator is up; registers the data sections of the kernel.
    * @kernel mm/kmemleak.c kmemleak_init faithful
    */
-  init(sections: readonly DataSection[], pages: PageSource): void {
+  init(sections: readonly RootRange[], pages: PageSource): void {
     const s = this.state;
     if (s.config.defaultOff && !s.skipDisable) {
       disable(s);
       return;
     }
     if (s.error) return;
-    s.pool.createCache(pages);
+    s.pool.createCache(pages, s.services.ctx.watch);
     const caller = s.services.ctx.site('kmemleak_init');
-    for (const { start, size } of sections) createObject(s, start, size, 0, GFP_ATOMIC, 0, caller);
+    for (const { start, end } of sections) {
+      createObject(s, start, end - start, 0, GFP_ATOMIC, 0, caller);
+    }
   }
 
   /**
@@ -132,6 +169,11 @@ export class Kmemleak {
     return this.state.enabled;
   }
 
+  /** Whether kmemleak had no memory left for an object, and disabled itself. */
+  get poolWasEmpty(): boolean {
+    return this.state.warned.has(POOL_EMPTY);
+  }
+
   /** Scans memory now; nothing happens when kmemleak is disabled. */
   scan(): ScanResult {
     return this.state.enabled ? kmemleakScan(this.state) : { newLeaks: 0, words: 0 };
@@ -144,7 +186,7 @@ export class Kmemleak {
 
   /** The objects that the file shows, in order. */
   reported(): ObjectView[] {
-    return reportedObjects(this.state).map((id) => this.view(id));
+    return this.reportedIds().map((id) => this.view(id));
   }
 
   /** All objects, in order of allocation. */
@@ -159,30 +201,55 @@ export class Kmemleak {
     return id === 0 ? undefined : this.view(id);
   }
 
-  /** Tells `watcher` what allocators and modules tell kmemleak; null ends that. */
-  watch(watcher: KmemleakWatcher | null): void {
-    if (this.watcher) this.watched.watchers.delete(this.watcher);
-    if (watcher) this.watched.watchers.add(watcher);
-    this.watcher = watcher;
+  /** The metadata of all objects as columns, for whoever reads many of them. */
+  get rows(): ObjectRows {
+    return this.state.table;
   }
 
-  /** Sends what following scans do to `observer`; null ends that. */
-  observe(observer: ScanObserver | null): void {
-    this.observer = observer;
-    this.connectObservers();
+  /**
+   * The object that an address lies in, or 0.
+   * @param address - virtual, or in the kind of address that `kind` names.
+   * @param kind - 0, OBJECT_PHYS or OBJECT_PERCPU.
+   */
+  lookup(address: number, kind: number): ObjectId {
+    return this.state.tree.lookup(address, kind);
   }
 
-  /** As `watch` and `observe`, beside those and for good: for whoever keeps a record. */
-  record(recorder: ScanObserver, watcher: KmemleakWatcher): void {
-    this.recorder = recorder;
-    this.watched.watchers.add(watcher);
-    this.connectObservers();
+  /** The objects that the file shows, in order. */
+  reportedIds(): ObjectId[] {
+    return reportedObjects(this.state);
   }
 
-  private connectObservers(): void {
-    const { recorder, observer } = this;
-    this.state.observer = recorder && observer ? bothObservers(recorder, observer) : recorder;
-    this.state.observer ??= observer;
+  /** The objects that a scan under other settings would find now; nothing is changed by it. */
+  rehearse(settings: RehearsalSettings): ReadonlySet<ObjectId> {
+    return rehearse(this.state, settings);
+  }
+
+  /** The row of the cache `kmemleak_object`, once it was made. */
+  slabinfo(): SlabInfo | undefined {
+    const { pool } = this.state;
+    return pool.cacheReady ? pool.slabinfo() : undefined;
+  }
+
+  /** The trees are in order and hold what the list does; gives the number of objects. */
+  check(): number {
+    const { tree, table } = this.state;
+    const inTrees = tree.check();
+    assert(inTrees === table.count, `${inTrees} objects in the trees, ${table.count} listed`);
+    return inTrees;
+  }
+
+  /**
+   * Tells `watcher` what allocators and modules tell kmemleak, after kmemleak itself, so that it
+   * can ask for the object. Gives the function that ends it.
+   */
+  watch(watcher: KmemleakWatcher): () => void {
+    return this.state.services.socket.add(watcher);
+  }
+
+  /** Sends what following scans do to `observer`; gives the function that ends it. */
+  observe(observer: ScanObserver): () => void {
+    return this.state.observers.add(observer);
   }
 
   /** An object's metadata. */

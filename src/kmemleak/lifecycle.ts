@@ -10,7 +10,7 @@ import { GFP_KERNEL, type Gfp } from '../mm/gfp.ts';
 import { KMEMLEAK_BLACK, KMEMLEAK_GREY } from './color.ts';
 import { disable, removeObject } from './disable.ts';
 import { formatAddr, formatHex } from './format.ts';
-import { FROM_POOL, type PoolSource } from './mem-pool.ts';
+import { POOL_EMPTY, FROM_POOL, type PoolSource } from './mem-pool.ts';
 import {
   OBJECT_ALLOCATED,
   OBJECT_AREAS,
@@ -61,7 +61,7 @@ export function updateTrace(s: KmemleakState, ptr: VirtAddr): void {
 function allocMetadata(s: KmemleakState, gfp: Gfp): PoolSource {
   const source = s.pool.alloc(gfp);
   if (source !== 0) return source;
-  s.warnOnce('Memory pool empty, consider increasing CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE');
+  s.warnOnce(POOL_EMPTY);
   s.print('Cannot allocate a kmemleak_object structure');
   disable(s);
   return 0;

@@ -7,6 +7,7 @@
  */
 import type { Gfp } from '../mm/gfp.ts';
 import type { SlabInfo } from '../mm/slab/slub.ts';
+import type { WatchCalls } from '../mm/watch.ts';
 import type { Pfn } from '../machine/address.ts';
 
 /** The page allocator, as far as it is needed here. */
@@ -21,6 +22,10 @@ const SLAB_ORDER = 1;
 const PER_SLAB = Math.floor((4096 << SLAB_ORDER) / KMEMLEAK_OBJECT_SIZE);
 /** Empty slabs that are kept for the next allocations. */
 const KEEP_SLABS = 2;
+
+/** What the log says when there is none left. */
+export const POOL_EMPTY =
+  'Memory pool empty, consider increasing CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE';
 
 /** Where an object's memory came from; 0: there was none. */
 export type PoolSource = 0 | typeof FROM_CACHE | typeof FROM_POOL;
@@ -39,6 +44,7 @@ export class MemPool {
   /** Objects of the static pool that were used and given back. */
   private returned = 0;
   private pages: PageSource | null = null;
+  private watch: WatchCalls = {};
   private readonly slabs: Pfn[] = [];
 
   constructor(poolSize: number) {
@@ -66,9 +72,13 @@ export class MemPool {
     return this.pages !== null;
   }
 
-  /** The slab allocator is up: from here on the cache is tried first. */
-  createCache(pages: PageSource): void {
+  /**
+   * The slab allocator is up: from here on the cache is tried first.
+   * @param watch - is told that the pages are the cache's own.
+   */
+  createCache(pages: PageSource, watch: WatchCalls): void {
     this.pages = pages;
+    this.watch = watch;
   }
 
   /** @kernel mm/kmemleak.c mem_pool_alloc simplified */
@@ -97,6 +107,7 @@ export class MemPool {
     if (this.active === this.slabs.length * PER_SLAB) {
       const pfn = this.pages!.allocPages(gfp, SLAB_ORDER);
       if (pfn === 0) return false;
+      this.watch.claimPages?.(pfn, SLAB_ORDER);
       this.slabs.push(pfn);
     }
     this.active++;

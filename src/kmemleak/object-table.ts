@@ -73,8 +73,24 @@ export interface ScanArea {
   readonly size: number;
 }
 
+/**
+ * The columns of the table for others than kmemleak to read: by id, from `next[0]` on in order of
+ * allocation. They are as long as nothing is allocated.
+ */
+export interface ObjectRows {
+  readonly count: number;
+  readonly next: ArrayLike<ObjectId>;
+  readonly pointer: ArrayLike<number>;
+  readonly size: ArrayLike<number>;
+  readonly minCount: ArrayLike<number>;
+  readonly flags: ArrayLike<number>;
+  readonly checksum: ArrayLike<number>;
+  readonly jiffies: ArrayLike<number>;
+  readonly areas: ReadonlyMap<ObjectId, readonly ScanArea[]>;
+}
+
 /** All objects, their columns, and their list in order of allocation. */
-export class ObjectTable {
+export class ObjectTable implements ObjectRows {
   capacity = FIRST_CAPACITY;
   hot = new Int32Array(FIRST_CAPACITY * HOT_STRIDE);
   pointer = new Float64Array(FIRST_CAPACITY);

@@ -2,6 +2,7 @@
  * What a scan tells somebody who watches it: the lessons, the truth and the explanations are all
  * made from these calls. Without an observer none of them costs anything.
  */
+import { Listeners, type CallNames } from '../base/listeners.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import type { ObjectId } from './object-table.ts';
 
@@ -26,8 +27,34 @@ export type NoCountReason = 'self' | 'already-gray' | 'black' | 'circular-excess
 /** Why a white object is not reported. */
 export type HeldReason = 'too-young' | 'reported-before' | 'freed';
 
+/** Which look at memory it is. */
+export interface ScanPass {
+  /** Counts the scans of a machine, from 1. */
+  readonly scan: number;
+  /**
+   * Counts the passes of one scan, from 1. Each counts all references anew; up to 6.12 a scan has
+   * one, newer kernels confirm what the first one suspects by a second.
+   */
+  readonly pass: number;
+}
+
+/** What a scan did. */
+export interface ScanResult {
+  /** Objects reported for the first time. */
+  readonly newLeaks: number;
+  /** 64-bit words read. */
+  readonly words: number;
+}
+
 /** Any of the calls may be left out. */
 export interface ScanObserver {
+  /** A pass begins; nothing of it has happened yet. */
+  begin?(pass: ScanPass): void;
+  /**
+   * A pass is over, also one that was broken off because kmemleak was disabled meanwhile. After
+   * the last one comes the result of the scan; undefined says that another pass follows.
+   */
+  end?(pass: ScanPass, result: ScanResult | undefined): void;
   phase?(phase: ScanPhase): void;
   /** A root block is about to be read; `what` names it: a section, `page`, `stack of PID`. */
   rootBlock?(what: string, start: VirtAddr, end: VirtAddr): void;
@@ -49,25 +76,23 @@ export interface ScanObserver {
   report?(id: ObjectId): void;
 }
 
-/** An observer that passes every call on to two. */
-export function bothObservers(a: ScanObserver, b: ScanObserver): ScanObserver {
-  return {
-    phase: (phase) => (a.phase?.(phase), b.phase?.(phase)),
-    rootBlock: (what, start, end) => (
-      a.rootBlock?.(what, start, end),
-      b.rootBlock?.(what, start, end)
-    ),
-    scanObject: (id) => (a.scanObject?.(id), b.scanObject?.(id)),
-    skipObject: (id, why) => (a.skipObject?.(id, why), b.skipObject?.(id, why)),
-    hit: (source, target, n) => (a.hit?.(source, target, n), b.hit?.(source, target, n)),
-    miss: (source, target, why) => (a.miss?.(source, target, why), b.miss?.(source, target, why)),
-    gray: (id) => (a.gray?.(id), b.gray?.(id)),
-    black: (id) => (a.black?.(id), b.black?.(id)),
-    checksum: (id, before, after) => (
-      a.checksum?.(id, before, after),
-      b.checksum?.(id, before, after)
-    ),
-    held: (id, why) => (a.held?.(id, why), b.held?.(id, why)),
-    report: (id) => (a.report?.(id), b.report?.(id)),
-  };
+const CALLS: CallNames<ScanObserver> = {
+  begin: true,
+  end: true,
+  phase: true,
+  rootBlock: true,
+  scanObject: true,
+  skipObject: true,
+  hit: true,
+  miss: true,
+  gray: true,
+  black: true,
+  checksum: true,
+  held: true,
+  report: true,
+};
+
+/** A socket for observers. */
+export function observerSocket(): Listeners<ScanObserver> {
+  return new Listeners<ScanObserver>(CALLS);
 }

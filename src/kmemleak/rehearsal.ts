@@ -32,16 +32,13 @@ export interface RehearsalSettings {
 
 /** The objects that are gray in the end, or black. */
 export function rehearse(s: KmemleakState, settings: RehearsalSettings): ReadonlySet<ObjectId> {
-  const { table, services, observer } = s;
-  const { condResched } = services;
+  const { table } = s;
   const saved = {
     hot: table.hot.slice(),
     minCount: table.minCount.slice(),
     flags: table.flags.slice(),
   };
   const areas = new Map(table.areas);
-  s.observer = null;
-  services.condResched = undefined;
   try {
     for (const id of settings.unread ?? []) table.flags[id] |= OBJECT_NO_SCAN;
     for (const [id, only] of settings.areas ?? []) {
@@ -62,7 +59,5 @@ export function rehearse(s: KmemleakState, settings: RehearsalSettings): Readonl
     table.flags.set(saved.flags);
     table.areas.clear();
     for (const [id, all] of areas) table.areas.set(id, all);
-    services.condResched = condResched;
-    s.observer = observer;
   }
 }

@@ -73,10 +73,10 @@ export function unreferencedLines(s: KmemleakState, id: ObjectId): string[] {
 /** @kernel mm/kmemleak.c hex_dump_object faithful */
 function hexDumpLines(s: KmemleakState, id: ObjectId): string[] {
   const { table } = s;
-  const { ctx, roots } = s.services;
+  const { ctx } = s.services;
   const percpu = (table.flags[id] & OBJECT_PERCPU) !== 0;
   const cpu = ctx.machine.cpu.id;
-  const start = percpu ? roots.perCpuPtr(table.pointer[id], cpu) : table.pointer[id];
+  const start = percpu ? s.services.perCpuPtr(table.pointer[id], cpu) : table.pointer[id];
   const length = Math.min(table.size[id], HEX_MAX_BYTES);
   const where = percpu ? ` on cpu ${cpu}` : '';
   return [

@@ -65,14 +65,24 @@ export class ScanRun {
   /** Keeps the reads that only warm the cache from being optimized away. */
   touched = 0;
 
-  constructor(s: KmemleakState, without: ReadonlySet<ScanPhase> = NONE) {
+  private readonly alone: boolean;
+
+  /** @param alone - nobody watches, and nothing else runs before it is over. */
+  constructor(s: KmemleakState, alone = false, without: ReadonlySet<ScanPhase> = NONE) {
+    const { any, call } = s.observers;
     this.s = s;
+    this.alone = alone;
     this.without = without;
-    this.observer = s.observer;
+    this.observer = any && !alone ? call : null;
     this.u32 = s.services.ctx.machine.memory.phys.u32;
     this.f64 = new Float64Array(this.u32.buffer);
     ({ at: this.at, from: this.from, ids: this.ids } = s.scanBatch);
     this.gray = new Int32Array(s.table.count + 16);
+  }
+
+  /** Called between blocks of memory, where the kernel may reschedule. */
+  get condResched(): (() => void) | undefined {
+    return this.alone ? undefined : this.s.condResched;
   }
 
   /** Appends to the gray list. */

@@ -3,7 +3,7 @@
  * gray list again, report.
  *
  * Simplified: what the kernel does under object locks happens without interruption; where it may
- * reschedule, `services.condResched` is called.
+ * reschedule, `condResched` is called.
  */
 import { crc32 } from '../lib/crc32.ts';
 import { PAGE_SIZE, WORD, alignUp, joinAddress, type VirtAddr } from '../machine/address.ts';
@@ -33,7 +33,7 @@ import {
   OBJECT_REPORTED,
   type ObjectId,
 } from './object-table.ts';
-import type { ScanPhase } from './observer.ts';
+import type { ScanPass, ScanPhase, ScanResult } from './observer.ts';
 import { MAX_SCAN_SIZE } from './profile.ts';
 import { unreferencedLines, unreferencedObject } from './report.ts';
 import { ScanRun, countPending, scanWords } from './scan-words.ts';
@@ -50,14 +50,6 @@ const GRAY_BATCH = 64;
 const PLAIN = OBJECT_ALLOCATED | OBJECT_LINEAR;
 const PLAIN_MASK = PLAIN | OBJECT_NO_SCAN | OBJECT_AREAS;
 
-/** What a scan did. */
-export interface ScanResult {
-  /** Objects reported for the first time. */
-  readonly newLeaks: number;
-  /** 64-bit words read. */
-  readonly words: number;
-}
-
 /**
  * Scans memory once. Needs kmemleak to be enabled.
  * @kernel mm/kmemleak.c kmemleak_scan faithful
@@ -65,12 +57,14 @@ export interface ScanResult {
 export function kmemleakScan(s: KmemleakState): ScanResult {
   s.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;
   const run = new ScanRun(s);
+  const pass: ScanPass = { scan: ++s.scans, pass: 1 };
   s.scanning = true;
   s.table.hold();
   try {
+    run.observer?.begin?.(pass);
     findReferences(run);
     run.observer?.phase?.('checksum');
-    greyModified(run);
+    grayModified(run);
     run.observer?.phase?.('gray-again');
     scanGrayList(run);
   } finally {
@@ -82,7 +76,9 @@ export function kmemleakScan(s: KmemleakState): ScanResult {
     s.foundLeaks = true;
     s.print(`${newLeaks} new suspected memory leaks (see /sys/kernel/debug/kmemleak)`);
   }
-  return { newLeaks, words: run.words };
+  const result = { newLeaks, words: run.words };
+  run.observer?.end?.(pass, result);
+  return result;
 }
 
 /** Resets all counts; objects that need no reference start the gray list. */
@@ -110,16 +106,16 @@ function scanRoots(run: ScanRun): void {
   const { s, observer, without } = run;
   observer?.phase?.('percpu');
   // With one CPU the percpu section is part of .data (CONFIG_SMP off).
-  const sections = without.has('percpu') ? [] : s.services.roots.percpuSections();
-  for (const root of sections) {
-    observer?.rootBlock?.(root.name, root.start, root.end);
-    scanLargeBlock(run, root.start, root.end, 0);
+  const sections = without.has('percpu') ? [] : s.services.roots.percpu();
+  for (const { cpu, start, end } of sections) {
+    observer?.rootBlock?.(`percpu section of CPU ${cpu}`, start, end);
+    scanLargeBlock(run, start, end, 0);
   }
   observer?.phase?.('pages');
   if (!without.has('pages')) scanStructPages(run);
   if (!s.stackScan || without.has('stacks')) return;
   observer?.phase?.('stacks');
-  for (const stack of s.services.roots.stacks()) {
+  for (const stack of s.services.roots.taskStacks()) {
     observer?.rootBlock?.(stack.name, stack.start, stack.end);
     scanBlock(run, stack.start, stack.end, 0);
     resched(run);
@@ -127,11 +123,12 @@ function scanRoots(run: ScanRun): void {
 }
 
 /**
- * The part of a scan that finds references: which objects are gray is in their counts afterwards.
+ * The part of a scan that finds references, watched by nobody and in one go: which objects are gray
+ * is in their counts afterwards.
  * @param without - phases of the roots to leave out.
  */
 export function markObjects(s: KmemleakState, without?: ReadonlySet<ScanPhase>): void {
-  findReferences(new ScanRun(s, without));
+  findReferences(new ScanRun(s, true, without));
 }
 
 function findReferences(run: ScanRun): void {
@@ -169,7 +166,8 @@ export function pageInUse(u32: Uint32Array, base: number, first: number): boolea
  */
 function scanStructPages(run: ScanRun): void {
   const { u32, observer } = run;
-  const { ctx, condResched } = run.s.services;
+  const { condResched } = run;
+  const { ctx } = run.s.services;
   const { memory } = ctx.machine;
   const base = memory.vmemmapPhys / 4;
   const pages = memory.phys.size / PAGE_SIZE;
@@ -201,7 +199,7 @@ function scanStructPages(run: ScanRun): void {
  */
 function scanGrayList(run: ScanRun): void {
   // Watched or interrupted, a scan counts the references of one object before it reads the next.
-  const step = run.observer !== null || run.s.services.condResched ? 1 : GRAY_BATCH;
+  const step = run.observer !== null || run.condResched ? 1 : GRAY_BATCH;
   countPending(run);
   while (run.grayHead < run.grayTail) {
     const end = Math.min(run.grayTail, run.grayHead + step);
@@ -215,7 +213,7 @@ function scanGrayList(run: ScanRun): void {
 
 /** Others may run: what was read so far must have been counted, for memory may change. */
 function resched(run: ScanRun): void {
-  const { condResched } = run.s.services;
+  const { condResched } = run;
   if (!condResched) return;
   countPending(run);
   condResched();
@@ -239,7 +237,7 @@ function warmUp(run: ScanRun, end: number): void {
 
 /** @kernel mm/kmemleak.c scan_object faithful */
 function scanObject(run: ScanRun, id: ObjectId): void {
-  const { table, services } = run.s;
+  const { table } = run.s;
   const flags = table.flags[id];
   if ((flags & PLAIN_MASK) === PLAIN && run.observer === null) {
     const h = id * HOT_STRIDE;
@@ -247,7 +245,7 @@ function scanObject(run: ScanRun, id: ObjectId): void {
     const size = table.hot[h + HOT_SIZE] >>> 0;
     // An unaligned block is cut at its own multiples of 4096, which lose words: see scanLargeBlock.
     // So is a large one where others may run in between.
-    if ((start & (WORD - 1)) === 0 && (size <= MAX_SCAN_SIZE || !services.condResched)) {
+    if ((start & (WORD - 1)) === 0 && (size <= MAX_SCAN_SIZE || !run.condResched)) {
       const words = size >>> 3;
       scanWords(run, start / 4, start / 4 + words * 2, id);
       return;
@@ -267,7 +265,7 @@ function scanAnyObject(run: ScanRun, id: ObjectId, flags: number): void {
   const start = table.pointer[id];
   if (flags & OBJECT_PERCPU) {
     for (const cpu of services.ctx.machine.cpus) {
-      const copy = services.roots.perCpuPtr(start, cpu.id);
+      const copy = services.perCpuPtr(start, cpu.id);
       scanBlock(run, copy, copy + size, id);
       resched(run);
       if (!(table.flags[id] & OBJECT_ALLOCATED)) return;
@@ -313,7 +311,7 @@ function scanBlock(run: ScanRun, start: VirtAddr, end: VirtAddr, scanned: Object
 }
 
 /** White objects whose contents changed since the last scan are in use: gray for this time. */
-function greyModified(run: ScanRun): void {
+function grayModified(run: ScanRun): void {
   const { s } = run;
   const { table } = s;
   const { hot, next, minCount, flags } = table;
@@ -343,7 +341,7 @@ function updateChecksum(run: ScanRun, id: ObjectId): boolean {
     });
   if (table.flags[id] & OBJECT_PHYS) return false;
   if (table.flags[id] & OBJECT_PERCPU) {
-    for (const cpu of cpus) add(services.roots.perCpuPtr(start, cpu.id));
+    for (const cpu of cpus) add(services.perCpuPtr(start, cpu.id));
   } else {
     add(start);
   }

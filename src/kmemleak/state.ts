@@ -4,28 +4,17 @@
  */
 import type { PercpuPtr, VirtAddr } from '../machine/address.ts';
 import { HZ } from '../machine/clock.ts';
+import type { KmemleakSocket } from '../kernel/base/kmemleak-api.ts';
+import type { Roots } from '../kernel/roots.ts';
 import type { MmContext } from '../mm/context.ts';
 import { MemPool } from './mem-pool.ts';
-import type { ScanObserver } from './observer.ts';
+import { observerSocket } from './observer.ts';
 import { ObjectTable } from './object-table.ts';
 import { ObjectTree } from './object-tree.ts';
 import { MSECS_MIN_AGE, SECS_SCAN_WAIT, type Profile } from './profile.ts';
 
-/** A root that is scanned as one block. */
-export interface RootRange {
-  readonly name: string;
-  readonly start: VirtAddr;
-  readonly end: VirtAddr;
-}
-
-/** The roots of a scan that are not objects, and how to reach percpu memory. */
-export interface ScanRoots {
-  /** The percpu section of each possible CPU. */
-  percpuSections(): RootRange[];
-  /** The whole stacks of all tasks, by pid. */
-  stacks(): Iterable<RootRange>;
-  perCpuPtr(ptr: PercpuPtr, cpu: number): VirtAddr;
-}
+/** The roots of a scan that are not objects. */
+export type ScanRoots = Pick<Roots, 'percpu' | 'taskStacks'>;
 
 /** How reports and the log name things. */
 export interface Names {
@@ -52,11 +41,13 @@ export interface ScanThreadControl {
 /** Services that kmemleak uses. */
 export interface KmemleakServices {
   readonly ctx: MmContext;
+  /** Where kmemleak is called, and others listen. */
+  readonly socket: KmemleakSocket;
   readonly roots: ScanRoots;
+  /** One CPU's copy of percpu memory. */
+  perCpuPtr(ptr: PercpuPtr, cpu: number): VirtAddr;
   readonly names: Names;
   readonly threads: Threads;
-  /** Called between blocks of a scan, where the kernel may reschedule. */
-  condResched?: (() => void) | undefined;
 }
 
 /** Sizes and switches that a kernel is built or booted with. */
@@ -101,7 +92,11 @@ export class KmemleakState {
   jiffiesScanWait = SECS_SCAN_WAIT * HZ;
   /** Warnings that are given once. */
   readonly warned = new Set<string>();
-  observer: ScanObserver | null = null;
+  /** Scans since boot. */
+  scans = 0;
+  readonly observers = observerSocket();
+  /** Called between blocks of a scan, where the kernel may reschedule. */
+  condResched: (() => void) | undefined;
   readonly scanThread: ScanThreadControl;
   /** What scans gather words in; empty whenever another scan may start. */
   readonly scanBatch = {

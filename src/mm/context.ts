@@ -7,7 +7,7 @@
 import type { Machine } from '../machine/machine.ts';
 import type { StackDepot } from '../lib/stackdepot.ts';
 import type { MmHooks } from './hooks.ts';
-import type { MmWatch } from './watch.ts';
+import type { WatchCalls } from './watch.ts';
 
 /** The kernel version whose behaviour is simulated. */
 export type KernelVersion = '5.9' | '6.1' | '6.12';
@@ -16,9 +16,10 @@ export type KernelVersion = '5.9' | '6.1' | '6.12';
 export interface MmContext {
   readonly machine: Machine;
   readonly version: KernelVersion;
+  /** Leak detectors. */
   readonly hooks: MmHooks;
   /** Whoever keeps account of all memory; nobody as a rule. */
-  readonly watch?: MmWatch | undefined;
+  readonly watch: WatchCalls;
   readonly depot: StackDepot;
   /** Adds a line to the kernel log, without level or time; may hold several lines. */
   printk(text: string): void;

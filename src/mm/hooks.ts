@@ -1,7 +1,8 @@
 /**
- * What the allocators tell the tools that watch them (include/linux/kmemleak.h).
+ * What the allocators tell leak detectors (include/linux/kmemleak.h).
  *
- * The allocators know nothing else about kmemleak; the composition root plugs the listeners in.
+ * The allocators know nothing else about kmemleak: they hold the `call` of a socket
+ * (base/listeners.ts), into which the composition root plugs kmemleak and whoever else listens.
  * This cuts the cycle of the real kernel, where allocators call kmemleak and kmemleak allocates.
  */
 import type { PercpuPtr, PhysAddr, VirtAddr } from '../machine/address.ts';
@@ -13,7 +14,7 @@ import type { Gfp } from './gfp.ts';
  */
 export const SIZE_MAX = Infinity;
 
-/** A listener to allocation events; the names are those of the kernel's hooks. */
+/** The hooks of the allocators, under the names that they have in the kernel. */
 export interface MmHooks {
   /** A block of `size` bytes was allocated; `minCount` as in kmemleak_alloc. */
   alloc(ptr: VirtAddr, size: number, minCount: number, gfp: Gfp): void;
@@ -29,22 +30,4 @@ export interface MmHooks {
   ignore(ptr: VirtAddr): void;
   scanArea(ptr: VirtAddr, size: number, gfp: Gfp): void;
   noScan(ptr: VirtAddr): void;
-}
-
-/** Hooks that pass everything on to a listener that is made later. */
-export function lateHooks(target: () => MmHooks): MmHooks {
-  return {
-    alloc: (ptr, size, minCount, gfp) => target().alloc(ptr, size, minCount, gfp),
-    free: (ptr) => target().free(ptr),
-    freePart: (ptr, size) => target().freePart(ptr, size),
-    allocPercpu: (ptr, size, gfp) => target().allocPercpu(ptr, size, gfp),
-    freePercpu: (ptr) => target().freePercpu(ptr),
-    vmalloc: (area, addr, size, gfp) => target().vmalloc(area, addr, size, gfp),
-    allocPhys: (phys, size, gfp) => target().allocPhys(phys, size, gfp),
-    freePartPhys: (phys, size) => target().freePartPhys(phys, size),
-    notLeak: (ptr) => target().notLeak(ptr),
-    ignore: (ptr) => target().ignore(ptr),
-    scanArea: (ptr, size, gfp) => target().scanArea(ptr, size, gfp),
-    noScan: (ptr) => target().noScan(ptr),
-  };
 }

@@ -1,11 +1,12 @@
 /**
  * What the allocators tell whoever keeps exact account of all memory, also of what kmemleak does
- * not track. Nobody listens unless the machine was booted so; then a call costs one test of a
+ * not track, by a socket (base/listeners.ts). Where nobody listens, a call costs one test of a
  * field.
  *
  * Invariant: a block is told of before the caller gets it and told of again before it can be given
  * out anew; `claimPages` takes back what `pagesAlloc` said of the same pages.
  */
+import { Listeners, type CallNames, type Listener } from '../base/listeners.ts';
 import type { PercpuPtr, Pfn, PhysAddr, VirtAddr } from '../machine/address.ts';
 
 /** What of a slab cache concerns whoever keeps account. */
@@ -22,7 +23,7 @@ export interface WatchedCache {
   readonly ctor: unknown;
 }
 
-/** A listener to everything that the allocators give and take. */
+/** Everything that the allocators give and take. */
 export interface MmWatch {
   /** An object of a slab; `cleared` when its bytes are zero now. */
   slabAlloc(cache: WatchedCache, object: PhysAddr, cleared: boolean): void;
@@ -45,4 +46,29 @@ export interface MmWatch {
   percpuFree(ptr: PercpuPtr): void;
   memblockAlloc(start: PhysAddr, size: number): void;
   memblockFree(start: PhysAddr, size: number): void;
+}
+
+const CALLS: CallNames<MmWatch> = {
+  slabAlloc: true,
+  slabFree: true,
+  pagesAlloc: true,
+  pagesFree: true,
+  claimPages: true,
+  slabPages: true,
+  kmallocLarge: true,
+  stackPages: true,
+  vmallocAlloc: true,
+  vmallocFree: true,
+  percpuAlloc: true,
+  percpuFree: true,
+  memblockAlloc: true,
+  memblockFree: true,
+};
+
+/** As allocators call it: a call that nobody listens to is not there. */
+export type WatchCalls = Listener<MmWatch>;
+
+/** A socket for listeners to all memory. */
+export function watchSocket(): Listeners<WatchCalls> {
+  return new Listeners<WatchCalls>(CALLS);
 }

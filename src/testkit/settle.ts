@@ -25,7 +25,7 @@ const FRAMES = 4;
 
 /** A return address as `function+offset/size`. */
 export function symbolOf(system: System, addr: number): string {
-  return system.kmemleak.state.services.names.symbol(addr);
+  return system.kernel.base.symbols.format(addr);
 }
 
 /** Leaks as text: a line for each, with the function that allocated it. */

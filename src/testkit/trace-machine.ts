@@ -80,16 +80,17 @@ export class TraceMachine implements ProgramRunner {
   }
 
   private runOn(env: TraceEnvironment, program: Program, motion: Motion | undefined): ProgramRun {
-    const { log, kmemleak } = env.system;
+    const { log } = env.system;
     const seq = log.seq;
+    let stop: (() => void) | undefined;
     if (motion) {
-      exchange(env, 'gray', wordsOf(env, motion.from), wordsOf(env, motion.to));
+      stop = exchange(env, 'gray', wordsOf(env, motion.from), wordsOf(env, motion.to));
     } else if (this.roots) {
       const windows = WINDOWS_OF[this.roots.read].flatMap((name) => wordsOf(env, name));
-      exchange(env, 'whiten', windows, this.rootWords.get(env)!);
+      stop = exchange(env, 'begin', windows, this.rootWords.get(env)!);
     }
     const result = executeProgram(env, program);
-    if (motion || this.roots) kmemleak.observe(null);
+    stop?.();
     let newLeaks = 0;
     for (const { text } of log.read(seq)) newLeaks += Number(NEW_LEAKS.exec(text)?.[1] ?? 0);
     if (++this.runs % CHECK_EVERY === 0 && !env.broken) checkObjects(env.system);
@@ -108,13 +109,16 @@ function wordsOf({ windows }: TraceEnvironment, name: WindowName): VirtAddr[] {
   return Array.from({ length: WINDOW_SIZE / WORD }, (_, i) => windows[name] + i * WORD);
 }
 
-/** Exchanges words when a scan comes to a phase, and back when it is over. */
+/**
+ * Exchanges words when a scan begins or comes to a phase, and back when it has read everything.
+ * Gives the function that ends this.
+ */
 function exchange(
   env: TraceEnvironment,
-  at: ScanPhase,
+  at: ScanPhase | 'begin',
   these: readonly VirtAddr[],
   those: readonly VirtAddr[],
-): void {
+): () => void {
   const { machine, kmemleak } = env.system;
   const { memory } = machine;
   const { u32 } = memory.phys;
@@ -127,7 +131,10 @@ function exchange(
       [u32[here], u32[there[i]]] = [u32[there[i]], u32[here]];
     }
   };
-  kmemleak.observe({
+  return kmemleak.observe({
+    begin: () => {
+      if (at === 'begin') swap();
+    },
     phase: (name) => {
       if (name === at || name === 'report') swap();
     },

@@ -128,10 +128,9 @@ export class TraceEnvironment {
 
   /** Forgets the physical blocks that a program registered, whatever became of them. */
   releasePhys(): void {
-    const { api, state } = this.system.kmemleak;
-    const { table } = state;
+    const { api, rows } = this.system.kmemleak;
     for (const [id, pointer] of physObjects(this.system)) {
-      if (!this.ownPhys.has(pointer)) api.freePartPhys(pointer, table.size[id]);
+      if (!this.ownPhys.has(pointer)) api.freePartPhys(pointer, rows.size[id]);
     }
   }
 
@@ -139,7 +138,7 @@ export class TraceEnvironment {
   clearWindows(): void {
     const { memory } = this.system.machine;
     for (const start of Object.values(this.windows)) memory.fill(start, 0, WINDOW_SIZE);
-    this.system.kmemleak.state.stackScan = false;
+    this.system.kmemleak.stackScan = false;
   }
 
   /** Programs can read their windows wherever they lie. */
@@ -188,7 +187,7 @@ interface Fingerprint {
  * areas: of two adjoining ranges of free vmalloc addresses either may keep its vmap_area.
  */
 function fingerprint({ kmemleak }: System): Fingerprint {
-  const { size, minCount, flags, next, count } = kmemleak.state.table;
+  const { size, minCount, flags, next, count } = kmemleak.rows;
   let sum = 0;
   for (let id = next[0]; id !== 0; id = next[id]) {
     const kind = Math.imul(minCount[id], 0xc2b2ae35) ^ (flags[id] & ~IGNORED);
@@ -200,7 +199,7 @@ function fingerprint({ kmemleak }: System): Fingerprint {
 
 /** The physical objects: id and address. */
 function physObjects({ kmemleak }: System): [ObjectId, number][] {
-  const { pointer, flags, next } = kmemleak.state.table;
+  const { pointer, flags, next } = kmemleak.rows;
   const found: [ObjectId, number][] = [];
   for (let id = next[0]; id !== 0; id = next[id]) {
     if (flags[id] & OBJECT_PHYS) found.push([id, pointer[id]]);

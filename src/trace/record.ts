@@ -13,7 +13,7 @@
  */
 import { OBJECT_PERCPU, OBJECT_PHYS, type ObjectId } from '../kmemleak/object-table.ts';
 import type { ScanObserver, WordSource } from '../kmemleak/observer.ts';
-import type { KmemleakWatcher } from '../kmemleak/watched-api.ts';
+import type { KmemleakWatcher } from '../kmemleak/kmemleak.ts';
 import { PAGE_SIZE, WORD, type PhysAddr, type VirtAddr } from '../machine/address.ts';
 import { IMAGE_SIZE, KERNEL_START, MODULES_VADDR, PAGE_OFFSET } from '../machine/layout.ts';
 import { MAX_PAGE_ORDER } from '../mm/page/buddy.ts';
@@ -64,6 +64,7 @@ export class TraceRecorder {
   private readonly lines: string[] = [];
   private readonly labels = new Set<string>(WINDOWS);
   private readonly caches = new Map<number, string>();
+  private readonly stops: readonly (() => void)[];
   private jiffies: number;
   /** What the slots of `outside` hold, and the references of the scan that goes on. */
   private outside: string[] = [];
@@ -78,8 +79,8 @@ export class TraceRecorder {
     this.system = system;
     this.world = new RecordedWorld(system);
     this.jiffies = system.clock.jiffies;
-    system.kmemleak.watch(this.watcher());
-    system.kmemleak.observe(this.observer());
+    const { kmemleak } = system;
+    this.stops = [kmemleak.watch(this.watcher()), kmemleak.observe(this.observer())];
   }
 
   /** kmemleak's file is read now. */
@@ -89,14 +90,13 @@ export class TraceRecorder {
 
   /** Ends the recording; gives the text of a program called `name`. */
   finish(name: string): string {
-    this.system.kmemleak.watch(null);
-    this.system.kmemleak.observe(null);
+    for (const stop of this.stops) stop();
     const body = this.lines.map((line) => `  ${line}\n`).join('');
     return `program ${name}\n${body}end\n`;
   }
 
   private watcher(): KmemleakWatcher {
-    const physTree = this.system.kmemleak.state.profile.physTree;
+    const physTree = this.system.kmemleak.profile.physTree;
     const on = (operation: string, ptr: VirtAddr, more = ''): void => {
       const object = this.at(ptr);
       if (object) this.emit(`${operation} ${offset(object, ptr)}${more}`);
@@ -132,10 +132,9 @@ export class TraceRecorder {
 
   private observer(): ScanObserver {
     return {
-      phase: (phase) => {
-        if (phase === 'whiten') this.beginScan();
-        if (phase === 'report') this.endScan();
-      },
+      begin: () => this.beginScan(),
+      // A scan that was broken off said nothing.
+      end: () => this.system.kmemleak.enabled && this.endScan(),
       rootBlock: (what) => (this.root = what === 'page' ? 'a struct page' : what),
       hit: (source, target) => this.hit(source, target),
     };
@@ -143,7 +142,7 @@ export class TraceRecorder {
 
   /** The object, copy or part of one that kmemleak knows at an address. */
   private at(ptr: VirtAddr): RecordedObject | undefined {
-    const id = this.system.kmemleak.state.tree.lookup(ptr, 0);
+    const id = this.system.kmemleak.lookup(ptr, 0);
     return id === 0 ? undefined : this.world.objectOf(id);
   }
 
@@ -209,10 +208,9 @@ export class TraceRecorder {
 
   private allocPercpu(ptr: number, size: number): void {
     const { kmemleak, percpu } = this.system;
-    const { state } = kmemleak;
-    const id = state.profile.percpuTree
-      ? state.tree.lookup(ptr, OBJECT_PERCPU)
-      : state.tree.lookup(percpu.perCpuPtr(ptr, 0), 0);
+    const id = kmemleak.profile.percpuTree
+      ? kmemleak.lookup(ptr, OBJECT_PERCPU)
+      : kmemleak.lookup(percpu.perCpuPtr(ptr, 0), 0);
     const by = id === 0 ? undefined : this.allocatedBy(kmemleak.view(id).trace);
     if (by === undefined) return;
     const label = this.label(by);
@@ -221,10 +219,10 @@ export class TraceRecorder {
   }
 
   private allocPhys(phys: PhysAddr, size: number): void {
-    const { state } = this.system.kmemleak;
-    const id = state.tree.lookup(phys, OBJECT_PHYS);
+    const { kmemleak } = this.system;
+    const id = kmemleak.lookup(phys, OBJECT_PHYS);
     if (id === 0) return;
-    const by = this.allocatedBy(this.system.kmemleak.view(id).trace);
+    const by = this.allocatedBy(kmemleak.view(id).trace);
     if (by !== undefined) this.register(this.label(by), { kind: 'phys', addr: phys, size }, '');
   }
 
@@ -303,11 +301,11 @@ export class TraceRecorder {
   /** A word counted as a reference; those from recorded objects are in their contents. */
   private hit({ scanned, phys }: WordSource, target: ObjectId): void {
     const { kmemleak, machine } = this.system;
-    const { table } = kmemleak.state;
     const object = this.world.objectOf(target);
     if (!object || (scanned !== 0 && this.world.objectOf(scanned))) return;
     // The trace's vmalloc has a vm_struct of its own.
-    if (scanned !== 0 && object.area !== 0 && table.pointer[scanned] === object.area) return;
+    if (scanned !== 0 && object.area !== 0 && kmemleak.rows.pointer[scanned] === object.area)
+      return;
     const { u32 } = machine.memory.phys;
     const text = this.world.text(u32[phys / 4], u32[phys / 4 + 1]);
     if (text !== undefined) this.found.push({ text, from: this.source(scanned) });
@@ -315,7 +313,7 @@ export class TraceRecorder {
 
   private source(scanned: ObjectId): string {
     if (scanned === 0) return this.root;
-    const { pointer, size } = this.system.kmemleak.state.table;
+    const { pointer, size } = this.system.kmemleak.rows;
     const at = pointer[scanned];
     if (at >= KERNEL_START && at < KERNEL_START + IMAGE_SIZE) return 'a variable of the kernel';
     return `an object of the kernel, ${size[scanned]} bytes`;

@@ -112,7 +112,7 @@ export class RecordedWorld {
 
   /** The recorded object that an object of kmemleak is, or is a copy or a part of. */
   objectOf(id: ObjectId): RecordedObject | undefined {
-    const { pointer, flags } = this.system.kmemleak.state.table;
+    const { pointer, flags } = this.system.kmemleak.rows;
     const map =
       flags[id] & OBJECT_PHYS ? this.phys : flags[id] & OBJECT_PERCPU ? this.cookies : this.virt;
     return map.get(pointer[id])?.object;
@@ -129,19 +129,19 @@ export class RecordedWorld {
   }
 
   private reference(lo: number, hi: number): string | undefined {
-    const { state } = this.system.kmemleak;
+    const { kmemleak } = this.system;
     const addr = joinAddress(lo, hi);
     if (hi >= KERNEL_HI) {
-      const id = state.tree.lookup(addr, 0);
-      const pointer = id === 0 ? 0 : state.table.pointer[id];
+      const id = kmemleak.lookup(addr, 0);
+      const pointer = id === 0 ? 0 : kmemleak.rows.pointer[id];
       const located = this.virt.get(pointer) ?? this.copyAt(addr);
       if (located) return name(located, addr);
       const owner = this.areas.get(pointer);
       if (owner) return `vm:${name({ object: owner, start: owner.area, suffix: '' }, addr)}`;
     }
-    if (!state.profile.percpuTree || (hi >= 0x8000 && hi < KERNEL_HI)) return undefined;
-    const id = state.tree.lookup(addr, OBJECT_PERCPU);
-    const located = id === 0 ? undefined : this.cookies.get(state.table.pointer[id]);
+    if (!kmemleak.profile.percpuTree || (hi >= 0x8000 && hi < KERNEL_HI)) return undefined;
+    const id = kmemleak.lookup(addr, OBJECT_PERCPU);
+    const located = id === 0 ? undefined : this.cookies.get(kmemleak.rows.pointer[id]);
     return located && name(located, addr);
   }
 

@@ -126,8 +126,12 @@ export class LifeTable {
   private over = 0;
   private free: number[] = [];
   private top = 1;
-  /** Called when there is no slot left: frees some by `reuse`. */
-  collect: () => void = () => undefined;
+  private readonly collect: () => void;
+
+  /** @param collect - called when there is no slot left: frees some by `reuse`. */
+  constructor(collect: () => void = () => undefined) {
+    this.collect = collect;
+  }
   /** One above the highest slot. */
   get end(): number {
     return this.top;

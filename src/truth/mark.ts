@@ -8,7 +8,8 @@ import { PAGE_SIZE } from '../machine/address.ts';
 import { PAGES, SLAB } from './lives.ts';
 import type { MmListener } from './mm-listener.ts';
 import { BYTES, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
-import type { Registers, RootRange, StackRange, TruthServices } from './roots.ts';
+import type { StackRange } from '../kernel/roots.ts';
+import { rangesOf, type OwnRange, type Registers, type TruthRoots } from './roots.ts';
 import type { Shadow } from './shadow.ts';
 
 /** Bytes of the registers that a switch of tasks saves. */
@@ -23,10 +24,10 @@ export const BY_ROOT = -1;
 export interface MarkContext {
   readonly shadow: Shadow;
   readonly listener: MmListener;
-  readonly services: TruthServices;
+  readonly roots: TruthRoots;
   /** Lives that are roots by declaration. */
   readonly ownRoots: Iterable<number>;
-  readonly ownRanges: Iterable<RootRange>;
+  readonly ownRanges: Iterable<OwnRange>;
   readonly registers: readonly Registers[];
 }
 
@@ -35,7 +36,7 @@ export class Marks {
   readonly reached: Uint8Array;
   /** The half by which it was reached, `BY_ROOT`, or -2 minus the number of a register half. */
   readonly parent: Int32Array;
-  readonly ranges: readonly RootRange[];
+  readonly ranges: readonly OwnRange[];
   readonly stacks: readonly StackRange[];
   private readonly stackOfPage = new Map<number, StackRange>();
   private readonly pieces: Uint8Array;
@@ -43,14 +44,14 @@ export class Marks {
   private readonly context: MarkContext;
 
   constructor(context: MarkContext) {
-    const { shadow, services } = context;
+    const { shadow, roots } = context;
     const { lives, machine } = shadow;
     this.context = context;
     this.reached = new Uint8Array(lives.end);
     this.pieces = new Uint8Array(lives.end);
     this.parent = new Int32Array(lives.end);
-    this.ranges = [...services.ranges(), ...context.ownRanges];
-    this.stacks = [...services.stacks()];
+    this.ranges = [...rangesOf(roots), ...context.ownRanges];
+    this.stacks = [...roots.stacks()];
     for (const stack of this.stacks) {
       for (let at = stack.start; at < stack.end; at += PAGE_SIZE) {
         this.stackOfPage.set(machine.memory.translate(at) / PAGE_SIZE, stack);
@@ -67,7 +68,7 @@ export class Marks {
 
   private markRoots(): void {
     const { context } = this;
-    const { shadow, services, registers } = context;
+    const { shadow, roots, registers } = context;
     const { lives, machine } = shadow;
     for (const { start, end } of this.ranges) this.scanVirtual(start, end);
     for (const { sp, end, parked } of this.stacks) {
@@ -80,7 +81,7 @@ export class Marks {
         if (p !== 0 && file.isLive(i)) this.mark(p, -2 - (number * REGISTERS_MAX + i));
       }
     }
-    for (const address of services.held()) {
+    for (const address of roots.held()) {
       const pa = machine.memory.translate(address);
       if (pa >= 0) this.reach(Math.max(shadow.owners.at(pa), 0), BY_ROOT);
     }

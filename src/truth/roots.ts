@@ -5,7 +5,7 @@
  * stack, the memory of loaded modules and the memory that the boot took for ever; then what C code
  * holds in registers, and what the simulator holds for the kernel outside simulated memory.
  */
-import type { VirtAddr } from '../machine/address.ts';
+import type { RootRange, Roots } from '../kernel/roots.ts';
 
 /** A range that is always read, or the place of a reference outside all blocks. */
 export interface Root {
@@ -14,21 +14,7 @@ export interface Root {
 }
 
 /** A root that is a range of memory; end exclusive. */
-export interface RootRange extends Root {
-  readonly start: VirtAddr;
-  readonly end: VirtAddr;
-}
-
-/** A task's stack. */
-export interface StackRange {
-  readonly pid: number;
-  readonly start: VirtAddr;
-  readonly end: VirtAddr;
-  /** The lowest address in use. */
-  readonly sp: VirtAddr;
-  /** The task does not run: its saved registers are the words at `sp`. */
-  readonly parked: boolean;
-}
+export interface OwnRange extends Root, RootRange {}
 
 /** Registers of running or waiting C code. */
 export interface Registers {
@@ -43,10 +29,11 @@ export interface Registers {
   nameOf(half: number): string;
 }
 
-/** What truth has to know of the kernel. */
-export interface TruthServices {
-  ranges(): Iterable<RootRange>;
-  stacks(): Iterable<StackRange>;
-  /** Addresses that the kernel holds outside simulated memory. */
-  held(): Iterable<VirtAddr>;
+/** Where the roots of a machine are; the kernel's `Roots` knows. */
+export type TruthRoots = Pick<Roots, 'image' | 'percpu' | 'stacks' | 'held'>;
+
+/** The ranges that are always read. */
+export function* rangesOf(roots: TruthRoots): Iterable<OwnRange> {
+  for (const range of roots.image()) yield { kind: 'data', ...range };
+  for (const { name, start, end } of roots.percpu()) yield { kind: 'percpu', name, start, end };
 }

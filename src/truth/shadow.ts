@@ -65,7 +65,7 @@ export class Shadow {
   /** By word: the event that wrote it; counts where a half has a provenance. */
   private readonly writers: WideColumn;
   readonly owners: OwnerMap;
-  readonly lives = new LifeTable();
+  readonly lives = new LifeTable(() => this.collect());
   readonly events = new Events();
   readonly sets = new ProvenanceSets();
   readonly machine: Machine;
@@ -86,7 +86,6 @@ export class Shadow {
     this.words = new WordProvenance(size);
     this.writers = new WideColumn(16, size / WORD);
     this.owners = new OwnerMap(size);
-    this.lives.collect = () => this.collect();
   }
 
   /**

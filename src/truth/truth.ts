@@ -14,7 +14,7 @@ import type { TypeLayout, TypeMember } from '../cc/base/type-layout.ts';
 import type { MarkContext } from './mark.ts';
 import { MmListener, type PercpuPlaces } from './mm-listener.ts';
 import { Resolver } from './resolve.ts';
-import type { Registers, RootRange, TruthServices } from './roots.ts';
+import type { Registers, OwnRange, TruthRoots } from './roots.ts';
 import { KERNEL_MEMORY } from './owners.ts';
 import type { Loss } from './loss.ts';
 import { HOLDER_KINDS, LOSS_KINDS, LOSS_RETURN, Shadow } from './shadow.ts';
@@ -37,16 +37,18 @@ export class Truth {
   readonly shadow: Shadow;
   readonly listener: MmListener;
   readonly resolver: Resolver;
-  /** `file:line` of the code at an address, '' where nothing is known; the interpreter sets it. */
-  sourceAt: (address: VirtAddr) => string = () => '';
-  private services: TruthServices = { ranges: () => [], stacks: () => [], held: () => [] };
+  private readonly kernelRoots: TruthRoots;
   private readonly sources: RegisterSource[] = [];
-  private readonly ranges: RootRange[] = [];
+  private readonly ranges: OwnRange[] = [];
   private readonly roots = new Set<number>();
   private readonly retained = new Set<number>();
 
-  /** @param machine - its memory must be a `TrackedMemory`. */
-  constructor(machine: Machine) {
+  /**
+   * @param machine - its memory must be a `TrackedMemory`.
+   * @param roots - where chains of references begin.
+   */
+  constructor(machine: Machine, roots: TruthRoots) {
+    this.kernelRoots = roots;
     this.shadow = new Shadow(machine);
     this.listener = new MmListener(this.shadow);
     this.resolver = new Resolver(this.shadow, this.listener);
@@ -66,11 +68,6 @@ export class Truth {
     if (pa >= 0) this.shadow.drop(pa, to - from, LOSS_RETURN, pa >>> 2);
   }
 
-  /** Connects the kernel, once it is there. */
-  attachKernel(services: TruthServices): void {
-    this.services = services;
-  }
-
   /** Memory that was there from the beginning: the kernel image, the static percpu data. */
   ownKernelMemory(start: VirtAddr, size: number): void {
     const { owners, machine } = this.shadow;
@@ -83,7 +80,7 @@ export class Truth {
   }
 
   /** Declares a range of memory that is read whatever holds it. */
-  addRoot(range: RootRange): void {
+  addRoot(range: OwnRange): void {
     this.ranges.push(range);
   }
 
@@ -258,7 +255,7 @@ export class Truth {
     return {
       shadow: this.shadow,
       listener: this.listener,
-      services: this.services,
+      roots: this.kernelRoots,
       ownRoots: [...this.roots].map((id) => lives.slotOf(id)),
       ownRanges: this.ranges,
       registers: this.registers(),

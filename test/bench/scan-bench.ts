@@ -134,9 +134,9 @@ function measure(graph: Graph, record: ScanRecord, count: number) {
     }
   }
   // Last, so that the calls of an observer do not spoil the code of scans without one.
-  kmemleak.observe(EMPTY_OBSERVER);
+  const stop = kmemleak.observe(EMPTY_OBSERVER);
   for (let i = 0; i < count; i++) times.observed.push(seconds(kinds.scan));
-  kmemleak.observe(null);
+  stop();
   return times;
 }
 

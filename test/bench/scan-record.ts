@@ -45,7 +45,7 @@ export function recordScan(system: System): ScanRecord {
       words += length / 8;
     });
   };
-  kmemleak.observe({
+  const stop = kmemleak.observe({
     rootBlock: (_what, start, end) => add(start, end, 0),
     scanObject: (id) => {
       const flags = table.flags[id];
@@ -67,7 +67,7 @@ export function recordScan(system: System): ScanRecord {
     miss: () => void misses++,
   });
   kmemleak.scan();
-  kmemleak.observe(null);
+  stop();
   return { runs, owner, runCount, words, hits, misses };
 }
 

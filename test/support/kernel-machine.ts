@@ -3,6 +3,7 @@
  */
 import { Prng } from '../../src/base/prng.ts';
 import { KernelBase } from '../../src/kernel/base/base.ts';
+import { wireKernel } from '../../src/wiring.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import type { KmemleakApi } from '../../src/kernel/base/kmemleak-api.ts';
 import { StackDepot } from '../../src/lib/stackdepot.ts';
@@ -52,7 +53,13 @@ export function recordingApi(record: (name: string, args: readonly number[]) => 
 /** The part of a kernel below the allocators. */
 export function testBase(version: KernelVersion = '6.12', cpus = 2): KernelBase {
   const hooks = recordingApi(() => undefined);
-  return new KernelBase({ machine: testMachine(cpus), version, depot: new StackDepot(), hooks });
+  return new KernelBase({
+    machine: testMachine(cpus),
+    version,
+    depot: new StackDepot(),
+    hooks,
+    watch: {},
+  });
 }
 
 /** A booted kernel and the hooks that were called since. */
@@ -65,7 +72,7 @@ export function testKernel(version: KernelVersion = '6.12'): {
   const api = recordingApi((name, args) => {
     calls.push({ name, args, trace: machine.cpu.trace });
   });
-  const base = new KernelBase({ machine, version, depot: new StackDepot(), hooks: api });
+  const base = new KernelBase({ machine, version, depot: new StackDepot(), hooks: api, watch: {} });
   const memblock = new Memblock(base);
   memblock.allocMemmap();
   const pages = new PageArray(machine.memory);
@@ -86,6 +93,7 @@ export function testKernel(version: KernelVersion = '6.12'): {
   percpu.attach(pageAlloc, vmalloc);
   const mm = { slab, pageAlloc, percpu, vmalloc };
   const kernel = new Kernel({ base, mm, kmemleak: api, cmdline: 'console=ttyS0' });
+  wireKernel(kernel);
   kernel.boot();
   calls.length = 0;
   return { kernel, calls };

@@ -75,6 +75,7 @@ export function testContext(
     log,
     taints,
     site,
+    watch: {},
     hooks: {
       alloc: hear('alloc'),
       free: hear('free'),

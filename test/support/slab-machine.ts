@@ -65,6 +65,7 @@ export function slabMachine(options: SlabMachineOptions = {}) {
     machine,
     version: options.version ?? '6.12',
     hooks,
+    watch: {},
     depot,
     printk: (text) => void log.push(text),
     dumpStack: () => void log.push('Call Trace:'),

@@ -59,15 +59,19 @@ class ListArguments implements PrintfArguments {
 }
 
 /** Adds the functions that format and log. */
-export function addPrinting(library: HostLibrary, services: LibraryServices): PrintfContext {
-  const context = printfContext(services);
+/** @param pathName - the name of a file, for `%pd` and `%pD`. */
+export function addPrinting(
+  library: HostLibrary,
+  services: LibraryServices,
+  pathName?: PrintfContext['pathName'],
+): void {
+  const context = { ...printfContext(services), ...(pathName ? { pathName } : {}) };
   const format = (c: HostCall, at: number): string =>
     formatPrintf(c.string(at), new CallArguments(c, at + 1), context);
   const formatList = (c: HostCall, at: number): string =>
     formatPrintf(c.string(at), new ListArguments(c.memory, c.address(at + 1)), context);
   addBuffers(library, services, format, formatList);
   addLog(library, services, format, formatList);
-  return context;
 }
 
 /** The text of the format in argument `at`; its arguments are from number `from` on. */

@@ -5,7 +5,7 @@
  * A `kmemleak_free` that the allocator did not make is one of them: the block lives on, and
  * kmemleak has forgotten it. Which it was is seen when somebody calls or asks the next time.
  */
-import type { KmemleakWatcher } from '../../kmemleak/watched-api.ts';
+import type { KmemleakWatcher } from '../../kmemleak/kmemleak.ts';
 import { PAGE_OFFSET } from '../../machine/layout.ts';
 import type { TruthEvent } from '../../truth/events.ts';
 import type { Truth } from '../../truth/truth.ts';

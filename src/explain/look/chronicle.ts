@@ -28,13 +28,13 @@ export class Chronicle {
   private current: ScanRecord | undefined;
   /** By object: one above its entry in the current scan. */
   private entries = new Int32Array(0);
-  private count = 0;
   private total = 0;
 
   constructor(parts: ExplainParts) {
     this.parts = parts;
     this.annotations = new Annotations(parts.truth);
-    parts.kmemleak.record(this.observer(), this.annotations.watcher());
+    parts.kmemleak.watch(this.annotations.watcher());
+    parts.kmemleak.observe(this.observer());
   }
 
   /** The last scan that went to its end. */
@@ -47,21 +47,23 @@ export class Chronicle {
   /** What a scan found for an object, when it is the same that the scan met. */
   entryOf(scan: ScanRecord | undefined, object: ObjectId): ScanEntry | undefined {
     const entry = scan?.entryOf(object);
-    const { table } = this.parts.kmemleak.state;
-    if (!entry || entry.pointer !== table.pointer[object]) return undefined;
-    if (entry.jiffies !== table.jiffies[object]) return undefined;
+    const { rows } = this.parts.kmemleak;
+    if (!entry || entry.pointer !== rows.pointer[object]) return undefined;
+    if (entry.jiffies !== rows.jiffies[object]) return undefined;
     return this.lifeOf(object) === entry.life ? entry : undefined;
   }
 
   private lifeOf(object: ObjectId): number {
     const { kmemleak, truth } = this.parts;
-    const { pointer, flags } = kmemleak.state.table;
+    const { pointer, flags } = kmemleak.rows;
     return truth.idAt(virtualStart({ pointer: pointer[object], flags: flags[object] }));
   }
 
   private observer(): ScanObserver {
     return {
-      phase: (phase) => this.enter(phase),
+      begin: ({ scan }) => this.begin(scan),
+      end: () => this.end(),
+      phase: (phase) => (this.phase = phase),
       hit: (source, target) => this.hit(source, target, true),
       miss: (source, target, why) => {
         if (why === 'already-gray') this.hit(source, target, false);
@@ -76,28 +78,21 @@ export class Chronicle {
     };
   }
 
-  private enter(phase: ScanPhase): void {
-    this.phase = phase;
-    if (phase === 'whiten') this.begin();
-    if (phase === 'report' && this.current) this.finish(this.current);
-  }
-
-  private begin(): void {
+  private begin(number: number): void {
     const { kmemleak, base } = this.parts;
-    const { table, stackScan } = kmemleak.state;
+    const { rows, stackScan } = kmemleak;
     const { clock } = base.machine;
     let capacity = 0;
-    for (let id = table.next[0]; id !== 0; id = table.next[id]) {
-      if (table.minCount[id] > 0) capacity++;
+    for (let id = rows.next[0]; id !== 0; id = rows.next[id]) {
+      if (rows.minCount[id] > 0) capacity++;
     }
-    this.count++;
     const { nowNs: startNs, jiffies: startJiffies } = clock;
-    const start = { number: this.count, startNs, startJiffies, stackScan };
+    const start = { number, startNs, startJiffies, stackScan };
     const scan = new ScanRecord(start, capacity);
-    this.entries = growInt32(this.entries, table.minCount.length).fill(0);
-    for (let id = table.next[0]; id !== 0; id = table.next[id]) {
-      if (table.minCount[id] <= 0) continue;
-      scan.add(id, table.pointer[id], table.jiffies[id], this.lifeOf(id));
+    this.entries = growInt32(this.entries, rows.minCount.length).fill(0);
+    for (let id = rows.next[0]; id !== 0; id = rows.next[id]) {
+      if (rows.minCount[id] <= 0) continue;
+      scan.add(id, rows.pointer[id], rows.jiffies[id], this.lifeOf(id));
       this.entries[id] = scan.size;
     }
     this.current = scan;
@@ -120,8 +115,11 @@ export class Chronicle {
     if (entry > 0) this.current?.settle(entry - 1, outcome);
   }
 
-  private finish(scan: ScanRecord): void {
-    const { truth, base } = this.parts;
+  private end(): void {
+    const { truth, base, kmemleak } = this.parts;
+    const scan = this.current;
+    // A scan that was broken off has no outcomes.
+    if (!scan || !kmemleak.enabled) return;
     const now = truth.examine();
     scan.finish(
       base.machine.clock.nowNs,
@@ -133,7 +131,7 @@ export class Chronicle {
 
   private verdictOf({ object, pointer }: ScannedObject, now: Examination): Verdict {
     const { kmemleak } = this.parts;
-    if (kmemleak.state.table.pointer[object] !== pointer) return 'freed';
+    if (kmemleak.rows.pointer[object] !== pointer) return 'freed';
     return verdictOf(subjectOfObject(this.parts, kmemleak.view(object)), now);
   }
 }

@@ -4,7 +4,6 @@
  */
 import type { Memory } from '../../machine/memory.ts';
 import type { ObjectId } from '../../kmemleak/object-table.ts';
-import { reportedObjects } from '../../kmemleak/report.ts';
 import type { Examination } from '../../truth/examination.ts';
 import type { Chronicle } from './chronicle.ts';
 import { Names } from './names.ts';
@@ -27,7 +26,7 @@ export class Look {
     this.now = parts.truth.examine();
     this.names = new Names(parts);
     this.scanned = new ScannedMemory(parts);
-    this.reported = new Set(reportedObjects(parts.kmemleak.state));
+    this.reported = new Set(parts.kmemleak.reportedIds());
   }
 
   get memory(): Memory {

@@ -128,10 +128,10 @@ export class Names {
 
   /** An event's call chain as far as modules are in it, innermost first, with their lines. */
   chain({ trace }: TruthEvent): string[] {
-    const { truth, base } = this.parts;
+    const { base } = this.parts;
     const frames = base.depot.fetch(trace).map((address) => {
       const name = nameOf(base.symbols.formatEver(address));
-      const source = isOfModule(name) ? truth.sourceAt(address - 1) : '';
+      const source = isOfModule(name) ? base.sources.lineAt(address - 1) : '';
       return source === '' ? name : `${lineOf(source)} in ${name}`;
     });
     return frames.slice(0, frames.map(isOfModule).lastIndexOf(true) + 1);
@@ -142,9 +142,9 @@ export class Names {
    * headers that are not inlined, as with the model O0, stand for the code that called them.
    */
   private ownFrame(addresses: readonly VirtAddr[], backtrace: readonly string[]): number {
-    const { sourceAt } = this.parts.truth;
+    const { sources } = this.parts.base;
     const own = backtrace.findIndex(
-      (frame, i) => isOfModule(frame) && !/\.h:\d+$/.test(sourceAt(addresses[i] - 1)),
+      (frame, i) => isOfModule(frame) && !/\.h:\d+$/.test(sources.lineAt(addresses[i] - 1)),
     );
     return own < 0 ? innermostOfModules(backtrace) : own;
   }
@@ -158,10 +158,10 @@ export class Names {
     frame: number,
     source: string | undefined,
   ): string | undefined {
-    const { sourceAt } = this.parts.truth;
-    const isOwn = addresses.slice(0, frame).every((address) => sourceAt(address - 1) === '');
+    const { sources } = this.parts.base;
+    const isOwn = addresses.slice(0, frame).every((address) => sources.lineAt(address - 1) === '');
     if (frame < 0 || (source !== undefined && isOwn)) return undefined;
-    return sourceAt(addresses[frame] - 1) || undefined;
+    return sources.lineAt(addresses[frame] - 1) || undefined;
   }
 
   /** The name of a module and of what its block is for. */

@@ -41,8 +41,7 @@ export class ScannedMemory {
   constructor(parts: ExplainParts) {
     this.parts = parts;
     const { memory } = parts.base.machine;
-    const { roots } = parts.kmemleak.state.services;
-    this.stacks = [...roots.stacks()].map(({ start, end }) => ({
+    this.stacks = [...parts.kmemleak.roots.taskStacks()].map(({ start, end }) => ({
       pa: memory.translate(start),
       size: end - start,
     }));
@@ -67,7 +66,7 @@ export class ScannedMemory {
       not = { by: 'nothing', why, object: id };
     }
     if (within(this.stacks, pa)) {
-      if (kmemleak.state.stackScan) return { by: 'stack' };
+      if (kmemleak.stackScan) return { by: 'stack' };
       return { by: 'nothing', why: 'stack=off' };
     }
     if (within(this.idle, pa)) return { by: 'nothing', why: 'idle stack' };
@@ -86,7 +85,7 @@ export class ScannedMemory {
 
   private inPercpuSection(pa: PhysAddr): boolean {
     const { memory } = this.parts.base.machine;
-    const sections = this.parts.kmemleak.state.services.roots.percpuSections();
+    const sections = this.parts.kmemleak.roots.percpu();
     return sections.some(({ start, end }) => {
       const first = memory.translate(start);
       return pa >= first && pa + WORD <= first + (end - start);
@@ -96,13 +95,13 @@ export class ScannedMemory {
   /** The objects that the word is in, by every address that it has, each with that address. */
   private *objectsAt(pa: PhysAddr): Iterable<[ObjectId, number]> {
     const { truth, kmemleak, base } = this.parts;
-    const { tree, table } = kmemleak.state;
+    const { rows } = kmemleak;
     const direct = PAGE_OFFSET + pa;
     for (const address of new Set([truth.listener.virtualOf(pa), direct])) {
-      const id = tree.lookup(address, 0);
+      const id = kmemleak.lookup(address, 0);
       if (id !== 0) yield [id, address];
     }
-    const phys = tree.lookup(pa, OBJECT_PHYS);
+    const phys = kmemleak.lookup(pa, OBJECT_PHYS);
     if (phys !== 0) yield [phys, pa];
     const slot = truth.shadow.owners.at(pa);
     if (slot <= 0 || truth.shadow.lives.kindOf(slot) !== 'percpu') return;
@@ -112,20 +111,20 @@ export class ScannedMemory {
       const copy = percpu!.perCpuPtr(token, cpu);
       const offset = pa - base.machine.memory.translate(copy);
       if (offset < 0 || offset >= truth.shadow.lives.sizeOf(slot)) continue;
-      const id = tree.lookup(token, OBJECT_PERCPU);
-      if (id !== 0) yield [id, table.pointer[id] + offset];
-      const gray = tree.lookup(copy + offset, 0);
+      const id = kmemleak.lookup(token, OBJECT_PERCPU);
+      if (id !== 0) yield [id, rows.pointer[id] + offset];
+      const gray = kmemleak.lookup(copy + offset, 0);
       if (gray !== 0) yield [gray, copy + offset];
     }
   }
 
   /** Why an object's word at `address`, in the object's own kind of address, is not read. */
   private whyNot(id: ObjectId, address: number): NotScannedWhy | undefined {
-    const { table } = this.parts.kmemleak.state;
-    const flags = table.flags[id];
-    if (table.minCount[id] < 0) return 'ignored';
+    const { rows } = this.parts.kmemleak;
+    const flags = rows.flags[id];
+    if (rows.minCount[id] < 0) return 'ignored';
     if (flags & OBJECT_NO_SCAN) return 'no_scan';
-    const areas = table.areas.get(id);
+    const areas = rows.areas.get(id);
     const inside = (start: number, size: number): boolean =>
       address >= alignUp(start, WORD) && address + WORD <= start + size;
     if (flags & OBJECT_PERCPU) return undefined;
@@ -134,7 +133,7 @@ export class ScannedMemory {
         ? undefined
         : 'outside the scan areas';
     }
-    return inside(table.pointer[id], table.size[id]) ? undefined : 'unaligned';
+    return inside(rows.pointer[id], rows.size[id]) ? undefined : 'unaligned';
   }
 }
 

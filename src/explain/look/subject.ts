@@ -70,14 +70,13 @@ export function subjectOfLife(parts: ExplainParts, life: Life): Subject {
 
 /** The object that begins where a life does, 0 when kmemleak has none. */
 export function objectOfLife({ kmemleak, truth }: ExplainParts, life: Life): ObjectId {
-  const { tree } = kmemleak.state;
   const { kind } = life;
   const address: number = life.address;
   if (kind === 'percpu') {
     const copy = truth.listener.percpu?.perCpuPtr(address, 0) ?? 0;
-    return tree.lookup(address, OBJECT_PERCPU) || tree.lookup(copy, 0);
+    return kmemleak.lookup(address, OBJECT_PERCPU) || kmemleak.lookup(copy, 0);
   }
-  return tree.lookup(address, 0) || tree.lookup(address - PAGE_OFFSET, OBJECT_PHYS);
+  return kmemleak.lookup(address, 0) || kmemleak.lookup(address - PAGE_OFFSET, OBJECT_PHYS);
 }
 
 /**

@@ -6,8 +6,9 @@ import type { StackDepot } from '../../lib/stackdepot.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { KernelVersion, MmContext } from '../../mm/context.ts';
 import type { MmHooks } from '../../mm/hooks.ts';
-import type { MmWatch } from '../../mm/watch.ts';
+import type { WatchCalls } from '../../mm/watch.ts';
 import { CallStack } from './call-stack.ts';
+import { CodeSources } from './code-sources.ts';
 import { dumpStackText } from './dump-stack.ts';
 import { PointerFormat } from './pointer-format.ts';
 import { KernelLog } from './printk.ts';
@@ -20,10 +21,10 @@ export interface KernelConfig {
   readonly machine: Machine;
   readonly version: KernelVersion;
   readonly depot: StackDepot;
-  /** The listeners to allocations; may fill in later what it delegates to. */
+  /** Leak detectors that listen to allocations. */
   readonly hooks: MmHooks;
   /** Whoever keeps account of all memory. */
-  readonly watch?: MmWatch | undefined;
+  readonly watch: WatchCalls;
   /** The value of `slub_debug=`; with it, 6.1 and 6.12 print pointers as they are. */
   readonly slubDebug?: string;
   /** The boot parameter `no_hash_pointers`. */
@@ -36,12 +37,13 @@ export class KernelBase implements MmContext {
   readonly version: KernelVersion;
   readonly depot: StackDepot;
   readonly hooks: MmHooks;
-  readonly watch: MmWatch | undefined;
+  readonly watch: WatchCalls;
   readonly log: KernelLog;
   readonly symbols: SymbolTable;
   readonly taints: Taints;
   readonly pointers: PointerFormat;
   readonly stack: CallStack;
+  readonly sources: CodeSources;
   readonly data: StaticData;
 
   constructor(config: KernelConfig) {
@@ -54,6 +56,7 @@ export class KernelBase implements MmContext {
     this.symbols = new SymbolTable(config.version);
     this.taints = new Taints(config.version);
     this.data = new StaticData(this.symbols);
+    this.sources = new CodeSources(config.depot);
     this.stack = new CallStack(config.machine, config.depot, this.symbols);
     // Since 5.14 `slub_debug=` implies `no_hash_pointers`.
     const debug = (config.slubDebug ?? '') !== '' && config.version !== '5.9';

@@ -28,7 +28,7 @@ import {
   type ModuleSource,
   type ModuleState,
 } from './module.ts';
-import { isFault, type Oops } from '../task/oops.ts';
+import { isFault } from '../task/oops.ts';
 import { KERN_WARNING } from '../base/printk.ts';
 import type { Syscalls } from '../task/syscall.ts';
 
@@ -57,17 +57,20 @@ export class ModuleLoader {
   private readonly known = new Map<string, ModuleDefinition>();
   private loaded: Loaded[] = [];
 
-  constructor(services: ModuleServices, syscalls: Syscalls, oops: Oops) {
+  constructor(services: ModuleServices, syscalls: Syscalls) {
     this.services = services;
     this.base = services.base;
     this.syscalls = syscalls;
     this.memory = new ModuleMemory(services.base, services.mm);
     this.head = this.base.data.define('modules', 16);
     initListHead(this.base.machine.memory, this.head);
-    oops.modulesText = () =>
-      this.list()
-        .map((m) => ` ${m.name}${flags(m)}`)
-        .join('');
+  }
+
+  /** What oopses say after `Modules linked in:`. */
+  linkedIn(): string {
+    return this.list()
+      .map((m) => ` ${m.name}${flags(m)}`)
+      .join('');
   }
 
   /** Makes a module known under its name, as installing its file does. */

@@ -15,10 +15,10 @@ import {
 import { GFP_KERNEL } from '../../mm/gfp.ts';
 import type { KernelBase } from '../base/base.ts';
 import type { KernelMm } from '../base/allocators.ts';
+import { dataOf, isDataBlock } from './data.ts';
 import {
   MODULE_NAME_LEN,
   STRUCT_MODULE,
-  STRUCT_MODULE_SIZE,
   type ModulePlan,
   type PlannedBlock,
   type PlannedSection,
@@ -223,14 +223,9 @@ export class ModuleMemory {
   private tellKmemleak(module: Module): void {
     const { hooks, version } = this.base;
     if (version === '6.12') {
-      for (const { kind, base } of module.blocks) {
-        if (kind !== 'data' && kind !== 'init_data') hooks.noScan(base);
-      }
+      for (const block of module.blocks) if (!isDataBlock(block)) hooks.noScan(block.base);
       return;
     }
-    hooks.scanArea(module.self, STRUCT_MODULE_SIZE, GFP_KERNEL);
-    for (const section of module.sections) {
-      if (section.writable) hooks.scanArea(section.address, section.size, GFP_KERNEL);
-    }
+    for (const { start, end } of dataOf(module)) hooks.scanArea(start, end - start, GFP_KERNEL);
   }
 }

@@ -7,7 +7,6 @@
  * comes once, after 22 s, without registers but RIP and without the frames of the timer interrupt
  * that found it; code in C gets a line with its source.
  */
-import type { VirtAddr } from '../../machine/address.ts';
 import type { Clock } from '../../machine/clock.ts';
 import { callTrace, kernelBuild, kernelRelease, taskHeader } from '../base/dump-stack.ts';
 import type { KernelBase } from '../base/base.ts';
@@ -27,15 +26,14 @@ const PF_KTHREAD = 0x4000;
 
 /** Reports of tasks that hang. */
 export class HungTasks {
-  /** What follows `Modules linked in:`. */
-  modulesText: () => string = () => '';
-  /** The source of the code at `ip`; see Oops. */
-  sourceOf: (ip: VirtAddr, trace: number) => string = () => '';
   private readonly base: KernelBase;
+  private readonly modulesText: () => string;
   private warnings = WARNINGS;
 
-  constructor(base: KernelBase) {
+  /** @param modulesText - what follows `Modules linked in:`. */
+  constructor(base: KernelBase, modulesText: () => string) {
     this.base = base;
+    this.modulesText = modulesText;
   }
 
   private get clock(): Clock {
@@ -60,7 +58,7 @@ export class HungTasks {
   softLockup({ task, cpu, code, trace }: Entity): void {
     const { base } = this;
     const at = code?.position?.() ?? this.innermost(trace);
-    const source = this.sourceOf(at.ip, at.trace);
+    const source = this.base.sources.lineIn(at.ip, at.trace);
     const secs = SOFT_LOCKUP_SECS;
     base.log.printk(
       `watchdog: BUG: soft lockup - CPU#${cpu} stuck for ${secs}s! [${task.comm}:${task.pid}]`,

@@ -10,7 +10,7 @@
  * lockup ends the task, as if the watchdog had been told to. Code in C gets a line with its source.
  */
 import { hex } from '../../base/hex.ts';
-import { PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
+import { PAGE_SIZE } from '../../machine/address.ts';
 import { PageFault } from '../../machine/memory.ts';
 import { callTrace, taskHeader } from '../base/dump-stack.ts';
 import {
@@ -57,10 +57,8 @@ export function isFault(error: unknown): error is Fault {
 export class Oops {
   /** The reason of a panic; '' while the kernel runs. */
   panicked = '';
-  /** What follows `Modules linked in:`; set by the module loader. */
+  /** What follows `Modules linked in:`; see src/wiring.ts. */
   modulesText: () => string = () => '';
-  /** The source of the code at `ip`, or of its innermost caller that has one: `file.c:12`. */
-  sourceOf: (ip: VirtAddr, trace: number) => string = () => '';
   private readonly base: KernelBase;
   private readonly tasks: TaskTable;
   private count = 0;
@@ -122,7 +120,7 @@ export class Oops {
   private die(fault: OopsFault): void {
     const { base } = this;
     const { ip, trace } = base.stack.faultSite(fault);
-    const source = this.sourceOf(ip, trace);
+    const source = this.base.sources.lineIn(ip, trace);
     const address = fault instanceof PageFault ? [`CR2: ${hex(fault.address)}`] : [];
     this.print(faultText(fault), KERN_ALERT);
     this.print([this.dieLine(fault)], KERN_WARNING);

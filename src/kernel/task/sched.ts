@@ -82,10 +82,7 @@ export class Scheduler {
     this.oops = oops;
     this.schedule = schedule;
     this.placement = new Placement(base.machine.cpus.length, tasks, this.entities);
-    this.hung = new HungTasks(base);
-    this.hung.modulesText = () => oops.modulesText();
-    this.hung.sourceOf = (ip, trace) => oops.sourceOf(ip, trace);
-    tasks.onExit = (task) => this.forget(task);
+    this.hung = new HungTasks(base, () => oops.modulesText());
   }
 
   private get clock(): Clock {
@@ -455,7 +452,8 @@ export class Scheduler {
     this.tasks.exit(entity.task);
   }
 
-  private forget(task: Task): void {
+  /** A task has ended. */
+  forget(task: Task): void {
     const entity = this.entities.get(task);
     if (!entity) return;
     if (entity.alarm) this.cancel(entity.alarm);

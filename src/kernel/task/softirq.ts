@@ -45,8 +45,6 @@ export class Softirqs {
   constructor(services: SoftirqServices) {
     this.s = services;
     this.tasklets = services.mm.percpu.defineStatic('tasklet_vec', 16, 8);
-    services.sched.pendingInterrupts = () => this.runWaiting();
-    services.sched.atomically = (code) => this.runToEnd(code);
   }
 
   /** Runs `work` in a software interrupt of a CPU, as soon as that takes one. */
@@ -122,12 +120,14 @@ export class Softirqs {
     machine.cpu = before;
   }
 
-  private runWaiting(): void {
+  /** Runs what had to wait while its CPU could not be interrupted. */
+  runWaiting(): void {
     if (this.waiting.length === 0) return;
     for (const { cpu, work } of this.waiting.splice(0)) this.raise(cpu, work);
   }
 
-  private runToEnd(code: Runnable): void {
+  /** Runs code to its end in an interrupt. */
+  runToEnd(code: Runnable): void {
     const { sched, base } = this.s;
     const { clock, cpu } = base.machine;
     const endNs = clock.nowNs + SOFT_LOCKUP_SECS * 1e9;

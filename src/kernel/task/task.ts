@@ -271,13 +271,6 @@ export class TaskTable {
     return this.interrupt('softirq', [...HARDIRQ_CHAIN, '__irq_exit_rcu', handler], fn);
   }
 
-  /** The stacks that `stack=on` scans: those of all tasks but the idle ones, in list order. */
-  *stacks(): Iterable<{ pid: number; start: VirtAddr; end: VirtAddr }> {
-    for (const { pid, stack } of this.tasks.values()) {
-      yield { pid, start: stack.start, end: stack.end };
-    }
-  }
-
   private interrupt<T>(context: 'hardirq' | 'softirq', chain: readonly string[], fn: () => T): T {
     const { cpu } = this.base.machine;
     const before = cpu.context;
@@ -379,7 +372,7 @@ export class TaskTable {
       slab.cacheFree(this.cache, addr);
       return undefined;
     }
-    this.base.watch?.stackPages(pfn);
+    this.base.watch.stackPages?.(pfn);
     memory.writePtr(addr + TASK_STRUCT.realCred, cred);
     memory.writePtr(addr + TASK_STRUCT.cred, cred);
     return { addr, pfn };

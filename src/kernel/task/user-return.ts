@@ -25,7 +25,6 @@ export class TaskWork {
     this.tasks = tasks;
     this.oops = oops;
     this.call = call;
-    tasks.beforeExit = (task) => this.exit(task);
   }
 
   /** Lets a function run when a process with `task_works` returns to user space. */
@@ -49,7 +48,8 @@ export class TaskWork {
     this.oops.guard(() => this.call(this.userReturn), undefined);
   }
 
-  private exit(task: Task): void {
+  /** A task ends: it lets go of what it holds. */
+  exit(task: Task): void {
     if (this.exits.length === 0 && this.userReturn === 0) return;
     if (task.kthread || this.oops.panicked !== '') return;
     this.tasks.runAs(task, () => {

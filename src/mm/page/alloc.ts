@@ -17,7 +17,7 @@ import { PAGE_SIZE, type Pfn, type VirtAddr } from '../../machine/address.ts';
 import { STRUCT_PAGE_SIZE } from '../../machine/layout.ts';
 import { BuddyLists, MAX_PAGE_ORDER, checkBuddy } from './buddy.ts';
 import type { MmContext } from '../context.ts';
-import type { MmWatch } from '../watch.ts';
+import type { WatchCalls } from '../watch.ts';
 import { __GFP_COMP, __GFP_HIGH, __GFP_NOFAIL, __GFP_ZERO, type Gfp } from '../gfp.ts';
 import { gfpAllowsBlocking } from '../gfp.ts';
 import { PageReporter } from './alloc-report.ts';
@@ -55,7 +55,7 @@ export class PageAllocator {
   private readonly ctx: MmContext;
   /** Writes failures to the kernel log. */
   readonly reporter: PageReporter;
-  private readonly watch: MmWatch | undefined;
+  private readonly watch: WatchCalls;
   private readonly u32: Uint32Array;
   /** Order + 1 of the allocated block that starts at a frame. */
   private readonly allocOrder: Int8Array;
@@ -157,7 +157,7 @@ export class PageAllocator {
       if (pfn === 0) return 0;
     }
     this.prepareNew(pfn, gfp, order);
-    if (this.watch !== undefined) this.watch.pagesAlloc(pfn, order, (gfp & __GFP_ZERO) !== 0);
+    this.watch.pagesAlloc?.(pfn, order, (gfp & __GFP_ZERO) !== 0);
     return pfn;
   }
 
@@ -185,7 +185,7 @@ export class PageAllocator {
     if ((u32[at + PAGE_FLAGS] & (PG_slab | PG_reserved | PG_head)) !== 0) {
       if (!this.clearCompound(pfn, order)) return;
     }
-    if (this.watch !== undefined) this.watch.pagesFree(pfn, order);
+    this.watch.pagesFree?.(pfn, order);
     u32[at + PAGE_REFCOUNT] = 0;
     u32[at + PAGE_MAPPING] = u32[at + PAGE_MAPPING + 1] = 0;
     u32[at + PAGE_PRIVATE] = u32[at + PAGE_PRIVATE + 1] = 0;
@@ -352,7 +352,7 @@ export class PageAllocator {
     this.allocOrder[pfn] = 1;
     for (let rest = order - 1; rest >= 0; rest--) {
       const part = pfn + (1 << rest);
-      this.watch?.pagesFree(part, rest);
+      this.watch.pagesFree?.(part, rest);
       if (rest === 0) this.pcpPush(part);
       else this.buddy.put(part, rest, false);
     }

@@ -82,7 +82,7 @@ export class Memblock {
     this.reserve(at, size);
     if (options.raw !== true) this.ctx.machine.memory.phys.u8.fill(0, at, at + size);
     // What is raw is split up by others: the memory map, the first percpu chunk.
-    if (options.raw !== true) this.ctx.watch?.memblockAlloc(at, size);
+    if (options.raw !== true) this.ctx.watch.memblockAlloc?.(at, size);
     if (options.track !== false) this.ctx.hooks.allocPhys(at, size, 0);
     return at;
   }
@@ -94,7 +94,7 @@ export class Memblock {
   free(start: PhysAddr, size: number, options: MemblockOptions = {}): void {
     assert(!this.closed, 'memblock is gone');
     const end = start + size;
-    this.ctx.watch?.memblockFree(start, size);
+    this.ctx.watch.memblockFree?.(start, size);
     if (options.track !== false) this.ctx.hooks.freePartPhys(start, size);
     const rest: MemRange[] = [];
     for (const range of this.ranges) {

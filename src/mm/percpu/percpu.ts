@@ -170,7 +170,7 @@ export class PercpuAllocator {
     const addr = this.perCpuPtr(ptr, 0);
     const chunk = this.chunkOf(addr);
     if (chunk === null) throw new PageFault(addr, false);
-    this.ctx.watch?.percpuFree(ptr);
+    this.ctx.watch.percpuFree?.(ptr);
     chunk.free(addr - chunk.base);
     if (!chunk.empty || chunk.populated === null) return;
     for (const other of this.chunks) {
@@ -243,7 +243,7 @@ export class PercpuAllocator {
     }
     this.clear(chunk.base + offset, size);
     const ptr = this.cookie(chunk.base + offset);
-    this.ctx.watch?.percpuAlloc(ptr, size);
+    this.ctx.watch.percpuAlloc?.(ptr, size);
     this.ctx.hooks.allocPercpu(ptr, size, gfp);
     return ptr;
   }
@@ -279,7 +279,7 @@ export class PercpuAllocator {
           this.unmap(chunk, page, cpu);
           return false;
         }
-        this.ctx.watch?.claimPages(pfn, 0);
+        this.ctx.watch.claimPages?.(pfn, 0);
         this.memory.pageTable.map(this.pageAt(chunk, page, cpu), pfn);
       }
       chunk.populated[page] = 1;

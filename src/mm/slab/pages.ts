@@ -61,7 +61,7 @@ export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp): Pfn {
     slab = core.pageAlloc.allocPages(flags, order);
     if (slab === 0) return 0;
   }
-  core.ctx.watch?.slabPages(cache, slab, order);
+  core.ctx.watch.slabPages?.(cache, slab, order);
   const pages = 2 ** order;
   core.cacheIds.fill(cache.id, slab, slab + pages);
   core.heads.fill(slab, slab, slab + pages);

@@ -11,7 +11,7 @@ import type { Machine } from '../../machine/machine.ts';
 import type { StackDepot } from '../../lib/stackdepot.ts';
 import { __GFP_NOFAIL, __GFP_ZERO, type Gfp } from '../gfp.ts';
 import type { MmHooks } from '../hooks.ts';
-import type { MmWatch } from '../watch.ts';
+import type { WatchCalls } from '../watch.ts';
 import { SLAB_POISON, SLAB_RED_ZONE, SLAB_TYPESAFE_BY_RCU, type KmemCache } from './kmem-cache.ts';
 import type { SlubCore } from './core.ts';
 import { zeroSize } from './debug.ts';
@@ -34,7 +34,7 @@ export class SlubPaths {
   private readonly machine: Machine;
   private readonly depot: StackDepot;
   private readonly hooks: MmHooks;
-  private readonly watch: MmWatch | undefined;
+  private readonly watch: WatchCalls;
   private readonly u8: Uint8Array;
   private readonly u32: Uint32Array;
   private readonly initOnAlloc: boolean;
@@ -84,9 +84,7 @@ export class SlubPaths {
       }
     }
     const ptr = PAGE_OFFSET + object;
-    if (this.watch !== undefined) {
-      this.watch.slabAlloc(cache, object, this.initOnAlloc || (gfp & __GFP_ZERO) !== 0);
-    }
+    this.watch.slabAlloc?.(cache, object, this.initOnAlloc || (gfp & __GFP_ZERO) !== 0);
     if (!cache.noLeakTrace) this.hooks.alloc(ptr, cache.objectSize, 1, gfp);
     cpu.trace = caller;
     return ptr;
@@ -103,7 +101,7 @@ export class SlubPaths {
     const caller = cpu.trace;
     cpu.trace = this.depot.child(caller, site);
     if (!cache.noLeakTrace) this.hooks.free(ptr);
-    if (this.watch !== undefined) this.watch.slabFree(cache, object);
+    this.watch.slabFree?.(cache, object);
     if (this.initOnFree && this.wantInitOnFree(cache)) this.wipe(cache, ptr);
     if (!giveToCpu(this.core, cache, cpu.id, object, slab)) {
       slabFreeSlow(this.core, cache, slab, ptr, caller);

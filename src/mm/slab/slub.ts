@@ -389,7 +389,7 @@ export class SlabAllocator {
     const pfn = pageAlloc.allocPages(gfp | __GFP_COMP, getOrder(Math.min(size, 2 ** 60)));
     const ptr = pfn === 0 ? 0 : pages.virt(pfn);
     if (ptr !== 0) {
-      ctx.watch?.kmallocLarge(pfn, getOrder(size));
+      ctx.watch.kmallocLarge?.(pfn, getOrder(size));
       ctx.hooks.alloc(ptr, size, 1, gfp | __GFP_COMP);
     }
     cpu.trace = caller;

@@ -274,7 +274,7 @@ export class Vmalloc implements PercpuVmAreas {
       else if (this.allocPages(area, gfp, range.caller)) {
         addr = area.start;
         const isModule = range.start === MODULES_VADDR;
-        this.ctx.watch?.vmallocAlloc(area.vm, addr, alignUp(size, PAGE_SIZE), isModule);
+        this.ctx.watch.vmallocAlloc?.(area.vm, addr, alignUp(size, PAGE_SIZE), isModule);
         hooks.vmalloc(area.vm, addr, alignUp(size, PAGE_SIZE), gfp);
       }
     }
@@ -401,7 +401,7 @@ export class Vmalloc implements PercpuVmAreas {
   private release(area: VmapArea): void {
     const { memory, pageAlloc, slab } = this;
     const { vm, nrPages, start, vmFlags } = area;
-    this.ctx.watch?.vmallocFree(start);
+    this.ctx.watch.vmallocFree?.(start);
     const frames = new Int32Array(nrPages);
     for (let i = 0; i < nrPages; i++) {
       const va = start + i * PAGE_SIZE;

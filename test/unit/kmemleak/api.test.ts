@@ -4,7 +4,7 @@ import { errPtr } from '../../../src/lib/errptr.ts';
 import { MEM_MIN, PAGE_OFFSET } from '../../../src/machine/layout.ts';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
 import { SLAB_NOLEAKTRACE } from '../../../src/mm/slab/kmem-cache.ts';
-import { HEAP, Rig, VERSIONS } from './fixture.ts';
+import { HEAP, Rig, VERSIONS } from '../../support/kmemleak-machine.ts';
 
 function callEverything(rig: Rig, ptr: number): void {
   const { api } = rig;

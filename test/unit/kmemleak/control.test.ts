@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EINVAL, EPERM, ERANGE } from '../../../src/lib/errptr.ts';
-import { HEAP, Rig } from './fixture.ts';
+import { HEAP, Rig } from '../../support/kmemleak-machine.ts';
 
 const STARTED = 'kmemleak: Automatic memory scanning thread started';
 const ENDED = 'kmemleak: Automatic memory scanning thread ended';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { disable, freeAllObjects, removeObject } from '../../../src/kmemleak/disable.ts';
-import { Rig } from './fixture.ts';
+import { Rig } from '../../support/kmemleak-machine.ts';
 
 const DISABLED = 'kmemleak: Kernel memory leak detector disabled';
 const KEPT =

@@ -2,7 +2,7 @@ import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { EINVAL } from '../../../src/lib/errptr.ts';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
-import { DATA, HEAP, Rig, VERSIONS } from './fixture.ts';
+import { DATA, HEAP, Rig, VERSIONS } from '../../support/kmemleak-machine.ts';
 import { Model } from './model.ts';
 
 const INITIALIZED = /^kmemleak: Kernel memory leak detector initialized \(mem pool available: /;

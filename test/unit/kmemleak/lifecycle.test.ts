@@ -6,7 +6,7 @@ import {
 } from '../../../src/kmemleak/object-table.ts';
 import { PAGE_OFFSET } from '../../../src/machine/layout.ts';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
-import { DATA, HEAP, Rig, VERSIONS } from './fixture.ts';
+import { DATA, HEAP, Rig, VERSIONS } from '../../support/kmemleak-machine.ts';
 
 describe('creating', () => {
   test('an object is white, old as the clock says, and knows who made it', () => {

@@ -50,7 +50,7 @@ test('what is given back can be used again but does not count as available', () 
 test('the cache takes a slab when it is full and keeps a few empty ones', () => {
   const source = pages();
   const pool = new MemPool(1);
-  pool.createCache(source);
+  pool.createCache(source, {});
   for (let i = 0; i < 10 * PER_SLAB; i++) expect(pool.alloc(GFP_KERNEL)).toBe(FROM_CACHE);
   expect([pool.active, pool.slabinfo().numSlabs, source.held]).toEqual([10 * PER_SLAB, 10, 10]);
   for (let i = 0; i < 10 * PER_SLAB; i++) pool.free(FROM_CACHE);
@@ -59,10 +59,10 @@ test('the cache takes a slab when it is full and keeps a few empty ones', () => 
 
 test('the pool helps out when there are no pages, or when the cache is made to fail', () => {
   const pool = new MemPool(2);
-  pool.createCache(pages(0));
+  pool.createCache(pages(0), {});
   expect(pool.alloc(GFP_KERNEL)).toBe(FROM_POOL);
   const failing = new MemPool(1);
-  failing.createCache(pages());
+  failing.createCache(pages(), {});
   failing.failCache = (gfp) => gfp === GFP_ATOMIC;
   expect(failing.alloc(GFP_KERNEL)).toBe(FROM_CACHE);
   expect(failing.alloc(GFP_ATOMIC)).toBe(FROM_POOL);

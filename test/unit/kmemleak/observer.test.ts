@@ -1,43 +1,46 @@
 import { expect, it } from 'vitest';
-import { bothObservers, type ScanObserver } from '../../../src/kmemleak/observer.ts';
+import { observerSocket, type ScanObserver } from '../../../src/kmemleak/observer.ts';
+import { HEAP, Rig } from '../../support/kmemleak-machine.ts';
 
-/** Calls of every function, as text. */
-function writer(name: string, lines: string[]): Required<ScanObserver> {
-  const note =
-    (call: string) =>
-    (...args: unknown[]): void =>
-      void lines.push(`${name} ${call} ${JSON.stringify(args)}`);
-  return {
-    phase: note('phase'),
-    rootBlock: note('rootBlock'),
-    scanObject: note('scanObject'),
-    skipObject: note('skipObject'),
-    hit: note('hit'),
-    miss: note('miss'),
-    gray: note('gray'),
-    black: note('black'),
-    checksum: note('checksum'),
-    held: note('held'),
-    report: note('report'),
-  };
-}
-
-it('two observers get every call, the first one first', () => {
+it('observers get every call, in the order in which they came', () => {
   const lines: string[] = [];
-  const both = bothObservers(writer('a', lines), writer('b', lines));
-  const calls = Object.keys(writer('', [])) as (keyof ScanObserver)[];
-  for (const call of calls) (both[call] as (...args: number[]) => void)(1, 2, 3);
-  expect(lines.filter((_, i) => i % 2 === 0).every((line) => line.startsWith('a '))).toBe(true);
-  const withoutName = (line: string): string => line.slice(2);
-  const [first, second] = [0, 1].map((odd) => lines.filter((_, i) => i % 2 === odd));
-  expect(first.map(withoutName)).toEqual(second.map(withoutName));
-  expect(first.map((line) => line.split(' ')[1])).toEqual(calls);
+  const socket = observerSocket();
+  const calls = Object.keys(socket.call) as (keyof ScanObserver)[];
+  for (const name of ['a', 'b']) {
+    socket.add(
+      Object.fromEntries(
+        calls.map((call) => [
+          call,
+          (...args: number[]) => lines.push(`${name} ${call} ${args.join()}`),
+        ]),
+      ),
+    );
+  }
+  for (const call of calls) (socket.call[call] as (...args: number[]) => void)(1, 2, 3);
+  expect(lines).toEqual(calls.flatMap((call) => [`a ${call} 1,2,3`, `b ${call} 1,2,3`]));
 });
 
-it('either may leave out calls', () => {
-  const lines: string[] = [];
-  const both = bothObservers({}, { gray: (id) => lines.push(String(id)) });
-  both.gray!(7);
-  both.report!(8);
-  expect(lines).toEqual(['7']);
+it('a call that nobody hears is not there', () => {
+  const socket = observerSocket();
+  const heard = (): string[] =>
+    Object.entries(socket.call).flatMap(([name, call]) => (call ? [name] : []));
+  expect(heard()).toEqual([]);
+  socket.add({ gray: () => undefined });
+  expect(heard()).toEqual(['gray']);
+});
+
+it('a scan begins and ends once, with its number, also when it is broken off', () => {
+  const rig: Rig = new Rig({ condResched: () => undefined });
+  const told: string[] = [];
+  rig.kmemleak.observe({
+    begin: ({ scan, pass }) => told.push(`begin ${scan} ${pass}`),
+    phase: (phase) => {
+      if (phase === 'gray' && told.length > 2) rig.kmemleak.bootParam('off');
+    },
+    end: ({ scan, pass }, result) => told.push(`end ${scan} ${pass} ${result!.newLeaks}`),
+  });
+  rig.api.alloc(HEAP, 64, 1, 0);
+  rig.scan();
+  rig.scan();
+  expect(told).toEqual(['begin 1 1', 'end 1 1 0', 'begin 2 1', 'end 2 1 0']);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dumpObjectInfo } from '../../../src/kmemleak/report.ts';
-import { HEAP, Rig } from './fixture.ts';
+import { HEAP, Rig } from '../../support/kmemleak-machine.ts';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
 
 const ADDR = `0xffff${HEAP.toString(16)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MODULES_VADDR, PAGE_OFFSET, VMALLOC_START } from '../../../src/machine/layout.ts';
 import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
-import { HEAP, Rig, VERSIONS } from './fixture.ts';
+import { HEAP, Rig, VERSIONS } from '../../support/kmemleak-machine.ts';
 
 /** The count of the object at `block` after a scan of the data section with `words`. */
 function countWith(rig: Rig, block: number, ...words: bigint[]): number {

@@ -8,7 +8,7 @@ import {
   VMEMMAP_PHYS,
   recorder,
   type RigOptions,
-} from './fixture.ts';
+} from '../../support/kmemleak-machine.ts';
 import { OBJECT_NO_SCAN } from '../../../src/kmemleak/object-table.ts';
 import type { ScanObserver } from '../../../src/kmemleak/observer.ts';
 import { MEM_MIN, PAGE_OFFSET, VMALLOC_START, VMEMMAP_START } from '../../../src/machine/layout.ts';
@@ -358,7 +358,7 @@ describe('while others run', () => {
       let n = 0;
       const rig = during({}, () => n++);
       rig.root(0, rig.alloc(5 * 4096, 1, 4096));
-      rig.kmemleak.observe(observer);
+      if (observer) rig.kmemleak.observe(observer);
       n = 0;
       rig.scan();
       return n;
@@ -411,14 +411,15 @@ describe('the observer', () => {
       const { pointer } = rig.kmemleak.view(id);
       return Object.keys(names).find((name) => names[name] === pointer) ?? '?';
     });
-    rig.kmemleak.observe(seen);
+    const stop = rig.kmemleak.observe(seen);
+    const scan = rig.kmemleak.state.scans + 1;
     rig.scan();
-    rig.kmemleak.observe(null);
+    stop();
     rig.scan();
     expect(seen.calls).toEqual(
       [
-        ['== whiten', 'gray data'],
-        ['== percpu', 'root percpu 0', 'root percpu 1', '== pages'],
+        [`begin ${scan}.1`, '== whiten', 'gray data', '== percpu'],
+        ['root percpu section of CPU 0', 'root percpu section of CPU 1', '== pages'],
         ['== stacks', 'root stack of 7', '== gray', 'scan data'],
         ['hit data->area 1', 'gray area', 'hit data->big 1', 'hit data->a 1', 'gray a'],
         ['miss data->a already-gray', 'miss data->black black', 'hit data->quiet 1', 'gray quiet'],
@@ -432,7 +433,7 @@ describe('the observer', () => {
         ],
         ['scan big', 'miss big->big circular-excess', '== checksum', 'checksum lostA false'],
         ['checksum young false', '== gray-again', '== report', 'held lostA reported-before'],
-        ['held young too-young'],
+        ['held young too-young', `end ${scan}: 0 new`],
       ].flat(),
     );
   });

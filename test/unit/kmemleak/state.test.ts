@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Rig } from './fixture.ts';
+import { Rig } from '../../support/kmemleak-machine.ts';
 
 test('a warning shows the calls to it and leaves no trace of them', () => {
   const rig = new Rig();

@@ -19,18 +19,17 @@ describe('the table of lives', () => {
   });
 
   it('remembers the last freed ones and what is named, and uses other slots again', () => {
-    const lives = new LifeTable();
+    const lives: LifeTable = new LifeTable(() => {
+      const names = new Uint8Array(lives.end + 1);
+      names[named] = 1;
+      lives.reuse(names);
+    });
     const named = lives.create(lives.sorts.of(SLAB, 8), 0, 0, 1);
     const namedId = lives.idOf(named);
     const early = lives.create(lives.sorts.of(SLAB, 8), 8, 8, 1);
     const earlyId = lives.idOf(early);
     lives.finish(named, 2);
     lives.finish(early, 2);
-    lives.collect = () => {
-      const names = new Uint8Array(lives.end + 1);
-      names[named] = 1;
-      lives.reuse(names);
-    };
     let last = 0;
     for (let i = 0; i < 40 * HISTORY; i++) {
       const slot = lives.create(lives.sorts.of(PAGES, 8), 16 * i, 16 * i, 1);

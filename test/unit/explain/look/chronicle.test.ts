@@ -45,11 +45,11 @@ describe('the record of scans', () => {
   it('does not disturb an observer of the user', () => {
     const at = after('kzalloc a 64');
     const phases: string[] = [];
-    at.system.kmemleak.observe({ phase: (phase) => phases.push(phase) });
+    const stop = at.system.kmemleak.observe({ phase: (phase) => phases.push(phase) });
     at.system.kmemleak.scan();
     expect(phases[0]).toBe('whiten');
     expect(at.explain.look().chronicle.scans).toHaveLength(1);
-    at.system.kmemleak.observe(null);
+    stop();
     at.system.kmemleak.scan();
     expect(phases.filter((phase) => phase === 'whiten')).toHaveLength(1);
     expect(at.explain.look().chronicle.scans).toHaveLength(2);

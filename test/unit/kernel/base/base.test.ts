@@ -17,7 +17,14 @@ test('slub_debug makes 6.1 and 6.12 print pointers as they are, 5.9 not', () => 
   const print = (version: '5.9' | '6.1' | '6.12', slubDebug: string): string => {
     const depot = new StackDepot();
     const hooks = recordingApi(() => undefined);
-    const base = new KernelBase({ machine: testMachine(), version, depot, hooks, slubDebug });
+    const base = new KernelBase({
+      machine: testMachine(),
+      version,
+      depot,
+      hooks,
+      watch: {},
+      slubDebug,
+    });
     return base.pointers.hashed(0x888005a43480);
   };
   expect(print('6.12', 'FZPU')).toBe('ffff888005a43480');

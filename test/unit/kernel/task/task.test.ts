@@ -115,13 +115,6 @@ test('interrupts have a context and a chain of their own', () => {
   expect([cpu.context, cpu.trace]).toEqual(['task', 0]);
 });
 
-test('the stacks to scan are those of all tasks but the idle ones', () => {
-  const { kernel } = testKernel();
-  const stacks = [...kernel.tasks.stacks()];
-  expect(stacks.map((s) => s.pid)).toEqual(kernel.tasks.list().map((t) => t.pid));
-  expect(stacks.every((s) => s.end - s.start === THREAD_SIZE && s.start !== INIT_STACK)).toBe(true);
-});
-
 test('each CPU has an idle task that its percpu memory points at', () => {
   const { kernel } = testKernel();
   const { machine } = kernel.base;

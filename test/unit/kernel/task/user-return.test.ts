@@ -8,6 +8,7 @@ function withCalls() {
   const { base, tasks, oops } = kernel;
   const called: [fn: number, pid: number][] = [];
   const work = new TaskWork(base, tasks, oops, (fn) => called.push([fn, base.machine.cpu.pid]));
+  tasks.beforeExit = (task) => work.exit(task);
   const give = (addr: number): void =>
     base.machine.memory.writePtr(addr + TASK_STRUCT.taskWorks, 0xffff_8880_0000);
   return { tasks, work, called, give };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
-import { SLAB_NOLEAKTRACE } from '../../../src/mm/slab/kmem-cache.ts';
-import type { KmemleakWatcher } from '../../../src/kmemleak/watched-api.ts';
-import { HEAP, Rig } from './fixture.ts';
+import { GFP_KERNEL } from '../../../../src/mm/gfp.ts';
+import { SLAB_NOLEAKTRACE } from '../../../../src/mm/slab/kmem-cache.ts';
+import type { KmemleakWatcher } from '../../../../src/kmemleak/kmemleak.ts';
+import { HEAP, Rig } from '../../../support/kmemleak-machine.ts';
 
 const CALLS = [
   'alloc',
@@ -22,21 +22,20 @@ const CALLS = [
   'transientLeak',
 ] as const;
 
-/** What a watcher is told: names and arguments, and how many objects kmemleak knew. */
-function watched(rig: Rig): unknown[][] {
+/** What a watcher is told, names and arguments, and how to end it. */
+function watched(rig: Rig): { told: unknown[][]; stop: () => void } {
   const told: unknown[][] = [];
   const entries = CALLS.map((name) => [
     name,
     (...args: unknown[]) => void told.push([name, ...args]),
   ]);
-  rig.kmemleak.watch(Object.fromEntries(entries) as KmemleakWatcher);
-  return told;
+  return { told, stop: rig.kmemleak.watch(Object.fromEntries(entries) as KmemleakWatcher) };
 }
 
-describe('a watcher', () => {
-  test('is told every call with its arguments, and nothing any more after null', () => {
+describe('whoever watches', () => {
+  test('is told every call with its arguments, and nothing any more when it ends', () => {
     const rig = new Rig();
-    const told = watched(rig);
+    const { told, stop } = watched(rig);
     const { api } = rig;
     api.alloc(HEAP, 64, 1, GFP_KERNEL);
     api.notLeak(HEAP);
@@ -57,7 +56,7 @@ describe('a watcher', () => {
     expect(told).toHaveLength(CALLS.length);
     expect(told[0]).toEqual(['alloc', HEAP, 64, 1, GFP_KERNEL]);
     expect(told.at(-1)).toEqual(['vmalloc', HEAP, HEAP + 4096, 4096, GFP_KERNEL]);
-    rig.kmemleak.watch(null);
+    stop();
     api.alloc(HEAP, 64, 1, GFP_KERNEL);
     expect(told).toHaveLength(CALLS.length);
   });
@@ -72,7 +71,7 @@ describe('a watcher', () => {
 
   test('hears of objects of caches once, unless they are not traced', () => {
     const rig = new Rig();
-    const told = watched(rig);
+    const { told } = watched(rig);
     rig.api.allocRecursive(HEAP, 64, 1, 0, GFP_KERNEL);
     rig.api.freeRecursive(HEAP, 0);
     rig.api.allocRecursive(HEAP, 64, 1, SLAB_NOLEAKTRACE, GFP_KERNEL);

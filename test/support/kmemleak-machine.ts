@@ -5,21 +5,22 @@
  * Physical memory: 1 MiB the struct pages (none in use), 3 MiB percpu units, 3.5 MiB a stack,
  * 4 MiB to 16 MiB the heap, then the kernel image, whose data section is the root.
  */
-import { Prng } from '../../../src/base/prng.ts';
-import { Kmemleak } from '../../../src/kmemleak/kmemleak.ts';
-import type { ObjectId } from '../../../src/kmemleak/object-table.ts';
-import { PROFILES } from '../../../src/kmemleak/profile.ts';
-import type { ScanObserver } from '../../../src/kmemleak/observer.ts';
-import { StackDepot } from '../../../src/lib/stackdepot.ts';
-import { Clock } from '../../../src/machine/clock.ts';
-import { createCpu } from '../../../src/machine/cpu.ts';
-import { IMAGE, KERNEL_START, MEM_MIN, PAGE_OFFSET } from '../../../src/machine/layout.ts';
-import type { Machine } from '../../../src/machine/machine.ts';
-import { Memory } from '../../../src/machine/memory.ts';
-import { PhysMemory } from '../../../src/machine/phys-memory.ts';
-import type { KernelVersion, MmContext } from '../../../src/mm/context.ts';
-import { GFP_KERNEL } from '../../../src/mm/gfp.ts';
-import type { MmHooks } from '../../../src/mm/hooks.ts';
+import { Prng } from '../../src/base/prng.ts';
+import { Kmemleak } from '../../src/kmemleak/kmemleak.ts';
+import type { ObjectId } from '../../src/kmemleak/object-table.ts';
+import { kmemleakSocket } from '../../src/kernel/base/kmemleak-api.ts';
+import { PROFILES } from '../../src/kmemleak/profile.ts';
+import type { ScanObserver } from '../../src/kmemleak/observer.ts';
+import { StackDepot } from '../../src/lib/stackdepot.ts';
+import { Clock } from '../../src/machine/clock.ts';
+import { createCpu } from '../../src/machine/cpu.ts';
+import { IMAGE, KERNEL_START, MEM_MIN, PAGE_OFFSET } from '../../src/machine/layout.ts';
+import type { Machine } from '../../src/machine/machine.ts';
+import { Memory } from '../../src/machine/memory.ts';
+import { PhysMemory } from '../../src/machine/phys-memory.ts';
+import type { KernelVersion, MmContext } from '../../src/mm/context.ts';
+import { GFP_KERNEL } from '../../src/mm/gfp.ts';
+import type { MmHooks } from '../../src/mm/hooks.ts';
 
 export const VERSIONS: readonly KernelVersion[] = ['5.9', '6.1', '6.12'];
 
@@ -73,20 +74,21 @@ export class Rig {
       { ...config, defaultOff: options.defaultOff ?? false },
       {
         ctx: this.context(version),
+        socket: kmemleakSocket(),
         roots: {
-          percpuSections: () =>
+          percpu: () =>
             cpu.map(({ id }) => {
               const start = this.perCpuPtr(0, id);
-              return { name: `percpu ${id}`, start, end: start + PERCPU_STATIC };
+              return { cpu: id, name: `percpu ${id}`, start, end: start + PERCPU_STATIC };
             }),
-          stacks: () => [{ name: 'stack of 7', start: STACK, end: STACK + 0x4000 }],
-          perCpuPtr: (ptr, id) => this.perCpuPtr(ptr, id),
+          taskStacks: () => [{ pid: 7, name: 'stack of 7', start: STACK, end: STACK + 0x4000 }],
         },
+        perCpuPtr: (ptr, id) => this.perCpuPtr(ptr, id),
         names: { symbol: (addr) => this.symbol(addr), hashed: (addr) => `#${addr.toString(16)}` },
         threads: this.threadHost(),
-        condResched: options.condResched,
       },
     );
+    this.kmemleak.condResched = options.condResched;
     if (!options.early) this.boot();
   }
 
@@ -106,7 +108,7 @@ export class Rig {
   }
 
   init(): void {
-    this.kmemleak.init([{ start: DATA, size: IMAGE.data.size }], {
+    this.kmemleak.init([{ name: '.data', start: DATA, end: DATA + IMAGE.data.size }], {
       allocPages: () => {
         if (this.pagesLeft === 0) return 0;
         this.pagesLeft--;
@@ -238,6 +240,7 @@ export class Rig {
       version,
       depot,
       hooks: {} as MmHooks,
+      watch: {},
       printk: (text) => this.log.push(text),
       dumpStack: () => {
         const frames = depot.fetch(machine.cpu.trace, 64);
@@ -270,6 +273,8 @@ export function recorder(name: (id: ObjectId) => string): ScanObserver & { calls
   const calls: string[] = [];
   return {
     calls,
+    begin: ({ scan, pass }) => calls.push(`begin ${scan}.${pass}`),
+    end: ({ scan }, result) => calls.push(`end ${scan}: ${result?.newLeaks} new`),
     phase: (phase) => calls.push(`== ${phase}`),
     rootBlock: (what) => calls.push(`root ${what}`),
     scanObject: (id) => calls.push(`scan ${name(id)}`),
