@@ -147,6 +147,14 @@ describe('code', () => {
     expect(offenders).toEqual([]);
   });
 
+  test('only machine/address.ts joins and splits the halves of a word', () => {
+    const splits = /0xffff_?0000(?!_)\b|(?:<<|>>) 32n|[*/] (?:TWO32|0x1_0000_0000|2 \*\* 32)\b/;
+    const offenders = srcFiles
+      .filter((path) => !/^src\/(machine\/address|base\/prng)[.]ts$/.test(path))
+      .flatMap((path) => linesWith(path, (line) => splits.test(line)));
+    expect(offenders).toEqual([]);
+  });
+
   test('only the faces ask the host for time, chance or its environment', () => {
     const offenders: string[] = [];
     for (const [path, source] of sources) {

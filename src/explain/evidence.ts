@@ -2,7 +2,7 @@
  * A word of memory as evidence: where it is, what it holds, who wrote it, whether it is read.
  */
 import { hexPtr } from '../base/hex.ts';
-import { WORD, joinAddress, type PhysAddr } from '../machine/address.ts';
+import { WORD, joinAddress, joinU64, type PhysAddr } from '../machine/address.ts';
 import { formatU64 } from '../kmemleak/format.ts';
 import type { Encoding } from '../truth/encoding.ts';
 import { isLife } from '../truth/examination.ts';
@@ -94,5 +94,5 @@ export function halvesAt(look: Look, pa: PhysAddr): [number, number] {
 
 function valueAt(look: Look, pa: PhysAddr): string {
   const [lo, hi] = halvesAt(look, pa);
-  return formatU64((BigInt(hi) << 32n) | BigInt(lo));
+  return formatU64(joinU64(lo, hi));
 }

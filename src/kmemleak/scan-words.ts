@@ -11,7 +11,7 @@
  * No allocation, no closures, columns in locals.
  */
 import { growInt32 } from '../base/columns.ts';
-import { TWO32, joinAddress } from '../machine/address.ts';
+import { joinAddress, joinNumber } from '../machine/address.ts';
 import { DIRECT_MAP_HI } from '../machine/layout.ts';
 import { LEAF_SHIFT, SLOT_SHIFT } from './address-index.ts';
 import { KMEMLEAK_BLACK } from './color.ts';
@@ -32,7 +32,7 @@ const SLOT_MASK = (1 << LEAF_SHIFT) - 1;
 /** Upper halves of words that are no canonical address: neither user half nor kernel half. */
 const NO_POINTER = 0x8000;
 const NO_POINTER_END = 0xffff8000;
-const FIRST_KERNEL_ADDR = NO_POINTER * TWO32;
+const FIRST_KERNEL_ADDR = joinAddress(0, NO_POINTER);
 /** In place of an entry of the index: the word does not point into the direct map. */
 const NOT_DIRECT = -0x80000000;
 
@@ -115,7 +115,7 @@ export function scanWords(run: ScanRun, first: number, end: number, scanned: Obj
     const hi = u32[w + 1];
     if (hi < NO_POINTER_END) {
       if (hi >= NO_POINTER) continue;
-      const value = hi * TWO32 + u32[w];
+      const value = joinNumber(u32[w], hi);
       if (value >= gapStart && value < gapEnd) continue;
     }
     at[n] = w;

@@ -49,15 +49,47 @@ export function joinAddress(lo: number, hi: number): number {
   return (hi & 0xffff) * TWO32 + (lo >>> 0);
 }
 
+/** Puts the canonical form of an address into two halves, signed as registers have them. */
+export function putAddress(halves: Int32Array, i: number, addr: number): void {
+  const hi = Math.floor(addr / TWO32);
+  halves[i] = addr | 0;
+  halves[i + 1] = hi >= 0x8000 ? hi | 0xffff0000 : hi;
+}
+
+/** Joins halves to a number, exact below 2^53; a negative upper half makes it negative. */
+export function joinNumber(lo: number, hi: number): number {
+  return hi * TWO32 + (lo >>> 0);
+}
+
+/** The upper half of an integer, rounded down; of a sum of lower halves that is what it carries. */
+export function upperHalf(value: number): number {
+  return Math.floor(value / TWO32);
+}
+
+/** Joins halves, signed or not, to the unsigned value of the word. */
+export function joinU64(lo: number, hi: number): bigint {
+  return (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
+}
+
+/** The lower half of a 64-bit value, signed. */
+export function lowerOfU64(value: bigint): number {
+  return Number(BigInt.asIntN(32, value));
+}
+
+/** The upper half of a 64-bit value, signed. */
+export function upperOfU64(value: bigint): number {
+  return Number(BigInt.asIntN(32, value >> 32n));
+}
+
 /** The canonical 64-bit value of an address. */
 export function toU64(addr: number): bigint {
-  return (BigInt(hi32(addr)) << 32n) | BigInt(lo32(addr));
+  return joinU64(lo32(addr), hi32(addr));
 }
 
 /** The address in a 64-bit value, or -1 when the value is not canonical. */
 export function fromU64(value: bigint): number {
-  const hi = Number((value >> 32n) & 0xffffffffn);
-  return isCanonical(hi) ? joinAddress(Number(value & 0xffffffffn), hi) : -1;
+  const hi = upperOfU64(value) >>> 0;
+  return isCanonical(hi) ? joinAddress(lowerOfU64(value), hi) : -1;
 }
 
 /** Rounds up to a multiple of `to` (a power of two or any positive number). */

@@ -7,11 +7,15 @@
  */
 import {
   PAGE_SIZE,
-  TWO32,
   addrAdd,
   hi32,
   joinAddress,
+  joinNumber,
+  joinU64,
   lo32,
+  lowerOfU64,
+  upperHalf,
+  upperOfU64,
   type PercpuPtr,
   type PhysAddr,
   type VirtAddr,
@@ -124,24 +128,24 @@ export class Memory {
 
   /** Reads a word. */
   readU64(va: VirtAddr): bigint {
-    return (BigInt(this.read32(va + 4)) << 32n) | BigInt(this.read32(va));
+    return joinU64(this.read32(va), this.read32(va + 4));
   }
 
   /** Writes the low 64 bits of `value`. */
   writeU64(va: VirtAddr, value: bigint): void {
-    this.write32(va, Number(value & 0xffffffffn));
-    this.write32(va + 4, Number((value >> 32n) & 0xffffffffn));
+    this.write32(va, lowerOfU64(value));
+    this.write32(va + 4, upperOfU64(value));
   }
 
   /** Reads an unsigned integer below 2^53 that was stored as a word. */
   readLong(va: VirtAddr): number {
-    return this.read32(va + 4) * TWO32 + this.read32(va);
+    return joinNumber(this.read32(va), this.read32(va + 4));
   }
 
   /** Writes an unsigned integer below 2^53 as a word. */
   writeLong(va: VirtAddr, value: number): void {
-    this.write32(va, value % TWO32);
-    this.write32(va + 4, Math.floor(value / TWO32));
+    this.write32(va, lo32(value));
+    this.write32(va + 4, upperHalf(value));
   }
 
   /** Fills `length` bytes with `byte`, as memset. */

@@ -2,7 +2,14 @@
  * In which form a stored value refers to a block: found by comparing the value with the address of
  * the block that it is known to have been made from.
  */
-import { PAGE_SIZE, TWO32, TWO48, joinAddress, type PhysAddr } from '../machine/address.ts';
+import {
+  PAGE_SIZE,
+  joinAddress,
+  joinNumber,
+  joinU64,
+  toU64,
+  type PhysAddr,
+} from '../machine/address.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
 
@@ -74,7 +81,7 @@ export function decodeUnshifted(
   }
   if (several) return { encoding: 'xor', offset: 0 };
   if (upper < 0x10000) {
-    const number = upper * TWO32 + (lo >>> 0);
+    const number = joinNumber(lo, upper);
     if (number >= pa && number < pa + size) return { encoding: 'physical', offset: number - pa };
     const pfn = Math.floor(pa / PAGE_SIZE);
     const last = Math.floor((pa + size - 1) / PAGE_SIZE);
@@ -103,8 +110,8 @@ function outside(offset: number, size: number): boolean {
 }
 
 function shifted(lo: number, hi: number, { address, pa, size }: Target): Decoded | undefined {
-  const value = (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
-  const canonical = (BigInt(address >= KERNEL_HALF ? 0xffff : 0) << 48n) | BigInt(address);
+  const value = joinU64(lo, hi);
+  const canonical = toU64(address);
   const bases = [canonical, BigInt(address), BigInt(pa)];
   for (const base of bases) {
     for (const bits of SHIFTS) {
@@ -124,5 +131,3 @@ function shifted(lo: number, hi: number, { address, pa, size }: Target): Decoded
   }
   return undefined;
 }
-
-const KERNEL_HALF = TWO48 / 2;

@@ -4,6 +4,7 @@
  * Equal events are one: a loop that stores a thousand times at one time makes one event. A small
  * table of recent events finds them; an event that has dropped out of it is made again.
  */
+import { joinNumber } from '../machine/address.ts';
 import {
   ARRAY_BYTES,
   MAP_ENTRY,
@@ -79,7 +80,7 @@ export class Events {
 
   /** A number for where an event was: its call chain and its place in a source. */
   siteOf(id: number): number {
-    return this.source[id] * 0x1_0000_0000 + this.trace[id];
+    return joinNumber(this.trace[id], this.source[id]);
   }
 
   /** The event with that number. */

@@ -5,7 +5,7 @@
  * Operands that are registers are numbers from 0 for virtual ones; below 0 stand the registers in
  * which arguments go out and come in, see `outgoing` and `incoming`. Branches name labels.
  */
-import { alignUp } from '../../machine/address.ts';
+import { alignUp, lowerOfU64, upperOfU64 } from '../../machine/address.ts';
 import type { SymbolRef } from '../parse/ast.ts';
 import { INSTRUCTION, OP, type OpName } from '../base/bytecode.ts';
 import type { CType } from '../base/ctype.ts';
@@ -112,8 +112,8 @@ export class Emitter {
 
   /** Adds a constant: the low 32 bits, or all 64 when `wide`. */
   constant(into: number, value: bigint, wide: boolean): void {
-    const low = Number(BigInt.asIntN(32, value));
-    if (wide) this.emit('li64', into, low, Number(BigInt.asIntN(32, value >> 32n)));
+    const low = lowerOfU64(value);
+    if (wide) this.emit('li64', into, low, upperOfU64(value));
     else this.emit('li32', into, low);
   }
 

@@ -2,6 +2,7 @@
  * What compiled code calls for builtins that are no single instruction: arithmetic with overflow,
  * and read-modify-write operations, which nothing comes in between of.
  */
+import { lowerOfU64, upperOfU64 } from '../../machine/address.ts';
 import type { HostCall, HostLibrary } from '../vm/host.ts';
 
 /** Adds the functions that the lowering calls by name. */
@@ -55,7 +56,7 @@ function atomic(c: HostCall): void {
     default:
       if (old === operand) writeWord(c, 0, bytes, desired);
   }
-  c.setWords(Number(BigInt.asIntN(32, old)), Number(BigInt.asIntN(32, old >> 32n)));
+  c.setWords(lowerOfU64(old), upperOfU64(old));
 }
 
 /** The same for the usual size. */

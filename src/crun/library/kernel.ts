@@ -5,7 +5,7 @@
 import { EFAULT } from '../../lib/errptr.ts';
 import { SIZE_MAX } from '../../mm/hooks.ts';
 import { warn } from '../../mm/warn.ts';
-import type { VirtAddr } from '../../machine/address.ts';
+import { lowerOfU64, upperOfU64, type VirtAddr } from '../../machine/address.ts';
 import type { Module } from '../../kernel/module/module.ts';
 import type { Wait } from '../../kernel/task/sched-entity.ts';
 import type { HostCall, HostLibrary } from '../vm/host.ts';
@@ -99,7 +99,7 @@ function addTime(library: HostLibrary, { base, run }: LibraryServices): void {
     'ktime_t ktime_get_boottime(void)': () => clock.nowNs,
     'words ktime_get_real(void)': (c) => {
       const ns = BigInt(BOOT_SECONDS) * 1_000_000_000n + BigInt(Math.round(clock.nowNs));
-      c.setWords(Number(BigInt.asIntN(32, ns)), Number(ns >> 32n));
+      c.setWords(lowerOfU64(ns), upperOfU64(ns));
     },
     'time64_t ktime_get_seconds(void)': () => Math.floor(clock.nowNs / 1e9),
     'time64_t ktime_get_real_seconds(void)': () => Math.floor(realNs() / 1e9),

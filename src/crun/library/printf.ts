@@ -7,7 +7,14 @@
  */
 import { hex } from '../../base/hex.ts';
 import { errnoName, isErr, ptrErr } from '../../lib/errptr.ts';
-import { hi32, isCanonical, joinAddress, PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
+import {
+  PAGE_SIZE,
+  hi32,
+  isCanonical,
+  joinAddress,
+  joinU64,
+  type VirtAddr,
+} from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
 import { pointedText } from './printf-bytes.ts';
 
@@ -138,7 +145,7 @@ function readInteger(qualifier: string, signed: boolean, args: PrintfArguments):
     case '':
       return BigInt(signed ? lo : lo >>> 0);
     default: {
-      const value = (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
+      const value = joinU64(lo, hi);
       return signed ? BigInt.asIntN(64, value) : value;
     }
   }

@@ -4,7 +4,7 @@
  */
 import { E2BIG, EINVAL, ERANGE } from '../../lib/errptr.ts';
 import { kstrtoull } from '../../lib/kstrtox.ts';
-import type { VirtAddr } from '../../machine/address.ts';
+import { lowerOfU64, upperOfU64, type VirtAddr } from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
 import type { HostCall, HostFunction, HostLibrary } from '../vm/host.ts';
 
@@ -311,7 +311,7 @@ function simple(c: HostCall, signed: boolean): void {
   if (c.address(1) !== 0) {
     c.memory.writePtr(c.address(1), c.address(0) + at + (negative ? 1 : 0));
   }
-  c.setWords(Number(BigInt.asIntN(32, word)), Number(BigInt.asIntN(32, word >> 32n)));
+  c.setWords(lowerOfU64(word), upperOfU64(word));
 }
 
 function baseOf(digits: string): number {

@@ -4,6 +4,7 @@
  *
  * Every operation reads its operands before it writes the result, which may be one of them.
  */
+import { joinNumber, joinU64, lowerOfU64, upperHalf, upperOfU64 } from '../../machine/address.ts';
 import { DivideError } from '../../kernel/base/fault.ts';
 
 /** Opcodes 56 to 68: 32-bit arithmetic, extensions, truth. */
@@ -204,21 +205,23 @@ export function divide64(R: Int32Array, opcode: number, d: number, x: number, z:
   const remainder = opcode >= 111;
   // Below 2^53 a division of doubles is exact, and most are.
   if (aHi >>> 21 === 0 && bHi >>> 21 === 0) {
-    const a = aHi * 0x1_0000_0000 + (R[x] >>> 0);
-    const b = bHi * 0x1_0000_0000 + (R[z] >>> 0);
+    const a = joinNumber(R[x], aHi);
+    const b = joinNumber(R[z], bHi);
     const result = remainder ? a % b : Math.floor(a / b);
     R[d] = result | 0;
-    R[d + 1] = (result / 0x1_0000_0000) | 0;
+    R[d + 1] = upperHalf(result);
     return;
   }
   const signed = opcode === 109 || opcode === 111;
-  const a = (BigInt(signed ? aHi : aHi >>> 0) << 32n) | BigInt(R[x] >>> 0);
-  const b = (BigInt(signed ? bHi : bHi >>> 0) << 32n) | BigInt(R[z] >>> 0);
+  const wide = (lo: number, hi: number): bigint =>
+    signed ? BigInt.asIntN(64, joinU64(lo, hi)) : joinU64(lo, hi);
+  const a = wide(R[x], aHi);
+  const b = wide(R[z], bHi);
   const quotient = a / b;
   if (signed && BigInt.asIntN(64, quotient) !== quotient) throw new DivideError();
   const result = remainder ? a % b : quotient;
-  R[d] = Number(BigInt.asIntN(32, result));
-  R[d + 1] = Number(BigInt.asIntN(32, result >> 32n));
+  R[d] = lowerOfU64(result);
+  R[d + 1] = upperOfU64(result);
 }
 
 /** Opcodes from `clz32` to `clrsb64`, counted from the first. */

@@ -2,7 +2,13 @@
  * Calls and returns of the interpreter, in C and into the kernel, with what they leave on the
  * simulated stack: return address, pushed registers, locals.
  */
-import { isCanonical, joinAddress, type VirtAddr } from '../../machine/address.ts';
+import {
+  isCanonical,
+  joinAddress,
+  joinU64,
+  putAddress,
+  type VirtAddr,
+} from '../../machine/address.ts';
 import { PageFault } from '../../machine/memory.ts';
 import {
   GeneralProtection,
@@ -72,11 +78,7 @@ export function enter(t: ThreadState, id: number, window: number, args: number):
   }
   const pointer = meta[m + META_FRAME_POINTER];
   sp -= frame;
-  if (pointer >= 0) {
-    const address = sp + t.delta;
-    R[window + pointer] = address | 0;
-    R[window + pointer + 1] = Math.floor(address / 0x1_0000_0000) | 0xffff_0000;
-  }
+  if (pointer >= 0) putAddress(R, window + pointer, sp + t.delta);
   t.sp = sp;
   t.bp = sp;
   t.fb = window;
@@ -222,7 +224,7 @@ function addressIn(t: ThreadState, reg: number): VirtAddr {
   const lo = t.R[reg];
   const hi = t.R[reg + 1];
   if (!isCanonical(hi >>> 0)) {
-    throw new GeneralProtection((BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0));
+    throw new GeneralProtection(joinU64(lo, hi));
   }
   return joinAddress(lo, hi);
 }
@@ -240,7 +242,7 @@ export function alloca(t: ThreadState, d: number, bytes: number): void {
   const size = (bytes + 15) & ~15;
   if (bytes < 0 || t.sp - size - RED_BYTES < t.low) overflow(t, t.sp - size);
   t.sp -= size;
-  setAddress(t, d, t.sp + t.delta);
+  putAddress(t.R, d, t.sp + t.delta);
 }
 
 /** The return address `level` frames up, 0 when there is none, in register `d`. */
@@ -248,13 +250,7 @@ export function returnAddress(t: ThreadState, d: number, level: number): void {
   const { depot } = t.context;
   let node = t.trace();
   for (let i = 0; i < level; i++) node = depot.parentOf(node);
-  setAddress(t, d, depot.retAddrOf(node));
-}
-
-function setAddress(t: ThreadState, d: number, address: VirtAddr): void {
-  t.R[d] = address | 0;
-  const high = Math.floor(address / 0x1_0000_0000);
-  t.R[d + 1] = high >= 0x8000 ? high | 0xffff_0000 : high;
+  putAddress(t.R, d, depot.retAddrOf(node));
 }
 
 /** Stores the unnamed arguments above what the function pushes. */
@@ -276,7 +272,7 @@ function saveArguments(t: ThreadState, window: number, first: number, args: numb
 export function argumentArea(t: ThreadState, d: number): void {
   const { meta } = t.context.text;
   const m = t.functionId * META;
-  setAddress(t, d, t.bp + meta[m + META_FRAME] + 8 * meta[m + META_SAVED] + t.delta);
+  putAddress(t.R, d, t.bp + meta[m + META_FRAME] + 8 * meta[m + META_SAVED] + t.delta);
 }
 
 /** A `trap` instruction. */

@@ -8,7 +8,10 @@ import type { Wait } from '../../kernel/task/sched-entity.ts';
 import {
   isCanonical,
   joinAddress,
-  TWO32,
+  joinNumber,
+  joinU64,
+  putAddress,
+  upperHalf,
   type PercpuPtr,
   type VirtAddr,
 } from '../../machine/address.ts';
@@ -83,17 +86,17 @@ export class HostCall {
 
   /** Argument `i` as a signed 64-bit number; exact below 2^53. */
   long(i: number): number {
-    return this.high(i) * TWO32 + this.uint(i);
+    return joinNumber(this.int(i), this.high(i));
   }
 
   /** Argument `i` as an unsigned 64-bit number; exact below 2^53. */
   size(i: number): number {
-    return (this.high(i) >>> 0) * TWO32 + this.uint(i);
+    return joinNumber(this.int(i), this.high(i) >>> 0);
   }
 
   /** All 64 bits of argument `i`, unsigned. */
   word(i: number): bigint {
-    return (BigInt(this.high(i) >>> 0) << 32n) | BigInt(this.uint(i));
+    return joinU64(this.int(i), this.high(i));
   }
 
   /**
@@ -124,9 +127,7 @@ export class HostCall {
     this.base = 0;
     this.count = args.length;
     for (const [i, value] of args.entries()) {
-      const high = Math.floor(value / TWO32);
-      this.registers[2 * i] = value | 0;
-      this.registers[2 * i + 1] = high >= 0x8000 ? high | 0xffff_0000 : high;
+      putAddress(this.registers, 2 * i, value);
     }
   }
 
@@ -139,10 +140,8 @@ export class HostCall {
   /** Gives a result of the kind that the function has. */
   setResult(kind: HostResult, value: number): void {
     if (kind === 'void' || kind === 'words') return;
-    if (kind === 'pointer') {
-      const high = Math.floor(value / TWO32);
-      this.setWords(value | 0, high >= 0x8000 ? high | 0xffff_0000 : high);
-    } else this.setWords(value | 0, Math.floor(value / TWO32) | 0);
+    if (kind === 'pointer') putAddress(this.registers, this.base, value);
+    else this.setWords(value | 0, upperHalf(value) | 0);
   }
 }
 

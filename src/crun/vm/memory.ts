@@ -5,7 +5,7 @@
  * Accesses fault as on x86-64: where nothing is mapped with `PageFault`, at an address that is not
  * canonical with `GeneralProtection`.
  */
-import { joinAddress, PAGE_SIZE, TWO32 } from '../../machine/address.ts';
+import { PAGE_SIZE, TWO32, joinAddress, joinU64, upperHalf } from '../../machine/address.ts';
 import { DIRECT_MAP_HI } from '../../machine/layout.ts';
 import type { Memory } from '../../machine/memory.ts';
 import { GeneralProtection } from '../../kernel/base/fault.ts';
@@ -43,19 +43,19 @@ export class MemoryPort {
   locate(lo: number, hi: number, offset: number, bytes: number, write: boolean): number {
     const sum = (lo >>> 0) + offset;
     const low = sum | 0;
-    const high = (hi + Math.floor(sum / TWO32)) | 0;
+    const high = (hi + upperHalf(sum)) | 0;
     if (high === DIRECT) {
       const pa = low >>> 0;
       if (pa + bytes <= this.size) return pa;
     }
     if (high >> 15 !== 0 && high >> 15 !== -1) {
-      throw new GeneralProtection((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
+      throw new GeneralProtection(joinU64(low, high));
     }
     const pa = this.translate(low, high, write);
     const rest = PAGE_SIZE - (low & (PAGE_SIZE - 1));
     if (bytes <= rest) return pa;
     const next = (low >>> 0) + rest;
-    const second = this.translate(next | 0, (high + Math.floor(next / TWO32)) | 0, write);
+    const second = this.translate(next | 0, (high + upperHalf(next)) | 0, write);
     return second === pa + rest ? pa : -1;
   }
 

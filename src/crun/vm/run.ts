@@ -5,6 +5,7 @@
  * are in groups. The state of the running function is in locals; what calls and returns change is
  * read again after them.
  */
+import { putAddress } from '../../machine/address.ts';
 import { assert } from '../../base/assert.ts';
 import {
   alu32,
@@ -69,7 +70,7 @@ export function runLoop(t: ThreadState, budget: number): number {
         case 2: R[d] = R[x]; R[d + 1] = R[x + 1]; break; // mov64
         case 3: R[d] = code[pc + 2]; break; // li32
         case 4: R[d] = code[pc + 2]; R[d + 1] = y; break; // li64
-        case 5: frameAddress(R, d, bp + t.delta + code[pc + 2]); break; // leaf
+        case 5: putAddress(R, d, bp + t.delta + code[pc + 2]); break; // leaf
         case 6: R[d] = R[x] + R[z]; break; // add32
         case 7: R[d] = R[x] + y; break; // addi32
         case 8: R[d] = R[x] - R[z]; break; // sub32
@@ -132,12 +133,6 @@ function sub64(R: Int32Array, d: number, x: number, z: number): void {
   const high = R[x + 1] - R[z + 1] - borrow;
   R[d] = R[x] - R[z];
   R[d + 1] = high;
-}
-
-/** A kernel address in a register. */
-function frameAddress(R: Int32Array, d: number, address: number): void {
-  R[d] = address | 0;
-  R[d + 1] = Math.floor(address / 0x1_0000_0000) | 0xffff_0000;
 }
 
 /** Whether a jump is taken that is not in the main loop. */

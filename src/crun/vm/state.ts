@@ -11,7 +11,7 @@ import { assert } from '../../base/assert.ts';
 import type { CallStack, StackState } from '../../kernel/base/call-stack.ts';
 import type { Task } from '../../kernel/task/task.ts';
 import type { StackDepot } from '../../lib/stackdepot.ts';
-import { joinAddress, type VirtAddr } from '../../machine/address.ts';
+import { joinAddress, putAddress, type VirtAddr } from '../../machine/address.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Memory } from '../../machine/memory.ts';
 import { SAVED_NAMES } from '../../cc/base/bytecode.ts';
@@ -165,10 +165,7 @@ export class ThreadState implements HostThread {
     this.depth = 0;
     this.baseTrace = machine.cpu.trace;
     for (let i = 0; i < SAVED_NAMES.length; i++) {
-      const value = this.task.regs[i];
-      this.R[2 * i] = value | 0;
-      const high = Math.floor(value / 0x1_0000_0000);
-      this.R[2 * i + 1] = high >= 0x8000 ? high | 0xffff_0000 : high;
+      putAddress(this.R, 2 * i, this.task.regs[i]);
       this.saved[i] = 2 * i;
     }
     this.fb = 2 * SAVED_NAMES.length;

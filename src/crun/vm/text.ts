@@ -7,7 +7,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import { growInt32 } from '../../base/columns.ts';
-import type { VirtAddr } from '../../machine/address.ts';
+import { putAddress, type VirtAddr } from '../../machine/address.ts';
 import { INSTRUCTION, OP, OP_OPERANDS, SAVED_NAMES } from '../../cc/base/bytecode.ts';
 import type { HostEntry } from './host.ts';
 import type { TypeLayout } from '../../cc/base/type-layout.ts';
@@ -243,9 +243,7 @@ export class CText {
     }
     for (const { at: where, symbol, addend } of fn.addresses) {
       const address = context.addressOf(symbol) + addend;
-      code[at + where + 2] = address | 0;
-      const high = Math.floor(address / 0x1_0000_0000);
-      code[at + where + 3] = high >= 0x8000 ? high | 0xffff_0000 : high;
+      putAddress(code, at + where + 2, address);
     }
   }
 

@@ -4,7 +4,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { CodePosition, Runnable } from '../../kernel/task/sched-entity.ts';
-import type { VirtAddr } from '../../machine/address.ts';
+import { putAddress, type VirtAddr } from '../../machine/address.ts';
 import { PageFault } from '../../machine/memory.ts';
 import { INSTRUCTION } from '../../cc/base/bytecode.ts';
 import { DONE, enter, hostReturned, RUNNING, WAITING } from './call.ts';
@@ -161,9 +161,7 @@ export class CThread extends ThreadState implements Runnable {
     this.begin();
     this.ensureRegisters(this.fb, 2 * this.args.length);
     for (const [i, value] of this.args.entries()) {
-      this.R[this.fb + 2 * i] = value | 0;
-      const high = Math.floor(value / 0x1_0000_0000);
-      this.R[this.fb + 2 * i + 1] = high >= 0x8000 ? high | 0xffff_0000 : high;
+      putAddress(this.R, this.fb + 2 * i, value);
     }
     this.entry = id;
     this.context.truth?.begin(this, this.args);

@@ -5,7 +5,7 @@
  * Simplified: the memory report has the lines of a machine without user memory, page cache and
  * swap.
  */
-import type { Pfn } from '../../machine/address.ts';
+import { joinNumber, type Pfn } from '../../machine/address.ts';
 import type { MmContext } from '../context.ts';
 import { __GFP_NOWARN, type Gfp } from '../gfp.ts';
 import { formatGfp } from '../gfp-names.ts';
@@ -119,7 +119,7 @@ export class PageReporter {
     const type = u32[at + PAGE_TYPE] | 0;
     const mapcount = type < -1 ? 0 : type + 1;
     const name = this.ctx.version === '6.12' ? 'page:' : 'page:(____ptrval____)';
-    const index = u32[at + PAGE_INDEX + 1] * 2 ** 32 + u32[at + PAGE_INDEX];
+    const index = joinNumber(u32[at + PAGE_INDEX], u32[at + PAGE_INDEX + 1]);
     const flags = pages.flags(pfn);
     const names = FLAG_NAMES.filter(([flag]) => (flags & flag) !== 0).map(([, text]) => text);
     const flagWord = word(0).replace(/^0+/, '');

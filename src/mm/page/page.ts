@@ -20,6 +20,7 @@ import {
   PAGE_SIZE,
   addrAdd,
   hi32,
+  joinAddress,
   lo32,
   type Pfn,
   type VirtAddr,
@@ -178,7 +179,7 @@ export class PageArray {
   headOf(pfn: Pfn): Pfn {
     const at = this.base(pfn) + PAGE_LRU_NEXT;
     if ((this.u32[at] & 1) === 0) return pfn;
-    return this.pfnOf((this.u32[at + 1] & 0xffff) * 2 ** 32 + this.u32[at] - 1);
+    return this.pfnOf(joinAddress(this.u32[at], this.u32[at + 1]) - 1);
   }
 
   /** The order of the compound page with the head `pfn`, 0 for a single page. */

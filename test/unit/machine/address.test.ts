@@ -8,6 +8,12 @@ import {
   getOrder,
   hi32,
   isCanonical,
+  joinNumber,
+  joinU64,
+  lowerOfU64,
+  putAddress,
+  upperHalf,
+  upperOfU64,
   joinAddress,
   lo32,
   toU64,
@@ -66,4 +72,26 @@ test('rounding up and down', () => {
 
 test('the order of a size', () => {
   expect([1, 4096, 4097, 8192, 8193, 2 ** 22].map(getOrder)).toEqual([0, 0, 1, 1, 2, 10]);
+});
+
+test('the halves of a word join and split the same in every form', () => {
+  fc.assert(
+    fc.property(fc.bigInt(0n, 2n ** 64n - 1n), (word) => {
+      const [lo, hi] = [lowerOfU64(word), upperOfU64(word)];
+      expect([lo, hi]).toEqual([lo | 0, hi | 0]);
+      expect(joinU64(lo, hi)).toBe(word);
+      expect(joinU64(lo >>> 0, hi >>> 0)).toBe(word);
+    }),
+  );
+  expect(joinNumber(-1, 1)).toBe(2 ** 33 - 1);
+  expect(joinNumber(-5, -1)).toBe(-5);
+  expect([upperHalf(2 ** 32), upperHalf(-1), upperHalf(5)]).toEqual([1, -1, 0]);
+});
+
+test('a register gets the canonical form of an address', () => {
+  const halves = new Int32Array(4);
+  putAddress(halves, 1, 0x8880_0000_1000);
+  expect([...halves]).toEqual([0, 0x1000, 0xffff_8880 | 0, 0]);
+  putAddress(halves, 1, 0x7fff_ffff_f000);
+  expect([...halves]).toEqual([0, 0xffff_f000 | 0, 0x7fff, 0]);
 });
