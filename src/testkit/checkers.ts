@@ -6,8 +6,9 @@ import { checkVmalloc } from '../mm/vmalloc/vmalloc.ts';
 import { OBJECT_NO_SCAN } from '../kmemleak/object-table.ts';
 import type { ObjectView } from '../kmemleak/kmemleak.ts';
 import type { System } from '../system.ts';
+import { checkTruth } from '../truth/check.ts';
 
-/** Throws when an allocator or kmemleak's trees are not in order. */
+/** Throws when an allocator, kmemleak's trees or the account of memory are not in order. */
 export function checkSystem(system: System, live: Iterable<number> = []): void {
   const { memory } = system.machine;
   checkPageAlloc(system.pageAlloc);
@@ -16,6 +17,16 @@ export function checkSystem(system: System, live: Iterable<number> = []): void {
   const problems = checkSlab(system.slab, live);
   if (problems.length > 0) throw new Error(problems.slice(0, 5).join('\n'));
   checkObjects(system);
+  checkAccount(system, false);
+}
+
+/**
+ * Throws when the account of memory contradicts itself; a machine without one has nothing wrong.
+ * @param whole - reads memory that nothing was written to as well, which takes longer.
+ */
+export function checkAccount({ truth }: System, whole = true): void {
+  const problems = truth ? checkTruth(truth, whole) : [];
+  if (problems.length > 0) throw new Error(problems.slice(0, 5).join('\n'));
 }
 
 /** Throws when kmemleak's trees are not in order or do not hold what its list does. */

@@ -304,6 +304,41 @@ export class LifeTable {
     }
   }
 
+  /** Whether a slot is taken: by a life that lives, or one that is over and not forgotten. */
+  isTaken(slot: number): boolean {
+    return slot > 0 && slot < this.top && this.status[slot] !== 0;
+  }
+
+  /**
+   * What does not fit together in the table, in words.
+   * @param events - one above the highest number of an event.
+   */
+  check(events: number): string[] {
+    const problems: string[] = [];
+    const free = new Set(this.free);
+    if (free.size !== this.free.length) problems.push('a slot is twice on the free list');
+    let live = 0;
+    let over = 0;
+    for (let slot = 1; slot < this.top; slot++) {
+      const state = this.status[slot] & STATE;
+      if (state === LIVE) live++;
+      else if (state >= OVER) over++;
+      if (state !== 0 && free.has(slot)) problems.push(`slot ${slot} is taken and free`);
+      if (state !== LIVE && state !== OVER) continue;
+      if (this.birth.get(slot) >= events) problems.push(`life ${slot} has no birth`);
+      if (this.last.get(slot) >= events) problems.push(`life ${slot} names no event`);
+    }
+    if (live !== this.count) problems.push(`${live} lives, ${this.count} counted`);
+    if (over !== this.over) problems.push(`${over} lives are over, ${this.over} counted`);
+    for (const slot of [...this.labels.keys(), ...this.roots, ...this.elsewhere.keys()]) {
+      if (!this.isTaken(slot)) problems.push(`something is known of slot ${slot}, which is free`);
+    }
+    for (const slot of this.alias.values()) {
+      if (!this.isLive(slot)) problems.push(`a structure stands for life ${slot}, which is over`);
+    }
+    return problems;
+  }
+
   /** Bytes that the table takes. */
   get bytes(): number {
     const { birth, last, sort, tick } = this;

@@ -111,6 +111,35 @@ export class OwnerMap {
     else this.setWords(pa, size, slot);
   }
 
+  /**
+   * What does not fit together in the map, in words.
+   * @param isLive - whether a slot is that of a life that lives.
+   */
+  check(isLive: (slot: number) => boolean): string[] {
+    const problems: string[] = [];
+    const used = new Int32Array(this.tables.length);
+    const owned = (slot: number, where: string): void => {
+      if (slot !== 0 && slot !== KERNEL_MEMORY && !isLive(slot)) {
+        problems.push(`${where} belongs to life ${slot}, which is over`);
+      }
+    };
+    for (let page = 0; page < this.pages.length; page++) {
+      const owner = this.pages[page];
+      if (owner > SHARED) owned(owner, `page ${page}`);
+      else used[SHARED - owner]++;
+    }
+    for (const [number, table] of this.tables.entries()) {
+      const pages = table?.pages ?? 0;
+      if (pages !== used[number]) problems.push(`${used[number]} pages have table ${number}`);
+      if ((table === undefined) !== this.free.includes(number)) {
+        problems.push(`table ${number} is ${table ? 'there and free' : 'lost'}`);
+      }
+      for (const slot of table?.numbers ?? []) owned(slot, `a block of table ${number}`);
+    }
+    for (const [pa, slot] of this.halves) owned(slot, `half a word at ${pa}`);
+    return problems;
+  }
+
   /** Bytes that the map takes. */
   get bytes(): number {
     let sum = this.pages.byteLength + MAP_ENTRY * this.halves.size;

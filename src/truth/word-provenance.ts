@@ -138,6 +138,18 @@ export class WordProvenance {
     });
   }
 
+  /** What does not fit together, in words: a word that has a provenance lies in a touched page. */
+  check(): string[] {
+    const problems: string[] = [];
+    for (let page = 0; page < this.touched.length; page++) {
+      if (this.touched[page] !== 0) continue;
+      if (!this.isEmpty(page * 2 * WORDS, (page + 1) * 2 * WORDS)) {
+        problems.push(`page ${page} has provenances and is not touched`);
+      }
+    }
+    return problems;
+  }
+
   /**
    * Bytes that the host gave for an array with `width` bytes for each word, of which only those
    * are written that have or had a provenance.
