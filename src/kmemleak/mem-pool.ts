@@ -5,6 +5,7 @@
  * Simplified: the metadata itself lives in `ObjectTable`. Of the cache only the pages are real:
  * they are taken from and given back to the page allocator, are in use, and are counted.
  */
+import { assert } from '../base/assert.ts';
 import type { Gfp } from '../mm/gfp.ts';
 import type { SlabInfo } from '../mm/slab/slub.ts';
 import type { WatchCalls } from '../mm/watch.ts';
@@ -96,6 +97,7 @@ export class MemPool {
       this.returned++;
       return;
     }
+    assert(source === FROM_CACHE && this.active > 0, 'what is given back came from the cache');
     this.active--;
     if (this.slabs.length * PER_SLAB - this.active > (KEEP_SLABS + 1) * PER_SLAB) {
       this.pages!.freePages(this.slabs.pop()!, SLAB_ORDER);

@@ -9,6 +9,7 @@
  * Invariants: `hot` start and size are those of `pointer` and `size`, cut to 32 bits; `hot`
  * minimum is `minCount * 2 + (has an excess_ref)`.
  */
+import { assert } from '../base/assert.ts';
 import { growFloat64, growInt32, growUint32 } from '../base/columns.ts';
 import { RbLinks } from '../lib/rbtree.ts';
 
@@ -151,6 +152,7 @@ export class ObjectTable implements ObjectRows {
 
   /** Gives an object's id back; it is out of trees and list already. */
   release(id: ObjectId): void {
+    assert(id > 0 && id < this.used, 'an object that is given back was made');
     if (this.areas.size > 0) this.areas.delete(id);
     if (this.excessRef.size > 0) this.excessRef.delete(id);
     if (this.held) this.resting.push(id);
@@ -164,6 +166,7 @@ export class ObjectTable implements ObjectRows {
 
   /** The scan is over: rested ids may be used again. */
   unhold(): void {
+    assert(this.held, 'only what rests can be used again');
     this.held = false;
     for (const id of this.resting) this.free.push(id);
     this.resting = [];
@@ -171,7 +174,9 @@ export class ObjectTable implements ObjectRows {
 
   /** Appends to object_list. */
   listAddTail(id: ObjectId): void {
+    assert(id > 0 && id < this.used, 'an object is made before it is listed');
     const last = this.prev[0];
+    assert(this.next[last] === 0, 'object_list ends where it says');
     this.next[last] = id;
     this.prev[id] = last;
     this.next[id] = 0;
@@ -183,6 +188,7 @@ export class ObjectTable implements ObjectRows {
   listDel(id: ObjectId): void {
     const before = this.prev[id];
     const after = this.next[id];
+    assert(this.next[before] === id && this.prev[after] === id, 'a listed object is in the list');
     this.next[before] = after;
     this.prev[after] = before;
     this.count--;

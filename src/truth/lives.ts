@@ -171,6 +171,7 @@ export class LifeTable {
 
   /** Makes as if a life had never been: its memory turned out to be an allocator's own. */
   undo(slot: number): void {
+    assert(this.isLive(slot), 'only what lives can turn out to be none');
     this.status[slot] = NONE;
     this.last.set(slot, 0);
     this.count--;
@@ -179,6 +180,7 @@ export class LifeTable {
 
   /** As {@link undo}, of the latest life, unheard of so far: the next one takes its place. */
   retract(slot: number): void {
+    assert(this.isLive(slot), 'only what lives can be taken back');
     this.status[slot] = 0;
     this.count--;
     if (slot === this.top - 1) this.top--;
@@ -252,6 +254,7 @@ export class LifeTable {
 
   /** Notes by which event, with which tick, a reference to a live life went away. */
   setLoss(slot: number, kind: number, event: number, tick: number, place: number): void {
+    assert(this.isLive(slot), 'only what lives is lost');
     this.status[slot] = LIVE | (kind << LOSS_SHIFT);
     this.last.set(slot, event);
     this.tick.set(slot, tick);
@@ -351,6 +354,7 @@ export class LifeTable {
 
   /** A slot names nothing any more. */
   private release(slot: number): void {
+    assert(this.over > 0 && (this.status[slot] & STATE) >= OVER, 'what is forgotten is over');
     this.status[slot] = 0;
     this.over--;
     this.labels.delete(slot);

@@ -9,6 +9,7 @@
  * Invariant: 0 is memory that is free or an allocator's own, {@link KERNEL_MEMORY} what was there
  * from the beginning and is never freed.
  */
+import { assert } from '../base/assert.ts';
 import { ARRAY_BYTES, MAP_ENTRY } from '../base/columns.ts';
 import { PAGE_SIZE, WORD, alignUp, type PhysAddr } from '../machine/address.ts';
 
@@ -93,6 +94,7 @@ export class OwnerMap {
 
   /** Gives [pa, pa + size) to a slot, or to nobody. */
   set(pa: PhysAddr, size: number, slot: number): void {
+    assert(pa >= 0 && pa + size <= this.pages.length * PAGE_SIZE, 'owned memory is there');
     if ((pa & 7) !== 0) {
       const first = Math.min(size, 4);
       if (slot === 0) this.halves.delete(pa);

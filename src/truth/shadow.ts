@@ -9,6 +9,7 @@
  * Cost: 6 bytes for each word, given by the host when they are first written; 8 with very many
  * events, 4 more where the halves of words were not made from one pointer.
  */
+import { assert } from '../base/assert.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { PhysAddr } from '../machine/address.ts';
 import { WORD } from '../machine/address.ts';
@@ -104,6 +105,7 @@ export class Shadow {
 
   /** A word was written: what its halves hold now. `pa` is a multiple of 4. */
   store(pa: PhysAddr, low: Provenance, high: Provenance): void {
+    assert((pa & 3) === 0, 'halves of words have addresses that are multiples of 4');
     if ((pa & 4) !== 0) {
       this.storeHalf(pa, low);
       this.storeHalf(pa + 4, high);
@@ -117,6 +119,7 @@ export class Shadow {
 
   /** A half was written. */
   storeHalf(pa: PhysAddr, p: Provenance): void {
+    assert((pa & 3) === 0, 'halves of words have addresses that are multiples of 4');
     const i = pa >>> 2;
     const old = this.words.half(i);
     if ((old | p) === 0) return;
@@ -278,6 +281,7 @@ export class Shadow {
   /** Finds out which slots, sets and events are still named, and lets go of the others. */
   collect(): void {
     const { lives, events, words, writers } = this;
+    assert(lives.count < lives.end, 'there are no more lives than slots');
     const named = new Uint8Array(lives.end);
     const used = new Uint8Array(events.count);
     const sets = new Set<number>();

@@ -7,6 +7,7 @@
  *
  * The arrays are flat; the host gives memory for the pages of them that are written.
  */
+import { assert } from '../base/assert.ts';
 import { PAGE_SIZE, WORD } from '../machine/address.ts';
 import { HIGH, LOW, STALE, WHOLE, type Provenance } from './provenance.ts';
 
@@ -59,6 +60,7 @@ export class WordProvenance {
   /** Gives both halves of a word their provenance. @param i - the low half. */
   set(i: number, low: Provenance, high: Provenance): void {
     const w = i >>> 1;
+    assert((i & 1) === 0 && ((low | high) & ~BITS) === 0, 'two provenances go to a whole word');
     if ((low | high) === 0) {
       if (this.words[w] !== 0) this.words[w] = 0;
       return;

@@ -5,6 +5,7 @@
  * A `kmemleak_free` that the allocator did not make is one of them: the block lives on, and
  * kmemleak has forgotten it. Which it was is seen when somebody calls or asks the next time.
  */
+import { assert } from '../../base/assert.ts';
 import type { KmemleakWatcher } from '../../kmemleak/kmemleak.ts';
 import { PAGE_OFFSET } from '../../machine/layout.ts';
 import type { TruthEvent } from '../../truth/events.ts';
@@ -105,6 +106,7 @@ export class Annotations {
   }
 
   private add(one: Annotation): void {
+    assert(one.life !== 0, 'a call is noted for a life');
     const list = this.calls.get(one.life);
     if (!list) this.calls.set(one.life, [one]);
     else if (list.length < CALLS_MAX) list.push(one);

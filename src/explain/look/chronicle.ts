@@ -7,6 +7,7 @@
  *
  * Bounded: the oldest scans are forgotten when all together hold more than ENTRIES_MAX objects.
  */
+import { assert } from '../../base/assert.ts';
 import { growInt32 } from '../../base/columns.ts';
 import type { ObjectId } from '../../kmemleak/object-table.ts';
 import type { ScanObserver, ScanPhase, WordSource } from '../../kmemleak/observer.ts';
@@ -79,6 +80,7 @@ export class Chronicle {
   }
 
   private begin(number: number): void {
+    assert(number > (this.scans.at(-1)?.number ?? 0), 'scans are told of once, in order');
     const { kmemleak, base } = this.parts;
     const { rows, stackScan } = kmemleak;
     const { clock } = base.machine;

@@ -2,6 +2,7 @@
  * What one scan found for each object that needs references, in columns: a machine that keeps
  * account of memory keeps this of every scan.
  */
+import { assert } from '../../base/assert.ts';
 import { grownCapacity, growInt32 } from '../../base/columns.ts';
 import type { PhysAddr } from '../../machine/address.ts';
 import type { ObjectId } from '../../kmemleak/object-table.ts';
@@ -124,6 +125,7 @@ export class ScanRecord implements ScanStart {
   /** Adds an object that the scan may report. */
   add(object: ObjectId, pointer: number, jiffies: number, life: number): void {
     const i = this.size++;
+    assert(i < this.objects.length, 'a record has room for what was counted');
     this.objects[i] = object;
     this.pointers[i] = pointer;
     this.jiffies[i] = jiffies;
@@ -132,6 +134,7 @@ export class ScanRecord implements ScanStart {
 
   /** A word was taken for a reference to the object of entry `i`. */
   hit(i: number, pa: PhysAddr, lo: number, hi: number, scanned: ObjectId, counted: boolean): void {
+    assert(i >= 0 && i < this.size, 'a word refers to an object of the record');
     if (!counted && this.hitCounts[i] >= HITS_MAX) return;
     const at = this.hitsEnd;
     if (at + HIT > this.hits.length) {
@@ -152,11 +155,13 @@ export class ScanRecord implements ScanStart {
 
   /** The checksum of entry `i` was computed. */
   checksum(i: number, before: number, after: number): void {
+    assert(i >= 0 && i < this.size, 'a checksum is of an object of the record');
     this.checksums.set(i, { before, after });
   }
 
   /** It is known what became of entry `i`. */
   settle(i: number, outcome: Outcome): void {
+    assert(i >= 0 && i < this.size, 'an outcome is of an object of the record');
     this.outcome[i] = OUTCOMES.indexOf(outcome);
   }
 
@@ -171,6 +176,7 @@ export class ScanRecord implements ScanStart {
     verdictOf: (object: ScannedObject) => Verdict,
     wordAt: (pa: PhysAddr) => Word,
   ): void {
+    assert(this.endNs < 0 && endNs >= this.startNs, 'a scan ends once, after its beginning');
     this.endNs = endNs;
     const { hits } = this;
     for (let at = 0; at < this.hitsEnd; at += HIT) {

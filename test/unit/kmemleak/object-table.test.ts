@@ -122,6 +122,7 @@ property.prop([fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 100 })])(
   'the list is in order of adding, whatever is removed between',
   (toggles) => {
     const table = new ObjectTable();
+    for (let id = 1; id <= 20; id++) table.create(BLOCK);
     const model: number[] = [];
     for (const id of toggles) {
       const at = model.indexOf(id);
