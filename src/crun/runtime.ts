@@ -97,7 +97,7 @@ export class CRuntime {
     addStrings(this.library);
     this.printf = addPrinting(this.library, services);
     this.printf.pathName = (at, letters) =>
-      pathName(base.machine.memory, base.version, at, letters);
+      pathName(base.machine.memory, base.facts.c, at, letters);
     addKernel(this.library, services, (at) => kernel.modules.list().find((m) => m.self === at));
     addTasks(this.library, services);
     addVfs(

@@ -4,9 +4,10 @@
  */
 import type { StackDepot } from '../../lib/stackdepot.ts';
 import type { Machine } from '../../machine/machine.ts';
-import type { KernelVersion, MmContext } from '../../mm/context.ts';
+import type { MmContext } from '../../mm/context.ts';
 import type { MmHooks } from '../../mm/hooks.ts';
 import type { MmWatch } from '../../mm/watch.ts';
+import type { KernelProfile } from '../../versions/profile.ts';
 import { CallStack } from './call-stack.ts';
 import { dumpStackText } from './dump-stack.ts';
 import { PointerFormat } from './pointer-format.ts';
@@ -18,13 +19,13 @@ import { Taints } from './taint.ts';
 /** What the parts of the kernel are built from. */
 export interface KernelConfig {
   readonly machine: Machine;
-  readonly version: KernelVersion;
+  readonly facts: KernelProfile;
   readonly depot: StackDepot;
   /** The listeners to allocations; may fill in later what it delegates to. */
   readonly hooks: MmHooks;
   /** Whoever keeps account of all memory. */
   readonly watch?: MmWatch | undefined;
-  /** The value of `slub_debug=`; with it, 6.1 and 6.12 print pointers as they are. */
+  /** The value of `slub_debug=`; newer kernels then print pointers as they are. */
   readonly slubDebug?: string;
   /** The boot parameter `no_hash_pointers`. */
   readonly noHashPointers?: boolean;
@@ -33,7 +34,7 @@ export interface KernelConfig {
 /** Services below the allocators. */
 export class KernelBase implements MmContext {
   readonly machine: Machine;
-  readonly version: KernelVersion;
+  readonly facts: KernelProfile;
   readonly depot: StackDepot;
   readonly hooks: MmHooks;
   readonly watch: MmWatch | undefined;
@@ -46,17 +47,17 @@ export class KernelBase implements MmContext {
 
   constructor(config: KernelConfig) {
     this.machine = config.machine;
-    this.version = config.version;
+    this.facts = config.facts;
     this.depot = config.depot;
     this.hooks = config.hooks;
     this.watch = config.watch;
     this.log = new KernelLog(config.machine.clock);
-    this.symbols = new SymbolTable(config.version);
-    this.taints = new Taints(config.version);
+    this.symbols = new SymbolTable(config.facts.kernel.callSites);
+    this.taints = new Taints(config.facts.kernel);
     this.data = new StaticData(this.symbols);
     this.stack = new CallStack(config.machine, config.depot, this.symbols);
-    // Since 5.14 `slub_debug=` implies `no_hash_pointers`.
-    const debug = (config.slubDebug ?? '') !== '' && config.version !== '5.9';
+    const { slubDebugShowsPointers } = config.facts.kernel;
+    const debug = (config.slubDebug ?? '') !== '' && slubDebugShowsPointers;
     const plain = debug || config.noHashPointers === true;
     this.pointers = new PointerFormat(config.machine.prng.fork('ptr_key'), plain);
   }
