@@ -1,6 +1,6 @@
 /**
- * Profiles: a kernel with all its facts, as the rest of the simulator reads them. Each kernel of the
- * list has one, made from the tables; `kernelLike` makes further ones at run time.
+ * Profiles: a kernel with all its facts, as the rest of the simulator reads them. Each kernel of
+ * the list has one, made from the tables; `kernelLike` makes further ones at run time.
  */
 import { assert } from '../base/assert.ts';
 import { C, type CFacts } from './c.ts';

@@ -1,6 +1,6 @@
 /**
- * How a module's sections are put into blocks of memory, (kernel/module/main.c, layout_sections): one
- * core and one init block, or in newer kernels a block for each kind of memory.
+ * How a module's sections are put into blocks of memory (kernel/module/main.c, layout_sections):
+ * one core and one init block, or in newer kernels a block for each kind of memory.
  *
  * Simplified: only the sections that have something to do with pointers. `.rodata` is never empty
  * (strings), the symbol tables take a fixed room.

@@ -13,25 +13,21 @@ import type { Oops } from './oops.ts';
 export type SyscallName = 'finit_module' | 'delete_module' | 'write' | 'read';
 
 /** Functions below `__x64_sys_NAME`, outermost first, up to the one that does the work. */
-function innerFrames(facts: KernelFacts, name: SyscallName): readonly string[] {
-  switch (name) {
-    case 'finit_module':
-      return facts.finitModuleFrames;
-    case 'delete_module':
-      return facts.deleteModuleFrames;
-    case 'write':
-      return ['ksys_write', 'vfs_write', 'full_proxy_write'];
-    case 'read':
-      return ['ksys_read', 'vfs_read', 'full_proxy_read'];
-  }
+function innerFrames(facts: KernelFacts): Readonly<Record<SyscallName, readonly string[]>> {
+  return {
+    finit_module: facts.finitModuleFrames,
+    delete_module: facts.deleteModuleFrames,
+    write: ['ksys_write', 'vfs_write', 'full_proxy_write'],
+    read: ['ksys_read', 'vfs_read', 'full_proxy_read'],
+  };
 }
 
 /** The call chain of a system call, outermost first; the last `drop` functions are left out. */
 export function syscallChain(facts: KernelFacts, name: SyscallName, drop = 0): string[] {
   const stub = `__x64_sys_${name}`;
   const table = facts.x64SysCall ? [`x64_sys_call:${stub}`, stub] : [];
-  const chain = ['entry_SYSCALL_64_after_hwframe', 'do_syscall_64', ...table];
-  chain.push(...innerFrames(facts, name));
+  const inner = innerFrames(facts)[name];
+  const chain = ['entry_SYSCALL_64_after_hwframe', 'do_syscall_64', ...table, ...inner];
   return chain.slice(0, chain.length - drop);
 }
 

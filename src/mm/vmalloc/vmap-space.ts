@@ -151,8 +151,8 @@ export class VmapSpace {
   }
 
   /**
-   * Frees a busy range lazily. Where the structure keeps its pointer to the vm_struct, kmemleak reads
-   * that until the range is purged.
+   * Frees a busy range lazily. Where the structure keeps its pointer to the vm_struct, kmemleak
+   * reads that until the range is purged.
    * @kernel mm/vmalloc.c free_vmap_area_noflush simplified
    */
   freeLazily(area: VmapArea): void {
