@@ -75,7 +75,8 @@ module.exports = {
     ...Object.entries(rooms).flatMap(([folder, tower]) => layerRules(`src/${folder}`, tower)),
     {
       name: 'the-compiler-stands-alone',
-      comment: 'cc knows nothing of a machine but how addresses are aligned and which kernels there are',
+      comment:
+        'cc knows nothing of a machine but how addresses are aligned and which kernels there are',
       severity: 'error',
       from: { path: '^src/cc/' },
       to: { path: '^src/', pathNot: '^src/(cc|base|versions)/|^src/machine/address[.]ts$' },

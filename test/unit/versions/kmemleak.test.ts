@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { KERNELS } from '../../../src/versions/kernels.ts';
 import { profileOf } from '../../../src/versions/profile.ts';
 
-const facts = KERNELS.map(({ name }) => profileOf(name).kmemleak);
+const facts = (['5.9', '6.1', '6.12'] as const).map((name) => profileOf(name).kmemleak);
 
 test('the trees came one by one', () => {
   expect(facts.map((f) => [f.physTree, f.percpuTree])).toEqual([

@@ -5,12 +5,13 @@ import { kernelLike, newestKernel, profileOf } from '../../../src/versions/profi
 import { ModuleMachine, moduleText } from '../../support/module-machine.ts';
 
 test('a column states what differs, the rest is as in the kernel before', () => {
-  const [first, second, third] = KERNELS.map(({ name }) => profileOf(name));
+  const [first, second, third] = (['5.9', '6.1', '6.12'] as const).map(profileOf);
   expect(first.name).toBe(FIRST_KERNEL);
   expect(second.slab.createFrames).toBe(first.slab.createFrames);
   expect(second.kmemleak.coldWarnings).toBe(true);
   expect(third.kernel.x64SysCall).toBe(second.kernel.x64SysCall);
-  for (const { slab } of [second, third]) expect(Object.keys(slab)).toEqual(Object.keys(first.slab));
+  for (const { slab } of [second, third])
+    expect(Object.keys(slab)).toEqual(Object.keys(first.slab));
 });
 
 test('a kernel is asked for by a fact', () => {

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { KERNELS } from '../../../src/versions/kernels.ts';
 import { profileOf } from '../../../src/versions/profile.ts';
 
-const facts = KERNELS.map(({ name }) => profileOf(name).vmalloc);
+const facts = (['5.9', '6.1', '6.12'] as const).map((name) => profileOf(name).vmalloc);
 
 test('a vm_struct grew by the requested size', () => {
   expect(facts.map((f) => f.vmStructBytes)).toEqual([64, 64, 72]);
