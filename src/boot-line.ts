@@ -3,7 +3,7 @@
  * kernel's configuration that can be made there too (`CONFIG_…=…`).
  */
 import { nearest } from './base/diagnostic.ts';
-import { MEM_POOL_SIZE } from './kmemleak/profile.ts';
+import { MEM_POOL_SIZE } from './kmemleak/limits.ts';
 
 /** What a command line asks for. */
 export interface BootLine {

@@ -21,7 +21,27 @@
  */
 export { boot, type System, type SystemConfig } from './system.ts';
 export { parseBootLine, type BootLine } from './boot-line.ts';
-export type { KernelVersion } from './mm/context.ts';
+export {
+  DEFAULT_KERNEL,
+  KERNELS,
+  kernelNamed,
+  type Kernel,
+  type KernelVersion,
+} from './versions/kernels.ts';
+export {
+  kernelLike,
+  profileOf,
+  type Facts,
+  type KernelChanges,
+  type KernelChoice,
+  type KernelProfile,
+} from './versions/profile.ts';
+export type { CFacts } from './versions/c.ts';
+export type { KernelFacts } from './versions/kernel.ts';
+export type { KmemleakFacts } from './versions/kmemleak.ts';
+export type { MmFacts } from './versions/mm.ts';
+export type { SlabFacts } from './versions/slab.ts';
+export type { VmallocFacts } from './versions/vmalloc.ts';
 export * from './mm/gfp.ts';
 export { SIZE_MAX } from './mm/hooks.ts';
 export { formatDiagnostic, type Diagnostic } from './base/diagnostic.ts';
@@ -73,7 +93,6 @@ export type {
   SkipReason,
   WordSource,
 } from './kmemleak/observer.ts';
-export { PROFILES, type Profile } from './kmemleak/profile.ts';
 
 export type { Explainer } from './explain/explainer.ts';
 export type { Explanation } from './explain/explanation.ts';

@@ -7,7 +7,6 @@
  */
 import { Prng } from './base/prng.ts';
 import { parseBootLine, type BootLine } from './boot-line.ts';
-import { kernelBuild, kernelRelease } from './kernel/base/dump-stack.ts';
 import { KernelBase } from './kernel/base/base.ts';
 import { kmemleakSocket, type KmemleakSocket } from './kernel/base/kmemleak-api.ts';
 import { Kernel } from './kernel/kernel.ts';
@@ -21,7 +20,6 @@ import type { Task, TaskTable } from './kernel/task/task.ts';
 import type { PseudoFile, PseudoFs } from './kernel/fs/vfs.ts';
 import { Explainer } from './explain/explainer.ts';
 import { Kmemleak } from './kmemleak/kmemleak.ts';
-import { PROFILES } from './kmemleak/profile.ts';
 import type { KmemleakServices } from './kmemleak/state.ts';
 import { EINVAL, ENOMEM } from './lib/errptr.ts';
 import { StackDepot } from './lib/stackdepot.ts';
@@ -32,7 +30,6 @@ import { MEM_MAX, MEM_MIN } from './machine/layout.ts';
 import type { Machine } from './machine/machine.ts';
 import { Memory } from './machine/memory.ts';
 import { PhysMemory } from './machine/phys-memory.ts';
-import type { KernelVersion } from './mm/context.ts';
 import { FaultAttr } from './mm/fault-inject.ts';
 import { Memblock } from './mm/page/memblock.ts';
 import { PageAllocator } from './mm/page/alloc.ts';
@@ -43,12 +40,14 @@ import { Vmalloc } from './mm/vmalloc/vmalloc.ts';
 import { watchSocket } from './mm/watch.ts';
 import { TrackedMemory } from './truth/tracked-memory.ts';
 import { Truth } from './truth/truth.ts';
+import { DEFAULT_KERNEL, KERNELS, kernelNames } from './versions/kernels.ts';
+import { profileOf, type KernelChoice } from './versions/profile.ts';
 import { wireFaults, wireKernel, wirePercpu, wireScans, wireTruth } from './wiring.ts';
 
 /** What to boot; everything has a default. */
 export interface SystemConfig {
-  /** Default 6.12. */
-  readonly kernel?: KernelVersion;
+  /** A kernel of the list, or one made by `kernelLike`; default DEFAULT_KERNEL. */
+  readonly kernel?: KernelChoice;
   /** 1 to 64, default 2. */
   readonly cpus?: number;
   /** Bytes of RAM, whole pages, 32 MiB to 4 GiB; default 64 MiB. */
@@ -76,12 +75,7 @@ const DEFAULT_MEM = 64 * 1024 * 1024;
 const DEBUGFS_FILE = '/sys/kernel/debug/kmemleak';
 /** Time from power-on to the first process, in ms. */
 const BOOT_MS = 1500;
-/**
- * Tables that the boot takes from memblock (page tables, hash tables, the log buffer, …) stand for
- * themselves by their number only: with them as many early objects come from the memory pool as in
- * the recorded kernels, which print what is left of it.
- */
-const EARLY_TABLES: Readonly<Record<KernelVersion, number>> = { '5.9': 37, '6.1': 37, '6.12': 36 };
+/** Bytes of each table that the boot takes from memblock. */
 const EARLY_TABLE_SIZE = 64;
 /** How long an RCU grace period takes, in ms. */
 const GRACE_PERIOD_MS = 10;
@@ -116,10 +110,11 @@ export class System {
 
   /** @param line - the command line of `config`, parsed. */
   constructor(config: SystemConfig, line: BootLine) {
-    const version = config.kernel ?? '6.12';
+    const kernel = config.kernel ?? DEFAULT_KERNEL;
+    const facts = profileOf(kernel);
     const { seed = 'kmemleak', cpus = 2, memBytes = DEFAULT_MEM, bootLine = '' } = config;
     const { schedule = 'random', truth = false } = config;
-    this.config = { kernel: version, cpus, memBytes, seed, bootLine, schedule, truth };
+    this.config = { kernel, cpus, memBytes, seed, bootLine, schedule, truth };
     this.machine = powerOn(memBytes, cpus, seed, truth);
     this.truth = truth ? new Truth(this.machine, this.roots) : undefined;
     if (this.truth) this.watch.add(this.truth.listener);
@@ -128,7 +123,7 @@ export class System {
     const depot = new StackDepot();
     this.base = new KernelBase({
       machine: this.machine,
-      version,
+      facts,
       depot,
       hooks: this.hooks.call,
       watch: this.watch.call,
@@ -142,7 +137,7 @@ export class System {
     memblock.allocMemmap();
     this.percpu = new PercpuAllocator(this.base, memblock);
     if (this.truth) wireTruth(this.truth, this.base, this.percpu);
-    for (let i = 0; i < EARLY_TABLES[version]; i++) memblock.alloc(EARLY_TABLE_SIZE, WORD);
+    for (let i = 0; i < facts.mm.earlyTables; i++) memblock.alloc(EARLY_TABLE_SIZE, WORD);
     this.pageAlloc = new PageAllocator(this.base, new PageArray(this.machine.memory));
     memblock.freeAll(this.pageAlloc);
     this.slab = this.createSlab(line);
@@ -293,7 +288,7 @@ export class System {
   }
 
   private createKmemleak(line: BootLine): Kmemleak {
-    const profile = PROFILES[this.config.kernel];
+    const profile = this.base.facts.kmemleak;
     const config = {
       profile,
       memBytes: this.config.memBytes,
@@ -326,10 +321,8 @@ export class System {
   }
 
   private earlyLog(line: BootLine): void {
-    const { kernel } = this.config;
-    this.base.printk(
-      `Linux version ${kernelRelease(kernel)} (kmemleak-sim) ${kernelBuild(kernel)}`,
-    );
+    const { release, build } = this.base.facts;
+    this.base.printk(`Linux version ${release} (kmemleak-sim) ${build}`);
     this.base.printk(`Command line: ${this.cmdline}`);
     for (const value of line.kmemleak) this.kmemleak.bootParam(value);
     this.base.printk(`Kernel command line: ${this.cmdline}`);
@@ -409,9 +402,11 @@ export function boot(config: SystemConfig = {}): System {
 }
 
 function checkConfig(config: SystemConfig, line: BootLine): void {
-  const { kernel = '6.12', cpus = 2, memBytes = DEFAULT_MEM } = config;
+  const { kernel, cpus = 2, memBytes = DEFAULT_MEM } = config;
   const problems = [...line.problems];
-  if (!Object.hasOwn(PROFILES, kernel)) problems.push(`kernel '${kernel}' is not 5.9, 6.1 or 6.12`);
+  if (typeof kernel === 'string' && !KERNELS.some(({ name }) => name === kernel)) {
+    problems.push(`kernel '${kernel as string}' is not ${kernelNames()}`);
+  }
   if (!Number.isInteger(cpus) || cpus < 1 || cpus > CPUS_MAX) {
     problems.push(`cpus is 1 to ${CPUS_MAX}, not ${cpus}`);
   }

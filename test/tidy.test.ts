@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { KERNELS } from '../src/versions/kernels.ts';
 import { kernelMap, kernelMapOnDisk } from './kernel-map.ts';
 import { absolute, filesUnder, topLevel } from './support/source-tree.ts';
 
@@ -165,7 +166,26 @@ describe('code', () => {
     }
     expect(offenders).toEqual([]);
   });
+
+  test('kernels differ by facts that have names, not by their own (src/versions)', () => {
+    const offenders: string[] = [];
+    for (const [path, source] of sources) {
+      if (path.startsWith('src/versions/')) continue;
+      walk(source, (node) => {
+        if (asksForKernel(node)) offenders.push(`${path}:${lineOf(node)}: ${node.getText()}`);
+      });
+    }
+    expect(offenders).toEqual([]);
+  });
 });
+
+const KERNEL_NAMES = new Set<string>(KERNELS.map(({ name }) => name));
+
+/** Whether a node is the name of a kernel, or of the question which one runs. */
+function asksForKernel(node: ts.Node): boolean {
+  if (ts.isIdentifier(node)) return node.text === 'isNew';
+  return ts.isStringLiteralLike(node) && KERNEL_NAMES.has(node.text);
+}
 
 const HOST_GLOBALS = new Set(['Date', 'performance', 'crypto', 'process', 'globalThis']);
 

@@ -2,8 +2,8 @@
  * The kernel's sample module: it makes orphan objects, a list that becomes unreachable when the
  * module goes, and percpu pointers (samples/kmemleak/kmemleak-test.c of each version).
  *
- * Up to 6.1 its init is __init, so reports show bare addresses for it; 6.12 keeps the function and
- * adds a leak of percpu memory.
+ * Up to 6.1 its init is __init, so reports show bare addresses for it. The sample of kernels whose
+ * kmemleak knows percpu memory keeps the function and leaks some of that too.
  */
 import { defineModule, listHead, type ModuleApi } from '../../src/index.ts';
 
@@ -35,14 +35,14 @@ function init(k: ModuleApi): number {
     );
     print('kmalloc(129)', k.load(pointer));
   }
-  if (k.version === '6.12') {
+  if (k.facts.kmemleak.percpuTree) {
     const ptr = k.site('alloc_percpu', () => k.allocPercpu(64, 4));
     print('__alloc_percpu(64, 4)', ptr);
   }
   return 0;
 }
 
-export default defineModule((version) => ({
+export default defineModule(({ kmemleak }) => ({
   name: 'kmemleak-test',
   license: 'GPL',
   description: 'Sample module to leak memory for kmemleak testing',
@@ -50,8 +50,8 @@ export default defineModule((version) => ({
   data: { test_list: listHead('test_list') },
   percpu: { kmemleak_test_pointer: 8 },
   functions: { kmemleak_test_init: 0x310, kmemleak_test_exit: 0x80 },
-  sites: { percpu: version === '6.12' ? 0x293 : 0x27c, alloc_percpu: 0x253 },
-  initInInitSection: version !== '6.12',
+  sites: { percpu: kmemleak.percpuTree ? 0x293 : 0x27c, alloc_percpu: 0x253 },
+  initInInitSection: !kmemleak.percpuTree,
   init,
   exit: (k) => {
     for (const entry of k.listEntries(k.addr('test_list'))) k.listDel(entry);

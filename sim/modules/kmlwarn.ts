@@ -47,8 +47,8 @@ const TESTS: Readonly<Record<string, (k: ModuleApi, p: number, u: number) => voi
   },
 };
 
-/** Tests of functions that only 6.12 has. */
-const TESTS_6_12: typeof TESTS = {
+/** Tests of functions that only newer kernels have. */
+const NEWER_TESTS: typeof TESTS = {
   transient_leak_unknown: (k, _, u) => k.kmemleakTransientLeak(u),
 };
 
@@ -96,13 +96,13 @@ function init(k: ModuleApi, test: string): number {
   k.site('register', () => k.kmemleakAlloc(p, 256, 1));
   const [registered, unknown] = [k.formatAddress(p), k.formatAddress(u)];
   k.prInfo(`kmlwarn: test=${test} object 0x${registered} size 256, unregistered 0x${unknown}`);
-  const run = TESTS[test] ?? (k.version === '6.12' ? TESTS_6_12[test] : undefined);
+  const run = TESTS[test] ?? (k.facts.kmemleak.transientLeak ? NEWER_TESTS[test] : undefined);
   if (run) k.site(test, () => run(k, p, u));
   else k.prInfo('kmlwarn: no such test on this kernel');
   return 0;
 }
 
-export default defineModule((version) => ({
+export default defineModule(({ kmemleak }) => ({
   name: 'kmlwarn',
   license: 'GPL',
   description: 'kmemleak warning provoker',
@@ -111,7 +111,7 @@ export default defineModule((version) => ({
   initName: 'w_init',
   exitName: 'w_exit',
   functions: { w_init: 0x4a0, w_exit: 0x80 },
-  sites: version === '6.12' ? SITES_6_12 : SITES_6_1,
+  sites: kmemleak.transientLeak ? SITES_6_12 : SITES_6_1,
   initInInitSection: true,
   init: (k, params) => init(k, params['test'] ?? ''),
   exit: (k, params) => {

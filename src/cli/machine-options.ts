@@ -8,7 +8,7 @@ import { Prng } from '../base/prng.ts';
 import { parseBootLine } from '../boot-line.ts';
 import type { ArgumentOrder, CodeModel } from '../cc/lower/lower.ts';
 import { Schedule } from '../kernel/base/schedule.ts';
-import type { KernelVersion } from '../mm/context.ts';
+import { DEFAULT_KERNEL, KERNELS, kernelNamed, type KernelVersion } from '../versions/kernels.ts';
 import { MEM_MAX, MEM_MIN } from '../machine/layout.ts';
 import { UsageError } from './exit-codes.ts';
 
@@ -43,8 +43,8 @@ export interface MachineFlags {
   readonly json?: boolean;
 }
 
-/** The kernels that can be simulated. */
-export const KERNELS: readonly KernelVersion[] = ['5.9', '6.1', '6.12'];
+/** The names of the kernels that can be simulated, for help and complaints. */
+export const KERNEL_NAMES = KERNELS.map(({ name }) => name).join(', ');
 const MODELS: readonly CodeModel[] = ['O0', 'O2'];
 const ARGUMENT_ORDERS: readonly ArgumentOrder[] = ['right-to-left', 'left-to-right'];
 const MAX_CPUS = 64;
@@ -56,7 +56,7 @@ export const ALL_SLUB_FLAGS = 'FZPU';
 /** Adds the options of the machine to a command. */
 export function addMachineOptions(command: Command): Command {
   return command
-    .option('--kernel <version>', `kernel to simulate: ${KERNELS.join(', ')}`, '6.12')
+    .option('--kernel <version>', `kernel to simulate: ${KERNEL_NAMES}`, DEFAULT_KERNEL)
     .option('--cpus <n>', `number of CPUs, 1 to ${MAX_CPUS}`, '2')
     .option('--mem <size>', 'memory, 32M to 4G', '64M')
     .option('--seed <text>', 'seed of all chance: the same seed gives the same bytes', '1')
@@ -125,13 +125,12 @@ function parseSchedule(text: string): string {
   }
 }
 
-/** The profile that a text names; throws a UsageError that lists them. */
+/** The kernel that a text names; throws a UsageError that lists them. */
 export function parseKernel(text: string, option = '--kernel'): KernelVersion {
-  const version = KERNELS.find((known) => known === text);
-  if (version) return version;
-  const stable = KERNELS.find((known) => text.startsWith(`${known}.`));
-  const hint = stable ? `for ${text} give ${option} ${stable}` : undefined;
-  throw new UsageError(`${option}: '${text}' is not one of ${KERNELS.join(', ')}`, hint);
+  const version = kernelNamed(text)?.name;
+  if (version === text) return version;
+  const hint = version ? `for ${text} give ${option} ${version}` : undefined;
+  throw new UsageError(`${option}: '${text}' is not one of ${KERNEL_NAMES}`, hint);
 }
 
 function parseCpus(text: string): number {

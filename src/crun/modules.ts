@@ -99,7 +99,8 @@ export class CModules {
 
   /** The numbers of linux/version.h, and the configuration that modules ask for. */
   private configuration(): Record<string, string> {
-    const [major, patchlevel, sublevel] = this.machine.kernel.release.split('.');
+    const { facts } = this.machine.kernel.base;
+    const [major, patchlevel, sublevel] = facts.release.split('.');
     return {
       LINUX_VERSION_MAJOR: major,
       LINUX_VERSION_PATCHLEVEL: patchlevel,
@@ -109,8 +110,7 @@ export class CModules {
       CONFIG_64BIT: '1',
       CONFIG_DEBUG_KMEMLEAK: '1',
       CONFIG_HZ: '1000',
-      // Since 6.2 the kernel is built with -funsigned-char.
-      ...(this.machine.kernel.base.version === '6.12' ? { __CHAR_UNSIGNED__: '1' } : {}),
+      ...(facts.c.charIsUnsigned ? { __CHAR_UNSIGNED__: '1' } : {}),
     };
   }
 }

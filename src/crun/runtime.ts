@@ -94,7 +94,7 @@ export class CRuntime {
     addMappings(this.library, services);
     addStrings(this.library);
     addPrinting(this.library, services, (at, letters) =>
-      pathName(base.machine.memory, base.version, at, letters),
+      pathName(base.machine.memory, base.facts.c, at, letters),
     );
     addKernel(this.library, services, (at) => kernel.modules.list().find((m) => m.self === at));
     addTasks(this.library, services);

@@ -103,7 +103,7 @@ function foundAgain(): Reason {
 
 /** No scan has looked since it was lost, or none at all. */
 function notSeen(look: Look, object: ObjectView): Reason {
-  const { initialChecksum } = look.parts.kmemleak.profile;
+  const { initialChecksum } = look.parts.kmemleak.facts;
   const fresh = object.checksum === initialChecksum;
   const text = fresh
     ? 'No scan has looked at it yet; the first one notes its checksum, the second can report it.'
@@ -134,7 +134,7 @@ function earliest(look: Look, object: ObjectView): number {
 function checksum(look: Look, subject: Subject, { checksum: crc }: ScanEntry): Reason {
   const { chronicle, parts } = look;
   const { life, object } = subject;
-  const { initialChecksum, transientLeak } = parts.kmemleak.profile;
+  const { initialChecksum, transientLeak } = parts.kmemleak.facts;
   const calls = ['kmemleak_transient_leak', 'kmemleak_free_part'] as const;
   const call = life && chronicle.annotations.last(life.id, life, ...calls);
   const reset = transientLeak && call?.call === 'kmemleak_transient_leak';

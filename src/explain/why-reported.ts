@@ -154,10 +154,10 @@ function counted(
   const evidence = word ? { word } : {};
   const entry = object ? look.chronicle.entryOf(scan, object.id) : undefined;
   const wasThere = entry?.hits.some((hit) => hit.pa === pa && !hit.changed) ?? false;
-  const isNew =
+  const wasNew =
     !wasThere && (writer === undefined || scan === undefined || writer.ns >= scan.startNs);
   const hits = entry?.hits.filter((hit) => hit.counted).length ?? 0;
-  if (!isNew && object && hits > 0 && hits < object.minCount) {
+  if (!wasNew && object && hits > 0 && hits < object.minCount) {
     const text = `It needs ${object.minCount} references, and the scan found ${hits}.`;
     return { reason: 'min-count', text, ...evidence };
   }

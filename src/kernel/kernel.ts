@@ -14,7 +14,6 @@ import type { KmemleakApi } from './base/kmemleak-api.ts';
 import type { MachineView } from './proc/machine-view.ts';
 import { ModuleLoader } from './module/load.ts';
 import { Oops } from './task/oops.ts';
-import { kernelRelease } from './base/dump-stack.ts';
 import { mountProcPid } from './proc/pid.ts';
 import { mountProc } from './proc/proc.ts';
 import { mountSysfs } from './proc/sysfs.ts';
@@ -77,7 +76,7 @@ export class Kernel implements MachineView {
 
   /** `uname -r`. */
   get release(): string {
-    return kernelRelease(this.base.version);
+    return this.base.facts.release;
   }
 
   /** Starts the first tasks; memory for them must be there. */

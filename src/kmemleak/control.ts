@@ -13,7 +13,7 @@ import { disable, freeAllObjects } from './disable.ts';
 import { formatU64 } from './format.ts';
 import { findObject, paintIt } from './lifecycle.ts';
 import { OBJECT_REPORTED } from './object-table.ts';
-import { SECS_FIRST_SCAN } from './profile.ts';
+import { SECS_FIRST_SCAN } from './limits.ts';
 import { dumpObjectInfo, unreferencedObject } from './report.ts';
 import { kmemleakScan } from './scan.ts';
 import type { KmemleakState } from './state.ts';

@@ -21,7 +21,7 @@ import { createObject } from './lifecycle.ts';
 import { POOL_EMPTY, type PageSource } from './mem-pool.ts';
 import { KERNEL_FLAGS, type ObjectId, type ObjectRows } from './object-table.ts';
 import type { ScanObserver, ScanResult } from './observer.ts';
-import type { Profile } from './profile.ts';
+import type { KmemleakFacts } from '../versions/kmemleak.ts';
 import { rehearse, type RehearsalSettings } from './rehearsal.ts';
 import { reportText, reportedObjects } from './report.ts';
 import { kmemleakScan } from './scan.ts';
@@ -70,7 +70,7 @@ export class Kmemleak {
   }
 
   /** What differs between kernel versions. */
-  get profile(): Profile {
+  get facts(): KmemleakFacts {
     return this.state.profile;
   }
 

@@ -34,7 +34,7 @@ import {
   type ObjectId,
 } from './object-table.ts';
 import type { ScanPass, ScanPhase, ScanResult } from './observer.ts';
-import { MAX_SCAN_SIZE } from './profile.ts';
+import { MAX_SCAN_SIZE } from './limits.ts';
 import { unreferencedLines, unreferencedObject } from './report.ts';
 import { ScanRun, countPending, scanWords } from './scan-words.ts';
 import type { KmemleakState } from './state.ts';

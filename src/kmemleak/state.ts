@@ -11,7 +11,8 @@ import { MemPool } from './mem-pool.ts';
 import { observerSocket } from './observer.ts';
 import { ObjectTable } from './object-table.ts';
 import { ObjectTree } from './object-tree.ts';
-import { MSECS_MIN_AGE, SECS_SCAN_WAIT, type Profile } from './profile.ts';
+import type { KmemleakFacts } from '../versions/kmemleak.ts';
+import { MSECS_MIN_AGE, SECS_SCAN_WAIT } from './limits.ts';
 
 /** The roots of a scan that are not objects. */
 export type ScanRoots = Pick<Roots, 'percpu' | 'taskStacks'>;
@@ -52,7 +53,7 @@ export interface KmemleakServices {
 
 /** Sizes and switches that a kernel is built or booted with. */
 export interface KmemleakConfig {
-  readonly profile: Profile;
+  readonly profile: KmemleakFacts;
   readonly memBytes: number;
   readonly poolSize: number;
   readonly autoScan: boolean;
@@ -65,7 +66,7 @@ export const SCAN_BATCH = 512;
 
 /** kmemleak's variables. */
 export class KmemleakState {
-  readonly profile: Profile;
+  readonly profile: KmemleakFacts;
   readonly config: KmemleakConfig;
   readonly services: KmemleakServices;
   readonly table: ObjectTable;

@@ -6,16 +6,15 @@
  */
 import type { Machine } from '../machine/machine.ts';
 import type { StackDepot } from '../lib/stackdepot.ts';
+import type { KernelProfile } from '../versions/profile.ts';
 import type { MmHooks } from './hooks.ts';
 import type { WatchCalls } from './watch.ts';
-
-/** The kernel version whose behaviour is simulated. */
-export type KernelVersion = '5.9' | '6.1' | '6.12';
 
 /** Services that the allocators use from the kernel above them. */
 export interface MmContext {
   readonly machine: Machine;
-  readonly version: KernelVersion;
+  /** The kernel whose behaviour is simulated. */
+  readonly facts: KernelProfile;
   /** Leak detectors. */
   readonly hooks: MmHooks;
   /** Whoever keeps account of all memory; nobody as a rule. */
@@ -27,7 +26,7 @@ export interface MmContext {
   dumpStack(): void;
   /**
    * A return address inside the kernel function `name`, for `depot.child`. The offset and the
-   * size are those of the version's symbol table; an unknown name gets a made-up, stable one.
+   * size are those of the kernel's symbol table; an unknown name gets a made-up, stable one.
    */
   site(name: string): number;
   /** Marks the kernel as tainted, as `add_taint`; 'B' after bad page or slab corruption. */

@@ -16,7 +16,7 @@ export function warn(ctx: MmContext, where: string, text = ''): void {
   const { id, pid, comm } = ctx.machine.cpu;
   ctx.printk('------------[ cut here ]------------');
   if (text !== '') ctx.printk(text);
-  const task = ctx.version === '6.12' ? `PID: ${pid} Comm: ${comm}` : `PID: ${pid}`;
+  const task = ctx.facts.mm.warnNamesTask ? `PID: ${pid} Comm: ${comm}` : `PID: ${pid}`;
   ctx.printk(`WARNING: CPU: ${id} ${task} at ${where}`);
   ctx.taint('W');
   ctx.dumpStack();

@@ -2,7 +2,7 @@
  * Runs the laws over random programs, and makes counter-examples short.
  */
 import fc from 'fast-check';
-import type { KernelVersion } from '../mm/context.ts';
+import { NEWEST_FIRST, type KernelVersion } from '../versions/kernels.ts';
 import { CauseTally, type Disagreement } from './causes.ts';
 import { heapTraces, type HeapProgramOptions } from './heap-programs.ts';
 import type { Law } from './law.ts';
@@ -18,7 +18,7 @@ export interface CheckOptions {
   readonly runs?: number;
   /** Default 1. */
   readonly seed?: number;
-  /** Kernels, taken by turns; default 6.12, 6.1, 5.9. */
+  /** Kernels, taken by turns; default all, newest first. */
   readonly kernels?: readonly KernelVersion[];
   /** Default all. */
   readonly laws?: readonly Law[];
@@ -146,7 +146,7 @@ class Session {
   constructor(options: CheckOptions) {
     const laws = options.laws ?? LAWS;
     this.runner = options.runner ?? new TraceMachine(String(options.seed ?? 1));
-    this.kernels = options.kernels ?? ['6.12', '6.1', '5.9'];
+    this.kernels = options.kernels ?? NEWEST_FIRST;
     this.single = laws.filter((law) => !law.compares);
     this.comparing = laws.filter((law) => law.compares);
     this.comparisons = options.comparisons ?? 1;

@@ -2,12 +2,12 @@
  * Machines and schedules to try a workload on.
  */
 import fc from 'fast-check';
-import type { KernelVersion } from '../mm/context.ts';
+import { NEWEST_FIRST, type KernelVersion } from '../versions/kernels.ts';
 import type { SystemConfig } from '../system.ts';
 
 /** What machines to draw. */
 export interface ConfigOptions {
-  /** Default 6.12, 6.1 and 5.9. */
+  /** Default all, newest first. */
   readonly kernels?: readonly KernelVersion[];
   /** Default 4. */
   readonly maxCpus?: number;
@@ -20,7 +20,7 @@ const BOOT_LINES = ['', 'slub_debug=FZPU', 'slub_debug=P', 'init_on_alloc=1', 'i
 
 /** Configurations of machines, simplest first: each boots. */
 export function systemConfigs(options: ConfigOptions = {}): fc.Arbitrary<SystemConfig> {
-  const { kernels = ['6.12', '6.1', '5.9'], maxCpus = 4, bootLines = true } = options;
+  const { kernels = NEWEST_FIRST, maxCpus = 4, bootLines = true } = options;
   return fc.record({
     kernel: fc.constantFrom(...kernels),
     cpus: fc.integer({ min: 1, max: maxCpus }),

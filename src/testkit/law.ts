@@ -1,7 +1,7 @@
 /**
  * Laws: what is true of kmemleak and every program, when some preconditions hold.
  */
-import type { KernelVersion } from '../mm/context.ts';
+import { DEFAULT_KERNEL, type KernelVersion } from '../versions/kernels.ts';
 import { Subject, programOf } from './subject.ts';
 import type { Motion, ProgramRunner } from './trace-machine.ts';
 
@@ -16,7 +16,7 @@ export interface Verdict {
 /** A program that breaks the law when a precondition is left out. */
 export interface CounterExample {
   readonly lines: readonly string[];
-  /** Default 6.12. */
+  /** Default DEFAULT_KERNEL. */
   readonly kernel?: KernelVersion;
   readonly motion?: Motion;
 }
@@ -75,7 +75,7 @@ export class Judge {
 
 /** The counter-example of a precondition, ready to be judged. */
 export function counterExampleOf(precondition: Precondition, runner: ProgramRunner): Subject {
-  const { lines: text, kernel = '6.12', motion } = precondition.counterExample;
+  const { lines: text, kernel = DEFAULT_KERNEL, motion } = precondition.counterExample;
   const subject = new Subject(programOf(text, 'counter_example'), kernel, runner, motion);
   subject.thorough = true;
   return subject;

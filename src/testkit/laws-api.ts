@@ -4,6 +4,7 @@
  */
 import { Judge, NONE, lines, type Law, type Precondition } from './law.ts';
 import { linesOf, type Subject } from './subject.ts';
+import { newestKernel, profileOf } from '../versions/profile.ts';
 
 const SETTLE = 'sleep 5200; scan; scan; report';
 
@@ -110,7 +111,7 @@ export const notLeak: Law = {
       name: 'settled',
       says: SETTLED,
       counterExample: {
-        kernel: '6.1',
+        kernel: newestKernel(({ kmemleak }) => kmemleak.initialChecksum === 0),
         lines: lines(
           'kzalloc x 64; kzalloc y 64; store x+8 y; store y+0 5; sleep 5200; scan; ' +
             'store y+0 0; store x+8 0; scan; report',
@@ -264,7 +265,10 @@ export const transientLeak: Law = {
     {
       name: 'new kernel',
       says: 'the kernel has the function: 6.12',
-      counterExample: { kernel: '6.1', lines: lines(`kmalloc x 64; ${SETTLE}`) },
+      counterExample: {
+        kernel: newestKernel(({ kmemleak }) => !kmemleak.transientLeak),
+        lines: lines(`kmalloc x 64; ${SETTLE}`),
+      },
     },
     {
       name: 'settled',
@@ -278,7 +282,8 @@ export const transientLeak: Law = {
     const judge = new Judge(dropped);
     const last = subject.reports.at(-1);
     if (!last || !judge.applies({ settled: last.settled })) return judge.verdict;
-    if (!judge.applies({ 'new kernel': subject.version === '6.12' })) return judge.verdict;
+    const { transientLeak: exists } = profileOf(subject.version).kmemleak;
+    if (!judge.applies({ 'new kernel': exists })) return judge.verdict;
     for (const { label } of targets(subject)) {
       if (!last.phase.reported.includes(label)) continue;
       const marked = subject.variant([

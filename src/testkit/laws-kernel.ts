@@ -5,6 +5,8 @@
 import { missing, settledReports } from './laws-api.ts';
 import { Judge, NONE, lines, type Law } from './law.ts';
 import { linesOf, type Subject } from './subject.ts';
+import { KERNELS, type KernelVersion } from '../versions/kernels.ts';
+import { newestKernel } from '../versions/profile.ts';
 
 const SETTLE = 'sleep 5200; scan; scan; report';
 
@@ -19,7 +21,7 @@ export const stackOn: Law = {
       name: 'settled',
       says: 'two scans have seen the heap as it is',
       counterExample: {
-        kernel: '6.1',
+        kernel: newestKernel(({ kmemleak }) => kmemleak.initialChecksum === 0),
         lines: lines(
           'kzalloc y 64; store stack+0 y; store y+0 5; sleep 5200; scan; store y+0 0; ' +
             'store stack+0 0; scan; report',
@@ -57,11 +59,17 @@ export const stackOn: Law = {
   },
 };
 
+/** The kernel after one in the list, the one before for the last. */
+function neighbour(version: KernelVersion): KernelVersion {
+  const i = KERNELS.findIndex(({ name }) => name === version);
+  return (KERNELS[i + 1] ?? KERNELS[i - 1]).name;
+}
+
 /** Kernels differ in what is documented, and in nothing else. */
 export const profiles: Law = {
   name: 'profiles',
   says: 'kernels report the same',
-  source: 'docs/faithfulness.md; src/kmemleak/profile.ts',
+  source: 'docs/faithfulness.md; src/versions/kmemleak.ts',
   compares: true,
   preconditions: [
     {
@@ -83,7 +91,7 @@ export const profiles: Law = {
       name: 'no physical',
       says: 'nothing was registered by physical address: 5.9 keeps it with the virtual ones',
       counterExample: {
-        kernel: '5.9',
+        kernel: newestKernel(({ kmemleak }) => !kmemleak.physTree),
         lines: lines(
           `alloc_pages p 0; kzalloc x 64; alloc_phys o p 64; store p+0 x; free p; ${SETTLE}`,
         ),
@@ -105,7 +113,7 @@ export const profiles: Law = {
       definite: subject.vague.size === 0,
     });
     if (!applies) return judge.verdict;
-    const other = subject.on(subject.version === '6.1' ? '6.12' : '6.1');
+    const other = subject.on(neighbour(subject.version));
     settledReports(judge, subject, other, (here, there) => [
       ...missing(here, there).map((name) => `${name} is not reported by ${other.version}`),
       ...missing(there, here).map((name) => `${name} is reported by ${other.version} only`),

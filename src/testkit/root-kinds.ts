@@ -5,7 +5,7 @@
  *
  * Left out: registers, which are not memory and which no scan reads; they are saved on stacks.
  */
-import type { KernelVersion } from '../mm/context.ts';
+import type { KernelProfile } from '../versions/profile.ts';
 import { GFP_KERNEL, __GFP_ZERO } from '../mm/gfp.ts';
 import { SLAB_NOLEAKTRACE } from '../mm/slab/kmem-cache.ts';
 import { PAGE_INDEX } from '../mm/page/page.ts';
@@ -22,8 +22,8 @@ export interface RootKind {
   readonly name: string;
   /** Whether a scan reads it: always, with `stack=on`, or never. */
   readonly read: 'scanned' | 'stack' | 'hidden';
-  /** Default all. */
-  readonly kernels?: readonly KernelVersion[];
+  /** Whether a kernel has it; default all. */
+  existsIn?(kernel: KernelProfile): boolean;
   /** Takes its words on a machine that has just booted. */
   words(system: System): readonly VirtAddr[];
 }
@@ -155,13 +155,13 @@ export const ROOT_MEMORY: readonly RootKind[] = [
   {
     name: 'a module’s .data..ro_after_init, up to 6.1',
     read: 'scanned',
-    kernels: ['5.9', '6.1'],
+    existsIn: ({ kernel }) => kernel.moduleScanAreas,
     words: moduleData('roAfterInit'),
   },
   {
     name: 'a module’s .data..ro_after_init, since 6.12',
     read: 'hidden',
-    kernels: ['6.12'],
+    existsIn: ({ kernel }) => !kernel.moduleScanAreas,
     words: moduleData('roAfterInit'),
   },
   { name: 'a module’s .rodata', read: 'hidden', words: moduleData('rodata') },

@@ -183,8 +183,8 @@ export class ScanModel {
   private hasChanged(range: Range): boolean {
     const m = this.of(range);
     const now = contents(range);
-    const isNew = !m.looked && m.seen !== now;
-    if (isNew) m.changed = 'first look';
+    const isFirst = !m.looked && m.seen !== now;
+    if (isFirst) m.changed = 'first look';
     else if (m.seen !== now || range.transient) m.changed = 'changed';
     m.seen = now;
     m.looked = true;
@@ -196,8 +196,8 @@ export class ScanModel {
   private of(range: Range): Metadata {
     let m = this.metadata.get(range);
     if (!m) {
-      // In the older kernels a new object has the checksum that zeroes have.
-      const seen = this.graph.version === '6.12' ? undefined : '';
+      // In older kernels a new object has the checksum that zeroes have.
+      const seen = this.graph.facts.kmemleak.initialChecksum === 0 ? '' : undefined;
       m = { count: 0, seen, looked: false, reported: false, changed: undefined, finders: [] };
       this.metadata.set(range, m);
     }

@@ -7,7 +7,8 @@
  * left out. Colours, kinds of memory and late stores are tried on fewer objects (see `SPACES`), and
  * so are roots in all other kinds of memory (`rootSpaces`).
  */
-import type { KernelVersion } from '../mm/context.ts';
+import type { KernelVersion } from '../versions/kernels.ts';
+import { profileOf } from '../versions/profile.ts';
 import { ROOT_MEMORY, type RootKind } from './root-kinds.ts';
 
 /** Where pointers come from besides objects. */
@@ -68,7 +69,7 @@ export const ALL_SPACES: readonly Space[] = [
 
 /** A space for each kind of memory that roots can lie in. */
 export function rootSpaces(kernel: KernelVersion, objects = 3, stores = 6): Space[] {
-  return ROOT_MEMORY.filter(({ kernels }) => kernels?.includes(kernel) ?? true).map((roots) => ({
+  return ROOT_MEMORY.filter((kind) => kind.existsIn?.(profileOf(kernel)) ?? true).map((roots) => ({
     name: `up to ${stores} stores in ${objects} objects and ${roots.name}`,
     objects,
     stores,

@@ -1,18 +1,19 @@
 /**
  * What kmemleak must say of a small heap, once more and in few lines: sets of objects, no words, no
  * counts, no addresses. Written from the documents, on its own: it shares no code with the
- * simulator or with the model of the laws.
+ * simulator or with the model of the laws, only the facts of the kernels.
  */
-import type { KernelVersion } from '../mm/context.ts';
+import type { KernelVersion } from '../versions/kernels.ts';
+import { profileOf } from '../versions/profile.ts';
 import { ROOT_KINDS, type SmallHeap } from './small-heaps.ts';
 
 /** The objects in the file after each report of the session in `small-session.ts`. */
 export function referenceReports(heap: SmallHeap, version: KernelVersion): number[][] {
   const { objects, colours, memories } = heap;
   const all = Array.from({ length: objects }, (_, i) => i);
-  const isNew = version === '6.12';
-  // Before 6.12 percpu memory is a root and never a leak.
-  const neverLeaks = (i: number): boolean => memories[i] === 'percpu' && !isNew;
+  const { percpuTree, initialChecksum } = profileOf(version).kmemleak;
+  // Without a tree of its own percpu memory is a root and never a leak.
+  const neverLeaks = (i: number): boolean => memories[i] === 'percpu' && !percpuTree;
   const needsNone = (i: number): boolean => colours[i] === 'not_leak' || neverLeaks(i);
   // What is annotated by address; a percpu pointer is none.
   const marked = (i: number): string => (memories[i] === 'percpu' ? 'white' : colours[i]);
@@ -40,9 +41,9 @@ export function referenceReports(heap: SmallHeap, version: KernelVersion): numbe
     spread(found);
     for (const i of all) {
       if (found.has(i) || black.includes(i)) continue;
-      // Up to 6.1 a new object counts as looked at when it is full of zeroes.
+      // In older kernels a new object counts as looked at when it is full of zeroes.
       const zero = /kzalloc|percpu/.test(memories[i]) && !stores.some(([from]) => from === i);
-      if (!looked.has(i) && (isNew || !zero)) found.add(i);
+      if (!looked.has(i) && (initialChecksum !== 0 || !zero)) found.add(i);
       looked.add(i);
     }
     spread(found);

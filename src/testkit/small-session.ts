@@ -1,7 +1,7 @@
 /**
  * Runs small heaps: many in one program, which share nothing, and compares with the reference.
  */
-import type { KernelVersion } from '../mm/context.ts';
+import type { KernelVersion } from '../versions/kernels.ts';
 import { WINDOW_SIZE } from '../trace/operations.ts';
 import { ROOT_KINDS, smallHeaps, type SmallHeap, type Space } from './small-heaps.ts';
 import { referenceReports } from './small-reference.ts';

@@ -2,7 +2,7 @@
  * A program under test: what the machine said of it, and what its graph says that is so. Both are
  * computed once, when a law first asks.
  */
-import type { KernelVersion } from '../mm/context.ts';
+import type { KernelVersion } from '../versions/kernels.ts';
 import { ProgramParser, type Operation, type Program } from '../trace/parse.ts';
 import type { Phase } from '../trace/phase.ts';
 import type { Range } from './heap-block.ts';

@@ -5,7 +5,8 @@
  * What cannot be told without addresses (what lies behind a block, whose slot is used again) is
  * noted in `vague`; laws that depend on it do not judge such programs.
  */
-import type { KernelVersion } from '../mm/context.ts';
+import type { KernelVersion } from '../versions/kernels.ts';
+import { profileOf, type KernelProfile } from '../versions/profile.ts';
 import { KMALLOC_MAX_CACHE_SIZE, KMALLOC_SIZES, kmallocIndex } from '../mm/slab/kmalloc.ts';
 import { TRACE_CPUS, type WindowName } from '../trace/operations.ts';
 import type { Operation, Place, Value } from '../trace/parse.ts';
@@ -25,7 +26,6 @@ import {
 import type { Oracle } from './oracle.ts';
 
 const PAGE = 4096;
-const VM_STRUCT_SIZE = 64;
 /** Integers from here on may be addresses or percpu pointers by chance. */
 const MAYBE_POINTER = 0x1000000n;
 
@@ -49,7 +49,7 @@ interface Named {
 
 /** The graph. */
 export class TraceGraph implements Oracle<Block> {
-  readonly version: KernelVersion;
+  readonly facts: KernelProfile;
   nowMs = 0;
   stackOn = false;
   /** All blocks there ever were, in order. */
@@ -68,7 +68,7 @@ export class TraceGraph implements Oracle<Block> {
   private vfreed = false;
 
   constructor(version: KernelVersion) {
-    this.version = version;
+    this.facts = profileOf(version);
   }
 
   /** The block that a label names now, and where its object starts in it. */
@@ -211,10 +211,10 @@ export class TraceGraph implements Oracle<Block> {
     return block;
   }
 
-  /** Before 6.12 each copy is an object that needs no reference. */
+  /** Without a tree for percpu memory each copy is an object that needs no reference. */
   private percpuBlock(label: string, size: number): void {
     const block = this.block(label, 'percpu', size, 0);
-    if (this.version === '6.12') {
+    if (this.facts.kmemleak.percpuTree) {
       this.track(block, size, 1, 'percpu');
       return;
     }
@@ -334,7 +334,7 @@ export class TraceGraph implements Oracle<Block> {
       case 'percpu':
         return this.copyAddress(target, offset, value.cpu);
       case 'vm':
-        if (offset >= 0 && offset < VM_STRUCT_SIZE) {
+        if (offset >= 0 && offset < this.facts.vmalloc.vmStructBytes) {
           return { how: 'area', target, offset, text: `vm ${at}` };
         }
         return this.outside(target, offset, `vm ${at}`);
@@ -378,7 +378,7 @@ export class TraceGraph implements Oracle<Block> {
         if (exact) exact.noScan = true;
         return;
       case 'transient_leak':
-        if (exact && this.version === '6.12') exact.transient = true;
+        if (exact && this.facts.kmemleak.transientLeak) exact.transient = true;
         return;
       case 'scan_area':
         if (inside) this.scanArea(inside, at, size);
@@ -409,7 +409,7 @@ export class TraceGraph implements Oracle<Block> {
   }
 
   private physical(op: Operation, block: Block, at: number, size: number): void {
-    const space = this.version === '5.9' ? 'virtual' : 'physical';
+    const space = this.facts.kmemleak.physTree ? 'physical' : 'virtual';
     if (op.name === 'alloc_phys') {
       this.labels.set(op.label, { block, base: at });
       const inside = at >= 0 && size > 0 && at + size <= block.size && !block.freed;

@@ -6,7 +6,7 @@
  */
 import type { ScanPhase } from '../kmemleak/observer.ts';
 import { WORD, type VirtAddr } from '../machine/address.ts';
-import type { KernelVersion } from '../mm/context.ts';
+import type { KernelVersion } from '../versions/kernels.ts';
 import { TraceEnvironment } from '../trace/environment.ts';
 import { executeProgram, type ProgramResult } from '../trace/execute.ts';
 import { WINDOW_SIZE, type WindowName } from '../trace/operations.ts';

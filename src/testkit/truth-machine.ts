@@ -3,7 +3,7 @@
  * program which of its blocks were lost: the oracle of the simulator, for comparison with the graph
  * of the trace, which knows the same from the text alone.
  */
-import type { KernelVersion } from '../mm/context.ts';
+import type { KernelVersion } from '../versions/kernels.ts';
 import { TraceEnvironment } from '../trace/environment.ts';
 import { executeProgram } from '../trace/execute.ts';
 import type { Program } from '../trace/parse.ts';

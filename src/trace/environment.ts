@@ -21,11 +21,11 @@ import { PAGE_OFFSET, STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.
 import { PAGE_INDEX } from '../mm/page/page.ts';
 import type { KmemCache } from '../mm/slab/kmem-cache.ts';
 import { SLAB_NOLEAKTRACE } from '../mm/slab/kmem-cache.ts';
-import type { KernelVersion } from '../mm/context.ts';
 import { GFP_KERNEL, __GFP_ZERO } from '../mm/gfp.ts';
 import { PAGE_SIZE } from '../machine/address.ts';
 import { assert } from '../base/assert.ts';
 import { boot, type System } from '../system.ts';
+import type { KernelChoice } from '../versions/profile.ts';
 import { TRACE_CPUS, WINDOW_SIZE, type WindowName } from './operations.ts';
 
 /** Cookies above this are not small integers any more. */
@@ -50,13 +50,13 @@ export class TraceEnvironment {
    * @param prepare - makes what else shall stay on the machine.
    */
   constructor(
-    version: KernelVersion,
+    kernel: KernelChoice,
     seed: string,
     truth = false,
     prepare?: (system: System) => void,
   ) {
     const bootLine = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
-    this.system = boot({ kernel: version, seed, cpus: TRACE_CPUS, bootLine, truth });
+    this.system = boot({ kernel, seed, cpus: TRACE_CPUS, bootLine, truth });
     const { system } = this;
     system.modules.register({
       name: 'kmltrace',

@@ -389,7 +389,7 @@ class ProgramRun {
 
   private release(): void {
     const { kmemleak } = this.env.system;
-    const { physTree } = kmemleak.profile;
+    const { physTree } = kmemleak.facts;
     for (const o of this.heap.all) {
       if (o.kind === 'phys' && !physTree) kmemleak.api.free(o.addr);
       if (o.kind !== 'phys') for (const part of o.parts) kmemleak.api.free(o.addr + part);

@@ -3,14 +3,14 @@
  * of what real kernels said of them. The formats are described in docs/traces.md.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { KernelVersion } from '../mm/context.ts';
+import { DEFAULT_KERNEL, type KernelVersion } from '../versions/kernels.ts';
 import { TraceEnvironment } from './environment.ts';
 import { executeProgram, type ProgramResult } from './execute.ts';
 import { parsePrograms, type Program } from './parse.ts';
 import type { Phase } from './phase.ts';
 import { comparePhases, parseRecordings, type Recording } from './recording.ts';
 
-export { comparePhases, parseRecordings, versionOf } from './recording.ts';
+export { comparePhases, parseRecordings } from './recording.ts';
 export type { ParsedRecordings, RecordedPhase, Recording } from './recording.ts';
 export { parsePrograms } from './parse.ts';
 export { TraceRecorder } from './record.ts';
@@ -20,7 +20,7 @@ export type { ProgramResult } from './execute.ts';
 
 /** How to run traces. */
 export interface TraceOptions {
-  /** The profile for programs; recordings name their own. */
+  /** The kernel for programs; recordings name their own. */
   readonly kernel?: KernelVersion;
   readonly seed?: string;
   readonly onProgress?: (done: number, total: number) => void;
@@ -133,7 +133,7 @@ function runPrograms(text: string, fileName: string, options: TraceOptions): Tra
   const outcomes: TraceOutcome[] = [];
   const failures: Diagnostic[] = [];
   for (const [i, program] of programs.entries()) {
-    const { phases, failure } = runner.run(program, options.kernel ?? '6.12');
+    const { phases, failure } = runner.run(program, options.kernel ?? DEFAULT_KERNEL);
     if (failure) failures.push(failureAt(fileName, program, failure));
     outcomes.push({
       name: program.name,

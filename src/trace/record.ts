@@ -96,7 +96,7 @@ export class TraceRecorder {
   }
 
   private watcher(): KmemleakWatcher {
-    const physTree = this.system.kmemleak.profile.physTree;
+    const physTree = this.system.kmemleak.facts.physTree;
     const on = (operation: string, ptr: VirtAddr, more = ''): void => {
       const object = this.at(ptr);
       if (object) this.emit(`${operation} ${offset(object, ptr)}${more}`);
@@ -208,7 +208,7 @@ export class TraceRecorder {
 
   private allocPercpu(ptr: number, size: number): void {
     const { kmemleak, percpu } = this.system;
-    const id = kmemleak.profile.percpuTree
+    const id = kmemleak.facts.percpuTree
       ? kmemleak.lookup(ptr, OBJECT_PERCPU)
       : kmemleak.lookup(percpu.perCpuPtr(ptr, 0), 0);
     const by = id === 0 ? undefined : this.allocatedBy(kmemleak.view(id).trace);

@@ -139,7 +139,7 @@ export class RecordedWorld {
       const owner = this.areas.get(pointer);
       if (owner) return `vm:${name({ object: owner, start: owner.area, suffix: '' }, addr)}`;
     }
-    if (!kmemleak.profile.percpuTree || (hi >= 0x8000 && hi < KERNEL_HI)) return undefined;
+    if (!kmemleak.facts.percpuTree || (hi >= 0x8000 && hi < KERNEL_HI)) return undefined;
     const id = kmemleak.lookup(addr, OBJECT_PERCPU);
     const located = id === 0 ? undefined : this.cookies.get(kmemleak.rows.pointer[id]);
     return located && name(located, addr);

@@ -2,7 +2,7 @@
  * Recordings of real kernels (JSON Lines): reads them, and compares what the simulator says.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { KernelVersion } from '../mm/context.ts';
+import { kernelNamed, kernelNames, type KernelVersion } from '../versions/kernels.ts';
 import { jsonErrorAt } from './json-error.ts';
 import { MISTAKES_MAX, ProgramParser, type Program } from './parse.ts';
 import type { Dump, Phase } from './phase.ts';
@@ -58,11 +58,10 @@ export function parseRecordings(text: string, file: string): ParsedRecordings {
     }
     diagnostics.push(...parser.diagnostics);
     const parsed = parser.finish();
-    const version = versionOf(kernel);
+    const version = kernelNamed(kernel)?.name;
     if (version === undefined) {
       const message = `kernel '${kernel}' cannot be simulated`;
-      const hint = '5.9, 6.1 or 6.12';
-      diagnostics.push({ file, line, column: 1, message, hint, sourceLine: '' });
+      diagnostics.push({ file, line, column: 1, message, hint: kernelNames(), sourceLine: '' });
     } else if (parsed) {
       recordings.push({ name, kernel, version, program: parsed, phases, caveats: caveats ?? [] });
     }
@@ -103,13 +102,6 @@ function shapeProblem(row: unknown): string | undefined {
     return "'phases' is not a list of {reported, reported_sizes, dumps}";
   }
   return undefined;
-}
-
-/** The profile of a kernel release. */
-export function versionOf(release: string): KernelVersion | undefined {
-  return (['5.9', '6.12', '6.1'] as const).find(
-    (version) => release === version || release.startsWith(`${version}.`),
-  );
 }
 
 /** Every point on which the simulator disagrees with a recording, a line each; empty when none. */

@@ -14,13 +14,11 @@ import {
   VMEMMAP_START,
 } from '../machine/layout.ts';
 import type { Memory } from '../machine/memory.ts';
+import { VM_STRUCT } from '../mm/vmalloc/vmalloc.ts';
 import type { MmWatch, WatchedCache } from '../mm/watch.ts';
 import { KMALLOC_LARGE, MEMBLOCK, MODULE, PAGES, PERCPU, SLAB, STACK, VMALLOC } from './lives.ts';
 import { LOSS_EXIT, LOSS_FREE, LOSS_UNLOAD, type Shadow } from './shadow.ts';
 
-/** Offsets of `addr` and `pages` in a `struct vm_struct`. */
-const VM_ADDR = 8;
-const VM_PAGES = 32;
 const MAPPED = [VMALLOC, MODULE];
 
 /** What the listener has to know of the percpu allocator. */
@@ -136,8 +134,8 @@ export class MmListener implements MmWatch {
     const owner = owners.at(structure);
     if (owner > 0) lives.alias.set(owner, slot);
     // The kernel's own bookkeeping does not keep a block alive.
-    shadow.forget(structure + VM_ADDR, 8);
-    this.eachPiece(memory.readPtr(vm + VM_PAGES), (8 * size) / PAGE_SIZE, (pa, bytes) =>
+    shadow.forget(structure + VM_STRUCT.addr, 8);
+    this.eachPiece(memory.readPtr(vm + VM_STRUCT.pages), (8 * size) / PAGE_SIZE, (pa, bytes) =>
       shadow.forget(pa, bytes),
     );
     this.vmalloc.set(addr, { slot, vm: owner });

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseAddr } from '../../src/base/hex.ts';
 import type { Judgement } from '../../src/explain/judge.ts';
-import type { KernelVersion } from '../../src/mm/context.ts';
+import type { KernelVersion } from '../../src/versions/kernels.ts';
 import { heapTraces } from '../../src/testkit/heap-programs.ts';
 import { isPart } from '../../src/testkit/heap-block.ts';
 import type { TableRow } from '../../src/testkit/report-table.ts';

@@ -10,7 +10,7 @@ import { TraceEnvironment } from '../../src/trace/environment.ts';
 import { executeProgram } from '../../src/trace/execute.ts';
 import { OBJECT_NO_SCAN } from '../../src/kmemleak/object-table.ts';
 import { comparePhases } from '../../src/trace/recording.ts';
-import type { KernelVersion } from '../../src/mm/context.ts';
+import type { KernelVersion } from '../../src/versions/kernels.ts';
 import type { Program } from '../../src/trace/parse.ts';
 import { checkSystem } from '../../src/testkit/checkers.ts';
 import { kml, programs, type Choice } from './program-arbitrary.ts';

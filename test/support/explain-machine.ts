@@ -5,7 +5,7 @@ import type { Look } from '../../src/explain/look/look.ts';
 import type { Explainer } from '../../src/explain/explainer.ts';
 import type { Subject } from '../../src/explain/look/subject.ts';
 import { subjectOfLife } from '../../src/explain/look/subject.ts';
-import type { KernelVersion } from '../../src/mm/context.ts';
+import type { KernelVersion } from '../../src/versions/kernels.ts';
 import type { System } from '../../src/system.ts';
 import { TraceEnvironment } from '../../src/trace/environment.ts';
 import { executeProgram } from '../../src/trace/execute.ts';

@@ -12,13 +12,14 @@ import { createCpu } from '../../src/machine/cpu.ts';
 import type { Machine } from '../../src/machine/machine.ts';
 import { Memory } from '../../src/machine/memory.ts';
 import { PhysMemory } from '../../src/machine/phys-memory.ts';
-import type { KernelVersion } from '../../src/mm/context.ts';
+import type { KernelVersion } from '../../src/versions/kernels.ts';
 import { Memblock } from '../../src/mm/page/memblock.ts';
 import { PageAllocator } from '../../src/mm/page/alloc.ts';
 import { PageArray } from '../../src/mm/page/page.ts';
 import { PercpuAllocator } from '../../src/mm/percpu/percpu.ts';
 import { SlabAllocator } from '../../src/mm/slab/slub.ts';
 import { Vmalloc } from '../../src/mm/vmalloc/vmalloc.ts';
+import { profileOf } from '../../src/versions/profile.ts';
 
 /** A hook that was called. */
 export interface HookCall {
@@ -55,7 +56,7 @@ export function testBase(version: KernelVersion = '6.12', cpus = 2): KernelBase 
   const hooks = recordingApi(() => undefined);
   return new KernelBase({
     machine: testMachine(cpus),
-    version,
+    facts: profileOf(version),
     depot: new StackDepot(),
     hooks,
     watch: {},
@@ -72,7 +73,8 @@ export function testKernel(version: KernelVersion = '6.12'): {
   const api = recordingApi((name, args) => {
     calls.push({ name, args, trace: machine.cpu.trace });
   });
-  const base = new KernelBase({ machine, version, depot: new StackDepot(), hooks: api, watch: {} });
+  const facts = profileOf(version);
+  const base = new KernelBase({ machine, facts, depot: new StackDepot(), hooks: api, watch: {} });
   const memblock = new Memblock(base);
   memblock.allocMemmap();
   const pages = new PageArray(machine.memory);

@@ -8,8 +8,6 @@
 import { Prng } from '../../src/base/prng.ts';
 import { Kmemleak } from '../../src/kmemleak/kmemleak.ts';
 import type { ObjectId } from '../../src/kmemleak/object-table.ts';
-import { kmemleakSocket } from '../../src/kernel/base/kmemleak-api.ts';
-import { PROFILES } from '../../src/kmemleak/profile.ts';
 import type { ScanObserver } from '../../src/kmemleak/observer.ts';
 import { StackDepot } from '../../src/lib/stackdepot.ts';
 import { Clock } from '../../src/machine/clock.ts';
@@ -18,9 +16,12 @@ import { IMAGE, KERNEL_START, MEM_MIN, PAGE_OFFSET } from '../../src/machine/lay
 import type { Machine } from '../../src/machine/machine.ts';
 import { Memory } from '../../src/machine/memory.ts';
 import { PhysMemory } from '../../src/machine/phys-memory.ts';
-import type { KernelVersion, MmContext } from '../../src/mm/context.ts';
+import type { MmContext } from '../../src/mm/context.ts';
+import type { KernelVersion } from '../../src/versions/kernels.ts';
 import { GFP_KERNEL } from '../../src/mm/gfp.ts';
 import type { MmHooks } from '../../src/mm/hooks.ts';
+import { profileOf } from '../../src/versions/profile.ts';
+import { kmemleakSocket } from '../../src/kernel/base/kmemleak-api.ts';
 
 export const VERSIONS: readonly KernelVersion[] = ['5.9', '6.1', '6.12'];
 
@@ -68,7 +69,7 @@ export class Rig {
     memory.vmemmapPhys = VMEMMAP_PHYS;
     this.machine = { memory, clock: new Clock(), cpus: cpu, cpu: cpu[0], prng: new Prng('test') };
     this.run(7, 'test');
-    const profile = PROFILES[version];
+    const profile = profileOf(version).kmemleak;
     const config = { profile, memBytes: MEM_MIN, poolSize, autoScan, defaultOff: false };
     this.kmemleak = new Kmemleak(
       { ...config, defaultOff: options.defaultOff ?? false },
@@ -237,7 +238,7 @@ export class Rig {
     const { machine, depot } = this;
     return {
       machine,
-      version,
+      facts: profileOf(version),
       depot,
       hooks: {} as MmHooks,
       watch: {},

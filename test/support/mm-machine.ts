@@ -8,7 +8,8 @@ import { IMAGE, KERNEL_START } from '../../src/machine/layout.ts';
 import type { Machine } from '../../src/machine/machine.ts';
 import { Memory } from '../../src/machine/memory.ts';
 import { PhysMemory } from '../../src/machine/phys-memory.ts';
-import type { KernelVersion, MmContext } from '../../src/mm/context.ts';
+import type { MmContext } from '../../src/mm/context.ts';
+import type { KernelVersion } from '../../src/versions/kernels.ts';
 import { __GFP_ZERO } from '../../src/mm/gfp.ts';
 import type { CacheArgs, KmemCache } from '../../src/mm/slab/kmem-cache.ts';
 import { Memblock } from '../../src/mm/page/memblock.ts';
@@ -16,6 +17,7 @@ import { PageAllocator } from '../../src/mm/page/alloc.ts';
 import { PageArray } from '../../src/mm/page/page.ts';
 import { PercpuAllocator } from '../../src/mm/percpu/percpu.ts';
 import { Vmalloc, type SlabForVmalloc } from '../../src/mm/vmalloc/vmalloc.ts';
+import { profileOf } from '../../src/versions/profile.ts';
 
 export const MIB = 1024 * 1024;
 
@@ -69,7 +71,7 @@ export function testContext(
     };
   return {
     machine,
-    version,
+    facts: profileOf(version),
     depot,
     events,
     log,

@@ -7,13 +7,15 @@ import { createCpu } from '../../src/machine/cpu.ts';
 import { IMAGE, IMAGE_SIZE, KERNEL_PHYS, KERNEL_START } from '../../src/machine/layout.ts';
 import { Memory } from '../../src/machine/memory.ts';
 import { PhysMemory } from '../../src/machine/phys-memory.ts';
-import type { KernelVersion, MmContext } from '../../src/mm/context.ts';
+import type { MmContext } from '../../src/mm/context.ts';
+import type { KernelVersion } from '../../src/versions/kernels.ts';
 import type { MmHooks } from '../../src/mm/hooks.ts';
 import { Memblock } from '../../src/mm/page/memblock.ts';
 import { PageAllocator } from '../../src/mm/page/alloc.ts';
 import { PageArray } from '../../src/mm/page/page.ts';
 import { PercpuAllocator } from '../../src/mm/percpu/percpu.ts';
 import { SlabAllocator, type SlabOptions } from '../../src/mm/slab/slub.ts';
+import { profileOf } from '../../src/versions/profile.ts';
 
 export interface SlabMachineOptions extends Partial<SlabOptions> {
   version?: KernelVersion;
@@ -63,7 +65,7 @@ export function slabMachine(options: SlabMachineOptions = {}) {
   };
   const ctx: MmContext = {
     machine,
-    version: options.version ?? '6.12',
+    facts: profileOf(options.version ?? '6.12'),
     hooks,
     watch: {},
     depot,

@@ -1,6 +1,6 @@
 /** Runs trace programs that tests write as text. */
 import { expect } from 'vitest';
-import type { KernelVersion } from '../../src/mm/context.ts';
+import type { KernelVersion } from '../../src/versions/kernels.ts';
 import { TraceEnvironment } from '../../src/trace/environment.ts';
 import { executeProgram } from '../../src/trace/execute.ts';
 import { parsePrograms, type Program } from '../../src/trace/parse.ts';

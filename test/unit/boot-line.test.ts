@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseBootLine } from '../../src/boot-line.ts';
-import { MEM_POOL_SIZE } from '../../src/kmemleak/profile.ts';
+import { MEM_POOL_SIZE } from '../../src/kmemleak/limits.ts';
 
 describe('a command line', () => {
   test('that is empty asks for nothing', () => {

@@ -6,19 +6,26 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
-import type { KernelVersion } from '../../mm/context.ts';
+import {
+  DEFAULT_KERNEL,
+  NEWEST_FIRST,
+  kernelNamed,
+  type KernelVersion,
+} from '../../versions/kernels.ts';
 import type * as testkit from '../../testkit/index.ts';
 import type { CheckResult } from '../../testkit/check.ts';
 import type { SpaceResult } from '../../testkit/small-session.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
-import { KERNELS, parseKernel } from '../machine-options.ts';
+import { KERNEL_NAMES, parseKernel } from '../machine-options.ts';
 import { Terminal } from '../terminal.ts';
 
+/** What was checked against recordings, newest first. */
+const VERIFIED = NEWEST_FIRST.filter((name) => kernelNamed(name)!.verified);
 const RUNS_MAX = 10_000_000;
 const EXAMPLES = `
 Examples:
   kmemleak-sim check
-  kmemleak-sim check --runs 20000 --seed 7 --profile 6.12
+  kmemleak-sim check --runs 20000 --seed 7 --profile ${DEFAULT_KERNEL}
   kmemleak-sim check --law soundness --save failures
   kmemleak-sim check --exhaustive
 
@@ -50,7 +57,7 @@ export function addCheckCommand(program: Command, finish: (status: number) => vo
     )
     .option('--runs <n>', 'programs to run', '1000')
     .option('--seed <n>', 'seed of the programs: the same seed gives the same programs', '1')
-    .option('--profile <version>', `one kernel: ${KERNELS.join(', ')}; default all by turns`)
+    .option('--profile <version>', `one kernel: ${KERNEL_NAMES}; default all by turns`)
     .option('--law <name...>', 'these laws only')
     .option('--save <folder>', 'where counter-examples go', 'counter-examples')
     .option('--exhaustive', 'all small heaps instead: up to four objects, six stores, any root')
@@ -71,7 +78,7 @@ async function run(flags: CheckFlags): Promise<number> {
   if (flags.exhaustive && laws) {
     throw new UsageError('--law: --exhaustive compares with a reference and asks no law');
   }
-  if (flags.exhaustive) return exhaustive(kit, terminal, kernels ?? ['6.12', '6.1'], flags);
+  if (flags.exhaustive) return exhaustive(kit, terminal, kernels ?? VERIFIED, flags);
   const started = performance.now();
   const steps = kit.check({ runs, seed, ...(kernels && { kernels }), ...(laws && { laws }) });
   for (;;) {

@@ -7,7 +7,8 @@ import type { Command } from 'commander';
 import { formatDiagnostic } from '../../base/diagnostic.ts';
 import { runTraceText, type TraceRunResult } from '../../trace/index.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, EXIT_USAGE, UsageError } from '../exit-codes.ts';
-import { parseKernel } from '../machine-options.ts';
+import { KERNEL_NAMES, parseKernel } from '../machine-options.ts';
+import { DEFAULT_KERNEL } from '../../versions/kernels.ts';
 import { Terminal } from '../terminal.ts';
 
 const EXAMPLES = `
@@ -41,7 +42,11 @@ export function addTraceCommand(program: Command, finish: (status: number) => vo
         'runs recordings of real kernels and prints where the simulator says something else.',
     )
     .argument('<file...>', 'programs (.kml) or recordings (.jsonl, .jsonl.gz)')
-    .option('--kernel <version>', 'kernel to simulate, for programs: 5.9, 6.1, 6.12', '6.12')
+    .option(
+      '--kernel <version>',
+      `kernel to simulate, for programs: ${KERNEL_NAMES}`,
+      DEFAULT_KERNEL,
+    )
     .option('--seed <text>', 'seed of all chance', 'trace')
     .option('--json', 'print results as JSON')
     .option('--no-color', 'never use colours')

@@ -4,13 +4,15 @@
 import { createRequire } from 'node:module';
 import process from 'node:process';
 import type { Command } from 'commander';
+import { KERNELS, type Kernel } from '../../versions/kernels.ts';
 
-/** Kernels whose behaviour is simulated, and what that was checked against. */
-const PROFILES = [
-  '5.9   (after the documentation of that release)',
-  '6.1   (checked against recordings of 6.1.192)',
-  '6.12  (checked against recordings of 6.12.117)',
-];
+/** A kernel whose behaviour is simulated, and what that was checked against. */
+function describe({ name, release, verified }: Kernel): string {
+  const source = verified
+    ? `checked against recordings of ${release}`
+    : 'after the documentation of that release';
+  return `${name.padEnd(4)}  (${source})`;
+}
 
 /** The version in package.json. */
 export function packageVersion(): string {
@@ -28,11 +30,11 @@ export function addVersionCommand(program: Command): void {
     .addHelpText('after', '\nExample:\n  kmemleak-sim version')
     .action(({ json }: { json?: boolean }) => {
       const version = packageVersion();
-      const kernels = PROFILES.map((line) => line.split(/\s/)[0]);
+      const kernels = KERNELS.map(({ name }) => name);
       process.stdout.write(
         json
           ? `${JSON.stringify({ version, kernels, node: process.version })}\n`
-          : `kmemleak-sim ${version}\nkernels: ${PROFILES.join('\n         ')}\n`,
+          : `kmemleak-sim ${version}\nkernels: ${KERNELS.map(describe).join('\n         ')}\n`,
       );
     });
 }

@@ -4,6 +4,7 @@
  */
 import { EFAULT } from '../../lib/errptr.ts';
 import { SIZE_MAX } from '../../mm/hooks.ts';
+import { VM_STRUCT } from '../../mm/vmalloc/vmalloc.ts';
 import { warn } from '../../mm/warn.ts';
 import { lowerOfU64, upperOfU64, type VirtAddr } from '../../machine/address.ts';
 import type { Module } from '../../kernel/module/module.ts';
@@ -64,8 +65,10 @@ function addKmemleak(library: HostLibrary, { kmemleak, base }: LibraryServices):
       kmemleak.alloc(c.address(0), c.size(1), c.int(2), c.uint(3)),
     'void kmemleak_alloc_percpu(const void *, size_t, gfp_t)': (c) =>
       kmemleak.allocPercpu(c.percpu(0), c.size(1), c.uint(2)),
-    'void kmemleak_vmalloc(const struct vm_struct *, size_t, gfp_t)': (c) =>
-      kmemleak.vmalloc(c.address(0), memory.readPtr(c.address(0) + 8), c.size(1), c.uint(2)),
+    'void kmemleak_vmalloc(const struct vm_struct *, size_t, gfp_t)': (c) => {
+      const start = memory.readPtr(c.address(0) + VM_STRUCT.addr);
+      kmemleak.vmalloc(c.address(0), start, c.size(1), c.uint(2));
+    },
     'void kmemleak_free(const void *)': (c) => kmemleak.free(c.address(0)),
     'void kmemleak_free_part(const void *, size_t)': (c) =>
       kmemleak.freePart(c.address(0), c.size(1)),

@@ -2,6 +2,7 @@
  * Memory for C modules: slab, pages, vmalloc, percpu, under the kernel's names.
  */
 import { __GFP_COMP, GFP_KERNEL, __GFP_NOWARN, __GFP_NORETRY, __GFP_ZERO } from '../../mm/gfp.ts';
+import { PAGE_REFCOUNT } from '../../mm/page/page.ts';
 import { KMALLOC_MAX_SIZE } from '../../mm/slab/kmalloc.ts';
 import type { KmemCache } from '../../mm/slab/kmem-cache.ts';
 import type { ModuleServices } from '../../kernel/module/frames.ts';
@@ -17,7 +18,7 @@ export interface LibraryServices extends ModuleServices {
 }
 
 /** Byte offset of `_refcount` in a `struct page`. */
-const PAGE_REFCOUNT_BYTES = 0x34;
+const REFCOUNT_OFFSET = 4 * PAGE_REFCOUNT;
 
 /** Adds the functions that give and take memory. */
 export function addMemory(library: HostLibrary, services: LibraryServices): void {
@@ -58,14 +59,15 @@ function addKmalloc(library: HostLibrary, { mm, base }: LibraryServices): void {
 /** What takes from the slab allocator or, when it is large, from vmalloc. */
 function addKvmalloc(library: HostLibrary, { mm, base }: LibraryServices): void {
   const { slab, vmalloc } = mm;
-  const isNew = base.version === '6.12';
+  const { kvmallocFrame } = base.facts.mm;
+  const { kvreallocTakesOldSize } = base.facts.c;
   const { memory } = base.machine;
   const kvfree = (address: VirtAddr): void => {
     if (isVmalloc(address)) vmalloc.vfree(address);
     else slab.kfree(address);
   };
   const kvmalloc = (size: number, gfp: number): VirtAddr =>
-    base.stack.within(isNew ? '__kvmalloc_node_noprof' : 'kvmalloc_node', () => {
+    base.stack.within(kvmallocFrame, () => {
       const small = size <= PAGE_SIZE;
       const flags = small ? gfp : gfp | __GFP_NOWARN | __GFP_NORETRY;
       const ptr = size > KMALLOC_MAX_SIZE ? 0 : slab.kmalloc(size, flags, false);
@@ -80,10 +82,10 @@ function addKvmalloc(library: HostLibrary, { mm, base }: LibraryServices): void 
     },
     'void *kvrealloc(const void *, size_t, gfp_t)': (c) => {
       const old = c.address(0);
-      const size = isNew ? c.size(1) : c.size(2);
+      const size = c.size(kvreallocTakesOldSize ? 2 : 1);
       const oldSize = isVmalloc(old) ? c.size(1) : slab.ksize(old);
       if (oldSize >= size) return old;
-      const fresh = kvmalloc(size, isNew ? c.uint(2) : c.uint(3));
+      const fresh = kvmalloc(size, c.uint(kvreallocTakesOldSize ? 3 : 2));
       if (fresh !== 0 && old !== 0) {
         memory.copy(fresh, old, oldSize);
         kvfree(old);
@@ -226,12 +228,12 @@ function addPages(library: HostLibrary, { mm, base }: LibraryServices): void {
     },
     'unsigned long totalram_pages(void)': () => pages.count,
     'void get_page(struct page *)': (c) => {
-      const at = c.address(0) + PAGE_REFCOUNT_BYTES;
+      const at = c.address(0) + REFCOUNT_OFFSET;
       memory.write32(at, memory.read32(at) + 1);
     },
     'void put_page(struct page *)': (c) => {
       const pfn = pages.headOf(pfnOf(c.address(0)));
-      const at = pages.pageAddress(pfn) + PAGE_REFCOUNT_BYTES;
+      const at = pages.pageAddress(pfn) + REFCOUNT_OFFSET;
       if (memory.read32(at) > 1) memory.write32(at, memory.read32(at) - 1);
       else pageAlloc.freePages(pfn, pages.compoundOrder(pfn));
     },

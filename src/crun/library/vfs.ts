@@ -6,7 +6,7 @@ import { Disk } from '../../kernel/fs/disk.ts';
 import { EINVAL, ENOENT, ENOSPC, ENOTEMPTY } from '../../lib/errptr.ts';
 import type { VirtAddr } from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
-import type { KernelVersion } from '../../mm/context.ts';
+import type { CFacts } from '../../versions/c.ts';
 import type { HostCall, HostLibrary } from '../vm/host.ts';
 import type { LibraryServices } from './memory.ts';
 
@@ -20,9 +20,8 @@ export interface VfsEdges {
   onDropSlab(fn: VirtAddr): void;
 }
 
-/** Offsets of what `%pd` and `%pD` look at; only that of `file.f_path` depends on the version. */
+/** Offsets of what `%pd` and `%pD` look at in a `struct dentry`. */
 const DENTRY = { parent: 24, name: 40 } as const;
-const PATH_DENTRY = { '5.9': 24, '6.1': 24, '6.12': 72 } as const;
 /** Bytes of a name that are printed. */
 const NAME_MAX = 255;
 
@@ -33,12 +32,12 @@ const NAME_MAX = 255;
  */
 export function pathName(
   memory: Memory,
-  version: KernelVersion,
+  { fileDentryOffset }: CFacts,
   address: VirtAddr,
   letters: string,
 ): string {
   const isFile = letters.startsWith('D');
-  let dentry = isFile ? memory.readPtr(address + PATH_DENTRY[version]) : address;
+  let dentry = isFile ? memory.readPtr(address + fileDentryOffset) : address;
   const depth = Math.min(4, Math.max(1, Number(letters[1] ?? '1') || 1));
   const parts: string[] = [];
   while (parts.length < depth) {

@@ -4,9 +4,10 @@
  */
 import type { StackDepot } from '../../lib/stackdepot.ts';
 import type { Machine } from '../../machine/machine.ts';
-import type { KernelVersion, MmContext } from '../../mm/context.ts';
+import type { MmContext } from '../../mm/context.ts';
 import type { MmHooks } from '../../mm/hooks.ts';
 import type { WatchCalls } from '../../mm/watch.ts';
+import type { KernelProfile } from '../../versions/profile.ts';
 import { CallStack } from './call-stack.ts';
 import { CodeSources } from './code-sources.ts';
 import { dumpStackText } from './dump-stack.ts';
@@ -19,13 +20,13 @@ import { Taints } from './taint.ts';
 /** What the parts of the kernel are built from. */
 export interface KernelConfig {
   readonly machine: Machine;
-  readonly version: KernelVersion;
+  readonly facts: KernelProfile;
   readonly depot: StackDepot;
   /** Leak detectors that listen to allocations. */
   readonly hooks: MmHooks;
   /** Whoever keeps account of all memory. */
   readonly watch: WatchCalls;
-  /** The value of `slub_debug=`; with it, 6.1 and 6.12 print pointers as they are. */
+  /** The value of `slub_debug=`; newer kernels then print pointers as they are. */
   readonly slubDebug?: string;
   /** The boot parameter `no_hash_pointers`. */
   readonly noHashPointers?: boolean;
@@ -34,7 +35,7 @@ export interface KernelConfig {
 /** Services below the allocators. */
 export class KernelBase implements MmContext {
   readonly machine: Machine;
-  readonly version: KernelVersion;
+  readonly facts: KernelProfile;
   readonly depot: StackDepot;
   readonly hooks: MmHooks;
   readonly watch: WatchCalls;
@@ -48,18 +49,18 @@ export class KernelBase implements MmContext {
 
   constructor(config: KernelConfig) {
     this.machine = config.machine;
-    this.version = config.version;
+    this.facts = config.facts;
     this.depot = config.depot;
     this.hooks = config.hooks;
     this.watch = config.watch;
     this.log = new KernelLog(config.machine.clock);
-    this.symbols = new SymbolTable(config.version);
-    this.taints = new Taints(config.version);
+    this.symbols = new SymbolTable(config.facts.kernel.callSites);
+    this.taints = new Taints(config.facts.kernel);
     this.data = new StaticData(this.symbols);
     this.sources = new CodeSources(config.depot);
     this.stack = new CallStack(config.machine, config.depot, this.symbols);
-    // Since 5.14 `slub_debug=` implies `no_hash_pointers`.
-    const debug = (config.slubDebug ?? '') !== '' && config.version !== '5.9';
+    const { slubDebugShowsPointers } = config.facts.kernel;
+    const debug = (config.slubDebug ?? '') !== '' && slubDebugShowsPointers;
     const plain = debug || config.noHashPointers === true;
     this.pointers = new PointerFormat(config.machine.prng.fork('ptr_key'), plain);
   }

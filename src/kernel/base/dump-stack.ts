@@ -7,14 +7,14 @@
  */
 import type { StackDepot } from '../../lib/stackdepot.ts';
 import type { Machine } from '../../machine/machine.ts';
-import type { KernelVersion } from '../../mm/context.ts';
+import type { KernelProfile } from '../../versions/profile.ts';
 import type { SymbolTable } from './symbols.ts';
 import type { Taints } from './taint.ts';
 
 /** What a stack dump needs to know. */
 export interface DumpContext {
   readonly machine: Machine;
-  readonly version: KernelVersion;
+  readonly facts: KernelProfile;
   readonly depot: StackDepot;
   readonly symbols: SymbolTable;
   readonly taints: Taints;
@@ -23,33 +23,17 @@ export interface DumpContext {
 /** Frames that a call trace shows at most. */
 const MAX_FRAMES = 64;
 
-/** `uname -r` and the build number, as recorded. */
-const RELEASES: Readonly<Record<KernelVersion, readonly [release: string, build: string]>> = {
-  '5.9': ['5.9.0', '#1'],
-  '6.1': ['6.1.192', '#2'],
-  '6.12': ['6.12.117', '#1'],
-};
-
-/** `uname -r`: the full number of the simulated kernel. */
-export function kernelRelease(version: KernelVersion): string {
-  return RELEASES[version][0];
-}
-
-/** The build number that follows the release in logs: `#1`. */
-export function kernelBuild(version: KernelVersion): string {
-  return RELEASES[version][1];
-}
-
 /**
  * The header lines of a dump: CPU, task, taints, release.
  * @kernel lib/dump_stack.c dump_stack_print_info faithful
  */
 export function taskHeader(ctx: DumpContext): string[] {
   const { id, pid, comm } = ctx.machine.cpu;
-  const uid = ctx.version === '6.12' ? 'UID: 0 ' : '';
-  const release = `${kernelRelease(ctx.version)} ${kernelBuild(ctx.version)}`;
-  const lines = [`CPU: ${id} ${uid}PID: ${pid} Comm: ${comm} ${ctx.taints.print()} ${release} `];
-  const verbose = ctx.version === '6.12' ? ctx.taints.printVerbose() : '';
+  const { release, build, kernel } = ctx.facts;
+  const uid = kernel.dumpNamesUser ? 'UID: 0 ' : '';
+  const who = `${uid}PID: ${pid} Comm: ${comm}`;
+  const lines = [`CPU: ${id} ${who} ${ctx.taints.print()} ${release} ${build} `];
+  const verbose = kernel.dumpNamesTaints ? ctx.taints.printVerbose() : '';
   return verbose === '' ? lines : [...lines, verbose];
 }
 

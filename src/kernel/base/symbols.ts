@@ -11,8 +11,7 @@ import { assert } from '../../base/assert.ts';
 import { hexPtr } from '../../base/hex.ts';
 import { alignUp, type VirtAddr } from '../../machine/address.ts';
 import { IMAGE, KERNEL_START } from '../../machine/layout.ts';
-import type { KernelVersion } from '../../mm/context.ts';
-import { recordedSites, type RecordedSite } from './recorded-symbols.ts';
+import type { CallSites } from '../../versions/call-sites.ts';
 
 /** A named range of addresses. */
 export interface KernelSymbol {
@@ -30,7 +29,7 @@ const FUNCTION_ALIGN = 16;
 
 /** Names and addresses of the kernel and its modules. */
 export class SymbolTable {
-  private readonly recorded: Readonly<Record<string, RecordedSite>>;
+  private readonly recorded: CallSites;
   private readonly sites = new Map<string, VirtAddr>();
   private readonly kernelNames = new Map<string, KernelSymbol>();
   private symbols: KernelSymbol[] = [];
@@ -38,8 +37,8 @@ export class SymbolTable {
   private gone: KernelSymbol[] = [];
   private textEnd: VirtAddr = KERNEL_START + IMAGE.text.offset;
 
-  constructor(version: KernelVersion) {
-    this.recorded = recordedSites(version);
+  constructor(recorded: CallSites) {
+    this.recorded = recorded;
     for (const name of Object.keys(this.recorded)) this.site(name);
   }
 

@@ -1,7 +1,7 @@
 /**
  * Taint flags of the kernel (kernel/panic.c): why a report of it may not be trusted.
  */
-import type { KernelVersion } from '../../mm/context.ts';
+import type { KernelFacts } from '../../versions/kernel.ts';
 
 /** Letter and name of each flag, in the order of the bits. */
 const FLAGS: readonly (readonly [letter: string, name: string])[] = [
@@ -31,8 +31,8 @@ export class Taints {
   private readonly set = new Set<string>();
   private readonly known: readonly (readonly [letter: string, name: string])[];
 
-  constructor(version: KernelVersion) {
-    this.known = version === '5.9' ? FLAGS.filter(([letter]) => letter !== 'N') : FLAGS;
+  constructor({ taintTest }: KernelFacts) {
+    this.known = taintTest ? FLAGS : FLAGS.filter(([letter]) => letter !== 'N');
   }
 
   /**
@@ -66,7 +66,7 @@ export class Taints {
   }
 
   /**
-   * `Tainted: [O]=OOT_MODULE`, '' when there is no flag (6.12 prints it below the header).
+   * `Tainted: [O]=OOT_MODULE`, '' when there is no flag.
    * @kernel kernel/panic.c print_tainted_verbose faithful
    */
   printVerbose(): string {

@@ -9,7 +9,7 @@
  * allocate get one after the other; `site` pins one, so that the turns of a loop share theirs.
  */
 import type { PercpuPtr, Pfn, PhysAddr, VirtAddr } from '../../machine/address.ts';
-import type { KernelVersion } from '../../mm/context.ts';
+import type { KernelProfile } from '../../versions/profile.ts';
 import type { Gfp } from '../../mm/gfp.ts';
 import type { CacheArgs, KmemCache } from '../../mm/slab/kmem-cache.ts';
 import type { ModuleTaskApi, ModuleWaitApi, ThreadBody, ThreadOptions } from './task-api.ts';
@@ -114,7 +114,8 @@ export interface ModuleApi
     ModuleKmemleakApi,
     ModuleTaskApi,
     ModuleWaitApi<number> {
-  readonly version: KernelVersion;
+  /** The running kernel: its name, and what it does differently from others. */
+  readonly facts: KernelProfile;
   /** Number of possible CPUs. */
   readonly nrCpus: number;
   /** The kernel's tick counter. */

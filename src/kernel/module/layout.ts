@@ -1,15 +1,14 @@
 /**
- * How a module's sections are put into blocks of memory, per version (kernel/module/main.c,
- * layout_sections): up to 6.1 one core and one init block, in 6.12 a block for each kind of memory.
+ * How a module's sections are put into blocks of memory (kernel/module/main.c, layout_sections):
+ * one core and one init block, or in newer kernels a block for each kind of memory.
  *
  * Simplified: only the sections that have something to do with pointers. `.rodata` is never empty
- * (strings), the symbol tables take a fixed room. As recorded for 6.1, the core block has a page
- * more than its sections need.
+ * (strings), the symbol tables take a fixed room.
  *
  * Invariants: text is first in its block; each kind of memory begins on a page of its own.
  */
 import { PAGE_SIZE, alignUp } from '../../machine/address.ts';
-import type { KernelVersion } from '../../mm/context.ts';
+import type { KernelFacts } from '../../versions/kernel.ts';
 import type {
   ModuleDefinition,
   ModuleMemType,
@@ -20,7 +19,7 @@ import type {
 
 export type { ModuleMemType, PlannedSection, PlannedSymbol } from './module.ts';
 
-/** The order in which 6.12 allocates the blocks (enum mod_mem_type). */
+/** The order in which blocks of one kind are allocated (enum mod_mem_type). */
 const MEM_TYPES: readonly ModuleMemType[] = [
   'text',
   'data',
@@ -30,7 +29,7 @@ const MEM_TYPES: readonly ModuleMemType[] = [
   'init_data',
   'init_rodata',
 ];
-/** The order in which kinds of memory lie in the core block up to 6.1. */
+/** The order in which kinds of memory lie in the core block. */
 const CORE_ORDER: readonly ModuleMemType[] = ['text', 'rodata', 'ro_after_init', 'data'];
 const INIT_ORDER: readonly ModuleMemType[] = ['init_text', 'init_rodata', 'init_data'];
 
@@ -80,20 +79,19 @@ export interface ModulePlan {
  * Plans the memory of a module.
  * @kernel kernel/module/main.c layout_sections simplified
  */
-export function planModule(definition: ModuleDefinition, version: KernelVersion): ModulePlan {
+export function planModule(definition: ModuleDefinition, facts: KernelFacts): ModulePlan {
   const base = definition.name.replaceAll('-', '_');
   const initName = definition.initName ?? `${base}_init`;
   const exitName = definition.exitName ?? `${base}_exit`;
   const sections = definition.sections
     ? withLoaderSections(definition.sections)
     : planSections(definition, initName, exitName);
-  const blocks =
-    version === '6.12'
-      ? MEM_TYPES.map((type) => planBlock(type, [type], sections, type.startsWith('init')))
-      : [
-          planBlock('core', CORE_ORDER, sections, false, version === '6.1' ? PAGE_SIZE : 0),
-          planBlock('init', INIT_ORDER, sections, true),
-        ];
+  const blocks = facts.moduleBlockPerKind
+    ? MEM_TYPES.map((type) => planBlock(type, [type], sections, type.startsWith('init')))
+    : [
+        planBlock('core', CORE_ORDER, sections, false, facts.moduleCoreExtra),
+        planBlock('init', INIT_ORDER, sections, true),
+      ];
   const percpu = variables('.data..percpu', 'data', true, definition.percpu);
   return { blocks: blocks.filter((block) => block.size > 0), percpu, initName, exitName };
 }

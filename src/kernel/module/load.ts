@@ -36,8 +36,6 @@ import type { Syscalls } from '../task/syscall.ts';
 const FREE_LICENSES = /^(GPL|GPL v2|GPL and additional rights|Dual (BSD|MIT|MPL)\/GPL)$/;
 /** Numbers of `mod->state`. */
 const STATE_NUMBERS: Readonly<Record<ModuleState, number>> = { Live: 0, Loading: 1, Unloading: 2 };
-/** Bytes of a `struct mod_initfree`: a list node and the addresses of init memory. */
-const MOD_INITFREE_SIZE = { '5.9': 16, '6.1': 16, '6.12': 32 };
 
 /** A module with what runs its code. */
 interface Loaded {
@@ -75,7 +73,7 @@ export class ModuleLoader {
 
   /** Makes a module known under its name, as installing its file does. */
   register(source: ModuleSource): ModuleDefinition {
-    const definition = moduleFor(source, this.base.version);
+    const definition = moduleFor(source, this.base.facts);
     this.known.set(moduleName(definition.name), definition);
     return definition;
   }
@@ -136,7 +134,7 @@ export class ModuleLoader {
     const used = this.resolveDependencies(name, definition);
     if (typeof used === 'number') return used;
     const module = emptyModule(name, definition, params);
-    const plan = planModule(definition, this.base.version);
+    const plan = planModule(definition, this.base.facts.kernel);
     if (!this.memory.place(module, plan)) return -ENOMEM;
     const loaded = { module, plan, runtime: new ModuleRuntime(module, this.services) };
     this.link(loaded);
@@ -217,7 +215,7 @@ export class ModuleLoader {
     const { module } = loaded;
     const { slab } = this.services.mm;
     return this.base.stack.within('do_init_module', () => {
-      const freeInit = slab.kmalloc(MOD_INITFREE_SIZE[this.base.version], GFP_KERNEL);
+      const freeInit = slab.kmalloc(this.base.facts.kernel.modInitfreeBytes, GFP_KERNEL);
       if (freeInit === 0) {
         this.freeModule(loaded);
         return -ENOMEM;

@@ -136,7 +136,8 @@ export class ModuleMemory {
 
   private allocate(module: Module, plan: ModulePlan): boolean {
     const { memory } = this.base.machine;
-    const { hooks, version } = this.base;
+    const { hooks } = this.base;
+    const { moduleInitIgnored } = this.base.facts.kernel;
     for (const planned of plan.blocks) {
       const base = this.mm.vmalloc.moduleAlloc(planned.size);
       if (base === 0) {
@@ -144,8 +145,7 @@ export class ModuleMemory {
         module.blocks = [];
         return false;
       }
-      // 6.12 keeps init memory gray as well; before, it was not to be scanned at all.
-      if (planned.init && version !== '6.12') hooks.ignore(base);
+      if (planned.init && moduleInitIgnored) hooks.ignore(base);
       else hooks.notLeak(base);
       memory.fill(base, 0, planned.size);
       module.blocks.push({ kind: planned.kind, base, size: planned.size, init: planned.init });
@@ -221,8 +221,8 @@ export class ModuleMemory {
    * @kernel kernel/module/debug_kmemleak.c kmemleak_load_module faithful
    */
   private tellKmemleak(module: Module): void {
-    const { hooks, version } = this.base;
-    if (version === '6.12') {
+    const { hooks, facts } = this.base;
+    if (!facts.kernel.moduleScanAreas) {
       for (const block of module.blocks) if (!isDataBlock(block)) hooks.noScan(block.base);
       return;
     }

@@ -6,7 +6,7 @@
  * sections lie in simulated memory as those of a real module do, and kmemleak scans them.
  */
 import type { PercpuPtr, VirtAddr } from '../../machine/address.ts';
-import type { KernelVersion } from '../../mm/context.ts';
+import type { KernelProfile } from '../../versions/profile.ts';
 import type { ModuleApi } from './api.ts';
 import type { PseudoFile } from '../fs/vfs.ts';
 
@@ -120,8 +120,8 @@ export interface ModuleDefinition {
   exit?(k: ModuleApi, params: ModuleParams): void;
 }
 
-/** A definition, or one that depends on the kernel version that the module is built for. */
-export type ModuleSource = ModuleDefinition | ((version: KernelVersion) => ModuleDefinition);
+/** A definition, or one that depends on the kernel that the module is built for. */
+export type ModuleSource = ModuleDefinition | ((kernel: KernelProfile) => ModuleDefinition);
 
 /** A `static LIST_HEAD(name)` for the data section. */
 export function listHead(name: string): VariableDefinition {
@@ -137,9 +137,9 @@ export function defineModule<T extends ModuleSource>(source: T): T {
   return source;
 }
 
-/** The definition of `source` for a kernel version. */
-export function moduleFor(source: ModuleSource, version: KernelVersion): ModuleDefinition {
-  return typeof source === 'function' ? source(version) : source;
+/** The definition of `source` for a kernel. */
+export function moduleFor(source: ModuleSource, kernel: KernelProfile): ModuleDefinition {
+  return typeof source === 'function' ? source(kernel) : source;
 }
 
 /** `mod->state` as /proc/modules prints it. */

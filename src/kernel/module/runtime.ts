@@ -26,8 +26,8 @@ import { KERN_ERR, KERN_INFO, KERN_WARNING, type LogLevel } from '../base/printk
 
 /** All but how a call waits. */
 class ModuleCode<R> extends ModuleTasks<R> {
-  get version(): KernelBase['version'] {
-    return this.base.version;
+  get facts(): KernelBase['facts'] {
+    return this.base.facts;
   }
 
   get nrCpus(): number {

@@ -10,7 +10,6 @@ import { PAGE_SIZE } from '../../machine/address.ts';
 import { THREAD_SIZE } from '../../machine/layout.ts';
 import type { SlabInfo } from '../../mm/slab/slub.ts';
 import type { MachineView } from './machine-view.ts';
-import { kernelBuild, kernelRelease } from '../base/dump-stack.ts';
 import { moduleSize, type Module } from '../module/module.ts';
 import type { PseudoFs } from '../fs/vfs.ts';
 
@@ -19,8 +18,8 @@ const VMALLOC_TOTAL_KB = 34_359_738_367;
 
 /** Adds the files to the tree. */
 export function mountProc(fs: PseudoFs, view: MachineView): void {
-  const { machine, version } = view.base;
-  const release = kernelRelease(version);
+  const { machine, facts } = view.base;
+  const { release } = facts;
   const add = (name: string, read: () => string): void => {
     fs.addFile(`/proc/${name}`, { mode: 0o444, read });
   };
@@ -45,7 +44,7 @@ export function mountProc(fs: PseudoFs, view: MachineView): void {
 }
 
 function buildLine({ base }: MachineView): string {
-  return `${kernelBuild(base.version)} SMP PREEMPT_DYNAMIC`;
+  return `${base.facts.build} SMP PREEMPT_DYNAMIC`;
 }
 
 /**

@@ -8,7 +8,7 @@
  * that found it; code in C gets a line with its source.
  */
 import type { Clock } from '../../machine/clock.ts';
-import { callTrace, kernelBuild, kernelRelease, taskHeader } from '../base/dump-stack.ts';
+import { callTrace, taskHeader } from '../base/dump-stack.ts';
 import type { KernelBase } from '../base/base.ts';
 import { KERN_EMERG, KERN_ERR, KERN_INFO, KERN_WARNING } from '../base/printk.ts';
 import type { CodePosition, Entity } from './sched-entity.ts';
@@ -92,10 +92,10 @@ export class HungTasks {
     const who = `${task.comm}:${task.pid}`;
     const owner = entity.blockedOn?.();
     const taints = base.taints.print();
-    const release = `${kernelRelease(base.version)} ${kernelBuild(base.version)}`;
+    const { release, build } = base.facts;
     const lines = [
       `INFO: task ${who} blocked for more than ${secs} seconds.`,
-      `      ${taints} ${release}`,
+      `      ${taints} ${release} ${build}`,
       '"echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables this message.',
     ];
     for (const line of lines) base.log.printk(line, KERN_ERR);
@@ -114,11 +114,11 @@ export class HungTasks {
   /** @kernel kernel/sched/core.c sched_show_task simplified */
   private showTask(task: Task): string {
     const { pid } = task;
-    const isNew = this.base.version === '6.12';
+    const { showsThreadGroup } = this.base.facts.kernel;
     const number = (value: number, width: number): string =>
-      isNew ? String(value).padEnd(width) : String(value).padStart(width);
+      showsThreadGroup ? String(value).padEnd(width) : String(value).padStart(width);
     const flags = (task.kthread ? PF_KTHREAD : 0).toString(16).padStart(8, '0');
-    const tgid = isNew ? `tgid:${number(pid, 5)} ` : '';
+    const tgid = showsThreadGroup ? `tgid:${number(pid, 5)} ` : '';
     return (
       `task:${task.comm.padEnd(15)} state:${task.state} stack:${number(STACK_FREE, 5)} ` +
       `pid:${number(pid, 5)} ${tgid}ppid:${number(task.parent?.pid ?? 0, 6)} flags:0x${flags}`

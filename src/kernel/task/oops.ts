@@ -147,17 +147,17 @@ export class Oops {
   }
 
   private dieLine(fault: OopsFault): string {
-    const oops = this.base.version === '6.12' ? 'Oops: ' : '';
+    const { oopsPrefix } = this.base.facts.kernel;
     const count = `[#${++this.count}] SMP`;
     if (fault instanceof PageFault) {
-      return `${oops}Oops: ${errorCode(fault)} ${count}`;
+      return `${oopsPrefix}Oops: ${errorCode(fault)} ${count}`;
     }
-    if (fault instanceof DivideError) return `${oops}divide error: 0000 ${count}`;
-    if (fault instanceof StackOverflow) return `${oops}stack guard page: 0000 ${count}`;
-    if (!(fault instanceof GeneralProtection)) return `${oops}invalid opcode: 0000 ${count}`;
+    if (fault instanceof DivideError) return `${oopsPrefix}divide error: 0000 ${count}`;
+    if (fault instanceof StackOverflow) return `${oopsPrefix}stack guard page: 0000 ${count}`;
+    if (!(fault instanceof GeneralProtection)) return `${oopsPrefix}invalid opcode: 0000 ${count}`;
     const address = `0x${fault.value.toString(16)}`;
     return (
-      `${oops}general protection fault, probably for non-canonical address ` +
+      `${oopsPrefix}general protection fault, probably for non-canonical address ` +
       `${address}: 0000 ${count}`
     );
   }

@@ -24,8 +24,6 @@ const CBLIST = { head: 0, tail: 8, len: 16, size: 24 } as const;
 const KRC = { head: 0, headFree: 8, size: 16 } as const;
 /** How long a grace period takes at least. */
 const GRACE_PERIOD_NS = 10e6;
-/** How long kfree_rcu gathers before it waits for a grace period, by version. */
-const KFREE_DRAIN_NS = { '5.9': 20e6, '6.1': 20e6, '6.12': 5e9 } as const;
 
 /** A list of callbacks in the static percpu data of a CPU. */
 interface CallbackList {
@@ -128,9 +126,10 @@ export class Rcu {
       this.memory.writePtr(head + RCU_HEAD.next, this.memory.readPtr(first));
       this.memory.writePtr(first, head);
     }
-    if (base.version !== '5.9') base.hooks.ignore(ptr);
+    const { kfreeRcuIgnores, kfreeRcuDrainNs } = base.facts.kernel;
+    if (kfreeRcuIgnores) base.hooks.ignore(ptr);
     if (this.kfreeQueued.length === 0) {
-      sched.at(clock.nowNs + KFREE_DRAIN_NS[base.version], () => this.drainKfree());
+      sched.at(clock.nowNs + kfreeRcuDrainNs, () => this.drainKfree());
     }
     this.queued++;
     this.kfreeQueued.push(ptr);

@@ -1,11 +1,11 @@
 /**
- * System calls: the chain of functions below which the kernel works for a process, per version
+ * System calls: the chain of functions below which the kernel works for a process
  * (arch/x86/entry), and the return to user space.
  *
  * On the way out the time that the log owes is paid, so timers fire between system calls and not in
  * the middle of one. Other tasks get their chance then as well.
  */
-import type { KernelVersion } from '../../mm/context.ts';
+import type { KernelFacts } from '../../versions/kernel.ts';
 import type { KernelBase } from '../base/base.ts';
 import type { Oops } from './oops.ts';
 
@@ -13,32 +13,20 @@ import type { Oops } from './oops.ts';
 export type SyscallName = 'finit_module' | 'delete_module' | 'write' | 'read';
 
 /** Functions below `__x64_sys_NAME`, outermost first, up to the one that does the work. */
-const INNER: Readonly<Record<KernelVersion, Readonly<Record<SyscallName, readonly string[]>>>> = {
-  '5.9': {
-    finit_module: ['__do_sys_finit_module', 'load_module', 'do_init_module'],
-    delete_module: ['__x64_sys_delete_module'],
+function innerFrames(facts: KernelFacts): Readonly<Record<SyscallName, readonly string[]>> {
+  return {
+    finit_module: facts.finitModuleFrames,
+    delete_module: facts.deleteModuleFrames,
     write: ['ksys_write', 'vfs_write', 'full_proxy_write'],
     read: ['ksys_read', 'vfs_read', 'full_proxy_read'],
-  },
-  '6.1': {
-    finit_module: ['__do_sys_finit_module', 'load_module', 'do_init_module'],
-    delete_module: ['__do_sys_delete_module.constprop.0'],
-    write: ['ksys_write', 'vfs_write', 'full_proxy_write'],
-    read: ['ksys_read', 'vfs_read', 'full_proxy_read'],
-  },
-  '6.12': {
-    finit_module: ['init_module_from_file', 'load_module', 'do_init_module'],
-    delete_module: ['__do_sys_delete_module.constprop.0'],
-    write: ['ksys_write', 'vfs_write', 'full_proxy_write'],
-    read: ['ksys_read', 'vfs_read', 'full_proxy_read'],
-  },
-};
+  };
+}
 
 /** The call chain of a system call, outermost first; the last `drop` functions are left out. */
-export function syscallChain(version: KernelVersion, name: SyscallName, drop = 0): string[] {
-  const inner = INNER[version][name];
+export function syscallChain(facts: KernelFacts, name: SyscallName, drop = 0): string[] {
   const stub = `__x64_sys_${name}`;
-  const table = version === '5.9' ? [] : [`x64_sys_call:${stub}`, stub];
+  const table = facts.x64SysCall ? [`x64_sys_call:${stub}`, stub] : [];
+  const inner = innerFrames(facts)[name];
   const chain = ['entry_SYSCALL_64_after_hwframe', 'do_syscall_64', ...table, ...inner];
   return chain.slice(0, chain.length - drop);
 }
@@ -68,8 +56,8 @@ export class Syscalls {
    * @param drop - innermost functions of the chain that `work` enters by itself.
    */
   run<T>(name: SyscallName, work: () => T, killed: T, drop = 0): T {
-    const { stack, log, version } = this.base;
-    const mark = stack.enter(syscallChain(version, name, drop));
+    const { stack, log, facts } = this.base;
+    const mark = stack.enter(syscallChain(facts.kernel, name, drop));
     let result: T;
     try {
       result = this.oops.guard(work, killed);

@@ -15,6 +15,7 @@ import type { PercpuPtr, VirtAddr } from '../../machine/address.ts';
 import { THREAD_SIZE } from '../../machine/layout.ts';
 import { GFP_KERNEL } from '../../mm/gfp.ts';
 import { SLAB_ACCOUNT, SLAB_PANIC, type KmemCache } from '../../mm/slab/kmem-cache.ts';
+import type { KernelFacts } from '../../versions/kernel.ts';
 import { StackState } from '../base/call-stack.ts';
 import { Credentials } from './cred.ts';
 import type { KernelBase } from '../base/base.ts';
@@ -257,7 +258,7 @@ export class TaskTable {
 
   /** Enters the frames below which a kernel thread's function runs. */
   enterKthread(): void {
-    this.base.stack.beginChain(kthreadChain(this.base.version));
+    this.base.stack.beginChain(this.base.facts.kernel.kthreadFrames);
   }
 
   /** Runs `fn` in a hardware interrupt on the current CPU. */
@@ -267,8 +268,8 @@ export class TaskTable {
 
   /** Runs `fn` in a software interrupt on the current CPU. */
   softirq<T>(fn: () => T): T {
-    const handler = this.base.version === '6.12' ? 'handle_softirqs' : '__do_softirq';
-    return this.interrupt('softirq', [...HARDIRQ_CHAIN, '__irq_exit_rcu', handler], fn);
+    const { softirqFrame } = this.base.facts.kernel;
+    return this.interrupt('softirq', [...HARDIRQ_CHAIN, '__irq_exit_rcu', softirqFrame], fn);
   }
 
   private interrupt<T>(context: 'hardirq' | 'softirq', chain: readonly string[], fn: () => T): T {
@@ -333,7 +334,7 @@ export class TaskTable {
   private allocate(pid: number, comm: string, parent: Task, kthread: boolean): Task | undefined {
     const { cpu } = this.base.machine;
     const { pid: callerPid, comm: callerComm } = cpu;
-    const mark = this.base.stack.enter(forkChain(this.base.version, kthread));
+    const mark = this.base.stack.enter(forkChain(this.base.facts.kernel, kthread));
     const kthreadd = kthread ? this.find(KTHREADD_PID) : undefined;
     if (kthreadd) [cpu.pid, cpu.comm] = [kthreadd.pid, kthreadd.comm];
     try {
@@ -449,18 +450,11 @@ export class TaskTable {
 
 const HARDIRQ_CHAIN = ['asm_sysvec_apic_timer_interrupt', 'sysvec_apic_timer_interrupt'] as const;
 
-/** The frames below which a kernel thread's function runs. */
-function kthreadChain(version: string): readonly string[] {
-  return version === '6.12'
-    ? ['ret_from_fork_asm', 'ret_from_fork', 'kthread']
-    : ['ret_from_fork', 'kthread'];
-}
-
 /** The frames below which a new task's memory is allocated. */
-function forkChain(version: string, kthread: boolean): readonly string[] {
+function forkChain(facts: KernelFacts, kthread: boolean): readonly string[] {
   const create = ['kernel_clone', 'copy_process'];
-  if (kthread) return [...kthreadChain(version), 'kthreadd', 'kernel_thread', ...create];
-  const stub = version === '5.9' ? [] : ['x64_sys_call'];
+  if (kthread) return [...facts.kthreadFrames, 'kthreadd', 'kernel_thread', ...create];
+  const stub = facts.x64SysCall ? ['x64_sys_call'] : [];
   const entry = ['entry_SYSCALL_64_after_hwframe', 'do_syscall_64', ...stub];
   return [...entry, '__x64_sys_clone', '__do_sys_clone', ...create];
 }

@@ -49,7 +49,7 @@ export class PageReporter {
   constructor(ctx: MmContext, alloc: ZoneState) {
     this.ctx = ctx;
     this.alloc = alloc;
-    const entry = ctx.version === '6.12' ? '__alloc_pages_noprof' : '__alloc_pages';
+    const entry = `__alloc_pages${ctx.facts.mm.allocSuffix}`;
     const names = [entry, '__alloc_pages_slowpath.constprop.0', 'warn_alloc'];
     this.failSites = names.map((name) => ctx.site(name));
   }
@@ -87,9 +87,7 @@ export class PageReporter {
   warnOrder(gfp: Gfp): void {
     if ((gfp & __GFP_NOWARN) !== 0 || this.orderWarned) return;
     this.orderWarned = true;
-    const line = this.ctx.version === '6.12' ? 4832 : 5634;
-    const name = this.ctx.version === '6.12' ? '__alloc_pages_noprof' : '__alloc_pages';
-    warn(this.ctx, `mm/page_alloc.c:${line} ${name}`);
+    warn(this.ctx, this.ctx.facts.mm.orderPlace);
   }
 
   /**
@@ -118,7 +116,7 @@ export class PageReporter {
     const shown = /^0*$/.test(mapping) ? mapping : '(____ptrval____)';
     const type = u32[at + PAGE_TYPE] | 0;
     const mapcount = type < -1 ? 0 : type + 1;
-    const name = this.ctx.version === '6.12' ? 'page:' : 'page:(____ptrval____)';
+    const name = this.ctx.facts.mm.dumpsPageAddress ? 'page:(____ptrval____)' : 'page:';
     const index = joinNumber(u32[at + PAGE_INDEX], u32[at + PAGE_INDEX + 1]);
     const flags = pages.flags(pfn);
     const names = FLAG_NAMES.filter(([flag]) => (flags & flag) !== 0).map(([, text]) => text);

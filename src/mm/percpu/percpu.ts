@@ -93,15 +93,15 @@ export class PercpuAllocator {
     this.base = PAGE_OFFSET + phys;
     this.reserved = new PercpuChunk(this.base, this.staticSize, dynStart, true);
     this.chunks = [new PercpuChunk(this.base, dynStart, end, true)];
-    const is612 = ctx.version === '6.12';
-    this.traceSite = ctx.site(is612 ? 'pcpu_alloc_noprof' : 'pcpu_alloc');
-    this.callerSites = is612
-      ? null
-      : {
+    const { allocSuffix, percpuWrappers } = ctx.facts.mm;
+    this.traceSite = ctx.site(`pcpu_alloc${allocSuffix}`);
+    this.callerSites = percpuWrappers
+      ? {
           plain: ctx.site('__alloc_percpu'),
           gfp: ctx.site('__alloc_percpu_gfp'),
           reserved: ctx.site('__alloc_reserved_percpu'),
-        };
+        }
+      : null;
   }
 
   /** Connects what later chunks need, once it is up. */
@@ -332,10 +332,8 @@ export class PercpuAllocator {
   }
 
   private warnIllegal(size: number, align: number): void {
-    const line = this.ctx.version === '6.12' ? 1780 : 1758;
-    const name = this.ctx.version === '6.12' ? 'pcpu_alloc_noprof' : 'pcpu_alloc';
     const text = `illegal size (${size}) or align (${align}) for percpu allocation`;
-    warn(this.ctx, `mm/percpu.c:${line} ${name}`, text);
+    warn(this.ctx, this.ctx.facts.mm.percpuIllegalPlace, text);
   }
 
   private fail(size: number, align: number, gfp: Gfp, why: string): PercpuPtr {

@@ -61,7 +61,7 @@ export function makeCache(core: SlubCore, spec: CacheSpec): KmemCache {
   const flags = kmemCacheFlags(core.debug, spec.flags, spec.name);
   const random = { lo: core.prng.u32(), hi: core.prng.u32() };
   const layout = calculateLayout({
-    version: ctx.version,
+    facts: core.facts,
     cpus: ctx.machine.cpus.length,
     objectSize: spec.size,
     align: spec.align,
@@ -76,13 +76,13 @@ export function makeCache(core: SlubCore, spec: CacheSpec): KmemCache {
 }
 
 /**
- * The alignment of a boot cache: that of its size for kmalloc, which 6.1 promises for powers of
- * two only.
+ * The alignment of a boot cache: that of its size for kmalloc, which older kernels promise for
+ * powers of two only.
  * @kernel mm/slab_common.c create_boot_cache faithful
  */
 export function bootAlign(core: SlubCore, size: number, flags: SlabFlags): number {
   const lowest = size & -size;
-  const natural = core.isNew ? (flags & SLAB_KMALLOC) !== 0 : lowest === size;
+  const natural = core.facts.kmallocAlignsAll ? (flags & SLAB_KMALLOC) !== 0 : lowest === size;
   return calculateAlignment(flags, natural ? Math.max(8, lowest) : 8, size);
 }
 

@@ -87,7 +87,7 @@ class SlabCheck {
     const own = this.freelist(cache, slab, slabFreelist(core, slab));
     const objects = slabObjects(core, slab);
     this.expect(cache, `inuse of slab ${slab}`, slabInuse(core, slab), objects - own);
-    const frozen = place === 'cpu' || (place === 'cpu partial' && !core.isNew);
+    const frozen = place === 'cpu' || (place === 'cpu partial' && core.facts.cpuPartialFrozen);
     if (slabFrozen(core, slab) !== frozen) this.fail(cache, `slab ${slab}: frozen is wrong`);
     if (onNodePartial(core, slab) !== (place === 'partial')) {
       this.fail(cache, `slab ${slab}: its partial flag is wrong`);

@@ -9,6 +9,7 @@
  * slab's first frame.
  */
 import type { Prng } from '../../base/prng.ts';
+import type { SlabFacts } from '../../versions/slab.ts';
 import {
   hi32,
   joinAddress,
@@ -66,6 +67,8 @@ export const PG_workingset = 1 << 6;
 /** The shared state of the slab allocator. */
 export class SlubCore {
   readonly ctx: MmContext;
+  /** What the simulated kernel's allocator does differently from others. */
+  readonly facts: SlabFacts;
   readonly memory: Memory;
   readonly u8: Uint8Array;
   readonly u32: Uint32Array;
@@ -100,6 +103,7 @@ export class SlubCore {
     options: SlabOptions,
   ) {
     this.ctx = ctx;
+    this.facts = ctx.facts.slab;
     this.memory = ctx.machine.memory;
     this.u8 = this.memory.phys.u8;
     this.u32 = this.memory.phys.u32;
@@ -108,7 +112,7 @@ export class SlubCore {
     this.pageAlloc = pageAlloc;
     this.percpu = percpu;
     this.options = options;
-    this.debug = parseSlubDebug(options.slubDebug ?? '', ctx.version);
+    this.debug = parseSlubDebug(options.slubDebug ?? '', this.facts.debugParameter);
     this.cacheIds = new Int32Array(pages.count);
     this.heads = new Int32Array(pages.count);
     this.orders = new Uint8Array(pages.count);
@@ -126,11 +130,6 @@ export class SlubCore {
   slabOf(va: VirtAddr): Pfn {
     const pfn = this.pages.pfnOfVirt(va);
     return pfn < 0 ? 0 : this.heads[pfn];
-  }
-
-  /** Whether the running kernel is 6.12. */
-  get isNew(): boolean {
-    return this.ctx.version === '6.12';
   }
 }
 

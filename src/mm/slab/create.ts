@@ -1,6 +1,5 @@
 /**
- * Models kmem_cache_create() and kmem_cache_destroy() (mm/slab_common.c, 6.1 and 6.12; 5.9 has its
- * own words for a cache that still has objects).
+ * Models kmem_cache_create() and kmem_cache_destroy() (mm/slab_common.c).
  */
 import type { VirtAddr } from '../../machine/address.ts';
 import { GFP_KERNEL, type Gfp } from '../gfp.ts';
@@ -32,20 +31,6 @@ export interface CreatingSlab {
   kfree(ptr: VirtAddr): void;
 }
 
-/** The functions of a creation in a stack trace, outermost first. */
-const CREATE_FRAMES = {
-  '5.9': ['kmem_cache_create', 'kmem_cache_create_usercopy'],
-  '6.1': ['kmem_cache_create', 'kmem_cache_create_usercopy'],
-  '6.12': ['__kmem_cache_create_args'],
-} as const;
-
-/** The function that sets up a new cache. */
-const INIT_FRAME = {
-  '5.9': '__kmem_cache_create',
-  '6.1': '__kmem_cache_create',
-  '6.12': 'do_kmem_cache_create',
-} as const;
-
 /**
  * Creates a cache; undefined when it can not be made.
  * @kernel mm/slab_common.c create_cache faithful
@@ -56,10 +41,10 @@ export function createCache(
   name: string,
   args: CacheArgs,
 ): KmemCache | undefined {
-  const { ctx } = slab.core;
+  const { ctx, facts } = slab.core;
   const cpu = ctx.machine.cpu;
   const caller = cpu.trace;
-  const frames = CREATE_FRAMES[ctx.version];
+  const frames = facts.createFrames;
   for (const frame of frames) cpu.trace = ctx.depot.child(cpu.trace, ctx.site(frame));
   let error = EINVAL;
   let cache: KmemCache | undefined;
@@ -105,7 +90,7 @@ function tryCreate(
   cache.addr = addr;
   const cpu = ctx.machine.cpu;
   const caller = cpu.trace;
-  cpu.trace = ctx.depot.child(caller, ctx.site(INIT_FRAME[ctx.version]));
+  cpu.trace = ctx.depot.child(caller, ctx.site(core.facts.setUpFrame));
   const inner = (from: KmemCache): VirtAddr => slab.cacheZalloc(from, GFP_KERNEL);
   const complete = allocNode(core, cache, boot.kmemCacheNode, inner) && allocCpus(core, cache);
   cpu.trace = caller;
@@ -147,8 +132,7 @@ export function destroyCache(slab: CreatingSlab, boot: BootCaches, cache: KmemCa
   cpu.trace = ctx.depot.child(caller, ctx.site('kmem_cache_destroy'));
   const empty = shutdownCache(core, cache);
   if (!empty) warnObjectsLeft(slab, cache, ctx.depot.retAddrOf(caller));
-  // Before 6.12 a cache that can not be emptied stays on the list of caches.
-  if (empty || core.isNew) unlistCache(core, cache);
+  if (empty || core.facts.destroyUnlistsFull) unlistCache(core, cache);
   if (empty) releaseCache(slab, boot, cache, memory.readPtr(cache.addr + KMEM_CACHE.name));
   cpu.trace = caller;
 }
@@ -156,12 +140,12 @@ export function destroyCache(slab: CreatingSlab, boot: BootCaches, cache: KmemCa
 function warnObjectsLeft(slab: CreatingSlab, cache: KmemCache, from: VirtAddr): void {
   const { core } = slab;
   const text = `kmem_cache_destroy ${cache.name}: Slab cache still has objects`;
-  if (core.ctx.version === '5.9') {
+  const { destroyWarnPlace } = core.facts;
+  if (destroyWarnPlace === '') {
     core.ctx.printk(text);
     core.ctx.dumpStack();
     return;
   }
-  const line = core.isNew ? 548 : 493;
-  const where = `mm/slab_common.c:${line} ${symbolOf(core, 'kmem_cache_destroy')}`;
+  const where = `${destroyWarnPlace} ${symbolOf(core, 'kmem_cache_destroy')}`;
   warn(core.ctx, where, `${text} when called from ${symbol(core, from)}`);
 }

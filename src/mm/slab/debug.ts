@@ -88,8 +88,8 @@ export function initObject(core: SlubCore, cache: KmemCache, object: VirtAddr, z
   const redZone = (cache.flags & SLAB_RED_ZONE) !== 0;
   if (redZone) {
     memory.fill(object - cache.redLeftPad, zone, cache.redLeftPad);
-    // 6.12 counts what kmalloc gave beyond the request as red zone.
-    if (core.isNew && zone === SLUB_RED_ACTIVE) poisoned = getOrigSize(core, cache, object);
+    const requested = core.facts.redzoneInObject && zone === SLUB_RED_ACTIVE;
+    if (requested) poisoned = getOrigSize(core, cache, object);
   }
   if ((cache.flags & __OBJECT_POISON) !== 0 && poisoned > 0) {
     memory.fill(object, POISON_FREE, poisoned - 1);
@@ -157,7 +157,7 @@ function checkBytes(
   const where =
     `0x${pointer(core, fault)}-0x${pointer(core, end - 1)} @offset=${fault - slabAddress(slab)}. ` +
     `First byte 0x${core.memory.read8(fault).toString(16)} instead of 0x${value.toString(16)}`;
-  if (core.isNew) {
+  if (core.facts.checksAllAreas) {
     core.ctx.printk(`[${what} overwritten] ${where}`);
     if (show) objectErr(core, cache, slab, object, 'Object corrupt');
   } else {
@@ -183,7 +183,7 @@ function* areasOf(
     yield { what: 'Left Redzone', start: object - redLeftPad, value: zone, length: redLeftPad };
     yield { what: 'Right Redzone', start: end, value: zone, length: inuse - objectSize };
     const size = getOrigSize(core, cache, object);
-    if (core.isNew && zone === SLUB_RED_ACTIVE && size < objectSize) {
+    if (core.facts.redzoneInObject && zone === SLUB_RED_ACTIVE && size < objectSize) {
       const length = objectSize - size;
       yield { what: 'kmalloc Redzone', start: object + size, value: zone, length };
     }
@@ -206,7 +206,7 @@ function* areasOf(
   yield { what: 'Object padding', start: object + padding, value: POISON_INUSE, length };
 }
 
-/** The areas whose damage 6.1 repairs without calling the object bad. */
+/** The areas whose damage is repaired without calling the object bad, one by one. */
 const HARMLESS = new Set(['Alignment padding', 'Object padding']);
 
 /** The first damaged area of an object, for checkers; nothing is reported or repaired. */
@@ -236,7 +236,7 @@ export function checkObject(
   let ok = true;
   for (const area of areasOf(core, cache, object, zone)) {
     if (checkBytes(core, cache, slab, object, area, ok)) continue;
-    if (core.isNew) ok = false;
+    if (core.facts.checksAllAreas) ok = false;
     else if (!HARMLESS.has(area.what)) return false;
   }
   const mayCheck = freeptrOutsideObject(cache) || zone !== SLUB_RED_ACTIVE;
@@ -261,7 +261,7 @@ function slabPadCheck(core: SlubCore, cache: KmemCache, slab: Pfn): void {
   const end = trimEnd(core, fault, start + bytes, POISON_INUSE);
   const range = `0x${pointer(core, fault)}-0x${pointer(core, end - 1)}`;
   const text = `Padding overwritten. ${range} @offset=${fault - start}`;
-  if (core.isNew) {
+  if (core.facts.slabInfoLast) {
     slabBug(core, cache, text);
     printSection(core, 'Padding ', pad, remainder);
     slabInfoAndTaint(core, slab);
@@ -436,5 +436,5 @@ export function checkFreedSlab(core: SlubCore, cache: KmemCache, slab: Pfn): voi
  * @kernel mm/slub.c slab_post_alloc_hook faithful
  */
 export function zeroSize(core: SlubCore, cache: KmemCache, origSize: number): number {
-  return core.isNew && hasOrigSize(core, cache) ? origSize : cache.objectSize;
+  return core.facts.redzoneInObject && hasOrigSize(core, cache) ? origSize : cache.objectSize;
 }

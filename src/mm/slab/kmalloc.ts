@@ -3,7 +3,7 @@
  * trace: which functions stand between them and kmemleak.
  */
 import type { VirtAddr } from '../../machine/address.ts';
-import type { KernelVersion } from '../context.ts';
+import type { SlabEntry, SlabFacts } from '../../versions/slab.ts';
 import { __GFP_ACCOUNT, __GFP_RECLAIMABLE, type Gfp } from '../gfp.ts';
 
 /** What `kmalloc(0)` returns: an address that may be freed and never read. */
@@ -29,11 +29,12 @@ export function kmallocName(type: number, size: number): string {
   return `${PREFIXES[type]}-${size >= 1024 ? `${size / 1024}k` : size}`;
 }
 
-/** The indices in the order in which boot creates them; 6.1 puts 96 and 192 in their places. */
-export function kmallocCreationOrder(version: KernelVersion): readonly number[] {
-  return version === '6.12'
-    ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
-    : [3, 4, 5, 6, 1, 7, 2, 8, 9, 10, 11, 12, 13];
+const BY_INDEX: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
+const BY_SIZE: readonly number[] = [3, 4, 5, 6, 1, 7, 2, 8, 9, 10, 11, 12, 13];
+
+/** The indices in the order in which boot creates them. */
+export function kmallocCreationOrder({ kmallocByIndex }: SlabFacts): readonly number[] {
+  return kmallocByIndex ? BY_INDEX : BY_SIZE;
 }
 
 /**
@@ -57,64 +58,12 @@ export function kmallocType(gfp: Gfp, cgroupCaches: boolean): number {
   return cgroupCaches ? KMALLOC_CGROUP : KMALLOC_NORMAL;
 }
 
-/** The ways into the allocator; each has its own functions in a stack trace. */
-export type Entry =
-  | 'kmalloc'
-  | 'kmallocVariable'
-  | 'kmallocLarge'
-  | 'kmallocLargeVariable'
-  | 'trackCaller'
-  | 'trackCallerLarge'
-  | 'cacheAlloc';
-
-/** Function names from the outermost to the one that calls kmemleak. */
-type Frames = Readonly<Record<Entry, readonly string[]>>;
-
-const FRAMES: Readonly<Record<KernelVersion, Frames>> = {
-  '5.9': {
-    kmalloc: ['kmem_cache_alloc_trace'],
-    kmallocVariable: ['__kmalloc'],
-    kmallocLarge: ['kmalloc_order_trace', 'kmalloc_order'],
-    kmallocLargeVariable: ['__kmalloc', 'kmalloc_order_trace', 'kmalloc_order'],
-    trackCaller: ['__kmalloc_track_caller'],
-    trackCallerLarge: ['__kmalloc_track_caller', 'kmalloc_order_trace', 'kmalloc_order'],
-    cacheAlloc: ['kmem_cache_alloc'],
-  },
-  '6.1': {
-    kmalloc: ['kmalloc_trace', '__kmem_cache_alloc_node'],
-    kmallocVariable: ['__kmalloc', '__kmem_cache_alloc_node'],
-    kmallocLarge: ['kmalloc_large', '__kmalloc_large_node'],
-    kmallocLargeVariable: ['__kmalloc', '__kmalloc_large_node'],
-    trackCaller: ['__kmalloc_node_track_caller', '__kmem_cache_alloc_node'],
-    trackCallerLarge: ['__kmalloc_node_track_caller', '__kmalloc_large_node'],
-    cacheAlloc: ['kmem_cache_alloc'],
-  },
-  '6.12': {
-    kmalloc: ['__kmalloc_cache_noprof'],
-    kmallocVariable: ['__kmalloc_noprof'],
-    kmallocLarge: ['__kmalloc_large_noprof', '___kmalloc_large_node'],
-    kmallocLargeVariable: [
-      '__kmalloc_noprof',
-      '__kmalloc_large_node_noprof',
-      '___kmalloc_large_node',
-    ],
-    trackCaller: ['__kmalloc_node_track_caller_noprof'],
-    trackCallerLarge: [
-      '__kmalloc_node_track_caller_noprof',
-      '__kmalloc_large_node_noprof',
-      '___kmalloc_large_node',
-    ],
-    cacheAlloc: ['kmem_cache_alloc_noprof'],
-  },
-};
-
 /** The return addresses that each way into the allocator adds to a stack, outermost first. */
-export type EntrySites = Readonly<Record<Entry, readonly number[]>>;
+export type EntrySites = Readonly<Record<SlabEntry, readonly number[]>>;
 
 /** Looks up the addresses once. */
-export function entrySites(version: KernelVersion, site: (name: string) => number): EntrySites {
-  const frames = FRAMES[version];
-  const sites = (entry: Entry): number[] => frames[entry].map(site);
+export function entrySites(facts: SlabFacts, site: (name: string) => number): EntrySites {
+  const sites = (entry: SlabEntry): number[] => facts.entryFrames[entry].map(site);
   return {
     kmalloc: sites('kmalloc'),
     kmallocVariable: sites('kmallocVariable'),

@@ -10,7 +10,7 @@
  * size; its per-CPU partial lists have the limits of 6.1.
  */
 import { alignDown, alignUp, getOrder, PAGE_SIZE, WORD } from '../../machine/address.ts';
-import type { KernelVersion } from '../context.ts';
+import type { SlabFacts } from '../../versions/slab.ts';
 import { __GFP_COMP, __GFP_RECLAIMABLE } from '../gfp.ts';
 import {
   __OBJECT_POISON,
@@ -38,7 +38,7 @@ const DEBUG_METADATA_FLAGS = SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER;
 
 /** What a layout is computed from. */
 export interface LayoutRequest {
-  readonly version: KernelVersion;
+  readonly facts: SlabFacts;
   readonly cpus: number;
   readonly objectSize: number;
   readonly align: number;
@@ -62,15 +62,9 @@ export function calculateAlignment(flags: SlabFlags, align: number, size: number
   return alignUp(result, WORD);
 }
 
-/** Bytes of a `struct track`: 5.9 keeps 16 return addresses in it, later versions a handle. */
-export function trackSize(version: KernelVersion): number {
-  return version === '5.9' ? 152 : 32;
-}
-
-/** Bytes that hold the requested size of a kmalloc object when users are tracked. */
-export function origSizeBytes(version: KernelVersion): number {
-  if (version === '5.9') return 0;
-  return version === '6.1' ? 4 : 8;
+/** Bytes of a `struct track`: it keeps a handle of the stack depot or 16 return addresses. */
+export function trackSize({ trackKeepsHandle }: SlabFacts): number {
+  return trackKeepsHandle ? 32 : 152;
 }
 
 /**
@@ -83,11 +77,11 @@ export function calculateLayout(request: LayoutRequest): CacheLayout {
   if (request.disableHigherOrderDebug && getOrder(sizes.size) > getOrder(objectSize)) {
     sizes = calculateSizes(request, request.flags & ~DEBUG_METADATA_FLAGS);
   }
-  const order = calculateOrder(request.version, sizes.size, request.cpus);
+  const order = calculateOrder(request.facts, sizes.size, request.cpus);
   const objects = Math.floor((PAGE_SIZE * 2 ** order) / sizes.size);
   const minOrder = getOrder(sizes.size);
   const cpuPartial = cpuPartialObjects(sizes.size, sizes.flags);
-  const always = request.version === '6.12' || order > 0 ? __GFP_COMP : 0;
+  const always = request.facts.alwaysCompound || order > 0 ? __GFP_COMP : 0;
   const reclaim = (sizes.flags & SLAB_RECLAIM_ACCOUNT) !== 0 ? __GFP_RECLAIMABLE : 0;
   return {
     ...sizes,
@@ -105,7 +99,7 @@ export function calculateLayout(request: LayoutRequest): CacheLayout {
 type Sizes = Pick<CacheLayout, 'flags' | 'size' | 'inuse' | 'offset' | 'redLeftPad'>;
 
 function calculateSizes(request: LayoutRequest, wanted: SlabFlags): Sizes {
-  const { version, objectSize, align, hasCtor } = request;
+  const { facts, objectSize, align, hasCtor } = request;
   const has = (flag: SlabFlags): boolean => (wanted & flag) !== 0;
   const byRcu = has(SLAB_TYPESAFE_BY_RCU);
   const poisons = has(SLAB_POISON) && !byRcu && !hasCtor;
@@ -116,8 +110,8 @@ function calculateSizes(request: LayoutRequest, wanted: SlabFlags): Sizes {
   if (has(SLAB_RED_ZONE) && size === objectSize) size += WORD;
   const inuse = size;
 
-  // The right red zone of 6.12 starts at the requested size, so it may cover the object's middle.
-  const zoneInObject = version === '6.12' && origSize;
+  // A right red zone that starts at the requested size may cover the object's middle.
+  const zoneInObject = facts.redzoneInObject && origSize;
   let offset = alignDown(Math.floor(objectSize / 2), WORD);
   if (
     byRcu ||
@@ -128,8 +122,8 @@ function calculateSizes(request: LayoutRequest, wanted: SlabFlags): Sizes {
     offset = size;
     size += WORD;
   }
-  if (has(SLAB_STORE_USER)) size += 2 * trackSize(version);
-  if (origSize) size += origSizeBytes(version);
+  if (has(SLAB_STORE_USER)) size += 2 * trackSize(facts);
+  if (origSize) size += facts.origSizeBytes;
   let redLeftPad = 0;
   if (has(SLAB_RED_ZONE)) {
     redLeftPad = alignUp(WORD, align);
@@ -142,11 +136,11 @@ function calculateSizes(request: LayoutRequest, wanted: SlabFlags): Sizes {
  * The order of a cache's slabs: room for enough objects with little waste.
  * @kernel mm/slub.c calculate_order faithful
  */
-export function calculateOrder(version: KernelVersion, size: number, cpus: number): number {
+export function calculateOrder(facts: SlabFacts, size: number, cpus: number): number {
   const wanted = 4 * (fls(cpus) + 1);
   const most = Math.max(Math.floor((PAGE_SIZE * 2 ** SLUB_MAX_ORDER) / size), 1);
   let minObjects = Math.min(wanted, most);
-  if (version === '6.12') {
+  if (facts.orderKeepsObjects) {
     for (let fraction = 16; fraction > 1; fraction /= 2) {
       const order = calcSlabOrder(size, minObjects, fraction);
       if (order <= SLUB_MAX_ORDER) return order;

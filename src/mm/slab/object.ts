@@ -5,7 +5,7 @@
 import type { Pfn, VirtAddr } from '../../machine/address.ts';
 import { SLAB_KMALLOC, SLAB_RED_ZONE, SLAB_STORE_USER, type KmemCache } from './kmem-cache.ts';
 import { slabAddress, slabObjects, type SlubCore } from './core.ts';
-import { origSizeBytes, trackSize } from './layout.ts';
+import { trackSize } from './layout.ts';
 
 /** Whether the free pointer lies behind the object. */
 export function freeptrOutsideObject(cache: KmemCache): boolean {
@@ -23,15 +23,15 @@ export function getInfoEnd(cache: KmemCache): number {
  */
 export function hasOrigSize(core: SlubCore, cache: KmemCache): boolean {
   const both = SLAB_STORE_USER | SLAB_KMALLOC;
-  return (cache.flags & both) === both && core.ctx.version !== '5.9';
+  return (cache.flags & both) === both && core.facts.origSizeBytes > 0;
 }
 
 /** Where the padding of an object starts. */
 export function metadataEnd(core: SlubCore, cache: KmemCache, withOrigSize: boolean): number {
-  const { version } = core.ctx;
+  const { facts } = core;
   let end = getInfoEnd(cache);
-  if ((cache.flags & SLAB_STORE_USER) !== 0) end += 2 * trackSize(version);
-  return withOrigSize ? end + origSizeBytes(version) : end;
+  if ((cache.flags & SLAB_STORE_USER) !== 0) end += 2 * trackSize(facts);
+  return withOrigSize ? end + facts.origSizeBytes : end;
 }
 
 /** Bytes from an object to the end of its place. */
@@ -61,7 +61,7 @@ export function isValidPointer(
 export function getOrigSize(core: SlubCore, cache: KmemCache, object: VirtAddr): number {
   if (!hasOrigSize(core, cache)) return cache.objectSize;
   const at = object + metadataEnd(core, cache, false);
-  return core.isNew ? core.memory.readLong(at) : core.memory.read32(at);
+  return core.facts.origSizeBytes === 8 ? core.memory.readLong(at) : core.memory.read32(at);
 }
 
 /**
@@ -76,6 +76,6 @@ export function setOrigSize(
 ): void {
   if (!hasOrigSize(core, cache)) return;
   const at = object + metadataEnd(core, cache, false);
-  if (core.isNew) core.memory.writeLong(at, size);
+  if (core.facts.origSizeBytes === 8) core.memory.writeLong(at, size);
   else core.memory.write32(at, size);
 }

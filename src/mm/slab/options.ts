@@ -2,7 +2,6 @@
  * Models the parameter `slub_debug=` (since 6.2 also `slab_debug=`) of mm/slub.c: letters, and
  * lists of caches that they apply to (Documentation/mm/slab.rst).
  */
-import type { KernelVersion } from '../context.ts';
 import {
   SLAB_CONSISTENCY_CHECKS,
   SLAB_NOLEAKTRACE,
@@ -42,9 +41,10 @@ export interface SlubDebug {
 
 /**
  * Parses the value of `slub_debug=`; the empty text is off.
+ * @param parameter - its name in complaints.
  * @kernel mm/slub.c setup_slub_debug faithful
  */
-export function parseSlubDebug(text: string, version: KernelVersion): SlubDebug {
+export function parseSlubDebug(text: string, parameter: string): SlubDebug {
   const warnings: string[] = [];
   const blocks: { flags: SlabFlags; names: string[] }[] = [];
   let global = 0;
@@ -59,10 +59,7 @@ export function parseSlubDebug(text: string, version: KernelVersion): SlubDebug 
       if (letter === '-') flags = 0;
       else if (letter.toLowerCase() === 'o') disableHigherOrderDebug = true;
       else if (known !== undefined) flags |= known;
-      else {
-        const name = version === '6.12' ? 'slab_debug' : 'slub_debug';
-        warnings.push(`${name} option '${letter}' unknown. skipped`);
-      }
+      else warnings.push(`${parameter} option '${letter}' unknown. skipped`);
     }
     if (names.length > 0) blocks.push({ flags, names });
     else global = flags;

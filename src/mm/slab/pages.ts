@@ -132,14 +132,15 @@ export function slabOutOfMemory(core: SlubCore, cache: KmemCache, gfp: Gfp): voi
   const missed = (n: number): void => ctx.printk(`slab_out_of_memory: ${n} callbacks suppressed`);
   if (!core.oomLimit.allow(ctx.machine.clock, missed)) return;
   const { layout } = cache;
-  const where = core.isNew ? `CPU ${ctx.machine.cpu.id} (of node 0) on node -1` : 'node -1';
+  const cpu = core.facts.outOfMemoryNamesCpu ? `CPU ${ctx.machine.cpu.id} (of node 0) on ` : '';
+  const where = `${cpu}node -1`;
   ctx.printk(`SLUB: Unable to allocate memory on ${where}, gfp=${formatGfp(gfp)}`);
   ctx.printk(
     `  cache: ${cache.name}, object size: ${cache.objectSize}, buffer size: ${cache.size}, ` +
       `default order: ${layout.order}, min order: ${layout.minOrder}`,
   );
   if (layout.minOrder > getOrder(cache.objectSize)) {
-    const option = core.isNew ? 'slab_debug' : 'slub_debug';
+    const option = core.facts.debugParameter;
     ctx.printk(`  ${cache.name} debugging increased min order, use ${option}=O to disable.`);
   }
   const slabs = nodeLong(core, cache, KMEM_CACHE_NODE.nrSlabs);

@@ -125,16 +125,15 @@ export class SlubPaths {
     const cpu = this.machine.cpu;
     const caller = cpu.trace;
     cpu.trace = this.depot.child(caller, site);
-    if (order === 0 && ctx.version === '5.9') {
+    if (order === 0 && core.facts.kfreeOfPageIsBug) {
       // BUG_ON(!PageCompound(page)) in kfree().
-      slubBug(core, 4016);
+      slubBug(core, core.facts.kfreeOfPagePlace);
       cpu.trace = caller;
       return;
     }
     if (order === 0 && !core.once.has('free_large_kmalloc')) {
       core.once.add('free_large_kmalloc');
-      const where = core.isNew ? 'mm/slub.c:4799' : 'mm/slab_common.c:904';
-      warn(ctx, `${where} ${symbolOf(core, 'free_large_kmalloc')}`);
+      warn(ctx, `${core.facts.kfreeOfPagePlace} ${symbolOf(core, 'free_large_kmalloc')}`);
       ctx.printk(`object pointer: 0x${pointer(core, ptr)}`);
     }
     this.hooks.free(ptr);
@@ -182,10 +181,11 @@ export class SlubPaths {
   private wipe(cache: KmemCache, ptr: VirtAddr): void {
     const { core } = this;
     const left = (cache.flags & SLAB_RED_ZONE) !== 0 ? cache.redLeftPad : 0;
-    const from = core.isNew ? getInfoEnd(cache) : cache.inuse;
+    const spares = core.facts.wipeSparesMetadata;
+    const from = spares ? getInfoEnd(cache) : cache.inuse;
     const origSize = getOrigSize(core, cache, ptr);
-    core.memory.fill(ptr, 0, core.isNew ? Math.min(origSize, cache.objectSize) : cache.objectSize);
+    core.memory.fill(ptr, 0, spares ? Math.min(origSize, cache.objectSize) : cache.objectSize);
     core.memory.fill(ptr + from, 0, Math.max(cache.size - from - left, 0));
-    if (core.isNew) setOrigSize(core, cache, ptr, origSize);
+    if (spares) setOrigSize(core, cache, ptr, origSize);
   }
 }

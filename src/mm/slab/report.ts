@@ -70,11 +70,11 @@ export function printSlabInfo(core: SlubCore, slab: Pfn): void {
   );
 }
 
-/** `page->flags` as `%pGp`; 6.12 has no flag for slabs, theirs is a page type. */
+/** `page->flags` as `%pGp`. */
 function pageFlags(core: SlubCore, slab: Pfn): string {
   const at = core.pages.base(slab);
-  const isNew = core.isNew;
-  const low = core.u32[at] & (isNew ? PG_workingset | PG_head : PG_slab | PG_head);
+  const { slabPageFlag, namesPageFlags } = core.facts;
+  const low = core.u32[at] & (slabPageFlag ? PG_slab | PG_head : PG_workingset | PG_head);
   const names: string[] = [];
   if ((low & PG_workingset) !== 0) names.push('workingset');
   if ((low & PG_slab) !== 0) names.push('slab');
@@ -82,7 +82,7 @@ function pageFlags(core: SlubCore, slab: Pfn): string {
   const zone = 'node=0|zone=1';
   const digits = core.u32[at + 1].toString(16) + low.toString(16).padStart(8, '0');
   const joined = names.join('|');
-  if (core.ctx.version === '5.9') return `0x${digits}`;
+  if (!namesPageFlags) return `0x${digits}`;
   return `0x${digits}(${joined === '' ? zone : `${joined}|${zone}`})`;
 }
 
@@ -140,7 +140,7 @@ export function printTrailer(core: SlubCore, cache: KmemCache, slab: Pfn, object
   if (end !== sizeFromObject(cache)) {
     printSection(core, 'Padding  ', object + end, sizeFromObject(cache) - end);
   }
-  if (!core.isNew) ctx.dumpStack();
+  if (!core.facts.complaintsWarn) ctx.dumpStack();
 }
 
 /**
@@ -162,7 +162,8 @@ export function objectErr(
     printTrailer(core, cache, slab, object);
   }
   core.ctx.taint('B');
-  if (core.isNew) warn(core.ctx, `mm/slub.c:1127 ${symbolOf(core, 'object_err')}`);
+  const { complaintsWarn, objectErrPlace } = core.facts;
+  if (complaintsWarn) warn(core.ctx, `${objectErrPlace} ${symbolOf(core, 'object_err')}`);
 }
 
 /**
@@ -181,10 +182,11 @@ export function slabErr(
 
 /** What follows a complaint about a slab. */
 export function slabInfoAndTaint(core: SlubCore, slab: Pfn): void {
+  const { complaintsWarn, slabErrPlace } = core.facts;
   printSlabInfo(core, slab);
-  if (!core.isNew) core.ctx.dumpStack();
+  if (!complaintsWarn) core.ctx.dumpStack();
   core.ctx.taint('B');
-  if (core.isNew) warn(core.ctx, `mm/slub.c:1152 ${symbolOf(core, '__slab_err')}`);
+  if (complaintsWarn) warn(core.ctx, `${slabErrPlace} ${symbolOf(core, '__slab_err')}`);
 }
 
 /** A place in the named function, as a WARN prints it. */
@@ -198,14 +200,13 @@ export function symbolOf(core: SlubCore, name: string): string {
  * @kernel mm/slub.c set_freepointer simplified
  */
 export function bugDoubleFree(core: SlubCore): void {
-  const lines = { '5.9': 304, '6.1': 419, '6.12': 550 };
-  slubBug(core, lines[core.ctx.version]);
+  slubBug(core, core.facts.doubleFreePlace);
 }
 
-/** A BUG in mm/slub.c: the task would die here. */
-export function slubBug(core: SlubCore, line: number): void {
+/** A BUG of the allocator: the task would die here. */
+export function slubBug(core: SlubCore, place: string): void {
   core.ctx.printk('------------[ cut here ]------------');
-  core.ctx.printk(`kernel BUG at mm/slub.c:${line}!`);
+  core.ctx.printk(`kernel BUG at ${place}!`);
   core.ctx.printk('invalid opcode: 0000 [#1] SMP');
   core.ctx.taint('D');
   core.ctx.dumpStack();

@@ -42,7 +42,8 @@ export function shutdownCache(core: SlubCore, cache: KmemCache): boolean {
 
 /** @kernel mm/slub.c list_slab_objects faithful */
 function listSlabObjects(core: SlubCore, cache: KmemCache, slab: Pfn): void {
-  if (core.isNew) slabBug(core, cache, 'Objects remaining on __kmem_cache_shutdown()');
+  const { slabInfoLast } = core.facts;
+  if (slabInfoLast) slabBug(core, cache, 'Objects remaining on __kmem_cache_shutdown()');
   else {
     const text = `Objects remaining in ${cache.name} on __kmem_cache_shutdown()`;
     slabErr(core, cache, slab, text);
@@ -54,7 +55,7 @@ function listSlabObjects(core: SlubCore, cache: KmemCache, slab: Pfn): void {
     core.ctx.printk(`Object 0x${pointer(core, object)} @offset=${offset}`);
     printTracking(core, cache, object);
   }
-  if (core.isNew) slabInfoAndTaint(core, slab);
+  if (slabInfoLast) slabInfoAndTaint(core, slab);
 }
 
 /** The addresses of all objects of a slab. */

@@ -191,7 +191,7 @@ function putCpuPartial(
     } else slabs = slabSlabs(core, old);
   }
   setSlabNext(core, slab, old, slabs + 1);
-  if (!core.isNew) setSlabFrozen(core, slab, true);
+  if (core.facts.cpuPartialFrozen) setSlabFrozen(core, slab, true);
   setCpuPartial(core, cache, cpu, slab);
   if (toNode !== 0) putPartials(core, cache, toNode);
 }

@@ -98,6 +98,8 @@ export class SlabAllocator {
   readonly core: SlubCore;
   private readonly paths: SlubPaths;
   private readonly sites: EntrySites;
+  private readonly kreallocFrame: string;
+  private readonly kmemdupFrame: string;
   private readonly kfreeSite: number;
   private readonly cacheFreeSite: number;
   private readonly boot: BootCaches;
@@ -117,7 +119,10 @@ export class SlabAllocator {
   ) {
     this.core = new SlubCore(ctx, pages, pageAlloc, percpu, options);
     this.paths = new SlubPaths(this.core);
-    this.sites = entrySites(ctx.version, (name) => ctx.site(name));
+    this.sites = entrySites(this.core.facts, (name) => ctx.site(name));
+    const { allocSuffix } = ctx.facts.mm;
+    this.kreallocFrame = `krealloc${allocSuffix}`;
+    this.kmemdupFrame = `kmemdup${allocSuffix}`;
     this.kfreeSite = ctx.site('kfree');
     this.cacheFreeSite = ctx.site('kmem_cache_free');
     this.cgroupCaches = options.cgroupCaches === true;
@@ -248,11 +253,12 @@ export class SlabAllocator {
     const { core } = this;
     const old = this.ksize(ptr);
     if (old >= size) {
-      // 6.12 keeps the promise of __GFP_ZERO when a later call makes use of the rest.
-      if (core.isNew && this.paths.wantInit(gfp)) core.memory.fill(ptr + size, 0, old - size);
+      // So a later call that makes use of the rest finds what __GFP_ZERO promises.
+      const clears = core.facts.kreallocClearsRest && this.paths.wantInit(gfp);
+      if (clears) core.memory.fill(ptr + size, 0, old - size);
       return ptr;
     }
-    const fresh = this.trackCaller(size, gfp, core.isNew ? 'krealloc_noprof' : 'krealloc');
+    const fresh = this.trackCaller(size, gfp, this.kreallocFrame);
     if (fresh === 0) return 0;
     if (old > 0) core.memory.copy(fresh, ptr, old);
     this.kfree(ptr);
@@ -264,7 +270,7 @@ export class SlabAllocator {
    * @kernel mm/util.c kmemdup faithful
    */
   kmemdup(src: VirtAddr, length: number, gfp: Gfp): VirtAddr {
-    const ptr = this.trackCaller(length, gfp, this.core.isNew ? 'kmemdup_noprof' : 'kmemdup');
+    const ptr = this.trackCaller(length, gfp, this.kmemdupFrame);
     if (ptr !== 0 && length > 0) this.core.memory.copy(ptr, src, length);
     return ptr;
   }
@@ -315,7 +321,7 @@ export class SlabAllocator {
     const { core } = this;
     const cache = core.cacheOf(ptr);
     if (cache) {
-      if (core.isNew) setOrigSize(core, cache, ptr, cache.objectSize);
+      if (core.facts.ksizeGrantsAll) setOrigSize(core, cache, ptr, cache.objectSize);
       if ((cache.flags & (SLAB_RED_ZONE | SLAB_POISON)) !== 0) return cache.objectSize;
       const behind = (cache.flags & (SLAB_TYPESAFE_BY_RCU | SLAB_STORE_USER)) !== 0;
       return behind ? cache.inuse : cache.size;
@@ -423,8 +429,8 @@ export class SlabAllocator {
     const cpu = ctx.machine.cpu;
     const caller = cpu.trace;
     cpu.trace = ctx.depot.child(caller, this.cacheFreeSite);
-    const line = text.startsWith('virt') ? 4756 : 4770;
-    const place = this.core.isNew ? `mm/slub.c:${line}` : `mm/slab.h:${line === 4756 ? 630 : 665}`;
+    const { noSlabPlace, wrongCachePlace } = this.core.facts;
+    const place = text.startsWith('virt') ? noSlabPlace : wrongCachePlace;
     warn(ctx, `${place} ${symbolOf(this.core, 'kmem_cache_free')}`, text);
     cpu.trace = caller;
   }
@@ -437,7 +443,7 @@ export class SlabAllocator {
       : [KMALLOC_NORMAL, KMALLOC_RECLAIM];
     const extra = [0, SLAB_RECLAIM_ACCOUNT, SLAB_ACCOUNT];
     for (const type of types) {
-      for (const index of kmallocCreationOrder(core.ctx.version)) {
+      for (const index of kmallocCreationOrder(core.facts)) {
         const size = KMALLOC_SIZES[index];
         const flags = SLAB_KMALLOC | extra[type];
         const addr = this.innerAlloc(this.boot.kmemCache);

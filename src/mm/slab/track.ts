@@ -2,7 +2,7 @@
  * Models `struct track` of mm/slub.c: who allocated and who freed an object, kept behind it when
  * user tracking (`U`) is on.
  *
- * 6.1 and 6.12 keep a handle of the stack depot, 5.9 up to 16 return addresses.
+ * It holds a handle of the stack depot, or in older kernels up to 16 return addresses.
  */
 import type { VirtAddr } from '../../machine/address.ts';
 import { SLAB_STORE_USER, type KmemCache } from './kmem-cache.ts';
@@ -28,7 +28,7 @@ export interface Track {
 
 function trackAt(core: SlubCore, cache: KmemCache, object: VirtAddr, item: TrackItem): VirtAddr {
   const first = object + getInfoEnd(cache);
-  return item === 'Allocated' ? first : first + trackSize(core.ctx.version);
+  return item === 'Allocated' ? first : first + trackSize(core.facts);
 }
 
 /**
@@ -49,17 +49,17 @@ export function setTrack(
   const at = trackAt(core, cache, object, item);
   memory.writePtr(at, ctx.depot.retAddrOf(caller));
   let rest = at + 8;
-  if (ctx.version === '5.9') {
+  if (core.facts.trackKeepsHandle) {
+    memory.write32(rest, cpu.trace);
+    rest += 4;
+  } else {
     const frames = ctx.depot.fetch(cpu.trace, TRACK_ADDRS_COUNT);
     for (let i = 0; i < TRACK_ADDRS_COUNT; i++) memory.writePtr(rest + 8 * i, frames[i] ?? 0);
     rest += 8 * TRACK_ADDRS_COUNT;
-  } else {
-    memory.write32(rest, cpu.trace);
-    rest += 4;
   }
   memory.write32(rest, cpu.id);
   memory.write32(rest + 4, cpu.pid);
-  memory.writeLong(at + trackSize(ctx.version) - 8, clock.jiffies);
+  memory.writeLong(at + trackSize(core.facts) - 8, clock.jiffies);
 }
 
 /**
@@ -68,7 +68,7 @@ export function setTrack(
  */
 export function initTracking(core: SlubCore, cache: KmemCache, object: VirtAddr): void {
   if ((cache.flags & SLAB_STORE_USER) === 0) return;
-  core.memory.fill(trackAt(core, cache, object, 'Allocated'), 0, 2 * trackSize(core.ctx.version));
+  core.memory.fill(trackAt(core, cache, object, 'Allocated'), 0, 2 * trackSize(core.facts));
 }
 
 /** Reads a record. */
@@ -80,23 +80,23 @@ export function readTrack(
 ): Track {
   const { memory, ctx } = core;
   const at = trackAt(core, cache, object, item);
-  const old = ctx.version === '5.9';
-  const rest = old ? at + 8 + 8 * TRACK_ADDRS_COUNT : at + 12;
+  const { trackKeepsHandle } = core.facts;
+  const rest = trackKeepsHandle ? at + 12 : at + 8 + 8 * TRACK_ADDRS_COUNT;
   const addr = memory.readPtr(at);
   let frames: VirtAddr[] = [];
-  if (old) {
-    for (let i = 0; i < TRACK_ADDRS_COUNT; i++) frames.push(memory.readPtr(at + 8 + 8 * i));
-    frames = frames.filter((frame) => frame !== 0);
-  } else {
+  if (trackKeepsHandle) {
     const handle = memory.read32(at + 8);
     // A broken record may hold any number.
     if (handle < ctx.depot.count) frames = ctx.depot.fetch(handle, TRACK_ADDRS_COUNT);
+  } else {
+    for (let i = 0; i < TRACK_ADDRS_COUNT; i++) frames.push(memory.readPtr(at + 8 + 8 * i));
+    frames = frames.filter((frame) => frame !== 0);
   }
   return {
     addr,
     cpu: memory.read32(rest),
     pid: memory.read32(rest + 4) | 0,
-    when: memory.readLong(at + trackSize(ctx.version) - 8),
+    when: memory.readLong(at + trackSize(core.facts) - 8),
     frames,
   };
 }

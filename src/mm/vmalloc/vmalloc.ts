@@ -20,6 +20,7 @@ import { assert } from '../../base/assert.ts';
 import { PAGE_SIZE, alignDown, alignUp, type VirtAddr } from '../../machine/address.ts';
 import { MODULES_END, MODULES_VADDR, VMALLOC_END, VMALLOC_START } from '../../machine/layout.ts';
 import type { Memory } from '../../machine/memory.ts';
+import type { VmallocFacts } from '../../versions/vmalloc.ts';
 import type { MmContext } from '../context.ts';
 import {
   GFP_KERNEL,
@@ -105,7 +106,7 @@ export class Vmalloc implements PercpuVmAreas {
   private readonly slab: SlabForVmalloc;
   private readonly reporter: VmallocReporter;
   private readonly sites: ReturnType<typeof vmallocSites>;
-  private readonly vmStructSize: number;
+  private readonly facts: VmallocFacts;
   private deferred: VirtAddr[] = [];
 
   /** Sets up the address space; the slab allocator must be up. */
@@ -117,7 +118,7 @@ export class Vmalloc implements PercpuVmAreas {
     this.space = new VmapSpace(ctx, slab, data);
     this.reporter = new VmallocReporter(ctx, pageAlloc.reporter);
     this.sites = vmallocSites(ctx);
-    this.vmStructSize = ctx.version === '6.12' ? 72 : 64;
+    this.facts = ctx.facts.vmalloc;
   }
 
   /**
@@ -314,8 +315,8 @@ export class Vmalloc implements PercpuVmAreas {
   }
 
   private newVmStruct(size: number, gfp: Gfp): VirtAddr {
-    const vm = this.slab.kmalloc(this.vmStructSize, (gfp & GFP_RECLAIM_MASK) | __GFP_ZERO);
-    if (vm !== 0 && this.vmStructSize > VM_STRUCT.requestedSize) {
+    const vm = this.slab.kmalloc(this.facts.vmStructBytes, (gfp & GFP_RECLAIM_MASK) | __GFP_ZERO);
+    if (vm !== 0 && this.facts.vmStructBytes > VM_STRUCT.requestedSize) {
       this.memory.writeLong(vm + VM_STRUCT.requestedSize, size);
     }
     return vm;
@@ -364,7 +365,7 @@ export class Vmalloc implements PercpuVmAreas {
     memory.write32(area.vm + VM_STRUCT.nrPages, done);
     if (done === count) return true;
     this.reporter.noPages(done, area.end - area.start, gfp | __GFP_HIGHMEM);
-    if (this.ctx.version === '6.12') this.ctx.hooks.free(area.start);
+    if (this.facts.noPagesFrees) this.ctx.hooks.free(area.start);
     this.release(area);
     return false;
   }
@@ -388,8 +389,7 @@ export class Vmalloc implements PercpuVmAreas {
   private unmapAndFree(addr: VirtAddr): void {
     if (addr % PAGE_SIZE !== 0) {
       this.reporter.badAddress(addr);
-      // 6.12 goes on to complain that it found nothing.
-      if (this.ctx.version === '6.12') this.reporter.nonexistent(addr);
+      if (this.facts.badAddressGoesOn) this.reporter.nonexistent(addr);
       return;
     }
     const area = this.space.busy.find(addr);
@@ -441,14 +441,14 @@ export function isVmallocAddr(addr: VirtAddr): boolean {
 
 /** Return addresses in the functions that the traces of vmalloc show. */
 function vmallocSites(ctx: MmContext) {
-  const suffix = ctx.version === '6.12' ? '_noprof' : '';
+  const { allocSuffix: suffix } = ctx.facts.mm;
   return {
     range: ctx.site(`__vmalloc_node_range${suffix}`),
     node: ctx.site(`__vmalloc_node${suffix}`),
     vmalloc: ctx.site(`vmalloc${suffix}`),
     vzalloc: ctx.site(`vzalloc${suffix}`),
     getVmArea: ctx.site('__get_vm_area_node'),
-    moduleAlloc: ctx.site(ctx.version === '6.12' ? 'execmem_alloc' : 'module_alloc'),
+    moduleAlloc: ctx.site(ctx.facts.vmalloc.moduleFrame),
     vfree: ctx.site('vfree'),
     percpu: ctx.site('pcpu_get_vm_areas'),
   };

@@ -17,6 +17,7 @@
 import { assert } from '../../base/assert.ts';
 import { PAGE_SIZE, TWO48, alignDown, alignUp, type VirtAddr } from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
+import type { VmallocFacts } from '../../versions/vmalloc.ts';
 import type { MmContext } from '../context.ts';
 import { GFP_NOWAIT, __GFP_NOWARN, __GFP_ZERO, type Gfp } from '../gfp.ts';
 import { SIZE_MAX } from '../hooks.ts';
@@ -57,6 +58,7 @@ export class VmapSpace {
   /** Pages in lazy ranges, guard pages included. */
   lazyPages = 0;
   private readonly ctx: MmContext;
+  private readonly facts: VmallocFacts;
   private readonly memory: Memory;
   private readonly slab: SlabForVmalloc;
   private readonly data: VmallocData;
@@ -74,7 +76,8 @@ export class VmapSpace {
     this.memory = ctx.machine.memory;
     this.slab = slab;
     this.data = data;
-    const size = ctx.version === '5.9' ? VMAP_AREA.flags : VMAP_AREA.flags + 8;
+    this.facts = ctx.facts.vmalloc;
+    const size = this.facts.areaHasFlags ? VMAP_AREA.flags + 8 : VMAP_AREA.flags;
     const cache = slab.createCache('vmap_area', { size, flags: SLAB_PANIC, constName: true });
     assert(cache !== undefined, 'no memory for the vmap_area cache');
     this.cache = cache;
@@ -148,17 +151,17 @@ export class VmapSpace {
   }
 
   /**
-   * Frees a busy range lazily. Up to 6.1 the structure forgets its vm_struct; in 6.12 the pointer
-   * stays, and kmemleak reads it until the range is purged.
+   * Frees a busy range lazily. Where the structure keeps its pointer to the vm_struct, kmemleak
+   * reads that until the range is purged.
    * @kernel mm/vmalloc.c free_vmap_area_noflush simplified
    */
   freeLazily(area: VmapArea): void {
-    if (this.ctx.version !== '6.12') this.memory.writePtr(area.at + VMAP_AREA.vm, 0);
+    if (!this.facts.lazyKeepsVm) this.memory.writePtr(area.at + VMAP_AREA.vm, 0);
     area.vm = 0;
     this.busy.remove(area);
     this.lazyPages += (area.end - area.start) / PAGE_SIZE;
-    if (this.ctx.version === '6.12') this.lazy.insert(area);
-    else this.merge(this.lazy, area);
+    if (this.facts.lazyMerges) this.merge(this.lazy, area);
+    else this.lazy.insert(area);
     if (this.lazyPages > this.lazyMaxPages) this.purge();
   }
 
@@ -188,7 +191,7 @@ export class VmapSpace {
     area.vm = vm;
     writeRange(this.memory, area);
     this.memory.writePtr(area.at + VMAP_AREA.vm, vm);
-    if (this.ctx.version !== '5.9') this.memory.writeLong(area.at + VMAP_AREA.flags, 0);
+    if (this.facts.areaHasFlags) this.memory.writeLong(area.at + VMAP_AREA.flags, 0);
     this.busy.insert(area);
   }
 
@@ -313,7 +316,7 @@ export class VmapSpace {
     if ((gfp & __GFP_NOWARN) !== 0 || !this.limit.allow(clock, suppressed)) return;
     const range = `0xffff${vstart.toString(16)} - 0xffff${vend.toString(16)}`;
     this.ctx.printk(
-      this.ctx.version === '6.12'
+      this.facts.fullNamesRange
         ? `vmalloc_node_range for size ${size} failed: Address range restricted to ${range}`
         : `vmap allocation for size ${size} failed: use vmalloc=<size> to increase size`,
     );

@@ -3,7 +3,7 @@
  * Written from the documented rules, so that a mistake is unlikely to be in both.
  */
 import { crc32 } from '../../../src/lib/crc32.ts';
-import type { KernelVersion } from '../../../src/mm/context.ts';
+import type { KernelVersion } from '../../../src/versions/kernels.ts';
 
 export interface ModelObject {
   readonly start: number;

@@ -1,6 +1,6 @@
 /** Subjects from a few lines, and the tests that every law has. */
 import { expect, test } from 'vitest';
-import type { KernelVersion } from '../../../src/mm/context.ts';
+import type { KernelVersion } from '../../../src/versions/kernels.ts';
 import { counterExampleOf, lines, type Law } from '../../../src/testkit/law.ts';
 import { Subject, programOf } from '../../../src/testkit/subject.ts';
 import { TraceGraph } from '../../../src/testkit/trace-graph.ts';

@@ -3,6 +3,7 @@ import { lines } from '../../../src/testkit/law.ts';
 import { ROOT_MEMORY } from '../../../src/testkit/root-kinds.ts';
 import { programOf } from '../../../src/testkit/subject.ts';
 import { TraceMachine } from '../../../src/testkit/trace-machine.ts';
+import { profileOf } from '../../../src/versions/profile.ts';
 
 const WINDOW = { scanned: 'bss', stack: 'stack', hidden: 'hidden' } as const;
 
@@ -12,7 +13,7 @@ test('each kind of memory has a name and words of its own', () => {
 });
 
 describe('what is only in this memory while a scan works is found or not', () => {
-  const kinds = ROOT_MEMORY.filter(({ kernels }) => kernels?.includes('6.12') ?? true);
+  const kinds = ROOT_MEMORY.filter((kind) => kind.existsIn?.(profileOf('6.12')) ?? true);
   test.each(kinds.map((kind) => [kind.name, kind.read, kind] as const))(
     '%s: %s',
     (_, read, kind) => {

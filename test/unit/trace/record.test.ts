@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { boot, type System } from '../../../src/system.ts';
 import { defineModule, type ModuleApi } from '../../../src/kernel/module/module.ts';
 import { TraceRecorder, runTraceText } from '../../../src/trace/index.ts';
-import type { KernelVersion } from '../../../src/mm/context.ts';
+import type { KernelVersion } from '../../../src/versions/kernels.ts';
 
 const KMEMLEAK = '/sys/kernel/debug/kmemleak';
 const VERSIONS: readonly KernelVersion[] = ['5.9', '6.1', '6.12'];

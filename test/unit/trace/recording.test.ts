@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Phase } from '../../../src/trace/phase.ts';
-import { comparePhases, parseRecordings, versionOf } from '../../../src/trace/recording.ts';
+import { comparePhases, parseRecordings } from '../../../src/trace/recording.ts';
 
 const dump = { min_count: 1, count: 0, flags: 1, checksum: 5, size: 64 };
 const phase: Phase = {
@@ -75,19 +75,6 @@ describe('reading', () => {
   test('ends after too many mistakes', () => {
     expect(says('x\n'.repeat(5000)).length).toBeLessThan(200);
   });
-});
-
-test.each([
-  ['6.12.117', '6.12'],
-  ['6.12', '6.12'],
-  ['6.1', '6.1'],
-  ['6.1.0-rc1', '6.1'],
-  ['5.9.16', '5.9'],
-  ['6.10', undefined],
-  ['6.123', undefined],
-  ['', undefined],
-])('the profile of %s is %s', (release, version) => {
-  expect(versionOf(release)).toBe(version);
 });
 
 describe('comparing', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { pathName } from '../../../../src/crun/library/vfs.ts';
 import { ModuleMachine, moduleText } from '../../../support/module-machine.ts';
 import { KERNEL_DIR } from '../../../support/kernel-dir.ts';
+import { profileOf } from '../../../../src/versions/profile.ts';
 
 const FILE = '#include <linux/fs.h>\n';
 
@@ -19,7 +20,7 @@ test('%pd and %pD print the last parts of a path', () => {
     expect(names).toBe('name name root/name /root/name /');
     const [dentry] = addresses.split(' ').map((text) => Number(`0x${text.slice(4)}`));
     const { memory } = machine.system.machine;
-    expect(pathName(memory, kernel, dentry, 'd2')).toBe('root/name');
+    expect(pathName(memory, profileOf(kernel).c, dentry, 'd2')).toBe('root/name');
   }
 });
 

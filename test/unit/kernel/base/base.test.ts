@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { KernelBase } from '../../../../src/kernel/base/base.ts';
 import { StackDepot } from '../../../../src/lib/stackdepot.ts';
 import { recordingApi, testBase, testMachine } from '../../../support/kernel-machine.ts';
+import { profileOf } from '../../../../src/versions/profile.ts';
 
 test('the services of the allocators reach log, symbols and taints', () => {
   const base = testBase('6.12');
@@ -17,14 +18,9 @@ test('slub_debug makes 6.1 and 6.12 print pointers as they are, 5.9 not', () => 
   const print = (version: '5.9' | '6.1' | '6.12', slubDebug: string): string => {
     const depot = new StackDepot();
     const hooks = recordingApi(() => undefined);
-    const base = new KernelBase({
-      machine: testMachine(),
-      version,
-      depot,
-      hooks,
-      watch: {},
-      slubDebug,
-    });
+    const facts = profileOf(version);
+    const machine = testMachine();
+    const base = new KernelBase({ machine, facts, depot, hooks, watch: {}, slubDebug });
     return base.pointers.hashed(0x888005a43480);
   };
   expect(print('6.12', 'FZPU')).toBe('ffff888005a43480');

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { Taints } from '../../../../src/kernel/base/taint.ts';
+import { profileOf } from '../../../../src/versions/profile.ts';
 
 test('the columns are those of the kernel', () => {
-  const taints = new Taints('6.12');
+  const taints = new Taints(profileOf('6.12').kernel);
   expect(taints.print()).toBe('Not tainted');
   expect(taints.printVerbose()).toBe('');
   taints.add('O');
@@ -15,7 +16,7 @@ test('the columns are those of the kernel', () => {
 });
 
 test('5.9 has one column less', () => {
-  const taints = new Taints('5.9');
+  const taints = new Taints(profileOf('5.9').kernel);
   taints.add('P');
   expect(taints.print()).toBe(`Tainted: P${' '.repeat(17)}`);
 });

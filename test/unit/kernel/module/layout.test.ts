@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { planModule } from '../../../../src/kernel/module/layout.ts';
 import type { ModuleDefinition } from '../../../../src/kernel/module/module.ts';
+import { profileOf } from '../../../../src/versions/profile.ts';
 
 const full: ModuleDefinition = {
   name: 'full-module',
@@ -16,7 +17,7 @@ const full: ModuleDefinition = {
 };
 
 test('6.12 has a block for each kind of memory that is not empty', () => {
-  const { blocks, percpu } = planModule(full, '6.12');
+  const { blocks, percpu } = planModule(full, profileOf('6.12').kernel);
   expect(blocks.map((b) => [b.kind, b.size / 4096, b.init])).toEqual([
     ['text', 1, false],
     ['data', 2, false],
@@ -29,7 +30,7 @@ test('6.12 has a block for each kind of memory that is not empty', () => {
 });
 
 test('up to 6.1 there is one core block and one init block', () => {
-  const { blocks } = planModule(full, '6.1');
+  const { blocks } = planModule(full, profileOf('6.1').kernel);
   expect(blocks.map((b) => [b.kind, b.init])).toEqual([
     ['core', false],
     ['init', true],
@@ -39,12 +40,12 @@ test('up to 6.1 there is one core block and one init block', () => {
   expect(core.get('.rodata')).toBe(0x1000);
   expect(core.get('.data..ro_after_init')).toBe(0x2000);
   expect(core.get('.data')).toBe(0x3000);
-  expect(planModule(full, '5.9').blocks[0].size).toBe(blocks[0].size - 4096);
+  expect(planModule(full, profileOf('5.9').kernel).blocks[0].size).toBe(blocks[0].size - 4096);
 });
 
 test('parts of a block are aligned and do not overlap', () => {
   for (const version of ['5.9', '6.1', '6.12'] as const) {
-    for (const block of planModule(full, version).blocks) {
+    for (const block of planModule(full, profileOf(version).kernel).blocks) {
       let end = 0;
       for (const { section, offset } of block.parts) {
         expect(offset % section.align).toBe(0);
@@ -63,7 +64,7 @@ test('parts of a block are aligned and do not overlap', () => {
 });
 
 test('init and exit have default names and the init function comes first', () => {
-  const plan = planModule({ ...full, initInInitSection: false }, '6.12');
+  const plan = planModule({ ...full, initInInitSection: false }, profileOf('6.12').kernel);
   expect([plan.initName, plan.exitName]).toEqual(['full_module_init', 'full_module_exit']);
   const [text] = plan.blocks[0].parts;
   expect(text.section.symbols.map((s) => s.name)).toEqual([

@@ -5,12 +5,13 @@ import {
   moduleFor,
   moduleName,
 } from '../../../../src/kernel/module/module.ts';
+import { profileOf } from '../../../../src/versions/profile.ts';
 
 test('a definition may depend on the kernel version', () => {
-  const source = defineModule((version) => ({ name: `m-${version}` }));
-  expect(moduleFor(source, '6.1').name).toBe('m-6.1');
+  const source = defineModule((kernel) => ({ name: `m-${kernel.name}` }));
+  expect(moduleFor(source, profileOf('6.1')).name).toBe('m-6.1');
   const fixed = defineModule({ name: 'fixed' });
-  expect(moduleFor(fixed, '6.12')).toBe(fixed);
+  expect(moduleFor(fixed, profileOf('6.12'))).toBe(fixed);
 });
 
 test('file names become module names', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { syscallChain } from '../../../../src/kernel/task/syscall.ts';
 import { symbolsOf, testKernel } from '../../../support/kernel-machine.ts';
+import { profileOf } from '../../../../src/versions/profile.ts';
 
 test('the chain of a write is that of the recordings', () => {
   const { kernel } = testKernel('6.12');
@@ -19,14 +20,16 @@ test('the chain of a write is that of the recordings', () => {
 });
 
 test('each version has its own chain of finit_module', () => {
-  expect(syscallChain('5.9', 'finit_module')).toEqual([
+  expect(syscallChain(profileOf('5.9').kernel, 'finit_module')).toEqual([
     'entry_SYSCALL_64_after_hwframe',
     'do_syscall_64',
     '__do_sys_finit_module',
     'load_module',
     'do_init_module',
   ]);
-  expect(syscallChain('6.12', 'finit_module', 2).at(-1)).toBe('init_module_from_file');
+  expect(syscallChain(profileOf('6.12').kernel, 'finit_module', 2).at(-1)).toBe(
+    'init_module_from_file',
+  );
 });
 
 test('the time of printing passes on the way out', () => {

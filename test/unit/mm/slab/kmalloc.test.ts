@@ -11,6 +11,7 @@ import {
   kmallocName,
   kmallocType,
 } from '../../../../src/mm/slab/kmalloc.ts';
+import { profileOf } from '../../../../src/versions/profile.ts';
 
 test('a request gets the smallest class that holds it', () => {
   const classes = [8, 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192];
@@ -35,7 +36,7 @@ test('the flags of a request choose the set of caches', () => {
 
 test('every class is created once, in the order of the version', () => {
   const sizes = (version: '6.1' | '6.12') =>
-    kmallocCreationOrder(version).map((index) => KMALLOC_SIZES[index]);
+    kmallocCreationOrder(profileOf(version).slab).map((index) => KMALLOC_SIZES[index]);
   expect(sizes('6.12').slice(0, 4)).toEqual([96, 192, 8, 16]);
   expect(sizes('6.1').slice(3, 7)).toEqual([64, 96, 128, 192]);
   expect([...sizes('6.1')].sort((a, b) => a - b)).toEqual([...sizes('6.12')].sort((a, b) => a - b));
@@ -45,10 +46,14 @@ test('the ways in show the functions of the version', () => {
   const names: string[] = [];
   const site = (name: string): number => names.push(name) - 1;
   const chain = (of: readonly number[]) => of.map((at) => names[at]);
-  expect(chain(entrySites('6.12', site).kmalloc)).toEqual(['__kmalloc_cache_noprof']);
-  expect(chain(entrySites('6.1', site).kmalloc)).toEqual([
+  expect(chain(entrySites(profileOf('6.12').slab, site).kmalloc)).toEqual([
+    '__kmalloc_cache_noprof',
+  ]);
+  expect(chain(entrySites(profileOf('6.1').slab, site).kmalloc)).toEqual([
     'kmalloc_trace',
     '__kmem_cache_alloc_node',
   ]);
-  expect(chain(entrySites('5.9', site).kmalloc)).toEqual(['kmem_cache_alloc_trace']);
+  expect(chain(entrySites(profileOf('5.9').slab, site).kmalloc)).toEqual([
+    'kmem_cache_alloc_trace',
+  ]);
 });

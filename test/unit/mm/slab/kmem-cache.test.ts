@@ -10,10 +10,11 @@ import {
   SLAB_RED_ZONE,
 } from '../../../../src/mm/slab/kmem-cache.ts';
 import { calculateLayout } from '../../../../src/mm/slab/layout.ts';
+import { profileOf } from '../../../../src/versions/profile.ts';
 
 function cache(flags: number): KmemCache {
   const layout = calculateLayout({
-    version: '6.12',
+    facts: profileOf('6.12').slab,
     cpus: 2,
     objectSize: 48,
     align: 8,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { KernelVersion } from '../../../../src/mm/context.ts';
+import type { KernelVersion } from '../../../../src/versions/kernels.ts';
 import {
   SLAB_HWCACHE_ALIGN,
   SLAB_KMALLOC,
@@ -14,6 +14,7 @@ import {
   calculateOrder,
 } from '../../../../src/mm/slab/layout.ts';
 import { DEBUG_DEFAULT_FLAGS } from '../../../../src/mm/slab/options.ts';
+import { profileOf } from '../../../../src/versions/profile.ts';
 
 function layout(
   version: KernelVersion,
@@ -22,7 +23,7 @@ function layout(
   more: { align?: number; hasCtor?: boolean; cpus?: number; higherOrderOff?: boolean } = {},
 ) {
   return calculateLayout({
-    version,
+    facts: profileOf(version).slab,
     cpus: more.cpus ?? 2,
     objectSize,
     align: more.align ?? 8,
@@ -69,23 +70,23 @@ test('the free pointer moves behind what must not be overwritten', () => {
 });
 
 test('orders hold enough objects with little waste', () => {
-  expect(calculateOrder('6.12', 64, 2)).toBe(0);
-  expect(calculateOrder('6.12', 512, 2)).toBe(1);
-  expect(calculateOrder('6.12', 1024, 2)).toBe(2);
-  expect(calculateOrder('6.12', 8192, 2)).toBe(3);
-  expect(calculateOrder('6.12', 512, 1)).toBe(0);
-  expect(calculateOrder('6.12', 512, 8)).toBe(2);
-  expect(calculateOrder('6.12', 40_000, 2)).toBe(4);
-  expect(calculateOrder('6.1', 40_000, 2)).toBe(4);
+  expect(calculateOrder(profileOf('6.12').slab, 64, 2)).toBe(0);
+  expect(calculateOrder(profileOf('6.12').slab, 512, 2)).toBe(1);
+  expect(calculateOrder(profileOf('6.12').slab, 1024, 2)).toBe(2);
+  expect(calculateOrder(profileOf('6.12').slab, 8192, 2)).toBe(3);
+  expect(calculateOrder(profileOf('6.12').slab, 512, 1)).toBe(0);
+  expect(calculateOrder(profileOf('6.12').slab, 512, 8)).toBe(2);
+  expect(calculateOrder(profileOf('6.12').slab, 40_000, 2)).toBe(4);
+  expect(calculateOrder(profileOf('6.1').slab, 40_000, 2)).toBe(4);
   // 6.1 would rather have fewer objects than waste; 6.12 keeps their number.
-  expect(calculateOrder('6.1', 700, 2)).toBe(2);
+  expect(calculateOrder(profileOf('6.1').slab, 700, 2)).toBe(2);
   expect(layout('6.12', 8192, 0, { align: 8192 })).toMatchObject({ order: 3, objects: 4 });
 });
 
 test('an order is the least that holds the objects, for any size', () => {
   for (const version of ['6.1', '6.12'] as const) {
     for (let size = 8; size <= 40_000; size += 56) {
-      const order = calculateOrder(version, size, 2);
+      const order = calculateOrder(profileOf(version).slab, size, 2);
       expect(4096 * 2 ** order).toBeGreaterThanOrEqual(size);
       if (size <= 32768) expect(order).toBeLessThanOrEqual(3);
     }

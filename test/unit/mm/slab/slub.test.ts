@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Prng } from '../../../../src/base/prng.ts';
 import { PageFault } from '../../../../src/machine/memory.ts';
-import type { KernelVersion } from '../../../../src/mm/context.ts';
+import type { KernelVersion } from '../../../../src/versions/kernels.ts';
 import {
   __GFP_ACCOUNT,
   __GFP_RECLAIMABLE,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { GFP_KERNEL } from '../../../../src/mm/gfp.ts';
-import type { KernelVersion } from '../../../../src/mm/context.ts';
+import type { KernelVersion } from '../../../../src/versions/kernels.ts';
 import { VmallocReporter } from '../../../../src/mm/vmalloc/report.ts';
 import { MIB, boot } from '../../../support/mm-machine.ts';
 

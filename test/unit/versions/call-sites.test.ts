@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { recordedSites } from '../../../../src/kernel/base/recorded-symbols.ts';
+import { KERNELS } from '../../../src/versions/kernels.ts';
+import { profileOf } from '../../../src/versions/profile.ts';
 
-test.each(['5.9', '6.1', '6.12'] as const)('sites of %s lie in their functions', (version) => {
-  const sites = recordedSites(version);
+test.each(KERNELS)('sites of $name lie in their functions', ({ name: kernel }) => {
+  const sites = profileOf(kernel).kernel.callSites;
   for (const [name, [offset, size]] of Object.entries(sites)) {
     expect(offset, name).toBeGreaterThan(0);
     expect(offset, name).toBeLessThan(size);

@@ -4,12 +4,13 @@
  *
  * 6.1 and 6.12 come from recordings, 5.9 from published reports of kmemleak-test.
  */
-import type { KernelVersion } from '../../mm/context.ts';
 
 /** Offset of the return address, size of the function. */
-export type RecordedSite = readonly [offset: number, size: number];
+export type CallSite = readonly [offset: number, size: number];
+/** Call sites by function. */
+export type CallSites = Readonly<Record<string, CallSite>>;
 
-const SITES_5_9: Readonly<Record<string, RecordedSite>> = {
+export const SITES_5_9: CallSites = {
   entry_SYSCALL_64_after_hwframe: [0x44, 0xa9],
   do_syscall_64: [0x43, 0x110],
   __do_sys_finit_module: [0xba, 0xe0],
@@ -18,7 +19,7 @@ const SITES_5_9: Readonly<Record<string, RecordedSite>> = {
   do_one_initcall: [0x41, 0x1df],
 };
 
-const SITES_6_1: Readonly<Record<string, RecordedSite>> = {
+export const SITES_6_1: CallSites = {
   entry_SYSCALL_64_after_hwframe: [0x4b, 0xb5],
   do_syscall_64: [0x2f, 0x50],
   x64_sys_call: [0x171, 0x9a0],
@@ -57,7 +58,7 @@ const SITES_6_1: Readonly<Record<string, RecordedSite>> = {
   kmemleak_free: [0x49, 0xd0],
 };
 
-const SITES_6_12: Readonly<Record<string, RecordedSite>> = {
+export const SITES_6_12: CallSites = {
   entry_SYSCALL_64_after_hwframe: [0x4b, 0x53],
   do_syscall_64: [0x43, 0xd0],
   x64_sys_call: [0x126e, 0x1980],
@@ -101,9 +102,3 @@ const SITES_6_12: Readonly<Record<string, RecordedSite>> = {
   kmemleak_free: [0x27, 0x30],
   delete_object_full: [0x2b, 0x70],
 };
-
-/** The recorded call sites of a kernel version. */
-export function recordedSites(version: KernelVersion): Readonly<Record<string, RecordedSite>> {
-  if (version === '5.9') return SITES_5_9;
-  return version === '6.1' ? SITES_6_1 : SITES_6_12;
-}

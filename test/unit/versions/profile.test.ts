@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { boot, defineModule, type KernelChoice } from '../../../src/index.ts';
+import { FIRST_KERNEL, KERNELS } from '../../../src/versions/kernels.ts';
+import { kernelLike, newestKernel, profileOf } from '../../../src/versions/profile.ts';
+import { ModuleMachine, moduleText } from '../../support/module-machine.ts';
+
+test('a column states what differs, the rest is as in the kernel before', () => {
+  const [first, second, third] = (['5.9', '6.1', '6.12'] as const).map(profileOf);
+  expect(first.name).toBe(FIRST_KERNEL);
+  expect(second.slab.createFrames).toBe(first.slab.createFrames);
+  expect(second.kmemleak.coldWarnings).toBe(true);
+  expect(third.kernel.x64SysCall).toBe(second.kernel.x64SysCall);
+  for (const { slab } of [second, third])
+    expect(Object.keys(slab)).toEqual(Object.keys(first.slab));
+});
+
+test('a kernel is asked for by a fact', () => {
+  expect(newestKernel(() => true)).toBe(KERNELS.at(-1)!.name);
+  expect(newestKernel(({ kmemleak }) => !kmemleak.physTree)).toBe('5.9');
+  expect(() => newestKernel(() => false)).toThrow('no kernel');
+});
+
+test('a kernel made at run time has a name of its own and a release', () => {
+  const next = kernelLike('6.12', { name: '6.13' });
+  expect(next).toEqual({
+    ...profileOf('6.12'),
+    name: '6.13',
+    release: '6.13.0',
+    verified: false,
+  });
+  expect(kernelLike(next, { name: '6.14', release: '6.14.2-rt', build: '#7' })).toMatchObject({
+    release: '6.14.2-rt',
+    build: '#7',
+  });
+  expect(profileOf(next)).toBe(next);
+  expect(() => kernelLike('6.12', { name: '6.1' })).toThrow("kernel '6.1' is in the list already");
+  expect(() => kernelLike('6.12', { name: 'next' })).toThrow("release 'next.0' does not begin");
+});
+
+/** All that a machine says of a module that leaks and breaks a slab. */
+function story(kernel: KernelChoice): Record<'log' | 'release' | 'report', string> {
+  const leaky = defineModule({
+    name: 'leaky',
+    init(k) {
+      k.kmalloc(100);
+      k.vmalloc(5000);
+      const ptr = k.kmalloc(20);
+      k.store(ptr + 24, 1);
+      k.kfree(ptr);
+      return 0;
+    },
+  });
+  const bootLine = 'slub_debug=FZPU';
+  const system = boot({ kernel, seed: '1', bootLine, modules: [leaky] });
+  system.insmod('leaky');
+  system.sleep(6000);
+  system.kmemleak.scan();
+  system.kmemleak.scan();
+  const log = system.log.read().map(({ text }) => text);
+  const { kernelRelease: release } = system;
+  return { log: log.join('\n'), release, report: system.kmemleak.report() };
+}
+
+describe('a kernel that is 6.12 with one fact changed differs in that alone', () => {
+  const known = story('6.12');
+  const renamed = known.log.replaceAll('6.12.117', '6.13.0');
+
+  test('no fact', () => {
+    expect(known.report.match(/unreferenced object/g)).toHaveLength(2);
+    expect(story(kernelLike('6.12', { name: '6.13' }))).toEqual({
+      log: renamed,
+      release: '6.13.0',
+      report: known.report,
+    });
+  });
+
+  test('one of kmemleak: reports tell the age', () => {
+    const next = story(kernelLike('6.12', { name: '6.13', kmemleak: { reportAge: true } }));
+    expect(next.log).toBe(renamed);
+    expect(next.report).toMatch(/ \(age \d+\.\d+s\)$/m);
+    expect(next.report.replaceAll(/ \(age .*\)$/gm, '')).toBe(known.report);
+  });
+
+  test('one of the slab allocator: what is beyond the request is no red zone', () => {
+    const next = story(kernelLike('6.12', { name: '6.13', slab: { redzoneInObject: false } }));
+    expect(known.log).toContain('[kmalloc Redzone overwritten]');
+    expect(next.log).not.toContain('overwritten');
+    const said = new Set(renamed.split('\n'));
+    expect(next.log.split('\n').filter((line) => !said.has(line))).toEqual([]);
+    // The checksum of a block sees what poison lies behind the request.
+    const withoutCrc = (report: string): string => report.replaceAll(/ \(crc .*\)/g, '');
+    expect(withoutCrc(next.report)).toBe(withoutCrc(known.report));
+  });
+});
+
+test('modules in C see its number, and are compiled as it is', () => {
+  const said = (kernel: KernelChoice): string[] => {
+    const machine = new ModuleMachine({ kernel });
+    const body = 'pr_info("%x %d\\n", LINUX_VERSION_CODE, (char)-1 < 0);';
+    machine.insmod(moduleText(body, '#include <linux/version.h>\n'));
+    return machine.said();
+  };
+  const signed = kernelLike('6.12', { name: '6.13', c: { charIsUnsigned: false } });
+  expect([said('6.12'), said(signed)]).toEqual([['60c75 0'], ['60d00 1']]);
+});
