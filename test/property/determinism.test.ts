@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EventLog, firstDifference } from '../../src/base/event-log.ts';
+import { EventLog, firstDifference } from '../../src/session/event-log.ts';
 import { Prng } from '../../src/base/prng.ts';
 import { GFP_KERNEL } from '../../src/mm/gfp.ts';
 import { leakyModule } from './leaky-module.ts';

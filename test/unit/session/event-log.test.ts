@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalText, EventLog, firstDifference } from '../../../src/base/event-log.ts';
+import { canonicalText, EventLog, firstDifference } from '../../../src/session/event-log.ts';
 
 interface Event {
   kind: string;
