@@ -14,6 +14,7 @@ const layers = [
   ['boot-line.ts'],
   ['system.ts'],
   ['trace', 'shell'],
+  ['session'],
   ['index.ts'],
   ['testkit'],
   ['cli', 'web'],

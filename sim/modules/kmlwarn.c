@@ -16,7 +16,6 @@
 
 static char *test = "";
 module_param(test, charp, 0444);
-MODULE_PARM_DESC(test, "the warning to provoke");
 
 static char *page;
 

@@ -4,6 +4,7 @@
  * The life of it: `bootParam`, `init` when the slab allocator is up, `lateInit` at the end of the
  * boot. Hooks may be called from the start; metadata comes from the memory pool until `init`.
  */
+import type { Hash64 } from '../base/hash64.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { GFP_ATOMIC } from '../mm/gfp.ts';
 import type { KmemleakApi } from '../kernel/base/kmemleak-api.ts';
@@ -12,6 +13,7 @@ import { EINVAL } from '../lib/errptr.ts';
 import { colorOf, type Color } from './color.ts';
 import { ScanThread, writeCommand } from './control.ts';
 import { disable, scheduleCleanup } from './disable.ts';
+import { digestState } from './digest.ts';
 import { createObject } from './lifecycle.ts';
 import type { PageSource } from './mem-pool.ts';
 import { KERNEL_FLAGS, type ObjectId } from './object-table.ts';
@@ -183,6 +185,11 @@ export class Kmemleak {
     const { recorder, observer } = this;
     this.state.observer = recorder && observer ? bothObservers(recorder, observer) : recorder;
     this.state.observer ??= observer;
+  }
+
+  /** Adds all that kmemleak remembers to a hash of the machine's state. */
+  digest(hash: Hash64): void {
+    digestState(this.state, hash);
   }
 
   /** An object's metadata. */

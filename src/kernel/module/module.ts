@@ -81,6 +81,8 @@ export interface ModuleDefinition {
   readonly author?: string;
   /** Built with the kernel: loading it does not taint. */
   readonly inTree?: boolean;
+  /** Gives the definition, where this one knows no more than its name: a file not yet looked into. */
+  readonly open?: () => ModuleDefinition;
   /** Parameters with their defaults. */
   readonly params?: ModuleParams;
   /** What modinfo shows of parameters; those without an entry are of type charp. */
@@ -140,6 +142,11 @@ export function defineModule<T extends ModuleSource>(source: T): T {
 /** The definition of `source` for a kernel version. */
 export function moduleFor(source: ModuleSource, version: KernelVersion): ModuleDefinition {
   return typeof source === 'function' ? source(version) : source;
+}
+
+/** What a module's file holds. */
+export function openModule(definition: ModuleDefinition): ModuleDefinition {
+  return definition.open?.() ?? definition;
 }
 
 /** `mod->state` as /proc/modules prints it. */
