@@ -2,7 +2,6 @@
  * What can be done to the machine of a session, as plain data, so that it can be written down, sent
  * to a worker, and done again.
  */
-import { NAME_MAX, TEXT_MAX } from './limits.ts';
 import type { ShellResult } from '../shell/shell.ts';
 
 /** A command. Texts are Latin-1: a character for each byte. */
@@ -49,6 +48,10 @@ export interface Answers {
 /** Any answer. */
 export type Answer = Answers[Command['kind']];
 
+/** Length of one text of a command. */
+const TEXT_MAX = 4 << 20;
+/** Length of a module's name. */
+const NAME_MAX = 56;
 /** Days enough to wait for anything. */
 const SLEEP_MAX_MS = 1e9;
 

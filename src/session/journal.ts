@@ -7,10 +7,13 @@
  */
 import { checkCommand, type Command } from './command.ts';
 import { EventLog } from './event-log.ts';
-import { ENTRIES_MAX, JOURNAL_TEXT_MAX } from './limits.ts';
 import type { SessionConfig } from './machine.ts';
 
 const FORMAT = 'kmemleak-sim-journal/1';
+/** Commands that a journal holds: one from a stranger must not take all memory. */
+export const ENTRIES_MAX = 10_000;
+/** Length of all commands of a journal together, as JSON. */
+const TEXT_MAX = 32 << 20;
 
 /** The first entry of a journal: the machine was switched on. */
 export interface Boot {
@@ -68,7 +71,7 @@ export class Journal {
   /** Whether there is room for `command`; without it the journal ends here. */
   admit(command: Command): boolean {
     this.textLength += JSON.stringify(command).length;
-    this.isComplete &&= this.length < ENTRIES_MAX && this.textLength <= JOURNAL_TEXT_MAX;
+    this.isComplete &&= this.length < ENTRIES_MAX && this.textLength <= TEXT_MAX;
     return this.isComplete;
   }
 
@@ -89,7 +92,7 @@ export class Journal {
  * @throws RangeError when it is none; the message says why.
  */
 export function parseJournal(text: string): JournalData {
-  if (text.length > 2 * JOURNAL_TEXT_MAX) throw new RangeError('journal: too long');
+  if (text.length > 2 * TEXT_MAX) throw new RangeError('journal: too long');
   let data: unknown;
   try {
     data = JSON.parse(text);

@@ -7,7 +7,7 @@ import type { MachineOptions } from './machine.ts';
 import { Session } from './session.ts';
 
 /** The first entry at which a repeated run was another one than the journal says. */
-export interface Difference {
+export interface JournalDifference {
   /** Its number; 0 is the boot: another configuration or another version of the simulator. */
   readonly entry: number;
   /** What was different: what the command answered, or the state that it left. */
@@ -17,10 +17,10 @@ export interface Difference {
 }
 
 /** A repeated run. */
-export interface Replay {
+export interface JournalReplay {
   /** The session, at the entry that was wanted, or after the one that differs. */
   readonly session: Session;
-  readonly difference?: Difference;
+  readonly difference?: JournalDifference;
 }
 
 /**
@@ -29,11 +29,11 @@ export interface Replay {
  * @param upTo - the number of the last entry to repeat; 0 is the boot alone. Default: the last.
  * @throws RangeError when there is no such entry, or no such configuration.
  */
-export async function replay(
+export async function replayJournal(
   journal: JournalData,
   options: MachineOptions,
   upTo = journal.entries.length - 1,
-): Promise<Replay> {
+): Promise<JournalReplay> {
   if (!Number.isInteger(upTo) || upTo < 0 || upTo >= journal.entries.length) {
     throw new RangeError(`the journal has entries 0 to ${journal.entries.length - 1}, not ${upTo}`);
   }

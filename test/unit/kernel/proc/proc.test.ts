@@ -55,9 +55,7 @@ test('/proc/modules, /proc/kallsyms and the small files', () => {
     expect.stringMatching(/^user \d+ 0 \[permanent\], Live 0x[0-9a-f]+ \(O\)$/),
     'orphans_ts 12288 1 user, Live 0xffffffffa0000000',
   ]);
-  expect(fs.read('/proc/kallsyms')).toContain(
-    'ffffffffa0000000 t orphans_ts_init\t[orphans_ts]\n',
-  );
+  expect(fs.read('/proc/kallsyms')).toContain('ffffffffa0000000 t orphans_ts_init\t[orphans_ts]\n');
   expect(fs.read('/proc/cmdline')).toBe('console=ttyS0\n');
   expect(fs.read('/proc/version')).toMatch(/^Linux version 6\.12\.117 .* #1 SMP/);
   expect(fs.read('/proc/sys/kernel/osrelease')).toBe('6.12.117\n');
