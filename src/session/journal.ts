@@ -1,6 +1,7 @@
 /**
- * The journal of a session: the commands given since the boot, what each answered and what state it
- * left, as hashes. It is plain data, and enough to repeat the run to any of its entries (replay.ts).
+ * The journal of a session: the commands given since the boot, what each answered and what state
+ * it left, as hashes. It is plain data, and enough to repeat the run to any of its entries
+ * (replay.ts).
  *
  * Entry 0 is the boot. A journal that is full takes no more commands and says that it is not
  * complete; the machine goes on without it.

@@ -1,6 +1,6 @@
 /**
- * Repeats a session from its journal, to the end or to one of its entries. A machine cannot go back:
- * a step back is a run to the step before, on a new one.
+ * Repeats a session from its journal, to the end or to one of its entries. A machine cannot go
+ * back: a step back is a run to the step before, on a new one.
  */
 import type { JournalData } from './journal.ts';
 import type { MachineOptions } from './machine.ts';
@@ -24,8 +24,8 @@ export interface JournalReplay {
 }
 
 /**
- * Boots a machine as `journal` says and repeats its commands, comparing the hashes of each entry. It
- * ends at the first that differs.
+ * Boots a machine as `journal` says and repeats its commands, comparing the hashes of each entry.
+ * It ends at the first that differs.
  * @param upTo - the number of the last entry to repeat; 0 is the boot alone. Default: the last.
  * @throws RangeError when there is no such entry, or no such configuration.
  */

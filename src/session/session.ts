@@ -19,6 +19,40 @@ import {
 } from './machine.ts';
 import { stateHash } from './state-hash.ts';
 
+type Action<C extends Command> = (
+  machine: SimulatedMachine,
+  command: C,
+) => Answers[C['kind']] | Promise<Answers[C['kind']]>;
+
+/** What is done for each kind of command. */
+const ACTIONS: { readonly [K in Command['kind']]: Action<Extract<Command, { kind: K }>> } = {
+  shell: ({ shell }, { text }) => shell.run(text),
+  module: addModule,
+  insmod: ({ system }, { module, params }) => system.insmod(module, params),
+  rmmod: ({ system }, { module }) => system.rmmod(module),
+  read: ({ system }, { path }) => system.readFile(path),
+  write: ({ system }, { path, text }) => system.writeFile(path, text),
+  sleep({ system }, { ms }) {
+    system.sleep(ms);
+    return null;
+  },
+  scan({ system }) {
+    const { newLeaks, words } = system.kmemleak.scan();
+    return { newLeaks, words };
+  },
+};
+
+function addModule(
+  { builder, system }: SimulatedMachine,
+  { name, files }: Extract<Command, { kind: 'module' }>,
+): Answers['module'] {
+  const read = (path: string): string | undefined =>
+    Object.hasOwn(files, path) ? files[path] : undefined;
+  const { definition, messages } = builder.build(name, `${name}.c`, read);
+  if (definition) system.modules.register(definition);
+  return { ok: definition !== undefined, messages };
+}
+
 /** A machine with a journal. */
 export class Session {
   readonly journal: Journal;
@@ -59,45 +93,13 @@ export class Session {
   perform<C extends Command>(command: C): Promise<Answers[C['kind']]> {
     const work = this.last.then(async () => {
       checkCommand(command);
-      const answer = await this.act(command);
+      const act = ACTIONS[command.kind] as Action<Command>;
+      const answer = await act(this.machine, command);
       if (this.journal.admit(command)) this.note(command, answer);
       return answer as Answers[C['kind']];
     });
     this.last = work.catch(() => undefined);
     return work;
-  }
-
-  private act(command: Command): Answer | Promise<Answer> {
-    const { system, shell } = this;
-    switch (command.kind) {
-      case 'shell':
-        return shell.run(command.text);
-      case 'module':
-        return this.addModule(command.name, command.files);
-      case 'insmod':
-        return system.insmod(command.module, command.params);
-      case 'rmmod':
-        return system.rmmod(command.module);
-      case 'read':
-        return system.readFile(command.path);
-      case 'write':
-        return system.writeFile(command.path, command.text);
-      case 'sleep':
-        system.sleep(command.ms);
-        return null;
-      case 'scan': {
-        const { newLeaks, words } = system.kmemleak.scan();
-        return { newLeaks, words };
-      }
-    }
-  }
-
-  private addModule(name: string, files: Readonly<Record<string, string>>): Answers['module'] {
-    const read = (path: string): string | undefined =>
-      Object.hasOwn(files, path) ? files[path] : undefined;
-    const { definition, messages } = this.machine.builder.build(name, `${name}.c`, read);
-    if (definition) this.system.modules.register(definition);
-    return { ok: definition !== undefined, messages };
   }
 
   private note(command: Command | { readonly kind: 'boot' }, answer: Answer): void {

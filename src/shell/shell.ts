@@ -276,7 +276,8 @@ export class Shell {
       host: this.host,
       fs: this.fs,
       cwd: ctx.cwd,
-      stdin: String(ctx.stdin),
+      // It is a string; the library's function that says so is not in its build for browsers.
+      stdin: ctx.stdin as unknown as string,
       exported: ctx.exportedEnv ?? {},
       buildModule: this.buildModule,
       asCurrent: (body) => this.processes.asCurrent(body),

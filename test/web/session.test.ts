@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import * as esbuild from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleFromDisk, diskSources } from '../../src/cli/disk.ts';
@@ -21,17 +21,17 @@ const isThere = existsSync(CHROMIUM);
 if (!isThere) console.warn(`${CHROMIUM} is missing: no test in a browser`);
 
 /** The shell's library can unpack gzip, for which it wants a module of Node's; ours never does. */
-const withoutZlib: Plugin = {
+const withoutZlib: esbuild.Plugin = {
   name: 'without-zlib',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:zlib$/ }, ({ path }) => ({ path, namespace: 'empty' }));
-    onLoad({ filter: /./, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
+  setup(build) {
+    build.onResolve({ filter: /^node:zlib$/ }, ({ path }) => ({ path, namespace: 'empty' }));
+    build.onLoad({ filter: /./, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
 /** The worker as one classic script. */
 async function workerScript(): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles } = await esbuild.build({
     entryPoints: [fileURLToPath(new URL('worker.ts', import.meta.url))],
     bundle: true,
     minify: true,
@@ -63,12 +63,12 @@ describe.skipIf(!isThere && !process.env['CI'])('a session in a worker of Chromi
         new Promise((resolve) => {
           const url = URL.createObjectURL(new Blob([job.script]));
           const worker = new Worker(url);
-          worker.onerror = ({ message }) => resolve({ error: message });
-          worker.onmessage = ({ data }: MessageEvent<{ outcome?: Outcome }>) => {
+          worker.addEventListener('error', ({ message }) => resolve({ error: message }));
+          worker.addEventListener('message', ({ data }: MessageEvent<{ outcome?: Outcome }>) => {
             worker.terminate();
             resolve(data);
-          };
-          worker.postMessage({ config: job.config, bundle: job.bundle });
+          });
+          worker.postMessage({ config: job.config, bundle: job.bundle }, []);
         }),
       { script, config, bundle },
     );

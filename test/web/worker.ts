@@ -8,9 +8,9 @@ interface Job {
   readonly bundle: SourceBundle;
 }
 
-self.onmessage = ({ data }: MessageEvent<Job>): void => {
+self.addEventListener('message', ({ data }: MessageEvent<Job>) => {
   runSession(data.config, bundledSources(data.bundle)).then(
-    (outcome) => self.postMessage({ outcome }),
-    (error: unknown) => self.postMessage({ error: String((error as Error).stack) }),
+    (outcome) => self.postMessage({ outcome }, {}),
+    (error: unknown) => self.postMessage({ error: String((error as Error).stack) }, {}),
   );
-};
+});

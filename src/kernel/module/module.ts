@@ -81,7 +81,7 @@ export interface ModuleDefinition {
   readonly author?: string;
   /** Built with the kernel: loading it does not taint. */
   readonly inTree?: boolean;
-  /** Gives the definition, where this one knows no more than its name: a file not yet looked into. */
+  /** Gives the definition, where this one knows only name and `inTree`: a file not looked into. */
   readonly open?: () => ModuleDefinition;
   /** Parameters with their defaults. */
   readonly params?: ModuleParams;

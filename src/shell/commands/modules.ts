@@ -3,7 +3,12 @@
  */
 import { nearest } from '../../base/diagnostic.ts';
 import { EAGAIN, EBUSY, EFAULT, ENOENT, strerror } from '../../lib/errptr.ts';
-import { moduleName, moduleSize, openModule, type ModuleDefinition } from '../../kernel/module/module.ts';
+import {
+  moduleName,
+  moduleSize,
+  openModule,
+  type ModuleDefinition,
+} from '../../kernel/module/module.ts';
 import {
   fail,
   ok,

@@ -42,7 +42,10 @@ test.each([
   [{ format: 'other/1', config: {}, entries: [BOOT] }, 'not of the format'],
   [{ format, entries: [BOOT] }, 'no config'],
   [{ format, config: {}, entries: [] }, '1 to 10000 entries'],
-  [{ format, config: {}, entries: Array(ENTRIES_MAX + 1).fill(SCAN) }, '1 to 10000 entries'],
+  [
+    { format, config: {}, entries: Array.from({ length: ENTRIES_MAX + 1 }, () => SCAN) },
+    '1 to 10000 entries',
+  ],
   [{ format, config: {}, entries: [SCAN] }, 'the boot is entry 0'],
   [{ format, config: {}, entries: [BOOT, BOOT] }, 'the boot is entry 0'],
   [{ format, config: {}, entries: [BOOT, { ...SCAN, command: { kind: 'x' } }] }, 'no such command'],

@@ -9,7 +9,7 @@ test('a machine has the modules that come along, those given, and a shell with a
   expect(machine.system.config).toMatchObject({ seed: 's', cpus: 1 });
   expect(machine.shell.moduleNames).toEqual(['kmemleak-test', 'kmlwarn', 'extra']);
   const { stdout, stderr, status } = await machine.shell.run(
-    'echo $0 $1; echo "int init_module(void) { return 0; }" > /tmp/a.c; insmod /tmp/a.c; modprobe extra',
+    'echo $0 $1; echo "int init_module(void) { return 0; }" > /root/a.c; insmod /root/a.c; modprobe extra',
   );
   expect([stdout, stderr, status]).toEqual(['script one\n', '', 0]);
   expect(machine.shell.loadedModuleNames).toEqual(['extra', 'a']);

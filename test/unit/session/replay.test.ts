@@ -74,7 +74,7 @@ describe('a journal that was tampered with is found out', () => {
       'a command left out',
       () => ({ ...journal, entries: journal.entries.filter((_, i) => i !== 3) }),
       3,
-      'state',
+      'answer',
     ],
   ];
   test.each(cases)('%s', async (_, tampered, entry, what) => {
