@@ -8,7 +8,7 @@
  */
 import { checkCommand, type Command } from './command.ts';
 import { EventLog } from './event-log.ts';
-import type { SessionConfig } from './machine.ts';
+import { checkConfig, type SessionConfig } from './machine.ts';
 
 const FORMAT = 'kmemleak-sim-journal/1';
 /** Commands that a journal holds: one from a stranger must not take all memory. */
@@ -47,7 +47,7 @@ export class Journal {
   private isComplete = true;
 
   constructor(config: SessionConfig) {
-    this.config = config;
+    this.config = { ...config };
   }
 
   /** Number of entries, the boot included. */
@@ -89,7 +89,7 @@ export class Journal {
 }
 
 /**
- * Reads a journal out of a text of JSON. What its configuration says is checked by the boot.
+ * Reads a journal out of a text of JSON. Whether a machine can be as it says, the boot checks.
  * @throws RangeError when it is none; the message says why.
  */
 export function parseJournal(text: string): JournalData {
@@ -107,7 +107,7 @@ export function parseJournal(text: string): JournalData {
 function checkJournal(value: unknown): asserts value is JournalData {
   const { format, config, entries } = (value ?? {}) as Partial<Record<string, unknown>>;
   if (format !== FORMAT) throw new RangeError(`journal: not of the format ${FORMAT}`);
-  if (typeof config !== 'object' || config === null) throw new RangeError('journal: no config');
+  checkConfig(config);
   if (!Array.isArray(entries) || entries.length === 0 || entries.length > ENTRIES_MAX) {
     throw new RangeError(`journal: 1 to ${ENTRIES_MAX} entries are needed`);
   }

@@ -13,6 +13,34 @@ import { ownModules } from './own-modules.ts';
 /** A machine as plain data: what to boot, and how modules in C are compiled. */
 export interface SessionConfig extends Omit<SystemConfig, 'modules'>, LowerOptions {}
 
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+
+const FIELDS: { readonly [K in keyof Required<SessionConfig>]: (value: unknown) => boolean } = {
+  kernel: isText,
+  cpus: isNumber,
+  memBytes: isNumber,
+  seed: isText,
+  bootLine: isText,
+  schedule: isText,
+  truth: (value) => typeof value === 'boolean',
+  model: (value) => value === 'O0' || value === 'O2',
+  argumentOrder: (value) => value === 'left-to-right' || value === 'right-to-left',
+};
+
+/**
+ * Makes sure that a value from outside has the fields of a configuration; the boot checks the rest.
+ * @throws RangeError when it has not.
+ */
+export function checkConfig(value: unknown): asserts value is SessionConfig {
+  if (typeof value !== 'object' || value === null) throw new RangeError('no configuration');
+  for (const [field, content] of Object.entries(value)) {
+    if (!Object.hasOwn(FIELDS, field)) throw new RangeError(`configuration: there is no ${field}`);
+    const isRight = FIELDS[field as keyof SessionConfig];
+    if (!isRight(content)) throw new RangeError(`configuration: bad ${field}`);
+  }
+}
+
 /** What a machine is given besides. */
 export interface MachineOptions extends BuilderSources {
   /** What machines of one program share; it only saves time. */

@@ -40,7 +40,7 @@ test.each([
   ['{', 'journal: '],
   ['null', 'not of the format'],
   [{ format: 'other/1', config: {}, entries: [BOOT] }, 'not of the format'],
-  [{ format, entries: [BOOT] }, 'no config'],
+  [{ format, entries: [BOOT] }, 'no configuration'],
   [{ format, config: {}, entries: [] }, '1 to 10000 entries'],
   [
     { format, config: {}, entries: Array.from({ length: ENTRIES_MAX + 1 }, () => SCAN) },

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { EAGAIN, EBUSY, EEXIST, EFAULT, ENOENT, ENOMEM } from '../../../../src/lib/errptr.ts';
 import { listEntries } from '../../../../src/kernel/base/list-head.ts';
-import { defineModule, type ModuleApi } from '../../../../src/kernel/module/module.ts';
+import {
+  defineModule,
+  type ModuleApi,
+  type ModuleDefinition,
+} from '../../../../src/kernel/module/module.ts';
 import { logSince, symbolsOf, testKernel } from '../../../support/kernel-machine.ts';
 import { orphans, prober } from '../../../support/typescript-modules.ts';
 
@@ -258,4 +262,18 @@ test('a fault in init kills the task and leaves the module half loaded', () => {
   expect(log).toContain('Modules linked in: crash(O+)');
   expect(kernel.oops.oopses).toBe(1);
   kernel.tasks.exit(insmod);
+});
+
+test('a module that is not looked into yet is opened when it is loaded', () => {
+  const { kernel } = testKernel();
+  let opened = 0;
+  const open = (): ModuleDefinition => {
+    opened++;
+    return { name: 'closed', init: () => 0, exit: () => undefined };
+  };
+  kernel.modules.register({ name: 'closed', open });
+  expect([kernel.modules.available().at(-1)!.name, opened]).toEqual(['closed', 0]);
+  expect(kernel.modules.load('closed')).toBe(0);
+  expect(opened).toBe(1);
+  expect(kernel.modules.unload('closed')).toBe(0);
 });
