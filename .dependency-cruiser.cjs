@@ -15,6 +15,7 @@ const layers = [
   ['boot-line.ts', 'wiring.ts'],
   ['system.ts'],
   ['trace', 'shell'],
+  ['session'],
   ['index.ts'],
   ['testkit'],
   ['cli', 'web'],

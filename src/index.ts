@@ -101,6 +101,18 @@ export { REASONS, type Reason, type ReasonName } from './explain/reason.ts';
 
 export * from './trace/index.ts';
 export { Shell, type ShellOptions, type ShellResult } from './shell/shell.ts';
+export { Session } from './session/session.ts';
+export type { Answer, Answers, Command, Texts } from './session/command.ts';
+export {
+  parseJournal,
+  type Journal,
+  type JournalData,
+  type JournalEntry,
+} from './session/journal.ts';
+export type { MachineOptions, SessionConfig } from './session/machine.ts';
+export { replayJournal, type JournalDifference, type JournalReplay } from './session/replay.ts';
+export { bundledSources, type SimSources, type SourceBundle } from './session/sources.ts';
+export { stateHash } from './session/state-hash.ts';
 export { CompileCache } from './cc/base/compile-cache.ts';
 export { CModules, type BuiltModule, type CModuleOptions } from './crun/modules.ts';
 export type { ArgumentOrder, CodeModel, LowerOptions } from './cc/lower/lower.ts';

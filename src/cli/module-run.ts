@@ -10,7 +10,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { nearest } from '../base/diagnostic.ts';
 import { moduleName } from '../kernel/module/module.ts';
-import { moduleOfFile, scenarioFile } from './c-modules.ts';
+import { moduleOfFile, scenarioFile } from './disk.ts';
 import { UsageError } from './exit-codes.ts';
 import type { MachineFlags } from './machine-options.ts';
 import type { Narrator } from './narrator.ts';

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '../truth/examination.ts';
-import { scenarioFolder } from './c-modules.ts';
+import { scenarioFolder } from './disk.ts';
 import type { MachineFlags } from './machine-options.ts';
 
 /** Blocks of a scenario that are alike. */

@@ -46,7 +46,7 @@ async function runModule(
   terminal: Terminal,
   look: (stage: Stage) => void,
 ): Promise<void> {
-  const machine = await startMachine({ ...config, truth: true });
+  const machine = startMachine({ ...config, truth: true });
   const { system } = machine;
   const name = provideModule(machine, terminal, workload);
   const narrator = new Narrator(terminal, machine, true);

@@ -5,6 +5,7 @@
  * boot. Hooks may be called from the start; metadata comes from the memory pool until `init`.
  */
 import { assert } from '../base/assert.ts';
+import type { Hash64 } from '../base/hash64.ts';
 import type { Listener } from '../base/listeners.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { GFP_ATOMIC } from '../mm/gfp.ts';
@@ -17,6 +18,7 @@ import { KmemleakHooks } from './api.ts';
 import { colorOf, type Color } from './color.ts';
 import { ScanThread, writeCommand } from './control.ts';
 import { disable, scheduleCleanup } from './disable.ts';
+import { digestState } from './digest.ts';
 import { createObject } from './lifecycle.ts';
 import { POOL_EMPTY, type PageSource } from './mem-pool.ts';
 import { KERNEL_FLAGS, type ObjectId, type ObjectRows } from './object-table.ts';
@@ -250,6 +252,11 @@ export class Kmemleak {
   /** Sends what following scans do to `observer`; gives the function that ends it. */
   observe(observer: ScanObserver): () => void {
     return this.state.observers.add(observer);
+  }
+
+  /** Adds all that kmemleak remembers to a hash of the machine's state. */
+  digest(hash: Hash64): void {
+    digestState(this.state, hash);
   }
 
   /** An object's metadata. */

@@ -7,7 +7,7 @@
  * (rewrite.ts, write-errors.ts). Simplified: a loop or group with redirected output writes it all
  * at once, background jobs run at once, and pipelines run one command after the other.
  */
-import { Bash, latin1FromBytes, type CustomCommand, type ScriptNode } from 'just-bash';
+import { Bash, type CustomCommand, type ScriptNode } from 'just-bash';
 import { Processes } from './processes.ts';
 import { programs } from './commands/programs.ts';
 import { internalCommands } from './commands/internal.ts';
@@ -276,7 +276,8 @@ export class Shell {
       host: this.host,
       fs: this.fs,
       cwd: ctx.cwd,
-      stdin: latin1FromBytes(ctx.stdin),
+      // It is a string; the library's function that says so is not in its build for browsers.
+      stdin: ctx.stdin as unknown as string,
       exported: ctx.exportedEnv ?? {},
       buildModule: this.buildModule,
       asCurrent: (body) => this.processes.asCurrent(body),

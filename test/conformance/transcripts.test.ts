@@ -10,9 +10,9 @@
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import kmemleakTest from '../../sim/modules/kmemleak-test.ts';
-import kmlwarn from '../../sim/modules/kmlwarn.ts';
-import { Shell, boot, type KernelVersion, type System } from '../../src/index.ts';
+import { diskSources } from '../../src/cli/disk.ts';
+import { CompileCache, type KernelVersion, type Shell, type System } from '../../src/index.ts';
+import { startMachine } from '../../src/session/machine.ts';
 import { errnoName } from '../../src/lib/errptr.ts';
 import {
   entries,
@@ -43,6 +43,7 @@ function files(version: string): URL[] {
   });
 }
 const contents = new Map<string, string>();
+const machines = { sources: diskSources(), cache: new CompileCache() };
 
 /** One write(2), as the recorder's little program prints it. */
 const runner = {
@@ -65,8 +66,6 @@ class Session {
   private offset: number | undefined;
 
   constructor(version: KernelVersion, bootLine: string) {
-    const modules = [kmemleakTest, kmlwarn];
-    this.system = boot({ kernel: version, bootLine, modules });
     const commands = [
       {
         name: runner.name,
@@ -74,7 +73,10 @@ class Session {
           runner.run(args, run, this.system),
       },
     ];
-    this.shell = new Shell(this.system, { commands });
+    const config = { kernel: version, bootLine };
+    const { system, shell } = startMachine(config, { ...machines, shell: { commands } });
+    this.system = system;
+    this.shell = shell;
   }
 
   async start(): Promise<void> {

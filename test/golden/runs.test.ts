@@ -34,7 +34,7 @@ async function record(
     bootLine: '',
     schedule: 'random',
   };
-  const machine = await startMachine(config, {}, cache);
+  const machine = startMachine(config, {}, cache);
   const terminal = new Terminal(false);
   const module = provideModule(machine, terminal, name);
   const reports: number[][] = [];

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EventLog, firstDifference } from '../../src/base/event-log.ts';
+import { EventLog } from '../../src/session/event-log.ts';
 import { Prng } from '../../src/base/prng.ts';
 import { GFP_KERNEL } from '../../src/mm/gfp.ts';
 import { leakyModule } from './leaky-module.ts';
@@ -79,6 +79,15 @@ function play(config: SystemConfig): EventLog<Step> {
     log.append({ step: name, log: lines, report: system.readFile(FILE), objects });
   }
   return log;
+}
+
+/** The index of the first event at which `a` and `b` differ, or -1 when they are the same. */
+function firstDifference<E extends object>(a: EventLog<E>, b: EventLog<E>): number {
+  const shorter = Math.min(a.length, b.length);
+  for (let i = 0; i < shorter; i++) {
+    if (a.hashAt(i + 1) !== b.hashAt(i + 1)) return i;
+  }
+  return a.length === b.length ? -1 : shorter;
 }
 
 /** The step at which two sessions part, or undefined. */

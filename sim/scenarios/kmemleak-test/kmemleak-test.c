@@ -2,8 +2,8 @@
 /*
  * Leaks memory of each kind on purpose: the kernel's own sample (samples/kmemleak), in our words.
  *
- * A list keeps ten elements and percpu slots keep one block for each CPU reachable, until the
- * module and with it the list's head and the slots are gone.
+ * It makes orphans; a list keeps ten elements and percpu slots keep one block for each CPU
+ * reachable, until the module and with it the list's head and the slots are gone.
  */
 #define pr_fmt(fmt) "kmemleak: " fmt
 
@@ -19,114 +19,95 @@ static int fixed;
 module_param(fixed, int, 0444);
 MODULE_PARM_DESC(fixed, "1: free everything");
 
-struct element {
-	long before[25];
+struct test_node {
+	long header[25];
 	struct list_head list;
-	long after[25];
+	long footer[25];
 };
 
-static LIST_HEAD(elements);
-static DEFINE_PER_CPU(void *, slot);
+static LIST_HEAD(test_list);
+static DEFINE_PER_CPU(void *, kmemleak_test_pointer);
 
+/* Older versions drop the function, so that reports have bare addresses for it. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #define LEAKS_PERCPU 1
+#define __test_init
 #else
 #define LEAKS_PERCPU 0
+#define __test_init __init
 #endif
 
-static noinline void leak_slab(void)
+/* Tells where a block is, and forgets it. */
+static noinline void orphan(const char *from, void *p)
 {
-	void *p[8];
-	int i;
-
-	p[0] = kmalloc(32, GFP_KERNEL);
-	p[1] = kmalloc(32, GFP_KERNEL);
-	p[2] = kmalloc(1024, GFP_KERNEL);
-	p[3] = kmalloc(1024, GFP_KERNEL);
-	p[4] = kmalloc(2048, GFP_KERNEL);
-	p[5] = kmalloc(2048, GFP_KERNEL);
-	p[6] = kmalloc(4096, GFP_KERNEL);
-	p[7] = kmalloc(4096, GFP_KERNEL);
-	for (i = 0; i < 8; i++) {
-		pr_info("kmalloc = %p\n", p[i]);
-		if (fixed)
-			kfree(p[i]);
-	}
-}
-
-static noinline void leak_vmalloc(void)
-{
-	int i;
-
-	for (i = 0; i < 5; i++) {
-		void *p = vmalloc(64);
-
-		pr_info("vmalloc(64) = %p\n", p);
-		if (fixed)
-			vfree(p);
-	}
-}
-
-static noinline void leak_percpu(void)
-{
-	void __percpu *p;
-
-	if (!LEAKS_PERCPU)
-		return;
-	p = __alloc_percpu(64, 4);
-	pr_info("__alloc_percpu(64, 4) = %p\n", (void __force *)p);
+	pr_info("%s = %p\n", from, p);
 	if (fixed)
-		free_percpu(p);
+		kvfree(p);
 }
 
-static noinline int add_element(void)
+static int __test_init kmemleak_test_init(void)
 {
-	struct element *e = kzalloc(sizeof(*e), GFP_KERNEL);
+	int i;
 
-	if (!e)
-		return -ENOMEM;
-	list_add_tail(&e->list, &elements);
-	return 0;
-}
+	pr_info("Kmemleak testing\n");
 
-static noinline void fill_slot(int cpu)
-{
-	per_cpu(slot, cpu) = kmalloc(129, GFP_KERNEL);
-	pr_info("kmalloc(129) = %p\n", per_cpu(slot, cpu));
-}
+	orphan("kmalloc(32)", kmalloc(32, GFP_KERNEL));
+	orphan("kmalloc(32)", kmalloc(32, GFP_KERNEL));
+	orphan("kmalloc(1024)", kmalloc(1024, GFP_KERNEL));
+	orphan("kmalloc(1024)", kmalloc(1024, GFP_KERNEL));
+	orphan("kmalloc(2048)", kmalloc(2048, GFP_KERNEL));
+	orphan("kmalloc(2048)", kmalloc(2048, GFP_KERNEL));
+	orphan("kmalloc(4096)", kmalloc(4096, GFP_KERNEL));
+	orphan("kmalloc(4096)", kmalloc(4096, GFP_KERNEL));
+	orphan("vmalloc(64)", vmalloc(64));
+	orphan("vmalloc(64)", vmalloc(64));
+	orphan("vmalloc(64)", vmalloc(64));
+	orphan("vmalloc(64)", vmalloc(64));
+	orphan("vmalloc(64)", vmalloc(64));
 
-static int leak_init(void)
-{
-	int i, cpu;
+	for (i = 0; i < 10; i++) {
+		struct test_node *elem = kzalloc(sizeof(*elem), GFP_KERNEL);
 
-	leak_slab();
-	leak_vmalloc();
-	for (i = 0; i < 10; i++)
-		if (add_element())
+		pr_info("kzalloc(sizeof(*elem)) = %p\n", elem);
+		if (!elem)
 			return -ENOMEM;
-	for_each_possible_cpu(cpu)
-		fill_slot(cpu);
-	leak_percpu();
+		INIT_LIST_HEAD(&elem->list);
+		list_add_tail(&elem->list, &test_list);
+	}
+
+	for_each_possible_cpu(i) {
+		per_cpu(kmemleak_test_pointer, i) = kmalloc(129, GFP_KERNEL);
+		pr_info("kmalloc(129) = %p\n", per_cpu(kmemleak_test_pointer, i));
+	}
+
+	if (LEAKS_PERCPU) {
+		void __percpu *p = __alloc_percpu(64, 4);
+
+		pr_info("__alloc_percpu(64, 4) = %p\n", (void __force *)p);
+		if (fixed)
+			free_percpu(p);
+	}
 	return 0;
 }
 
-static void leak_exit(void)
+static void kmemleak_test_exit(void)
 {
-	struct element *e, *next;
+	struct test_node *elem, *next;
 	int cpu;
 
 	/* The elements leave the list and are not freed. */
-	list_for_each_entry_safe(e, next, &elements, list) {
-		list_del(&e->list);
+	list_for_each_entry_safe(elem, next, &test_list, list) {
+		list_del(&elem->list);
 		if (fixed)
-			kfree(e);
+			kfree(elem);
 	}
 	if (fixed)
 		for_each_possible_cpu(cpu)
-			kfree(per_cpu(slot, cpu));
+			kfree(per_cpu(kmemleak_test_pointer, cpu));
 }
 
-module_init(leak_init);
-module_exit(leak_exit);
-MODULE_DESCRIPTION("leaks memory of every kind");
+module_init(kmemleak_test_init);
+module_exit(kmemleak_test_exit);
+MODULE_DESCRIPTION("Sample module to leak memory for kmemleak testing");
 MODULE_LICENSE("GPL");
+MODULE_INFO(intree, "Y");

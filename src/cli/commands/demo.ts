@@ -34,7 +34,7 @@ export function addDemoCommand(program: Command, finish: (status: number) => voi
 async function demo(flags: MachineFlags): Promise<number> {
   const config = machineConfig(flags);
   const terminal = new Terminal(flags.color);
-  const machine = await startMachine(config);
+  const machine = startMachine(config);
   const narrator = new Narrator(terminal, machine, flags.json === true);
   const title = (text: string): Promise<void> =>
     narrator.say(`\n${terminal.paint('cyan', `── ${text} `.padEnd(80, '─'))}`);

@@ -51,7 +51,7 @@ async function record(modules: readonly string[], flags: RecordFlags): Promise<n
     throw new UsageError(`--cpus: traces have ${TRACE_CPUS} CPUs`, 'leave the option out');
   }
   const terminal = new Terminal(flags.color);
-  const machine = await startMachine(config);
+  const machine = startMachine(config);
   const names = modules.map((name) => provideModule(machine, terminal, name));
   const narrator = new Narrator(terminal, machine, true);
   let recorder: TraceRecorder | undefined;

@@ -49,7 +49,7 @@ export function addRunCommand(program: Command, finish: (status: number) => void
 async function run(modules: readonly string[], flags: RunFlags): Promise<number> {
   const config = machineConfig(withScenarioBoot(flags, modules));
   const terminal = new Terminal(flags.color);
-  const machine = await startMachine(config);
+  const machine = startMachine(config);
   const names = modules.map((name) => provideModule(machine, terminal, name));
   const narrator = new Narrator(terminal, machine, flags.json === true);
   await narrator.say(describeMachine(machine.system, config));

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { MOUNT_POINT, mountHost } from '../c-modules.ts';
+import { MOUNT_POINT, mountHost } from '../disk.ts';
 import { UsageError } from '../exit-codes.ts';
 import { interact } from '../interactive.ts';
 import {
@@ -72,7 +72,7 @@ async function shell(
   const name = fromFile ? script : 'sh';
   const positional = fromFile || script === undefined ? args : [script, ...args];
   const truth = flags.truth && config.memBytes <= TRUTH_MAX;
-  const machine = await startMachine({ ...config, truth }, { args: positional, name });
+  const machine = startMachine({ ...config, truth }, { args: positional, name });
   if (flags.mount !== undefined) mountHost(machine.system, flags.mount);
   const work = async (): Promise<number> => {
     if (isInteractive) {

@@ -22,6 +22,7 @@ import { ModuleRuntime } from './runtime.ts';
 import {
   moduleFor,
   moduleName,
+  openModule,
   type Module,
   type ModuleDefinition,
   type ModuleParams,
@@ -96,7 +97,7 @@ export class ModuleLoader {
   /** Loads a registered module: 0 or a negative errno. */
   load(name: string, params: ModuleParams = {}): number {
     const definition = this.known.get(moduleName(name));
-    return definition ? this.loadDefinition(definition, params) : -ENOENT;
+    return definition ? this.loadDefinition(openModule(definition), params) : -ENOENT;
   }
 
   /**

@@ -81,6 +81,8 @@ export interface ModuleDefinition {
   readonly author?: string;
   /** Built with the kernel: loading it does not taint. */
   readonly inTree?: boolean;
+  /** Gives the definition, where this one knows only name and `inTree`: a file not looked into. */
+  readonly open?: () => ModuleDefinition;
   /** Parameters with their defaults. */
   readonly params?: ModuleParams;
   /** What modinfo shows of parameters; those without an entry are of type charp. */
@@ -140,6 +142,11 @@ export function defineModule<T extends ModuleSource>(source: T): T {
 /** The definition of `source` for a kernel. */
 export function moduleFor(source: ModuleSource, kernel: KernelProfile): ModuleDefinition {
   return typeof source === 'function' ? source(kernel) : source;
+}
+
+/** What a module's file holds. */
+export function openModule(definition: ModuleDefinition): ModuleDefinition {
+  return definition.open?.() ?? definition;
 }
 
 /** `mod->state` as /proc/modules prints it. */

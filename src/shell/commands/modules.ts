@@ -3,7 +3,12 @@
  */
 import { nearest } from '../../base/diagnostic.ts';
 import { EAGAIN, EBUSY, EFAULT, ENOENT, strerror } from '../../lib/errptr.ts';
-import { moduleName, moduleSize, type ModuleDefinition } from '../../kernel/module/module.ts';
+import {
+  moduleName,
+  moduleSize,
+  openModule,
+  type ModuleDefinition,
+} from '../../kernel/module/module.ts';
 import {
   fail,
   ok,
@@ -227,7 +232,7 @@ const modinfo: ShellCommand = {
     const outputs = operands.map((name) => {
       const definition = findModule(run, name);
       if (!definition) return fail(`modinfo: ERROR: Module ${name} not found.`);
-      return ok(describeModule(run, definition));
+      return ok(describeModule(run, openModule(definition)));
     });
     return {
       stdout: outputs.map((o) => o.stdout).join(''),

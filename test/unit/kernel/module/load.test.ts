@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { EAGAIN, EBUSY, EEXIST, EFAULT, ENOENT, ENOMEM } from '../../../../src/lib/errptr.ts';
 import { listEntries } from '../../../../src/kernel/base/list-head.ts';
-import { defineModule, type ModuleApi } from '../../../../src/kernel/module/module.ts';
-import kmemleakTest from '../../../../sim/modules/kmemleak-test.ts';
-import kmlwarn from '../../../../sim/modules/kmlwarn.ts';
+import {
+  defineModule,
+  type ModuleApi,
+  type ModuleDefinition,
+} from '../../../../src/kernel/module/module.ts';
 import { logSince, symbolsOf, testKernel } from '../../../support/kernel-machine.ts';
+import { orphans, prober } from '../../../support/typescript-modules.ts';
 
 const LOADER_6_12 = [
   'do_one_initcall+0x7a/0x1c0',
@@ -27,10 +30,10 @@ const LOADER_6_1 = [
   'entry_SYSCALL_64_after_hwframe+0x4b/0xb5',
 ];
 
-/** Size of the allocation and the module frame of each object that kmemleak-test makes. */
+/** Size of the allocation and the module frame of each object that orphans-ts makes. */
 function sitesOf(version: '6.1' | '6.12'): { sites: string[]; loader: string[][] } {
   const { kernel, calls } = testKernel(version);
-  kernel.modules.register(kmemleakTest);
+  kernel.modules.register(orphans);
   // Symbols of init go when it is done, so they are resolved while it runs.
   const sites: string[] = [];
   const loader: string[][] = [];
@@ -38,7 +41,7 @@ function sitesOf(version: '6.1' | '6.12'): { sites: string[]; loader: string[][]
   calls.push = (...items) => {
     for (const { name, args, trace } of items) {
       const symbols = symbolsOf(kernel.base, trace);
-      const at = symbols.findIndex((s) => s.includes('kmemleak_test_init'));
+      const at = symbols.findIndex((s) => s.includes('orphans_ts_init'));
       if (at < 0 || !['alloc', 'vmalloc', 'allocPercpu'].includes(name)) continue;
       // vmalloc allocates its own bookkeeping with kmalloc.
       if (name === 'alloc' && symbols.some((s) => s.includes('vmalloc'))) continue;
@@ -48,13 +51,13 @@ function sitesOf(version: '6.1' | '6.12'): { sites: string[]; loader: string[][]
     }
     return push(...items);
   };
-  expect(kernel.modules.load('kmemleak-test')).toBe(0);
+  expect(kernel.modules.load('orphans-ts')).toBe(0);
   return { sites, loader };
 }
 
-test('kmemleak-test has the call sites of the 6.12 recording', () => {
+test('orphans-ts has the call sites of the 6.12 recording', () => {
   const { sites, loader } = sitesOf('6.12');
-  const at = (offset: string): string => `kmemleak_test_init+${offset}/0x310 [kmemleak_test]`;
+  const at = (offset: string): string => `orphans_ts_init+${offset}/0x310 [orphans_ts]`;
   expect(sites.slice(0, 8)).toEqual([
     `alloc 32 ${at('0x33')}`,
     `alloc 32 ${at('0x58')}`,
@@ -78,19 +81,19 @@ test('kmemleak-test has the call sites of the 6.12 recording', () => {
 
 test('in 6.1 init vanishes with its section and its frames become bare addresses', () => {
   const { kernel, calls } = testKernel('6.1');
-  kernel.modules.register(kmemleakTest);
-  expect(kernel.modules.load('kmemleak-test')).toBe(0);
+  kernel.modules.register(orphans);
+  expect(kernel.modules.load('orphans-ts')).toBe(0);
   const traces = calls.map((call) => symbolsOf(kernel.base, call.trace));
   const first = traces.find((symbols) => symbols.includes('0xffffffffa0005033'));
   expect(first!.slice(-9)).toEqual(['0xffffffffa0005033', ...LOADER_6_1]);
   expect(traces.filter((symbols) => symbols.includes('0xffffffffa00051d8'))).toHaveLength(10);
 });
 
-test('the log of kmemleak-test has the lines of the recording', () => {
+test('the log of orphans-ts has the lines of the recording', () => {
   const { kernel } = testKernel('6.12');
-  kernel.modules.register(kmemleakTest);
+  kernel.modules.register(orphans);
   const seq = kernel.base.log.seq;
-  kernel.modules.load('kmemleak-test');
+  kernel.modules.load('orphans-ts');
   const lines = logSince(kernel, seq);
   expect(lines).toHaveLength(27);
   expect(lines[0]).toBe('kmemleak: Kmemleak testing');
@@ -101,8 +104,8 @@ test('the log of kmemleak-test has the lines of the recording', () => {
 test('what kmemleak hears of the module memory follows the version', () => {
   const note = (version: '6.1' | '6.12'): string[] => {
     const { kernel, calls } = testKernel(version);
-    kernel.modules.register(kmemleakTest);
-    kernel.modules.load('kmemleak-test');
+    kernel.modules.register(orphans);
+    kernel.modules.load('orphans-ts');
     return calls
       .filter((c) => ['notLeak', 'ignore', 'noScan', 'scanArea'].includes(c.name))
       .filter((c) => c.args[0] >= 0xffffa0000000)
@@ -127,18 +130,18 @@ test('what kmemleak hears of the module memory follows the version', () => {
 
 test('a module is linked into the list in memory while it is loaded', () => {
   const { kernel } = testKernel();
-  kernel.modules.register(kmemleakTest);
-  kernel.modules.register(kmlwarn);
+  kernel.modules.register(orphans);
+  kernel.modules.register(prober);
   const { memory } = kernel.base.machine;
   const head = kernel.base.symbols.lookupName('modules')!;
-  kernel.modules.load('kmemleak-test');
-  kernel.modules.load('kmlwarn', { test: 'free_unknown' });
+  kernel.modules.load('orphans-ts');
+  kernel.modules.load('prober', { test: 'free_unknown' });
   const selves = kernel.modules.list().map((m) => m.self + 8);
   expect(listEntries(memory, head)).toEqual(selves);
-  expect(kernel.modules.list().map((m) => m.name)).toEqual(['kmlwarn', 'kmemleak_test']);
-  expect(memory.readString(kernel.modules.list()[0].self + 24, 56)).toBe('kmlwarn');
-  expect(kernel.modules.unload('kmemleak_test')).toBe(0);
-  expect(kernel.modules.unload('kmlwarn')).toBe(0);
+  expect(kernel.modules.list().map((m) => m.name)).toEqual(['prober', 'orphans_ts']);
+  expect(memory.readString(kernel.modules.list()[0].self + 24, 56)).toBe('prober');
+  expect(kernel.modules.unload('orphans_ts')).toBe(0);
+  expect(kernel.modules.unload('prober')).toBe(0);
   expect(listEntries(memory, head)).toEqual([]);
 });
 
@@ -174,12 +177,12 @@ test('unloading gives back all memory and all symbols', () => {
 test('errors of loading and unloading', () => {
   const { kernel } = testKernel();
   const { modules } = kernel;
-  modules.register(kmemleakTest);
+  modules.register(orphans);
   modules.register({ name: 'fails', init: () => -ENOMEM, exit: () => undefined });
   modules.register({ name: 'stays', init: () => 0 });
   modules.register({
     name: 'user',
-    depends: ['kmemleak-test'],
+    depends: ['orphans-ts'],
     init: () => 0,
     exit: () => undefined,
   });
@@ -188,13 +191,13 @@ test('errors of loading and unloading', () => {
   expect(modules.load('fails')).toBe(-ENOMEM);
   expect(modules.find('fails')).toBeUndefined();
   expect(modules.load('user')).toBe(-ENOENT);
-  expect(logSince(kernel).at(-1)).toBe('user: Unknown symbol kmemleak_test (err -2)');
-  expect(modules.load('kmemleak-test')).toBe(0);
-  expect(modules.load('kmemleak_test')).toBe(-EEXIST);
+  expect(logSince(kernel).at(-1)).toBe('user: Unknown symbol orphans_ts (err -2)');
+  expect(modules.load('orphans-ts')).toBe(0);
+  expect(modules.load('orphans_ts')).toBe(-EEXIST);
   expect(modules.load('user')).toBe(0);
-  expect(modules.unload('kmemleak-test')).toBe(-EAGAIN);
+  expect(modules.unload('orphans-ts')).toBe(-EAGAIN);
   expect(modules.unload('user')).toBe(0);
-  expect(modules.unload('kmemleak-test')).toBe(0);
+  expect(modules.unload('orphans-ts')).toBe(0);
   expect(modules.load('stays')).toBe(0);
   expect(modules.unload('stays')).toBe(-EBUSY);
 });
@@ -259,4 +262,18 @@ test('a fault in init kills the task and leaves the module half loaded', () => {
   expect(log).toContain('Modules linked in: crash(O+)');
   expect(kernel.oops.oopses).toBe(1);
   kernel.tasks.exit(insmod);
+});
+
+test('a module that is not looked into yet is opened when it is loaded', () => {
+  const { kernel } = testKernel();
+  let opened = 0;
+  const open = (): ModuleDefinition => {
+    opened++;
+    return { name: 'closed', init: () => 0, exit: () => undefined };
+  };
+  kernel.modules.register({ name: 'closed', open });
+  expect([kernel.modules.available().at(-1)!.name, opened]).toEqual(['closed', 0]);
+  expect(kernel.modules.load('closed')).toBe(0);
+  expect(opened).toBe(1);
+  expect(kernel.modules.unload('closed')).toBe(0);
 });

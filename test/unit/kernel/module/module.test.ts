@@ -4,6 +4,7 @@ import {
   listHead,
   moduleFor,
   moduleName,
+  openModule,
 } from '../../../../src/kernel/module/module.ts';
 import { profileOf } from '../../../../src/versions/profile.ts';
 
@@ -27,4 +28,10 @@ test('a static list head points at itself', () => {
       { offset: 8, symbol: 'l' },
     ],
   });
+});
+
+test('a definition that knows no more than its name is opened', () => {
+  const whole = { name: 'demo', license: 'GPL' };
+  expect(openModule({ name: 'demo', open: () => whole })).toBe(whole);
+  expect(openModule(whole)).toBe(whole);
 });

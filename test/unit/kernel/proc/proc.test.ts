@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import kmemleakTest from '../../../../sim/modules/kmemleak-test.ts';
 import { buddyinfo, meminfo, slabinfo, vmallocinfo } from '../../../../src/kernel/proc/proc.ts';
 import { testKernel } from '../../../support/kernel-machine.ts';
+import { orphans } from '../../../support/typescript-modules.ts';
 
 test('/proc/meminfo has the columns of the kernel', () => {
   const { kernel } = testKernel();
@@ -28,13 +28,13 @@ test('/proc/slabinfo has a line for each cache', () => {
 
 test('/proc/vmallocinfo shows caller and pages', () => {
   const { kernel } = testKernel();
-  kernel.modules.register(kmemleakTest);
-  kernel.modules.load('kmemleak-test');
+  kernel.modules.register(orphans);
+  kernel.modules.load('orphans-ts');
   const lines = vmallocinfo(kernel).trimEnd().split('\n');
-  const own = lines.filter((line) => line.includes('kmemleak_test_init'));
+  const own = lines.filter((line) => line.includes('orphans_ts_init'));
   expect(own).toHaveLength(5);
   expect(own[0]).toMatch(
-    /^0x[0-9a-f]{16}-0x[0-9a-f]{16} {4}8192 kmemleak_test_init\+0x14f\/0x310 \[kmemleak_test\] pages=1 vmalloc N0=1$/,
+    /^0x[0-9a-f]{16}-0x[0-9a-f]{16} {4}8192 orphans_ts_init\+0x14f\/0x310 \[orphans_ts\] pages=1 vmalloc N0=1$/,
   );
 });
 
@@ -46,18 +46,16 @@ test('/proc/buddyinfo counts the free blocks', () => {
 test('/proc/modules, /proc/kallsyms and the small files', () => {
   const { kernel } = testKernel();
   const { fs } = kernel;
-  kernel.modules.register(kmemleakTest);
-  kernel.modules.load('kmemleak-test');
-  expect(fs.read('/proc/modules')).toBe('kmemleak_test 12288 0 - Live 0xffffffffa0000000\n');
-  const user = { name: 'user', depends: ['kmemleak_test'], init: () => 0 };
+  kernel.modules.register(orphans);
+  kernel.modules.load('orphans-ts');
+  expect(fs.read('/proc/modules')).toBe('orphans_ts 12288 0 - Live 0xffffffffa0000000\n');
+  const user = { name: 'user', depends: ['orphans_ts'], init: () => 0 };
   kernel.modules.loadDefinition(user);
   expect(String(fs.read('/proc/modules')).split('\n').slice(0, 2)).toEqual([
     expect.stringMatching(/^user \d+ 0 \[permanent\], Live 0x[0-9a-f]+ \(O\)$/),
-    'kmemleak_test 12288 1 user, Live 0xffffffffa0000000',
+    'orphans_ts 12288 1 user, Live 0xffffffffa0000000',
   ]);
-  expect(fs.read('/proc/kallsyms')).toContain(
-    'ffffffffa0000000 t kmemleak_test_init\t[kmemleak_test]\n',
-  );
+  expect(fs.read('/proc/kallsyms')).toContain('ffffffffa0000000 t orphans_ts_init\t[orphans_ts]\n');
   expect(fs.read('/proc/cmdline')).toBe('console=ttyS0\n');
   expect(fs.read('/proc/version')).toMatch(/^Linux version 6\.12\.117 .* #1 SMP/);
   expect(fs.read('/proc/sys/kernel/osrelease')).toBe('6.12.117\n');

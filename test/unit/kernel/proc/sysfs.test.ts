@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import kmlwarn from '../../../../sim/modules/kmlwarn.ts';
 import { EACCES, EINVAL, ENOENT } from '../../../../src/lib/errptr.ts';
 import { testKernel } from '../../../support/kernel-machine.ts';
+import { prober } from '../../../support/typescript-modules.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
@@ -26,16 +26,16 @@ test('/sys/kernel/slab shows the layout and the counts of a cache', () => {
 test('/sys/module shows state, sections and parameters of a loaded module', () => {
   const { kernel } = testKernel();
   const { fs } = kernel;
-  kernel.modules.register(kmlwarn);
-  kernel.modules.load('kmlwarn', { test: 'free_unknown', other: 'x' });
-  const read = (name: string): string | number => fs.read(`/sys/module/kmlwarn/${name}`);
+  kernel.modules.register(prober);
+  kernel.modules.load('prober', { test: 'free_unknown', other: 'x' });
+  const read = (name: string): string | number => fs.read(`/sys/module/prober/${name}`);
   expect(read('initstate')).toBe('live\n');
   expect(read('refcnt')).toBe('0\n');
   expect(read('taint')).toBe('O\n');
   expect(read('sections/.text')).toBe('0xffffffffa0000000\n');
   expect(read('parameters/test')).toBe('free_unknown\n');
   expect(read('parameters/other')).toBe(-ENOENT);
-  expect(fs.list('/sys/module/kmlwarn/sections')).not.toContain('.init.text');
-  kernel.modules.unload('kmlwarn');
+  expect(fs.list('/sys/module/prober/sections')).not.toContain('.init.text');
+  kernel.modules.unload('prober');
   expect(fs.list('/sys/module')).toEqual([]);
 });

@@ -3,6 +3,7 @@
  * entries' canonical text. Two runs are the same when their hashes are; the hash after each entry
  * is kept, so that the first entry at which two runs part can be named.
  */
+import { Hash64 } from '../base/hash64.ts';
 
 /** What an event's fields may hold: anything with one canonical text. */
 export type EventValue =
@@ -19,8 +20,7 @@ export type EventValue =
 export class EventLog<E extends object> {
   readonly #entries: E[] = [];
   readonly #hashes: string[] = [];
-  #low = 0x811c9dc5;
-  #high = 0x050c5d1f;
+  readonly #running = new Hash64();
 
   /** Number of events appended. */
   get length(): number {
@@ -44,32 +44,10 @@ export class EventLog<E extends object> {
 
   /** Appends `event`, which must not be changed afterwards. */
   append(event: E): void {
-    this.#mix(canonicalText(event as EventValue));
+    this.#running.text(canonicalText(event as EventValue));
     this.#entries.push(event);
-    this.#hashes.push(hex32(this.#high) + hex32(this.#low));
+    this.#hashes.push(this.#running.hex);
   }
-
-  // Two FNV-1a hashes with different bases and primes over UTF-16 units: 64 bits without BigInt.
-  #mix(text: string): void {
-    let low = this.#low;
-    let high = this.#high;
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      low = Math.imul(low ^ unit, 0x01000193);
-      high = Math.imul(high ^ unit, 0x01000197) + 0x9e3779b9;
-    }
-    this.#low = Math.imul(low ^ 0x0a, 0x01000193);
-    this.#high = Math.imul(high ^ 0x0a, 0x01000197);
-  }
-}
-
-/** The index of the first event at which `a` and `b` differ, or -1 when they are the same. */
-export function firstDifference<E extends object>(a: EventLog<E>, b: EventLog<E>): number {
-  const shorter = Math.min(a.length, b.length);
-  for (let i = 0; i < shorter; i++) {
-    if (a.hashAt(i + 1) !== b.hashAt(i + 1)) return i;
-  }
-  return a.length === b.length ? -1 : shorter;
 }
 
 /** One text per value, whatever the order in which an object's fields were set. */
@@ -88,8 +66,4 @@ export function canonicalText(value: EventValue): string {
 
 function isList(value: object): value is readonly EventValue[] {
   return Array.isArray(value);
-}
-
-function hex32(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0');
 }

@@ -1,9 +1,6 @@
 /**
- * The kernel's sample module: it makes orphan objects, a list that becomes unreachable when the
- * module goes, and percpu pointers (samples/kmemleak/kmemleak-test.c of each version).
- *
- * Up to 6.1 its init is __init, so reports show bare addresses for it. The sample of kernels whose
- * kmemleak knows percpu memory keeps the function and leaks some of that too.
+ * Modules in TypeScript for tests of the loader. `orphans-ts` does what the kernel's sample does, at
+ * the call sites that a compiler gave it, so that the frames of the recordings can be compared.
  */
 import { defineModule, listHead, type ModuleApi } from '../../src/index.ts';
 
@@ -28,7 +25,7 @@ function init(k: ModuleApi): number {
     k.listAddTail(elem + TEST_NODE_LIST, k.addr('test_list'));
   }
   for (let cpu = 0; cpu < k.nrCpus; cpu++) {
-    const pointer = k.perCpuPtr(k.percpuAddr('kmemleak_test_pointer'), cpu);
+    const pointer = k.perCpuPtr(k.percpuAddr('orphans_pointer'), cpu);
     k.store(
       pointer,
       k.site('percpu', () => k.kmalloc(129)),
@@ -42,14 +39,14 @@ function init(k: ModuleApi): number {
   return 0;
 }
 
-export default defineModule(({ kmemleak }) => ({
-  name: 'kmemleak-test',
+export const orphans = defineModule(({ kmemleak }) => ({
+  name: 'orphans-ts',
   license: 'GPL',
   description: 'Sample module to leak memory for kmemleak testing',
   inTree: true,
   data: { test_list: listHead('test_list') },
-  percpu: { kmemleak_test_pointer: 8 },
-  functions: { kmemleak_test_init: 0x310, kmemleak_test_exit: 0x80 },
+  percpu: { orphans_pointer: 8 },
+  functions: { orphans_ts_init: 0x310, orphans_ts_exit: 0x80 },
   sites: { percpu: kmemleak.percpuTree ? 0x293 : 0x27c, alloc_percpu: 0x253 },
   initInInitSection: !kmemleak.percpuTree,
   init,
@@ -57,3 +54,13 @@ export default defineModule(({ kmemleak }) => ({
     for (const entry of k.listEntries(k.addr('test_list'))) k.listDel(entry);
   },
 }));
+
+/** A module with a parameter, a variable in .bss, and an init that vanishes. */
+export const prober = defineModule({
+  name: 'prober',
+  params: { test: '' },
+  bss: { page: 8 },
+  initInInitSection: true,
+  init: () => 0,
+  exit: () => undefined,
+});

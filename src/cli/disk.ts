@@ -1,15 +1,13 @@
 /**
- * Modules in C for a simulated machine: their sources and headers come from the host's disk.
+ * The host's disk: the files that come with the simulator, sources of the user's modules, and a
+ * folder shown in the machine.
  */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { formatDiagnostic } from '../base/diagnostic.ts';
-import type { CompileCache } from '../cc/base/compile-cache.ts';
-import type { LowerOptions } from '../cc/lower/lower.ts';
-import { CModules } from '../crun/modules.ts';
-import type { ModuleDefinition } from '../kernel/module/module.ts';
+import type { SourceHost } from '../cc/base/source.ts';
 import { dirNode, fileNode, type DirProvider, type FsNode } from '../kernel/fs/vfs.ts';
+import type { SimSources, SourceBundle } from '../session/sources.ts';
 import type { System } from '../system.ts';
 import { UsageError } from './exit-codes.ts';
 
@@ -18,19 +16,14 @@ const FILE_MAX = 16 * 1024 * 1024;
 /** Where a host folder appears. */
 export const MOUNT_POINT = '/mnt';
 
-/** The folder of the package, where `sim` lies. */
-function packageFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve('kmemleak-sim/package.json'));
-}
-
-/** A folder of those that come along. */
-function simFolder(name: string): string {
-  return join(packageFolder(), 'sim', name);
+/** The folder `sim` of the package. */
+function simFolder(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('kmemleak-sim/package.json')), 'sim');
 }
 
 /** The folder with the scenarios that come along. */
 export function scenarioFolder(): string {
-  return simFolder('scenarios');
+  return join(simFolder(), 'scenarios');
 }
 
 /** Text of a file as Latin-1, so that its bytes survive; undefined when it cannot be read. */
@@ -42,29 +35,22 @@ function readHost(path: string): string | undefined {
   }
 }
 
-/** Builds modules for one machine; `read` gives sources that are not on the host's disk. */
-export class ModuleBuilder {
-  private readonly modules: CModules;
-  private read: (path: string) => string | undefined = () => undefined;
+/** All files of the disk, by their paths. */
+export const diskFiles: SourceHost = { read: readHost };
 
-  /** @param options - how they are compiled, and what the machines of one process share. */
-  constructor(system: System, options: LowerOptions & { cache?: CompileCache } = {}) {
-    const host = { read: (path: string) => this.read(path) ?? readHost(path) };
-    const [includeDirs, kernelDir] = [[simFolder('include')], simFolder('kernel')];
-    this.modules = new CModules(system, { ...options, host, includeDirs, kernelDir });
-  }
+/** The files that come along, from the disk. */
+export function diskSources(folder = simFolder()): SimSources {
+  return { folder, read: (path) => readHost(join(folder, path)) };
+}
 
-  /** Compiles `file`; gives the module, or the text of what is wrong with it. */
-  build(
-    name: string,
-    file: string,
-    read: (path: string) => string | undefined = () => undefined,
-  ): { definition?: ModuleDefinition; messages: string } {
-    this.read = read;
-    const { definition, diagnostics } = this.modules.build(name, [file]);
-    const messages = diagnostics.map((d) => `${formatDiagnostic(d)}\n`).join('');
-    return { ...(definition ? { definition } : {}), messages };
-  }
+/** The files that come along as a bundle: what a machine needs, and the sources of scenarios. */
+export function bundleFromDisk(folder = simFolder()): SourceBundle {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = names
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => /(?:\.[ch]|(?:^|\/)Kbuild|\/expect\.json)$/.test(name))
+    .sort();
+  return Object.fromEntries(files.map((name) => [name, readHost(join(folder, name)) ?? '']));
 }
 
 /** The scenario of that name: its C file; undefined when there is none. */

@@ -1,0 +1,81 @@
+/**
+ * A booted machine with a compiler, the modules that come along, and a shell: what every face of
+ * the simulator is made of.
+ */
+import type { CompileCache } from '../cc/base/compile-cache.ts';
+import type { LowerOptions } from '../cc/lower/lower.ts';
+import type { ModuleSource } from '../kernel/module/module.ts';
+import { Shell, type ShellOptions } from '../shell/shell.ts';
+import { boot, type System, type SystemConfig } from '../system.ts';
+import { ModuleBuilder, type BuilderSources } from './module-builder.ts';
+import { ownModules } from './own-modules.ts';
+
+/** A machine as plain data: what to boot, and how modules in C are compiled. */
+export interface SessionConfig extends Omit<SystemConfig, 'modules'>, LowerOptions {}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+
+const FIELDS: { readonly [K in keyof Required<SessionConfig>]: (value: unknown) => boolean } = {
+  kernel: isText,
+  cpus: isNumber,
+  memBytes: isNumber,
+  seed: isText,
+  bootLine: isText,
+  schedule: isText,
+  truth: (value) => typeof value === 'boolean',
+  model: (value) => value === 'O0' || value === 'O2',
+  argumentOrder: (value) => value === 'left-to-right' || value === 'right-to-left',
+};
+
+/**
+ * Makes sure that a value from outside has the fields of a configuration; the boot checks the rest.
+ * @throws RangeError when it has not.
+ */
+export function checkConfig(value: unknown): asserts value is SessionConfig {
+  if (typeof value !== 'object' || value === null) throw new RangeError('no configuration');
+  for (const [field, content] of Object.entries(value)) {
+    if (!Object.hasOwn(FIELDS, field)) throw new RangeError(`configuration: there is no ${field}`);
+    const isRight = FIELDS[field as keyof SessionConfig];
+    if (!isRight(content)) throw new RangeError(`configuration: bad ${field}`);
+  }
+}
+
+/** What a machine is given besides. */
+export interface MachineOptions extends BuilderSources {
+  /** What machines of one program share; it only saves time. */
+  readonly cache?: CompileCache;
+  /** Further modules that insmod finds. */
+  readonly modules?: readonly ModuleSource[];
+  /** How the shell starts; a compiler it has already. */
+  readonly shell?: ShellOptions;
+}
+
+/** A machine, its shell and its compiler. */
+export interface SimulatedMachine {
+  readonly system: System;
+  readonly shell: Shell;
+  /** Compiles modules in C for this machine. */
+  readonly builder: ModuleBuilder;
+}
+
+/**
+ * Boots a machine and starts a shell on it.
+ * @throws RangeError as `boot` does.
+ */
+export function startMachine(config: SessionConfig, options: MachineOptions): SimulatedMachine {
+  const { model, argumentOrder, ...machine } = config;
+  const system = boot(machine);
+  const builder = new ModuleBuilder(system, options, {
+    ...(model ? { model } : {}),
+    ...(argumentOrder ? { argumentOrder } : {}),
+    ...(options.cache ? { cache: options.cache } : {}),
+  });
+  const own = ownModules(options.sources, builder);
+  for (const module of [...own, ...(options.modules ?? [])]) system.modules.register(module);
+  const shell = new Shell(system, {
+    buildModule: (name, file, read) => builder.build(name, file, read),
+    ...options.shell,
+  });
+  return { system, shell, builder };
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { boot } from '../../../src/system.ts';
+import { ModuleBuilder } from '../../../src/session/module-builder.ts';
+import { SIM_FOLDER } from '../../../src/session/sources.ts';
+import { SESSION_OPTIONS } from '../../support/session.ts';
+
+const { sources } = SESSION_OPTIONS;
+
+test('compiles a text with the headers that come along', () => {
+  const system = boot();
+  const builder = new ModuleBuilder(system, { sources });
+  const files = new Map([
+    ['x/demo.c', '#include <linux/module.h>\n#include "size.h"\nint size = SIZE;\n'],
+    ['x/size.h', '#define SIZE 5\n'],
+  ]);
+  const built = builder.build('demo', 'x/demo.c', (path) => files.get(path));
+  expect(built.messages).toBe('');
+  system.modules.register(built.definition!);
+  expect(system.insmod('demo')).toBe(0);
+  // What was given with one module is not there for the next.
+  expect(builder.build('demo', 'x/demo.c').definition).toBeUndefined();
+});
+
+test('finds sources elsewhere too', () => {
+  const files = { read: (path: string) => (path === '/disk/demo.c' ? 'int a;\n' : undefined) };
+  const builder = new ModuleBuilder(boot(), { sources, files });
+  expect(builder.build('demo', '/disk/demo.c').definition?.name).toBe('demo');
+});
+
+test('names files that come along where they really are', () => {
+  const text = '#include <linux/build_bug.h>\n#include <linux/none.h>\nstatic int BUILD_BUG_ON;\n';
+  const here = new ModuleBuilder(boot(), { sources }).build('demo', 'demo.c', () => text);
+  expect(here.definition).toBeUndefined();
+  expect(here.messages).not.toContain(SIM_FOLDER);
+  const broken = { read: (path: string) => (path.endsWith('bad.h') ? 'int x = ;\n' : undefined) };
+  const bundled = new ModuleBuilder(boot(), { sources: broken });
+  const messages = (builder: ModuleBuilder): string =>
+    builder.build('demo', 'demo.c', (path) =>
+      path === 'demo.c' ? '#include <bad.h>\n' : undefined,
+    ).messages;
+  expect(messages(bundled)).toContain(`${SIM_FOLDER}/include/bad.h:1:9: error`);
+  const onDisk = new ModuleBuilder(boot(), { sources: { ...broken, folder: '/opt/sim' } });
+  expect(messages(onDisk)).toContain('/opt/sim/include/bad.h:1:9: error');
+});
