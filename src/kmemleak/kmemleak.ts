@@ -16,7 +16,13 @@ import { createObject } from './lifecycle.ts';
 import type { PageSource } from './mem-pool.ts';
 import { KERNEL_FLAGS, type ObjectId } from './object-table.ts';
 import { bothObservers, type ScanObserver } from './observer.ts';
-import { reportText, reportedObjects } from './report.ts';
+import {
+  reportEntries,
+  reportText,
+  reportedObjects,
+  unreferencedLines,
+  type ReportEntry,
+} from './report.ts';
 import { kmemleakScan, type ScanResult } from './scan.ts';
 import { KmemleakState, type KmemleakConfig, type KmemleakServices } from './state.ts';
 import { WatchedApi, type KmemleakWatcher } from './watched-api.ts';
@@ -140,6 +146,16 @@ export class Kmemleak {
   /** The text of the file. */
   report(): string {
     return reportText(this.state);
+  }
+
+  /** The file as data, object by object; to be read before the machine goes on. */
+  reportEntries(): Generator<ReportEntry> {
+    return reportEntries(this.state);
+  }
+
+  /** The text of one entry, now. */
+  entryText({ object }: ReportEntry): string {
+    return `${unreferencedLines(this.state, object).join('\n')}\n`;
   }
 
   /** The objects that the file shows, in order. */
