@@ -17,6 +17,7 @@ import type { PageSource } from './mem-pool.ts';
 import { KERNEL_FLAGS, type ObjectId } from './object-table.ts';
 import { bothObservers, type ScanObserver } from './observer.ts';
 import {
+  reportChunks,
   reportEntries,
   reportText,
   reportedObjects,
@@ -116,7 +117,7 @@ export class Kmemleak {
   /** /sys/kernel/debug/kmemleak */
   readonly file: PseudoFile = {
     mode: 0o644,
-    read: () => this.report(),
+    read: () => reportChunks(this.state),
     write: (data) => writeCommand(this.state, data),
   };
 

@@ -75,7 +75,9 @@ export function* reportEntries(s: KmemleakState): Generator<ReportEntry> {
 /** The file as text, object by object. */
 export function* reportChunks(s: KmemleakState): Generator<string> {
   const backtraces = new Backtraces(s);
-  for (const id of reportedIds(s)) yield `${entryLines(s, id, backtraces).join('\n')}\n`;
+  for (const id of reportedIds(s)) {
+    yield `${headLines(s, id).join('\n')}\n${backtraces.textOf(s.table.trace[id])}`;
+  }
 }
 
 /** The whole file as one text. */
@@ -83,30 +85,38 @@ export function reportText(s: KmemleakState): string {
   return [...reportChunks(s)].join('');
 }
 
-/** The lines that describe a leaked object. */
+/**
+ * The lines that describe a leaked object.
+ * @kernel mm/kmemleak.c print_unreferenced faithful
+ */
 export function unreferencedLines(s: KmemleakState, id: ObjectId): string[] {
-  return entryLines(s, id, new Backtraces(s));
+  const frames = new Backtraces(s).of(s.table.trace[id]);
+  return [...headLines(s, id), ...frames.map(frameLine)];
 }
 
-/** @kernel mm/kmemleak.c print_unreferenced faithful */
-function entryLines(s: KmemleakState, id: ObjectId, backtraces: Backtraces): string[] {
+/** What comes before the frames of the backtrace. */
+function headLines(s: KmemleakState, id: ObjectId): string[] {
   const { table, profile } = s;
   const jiffies = table.jiffies[id];
-  const age = formatAge(s.services.ctx.machine.clock.jiffies - jiffies);
+  const age = s.services.ctx.machine.clock.jiffies - jiffies;
   return [
     `unreferenced object ${formatAddr(table.pointer[id])} (size ${table.size[id]}):`,
     `  comm "${table.commOf(id)}", pid ${table.pid[id]}, jiffies ${jiffies}` +
-      (profile.reportAge ? ` (age ${age})` : ''),
+      (profile.reportAge ? ` (age ${formatAge(age)})` : ''),
     ...hexDumpLines(s, id),
     profile.reportCrc ? `  backtrace (crc ${table.checksum[id].toString(16)}):` : '  backtrace:',
-    ...backtraces.of(table.trace[id]).map((frame) => `    ${frame}`),
   ];
+}
+
+function frameLine(frame: string): string {
+  return `    ${frame}`;
 }
 
 /** Stack traces as the report prints them; many objects come from one place. */
 class Backtraces {
   private readonly state: KmemleakState;
-  private readonly known = new Map<number, readonly string[]>();
+  private readonly frames = new Map<number, readonly string[]>();
+  private readonly texts = new Map<number, string>();
 
   constructor(state: KmemleakState) {
     this.state = state;
@@ -114,17 +124,27 @@ class Backtraces {
 
   /** The frames of a trace, innermost first. */
   of(trace: number): readonly string[] {
-    const known = this.known.get(trace);
+    const known = this.frames.get(trace);
     if (known) return known;
     const { profile, services } = this.state;
     const { ctx, names } = services;
-    const frames = ctx.depot
-      .fetch(trace)
-      .map((addr) =>
-        profile.reportCrc ? names.symbol(addr) : `[<${names.hashed(addr)}>] ${names.symbol(addr)}`,
-      );
-    this.known.set(trace, frames);
+    const hashed = (addr: number): string =>
+      profile.reportCrc ? '' : `[<${names.hashed(addr)}>] `;
+    const frames = ctx.depot.fetch(trace).map((addr) => `${hashed(addr)}${names.symbol(addr)}`);
+    this.frames.set(trace, frames);
     return frames;
+  }
+
+  /** The lines of a trace. */
+  textOf(trace: number): string {
+    let text = this.texts.get(trace);
+    if (text === undefined) {
+      text = this.of(trace)
+        .map((frame) => `${frameLine(frame)}\n`)
+        .join('');
+      this.texts.set(trace, text);
+    }
+    return text;
   }
 }
 
