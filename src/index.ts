@@ -57,6 +57,7 @@ export type { TruthEvent } from './truth/events.ts';
 export type { Root, RootRange } from './truth/roots.ts';
 export type { LossKind } from './truth/shadow.ts';
 export { Kmemleak, type ObjectView } from './kmemleak/kmemleak.ts';
+export type { ReportEntry } from './kmemleak/report.ts';
 export type { Color } from './kmemleak/color.ts';
 export type { ObjectId } from './kmemleak/object-table.ts';
 export type {
