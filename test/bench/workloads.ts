@@ -45,9 +45,9 @@ insmod /mnt/leak.c
 for i in 1 2; do sleep 6; echo scan > /sys/kernel/debug/kmemleak; done
 `;
 
-/** Memory of a machine that so many leaks need, MiB. */
-function memoryFor(leaks: number): number {
-  return leaks <= 50_000 ? 64 : Math.ceil(leaks / 1000) + 156;
+/** Memory of a machine in which so many blocks are lost, MiB. */
+function memoryFor(blocks: number): number {
+  return blocks <= 50_000 ? 64 : Math.ceil(blocks / 1000) + 156;
 }
 
 function program({ root, built }: Side, ...args: readonly string[]): string[] {

@@ -65,7 +65,7 @@ describe('3,000 leaks', () => {
       marked = examine.mock.calls.length;
       examine.mockRestore();
       expect('text' in answer && answer.text).toMatch(/… and 2800 more; "explain table"/);
-      const { stdout } = await machine.shell.run(`cat ${FILE} > /tmp/report`);
+      const { stdout } = await machine.shell.run(`cat ${FILE} > /root/report`);
       expect(stdout).toBe('');
     };
     const narrator = new Narrator(terminal, machine, true);
@@ -82,7 +82,7 @@ describe('3,000 leaks', () => {
   });
 
   test('the entries say what the text says', async () => {
-    const text = await shell('cat /tmp/report');
+    const text = await shell('cat /root/report');
     const objects = text.split(/^(?=unreferenced )/m);
     expect(objects).toHaveLength(LEAKS);
     for (const [i, entry] of entries.entries()) {
@@ -102,7 +102,7 @@ describe('3,000 leaks', () => {
     [`cat ${FILE} | grep unreferenced | sort -u | wc -l`, `${LEAKS}\n`],
     [`cat ${FILE} | wc -l`, `${LEAKS * 17}\n`],
     [`head -n 1 ${FILE} | cut -d' ' -f1-2`, 'unreferenced object\n'],
-    [`cp ${FILE} /tmp/copy; [ "$(cat /tmp/copy)" = "$(cat ${FILE})" ]; echo $?`, '0\n'],
+    [`cp ${FILE} /root/copy; [ "$(cat /root/copy)" = "$(cat ${FILE})" ]; echo $?`, '0\n'],
   ])('%s', async (script, expected) => {
     expect(await shell(script)).toBe(expected);
   });

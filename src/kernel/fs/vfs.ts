@@ -2,8 +2,8 @@
  * The pseudo file systems: /proc, /sys, /sys/kernel/debug and the few files beside them, as one
  * tree of directories and handlers (fs/kernfs, fs/proc/generic.c, fs/debugfs).
  *
- * Simplified: no inodes, links, owners or open files; a read gives the whole text at once, which has
- * a limit. Mount points are plain directories; whether debugfs is mounted is up to the shell.
+ * Simplified: no inodes, links, owners or open files; a read gives the whole text at once, up to a
+ * limit. Mount points are plain directories; whether debugfs is mounted is up to the shell.
  *
  * Invariants: paths are absolute, without `.` and `..`; errors are negative error numbers.
  */
