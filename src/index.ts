@@ -81,6 +81,7 @@ export type { MmHooks } from './mm/hooks.ts';
 export type { MmWatch } from './mm/watch.ts';
 export type { LossKind } from './truth/shadow.ts';
 export { Kmemleak, type KmemleakWatcher, type ObjectView } from './kmemleak/kmemleak.ts';
+export type { ReportEntry } from './kmemleak/report.ts';
 export type { Color } from './kmemleak/color.ts';
 export type { ObjectId, ObjectRows } from './kmemleak/object-table.ts';
 export type {

@@ -255,9 +255,14 @@ export class System {
 
   /** Reads a pseudo file as the current task: its text or a negative errno. */
   readFile(path: string): string | number {
-    const text = this.kernel.read(path);
+    return this.readAs(path, () => this.fs.read(path));
+  }
+
+  /** As `readFile`, where `contents` gives what is in the file in another form than its text. */
+  readAs<T>(path: string, contents: () => T): T | number {
+    const found = this.kernel.readAs(path, contents);
     this.settle();
-    return text;
+    return found;
   }
 
   /** One write(2) to a pseudo file as the current task: the bytes taken or a negative errno. */

@@ -13,13 +13,12 @@ import { moduleName } from '../kernel/module/module.ts';
 import { moduleOfFile, scenarioFile } from './disk.ts';
 import { UsageError } from './exit-codes.ts';
 import type { MachineFlags } from './machine-options.ts';
-import type { Narrator } from './narrator.ts';
-import type { ReportedObject } from './report-text.ts';
+import type { ReportEntry } from '../kmemleak/report.ts';
+import { KMEMLEAK, type Narrator } from './narrator.ts';
 import { readScenarios } from './scenario-files.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
 import type { Terminal } from './terminal.ts';
 
-const KMEMLEAK = '/sys/kernel/debug/kmemleak';
 /** Longer than the 5 seconds that an object must be old. */
 const WAIT = 'sleep 6';
 const OFF_HINT = 'kmemleak is off, by kmemleak=off or because it failed: the kernel log says why';
@@ -32,8 +31,8 @@ export interface ModuleRunFlags extends MachineFlags {
 
 /** What the reports show before and after unloading. */
 export interface ModuleReports {
-  readonly loaded: readonly ReportedObject[];
-  readonly unloaded: readonly ReportedObject[];
+  readonly loaded: readonly ReportEntry[];
+  readonly unloaded: readonly ReportEntry[];
 }
 
 /** What a caller does in between. */
@@ -45,7 +44,7 @@ export interface ModuleRunSteps {
   /** The file was read. */
   reported?(): void;
   /** The first look is done. */
-  looked?(loaded: readonly ReportedObject[]): Promise<void>;
+  looked?(loaded: readonly ReportEntry[]): Promise<void>;
 }
 
 /** Adds the arguments and options of a run. */
@@ -113,12 +112,12 @@ async function look(
   narrator: Narrator,
   steps: ModuleRunSteps,
   newOnly: boolean,
-): Promise<ReportedObject[]> {
+): Promise<ReportEntry[]> {
   for (let i = 0; i < 2; i++) {
     await narrator.type(WAIT);
     await write(narrator, 'scan');
   }
-  const objects = await narrator.report(`cat ${KMEMLEAK}`, { entries: steps.entries, newOnly });
+  const objects = await narrator.report({ entries: steps.entries, newOnly });
   steps.reported?.();
   return objects;
 }

@@ -2,9 +2,10 @@
  * Types commands into a shell and shows them as a terminal would: the command after a prompt, what
  * it printed, and the lines that it caused in the kernel log.
  */
+import type { ReportEntry } from '../kmemleak/report.ts';
+import { strerror } from '../lib/errptr.ts';
 import type { Terminal } from './terminal.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
-import { parseReport, type ReportedObject } from './report-text.ts';
 
 const MAX_LOG_LINES = 4;
 
@@ -16,20 +17,24 @@ export interface Typed {
   readonly log: readonly string[];
 }
 
-/** How much of a long output to show. */
-export interface TypeOptions {
-  /** Entries of a report to show whole; the rest is only counted. */
-  readonly entries?: number;
+/** How much of a report to show. */
+export interface ReportOptions {
+  /** Entries to show whole; the rest is only counted. */
+  readonly entries: number;
   /** Only the entries that were not shown or counted before. */
   readonly newOnly?: boolean;
 }
+
+/** The file that commands and reports are about. */
+export const KMEMLEAK = '/sys/kernel/debug/kmemleak';
 
 /** Shows a session; with `silent` it only runs it. */
 export class Narrator {
   private readonly terminal: Terminal;
   private readonly machine: SimulatedMachine;
   private readonly silent: boolean;
-  private readonly known = new Set<string>();
+  /** Where the objects begin that were shown or counted. */
+  private readonly known = new Set<number>();
 
   constructor(terminal: Terminal, machine: SimulatedMachine, silent = false) {
     this.terminal = terminal;
@@ -43,45 +48,72 @@ export class Narrator {
   }
 
   /** Types a command and shows what happens. */
-  async type(command: string, options: TypeOptions = {}): Promise<Typed> {
+  async type(command: string): Promise<Typed> {
     const { log } = this.machine.system;
     const seq = log.seq;
     const { stdout, stderr, status } = await this.machine.shell.run(command);
     const typed = { stdout, stderr, status, log: log.linesSince(seq) };
-    await this.say(this.terminal.paint('bold', `# ${command}`));
-    if (!this.silent) await this.show(typed, options);
+    await this.show(command, typed, () => this.terminal.write(stdout));
     return typed;
   }
 
-  /** The objects that the kmemleak file shows now. */
-  async report(command: string, options: TypeOptions = {}): Promise<ReportedObject[]> {
-    const { stdout } = await this.type(command, options);
-    return parseReport(stdout);
+  /** Types `cat` of the kmemleak file and shows what there is; gives the objects that it lists. */
+  async report({ entries: limit, newOnly = false }: ReportOptions): Promise<ReportEntry[]> {
+    const { system, shell } = this.machine;
+    const { log, kmemleak } = system;
+    const seq = log.seq;
+    const all: ReportEntry[] = [];
+    const texts: string[] = [];
+    let fresh = 0;
+    const read = (): number => {
+      for (const entry of kmemleak.reportEntries()) {
+        all.push(entry);
+        if (newOnly && this.known.has(entry.pointer)) continue;
+        if (fresh++ < limit && !this.silent) texts.push(kmemleak.entryText(entry));
+      }
+      return 0;
+    };
+    const status = await shell.runProgram('cat', () => system.readAs(KMEMLEAK, read));
+    await this.show(
+      `cat ${KMEMLEAK}`,
+      { stderr: complaint(status), log: log.linesSince(seq) },
+      () => this.showReport(all.length, fresh, texts),
+    );
+    for (const { pointer } of all) this.known.add(pointer);
+    return all;
   }
 
-  private async show(typed: Typed, options: TypeOptions): Promise<void> {
-    if (options.entries === undefined) await this.terminal.write(typed.stdout);
-    else await this.showReport(typed.stdout, options.entries, options.newOnly === true);
-    if (typed.stderr) await this.terminal.write(this.terminal.paint('red', typed.stderr));
-    const hidden = typed.log.length - MAX_LOG_LINES;
-    const shown = hidden > 1 ? typed.log.slice(0, MAX_LOG_LINES) : typed.log;
+  private async show(
+    command: string,
+    { stderr, log }: Pick<Typed, 'stderr' | 'log'>,
+    output: () => Promise<void>,
+  ): Promise<void> {
+    if (this.silent) return;
+    await this.say(this.terminal.paint('bold', `# ${command}`));
+    await output();
+    if (stderr) await this.terminal.write(this.terminal.paint('red', stderr));
+    const hidden = log.length - MAX_LOG_LINES;
+    const shown = hidden > 1 ? log.slice(0, MAX_LOG_LINES) : log;
     for (const line of shown) await this.say(this.terminal.paint('dim', line));
     if (hidden > 1) await this.remark(`${hidden} more lines of the kernel log (dmesg shows all)`);
   }
 
-  private async showReport(text: string, limit: number, newOnly: boolean): Promise<void> {
-    const all = parseReport(text);
-    const objects = newOnly ? all.filter((o) => !this.known.has(o.address)) : all;
-    const before = all.length - objects.length;
+  private async showReport(all: number, fresh: number, texts: readonly string[]): Promise<void> {
+    const before = all - fresh;
     if (before > 0) await this.remark(`${before} entries that were there before`);
-    for (const object of objects.slice(0, limit)) await this.terminal.write(object.text);
-    const more = objects.length - limit;
+    for (const text of texts) await this.terminal.write(text);
+    const more = fresh - texts.length;
     if (more > 0) await this.remark(`${more} more entries, left out here`);
-    if (all.length === 0) await this.remark('nothing reported');
-    for (const object of all) this.known.add(object.address);
+    if (all === 0) await this.remark('nothing reported');
   }
 
   private async remark(text: string): Promise<void> {
     await this.terminal.line(this.terminal.paint('cyan', `  … ${text}`));
   }
+}
+
+/** What the shell says of a program that could not be started, and `cat` of a read that failed. */
+function complaint(status: number | undefined): string {
+  if (status === undefined) return 'bash: fork: Cannot allocate memory\n';
+  return status < 0 ? `cat: ${KMEMLEAK}: ${strerror(status)}\n` : '';
 }

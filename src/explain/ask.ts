@@ -3,13 +3,27 @@
  * as data.
  */
 import { nearest } from '../base/diagnostic.ts';
+import { countedBlocks } from './counted.ts';
+import { coverage } from './coverage.ts';
+import { explainAll } from './explanation.ts';
+import { judge } from './judge.ts';
+import { keepsAlive } from './keeps-alive.ts';
+import { lint } from './lint.ts';
+import type { Look } from './look/look.ts';
+import { addressText, type Subject } from './look/subject.ts';
+import { lossOf } from './loss.ts';
+import { ownersOf } from './owners.ts';
+import { allPaths } from './paths.ts';
+import { pointersTo } from './pointers.ts';
+import { fixFirst, retainedBy } from './retained.ts';
+import { scanTables } from './scan-tables.ts';
 import { alikeBlocks } from './text/alike.ts';
-import type { Explainer } from './explainer.ts';
 import { explanationText } from './text/explanation.ts';
 import { judgementsText, scanTablesText } from './text/judge.ts';
 import * as queries from './text/queries.ts';
-import type { Timeline } from './timeline.ts';
 import { coverageText, lintText, timelinesText, typedScanText } from './text/reports.ts';
+import { timelines, type Timeline } from './timeline.ts';
+import { typedScan } from './typed-scan.ts';
 
 /** An answer: text for people and data for programs; or what is wrong with the question. */
 export type Answer =
@@ -38,73 +52,74 @@ export const QUESTIONS = `\
   explain typed              what a scan of pointer members alone would find
 ${HOW_TO_NAME}`;
 
-type Question = (explainer: Explainer, args: readonly string[]) => Answer;
+type Question = (look: Look, args: readonly string[]) => Answer;
 
 const QUESTION: Readonly<Record<string, Question>> = {
-  table: (explainer) => {
-    const data = explainer.judge();
+  table: (look) => {
+    const data = judge(look);
     return { text: judgementsText(data), data };
   },
-  scans: (explainer) => {
-    const data = explainer.scans();
+  scans: (look) => {
+    const data = scanTables(look);
     return { text: scanTablesText(data), data };
   },
-  who: about((explainer, block) => {
-    const data = explainer.whoPointsAt(block)!;
+  who: about((look, block) => {
+    const data = pointersTo(look, block);
     return { text: queries.wordsText(data), data };
   }),
-  'why-lost': about((explainer, block) => {
-    const data = explainer.whyLost(block);
+  'why-lost': about((look, block) => {
+    const data = lossOf(look, block);
     return { text: queries.lossText(data), data: data ?? null };
   }),
-  path: about((explainer, block, limit) => {
-    const data = explainer.paths(block, limit === undefined ? 1 : Number(limit))!;
+  path: about((look, block, { more: limit }) => {
+    const data = allPaths(look, block, limit === undefined ? 1 : Number(limit));
     return { text: queries.pathsText(data), data };
   }),
-  'keeps-alive': about((explainer, block) => {
-    const data = explainer.keepsAlive(block);
-    if (!data) return { error: `kmemleak does not track ${block}` };
+  'keeps-alive': about((look, block, { name }) => {
+    const data = keepsAlive(look, block);
+    if (!data) return { error: `kmemleak does not track ${name}` };
     return { text: queries.keptAliveText(data), data };
   }),
-  owners: (explainer, args) => (args.length === 0 ? counted(explainer) : owners(explainer, args)),
-  retained: (explainer, args) =>
-    args.length === 0 ? fixFirst(explainer) : retained(explainer, args),
-  unused: about((explainer, block) => {
-    explainer.declareUnused(block);
+  owners: (look, args) => (args.length === 0 ? counted(look) : owners(look, args)),
+  retained: (look, args) => (args.length === 0 ? firstToFix(look) : retained(look, args)),
+  unused: about((look, block) => {
+    look.declareUnused(block);
     return { text: '', data: null };
   }),
-  timeline: (explainer, args) => {
-    if (args.length > 0 && !explainer.knows(args[0])) return unknown(explainer, args[0]);
-    const all = explainer.timelines();
-    const own = all.filter(isOwn);
-    const data = args.length === 0 ? own : all.filter(isBlock(explainer, args[0]));
+  timeline: (look, args) => {
+    const block = args.length === 0 ? undefined : look.find(args[0]);
+    if (args.length > 0 && !block) return unknown(look, args[0]);
+    const address = block && addressText(block);
+    const all = timelines(look, look.bootedNs);
+    const data = all.filter(address === undefined ? isOwn : (one) => one.address === address);
     return { text: timelinesText(data), data };
   },
-  coverage: (explainer) => {
-    const data = explainer.coverage();
+  coverage: (look) => {
+    const data = coverage(look);
     return { text: coverageText(data), data };
   },
-  lint: (explainer) => {
-    const data = explainer.lint();
+  lint: (look) => {
+    const data = lint(look, look.bootedNs);
     return { text: lintText(data), data };
   },
-  typed: (explainer) => {
-    const data = explainer.typedScan();
+  typed: (look) => {
+    const data = typedScan(look);
     return { text: typedScanText(data), data };
   },
 };
 
 /** Answers a question; without words, the table and all about each disagreement and each report. */
-export function ask(explainer: Explainer, words: readonly string[]): Answer {
+export function ask(look: Look, words: readonly string[]): Answer {
   const [first, ...rest] = words;
-  if (first === undefined) return everything(explainer);
-  if (Object.hasOwn(QUESTION, first)) return QUESTION[first](explainer, rest);
-  const data = [];
-  for (const block of words) {
-    const found = explainer.explain(block);
-    if (!found) return unknown(explainer, block);
-    data.push(found);
+  if (first === undefined) return everything(look);
+  if (Object.hasOwn(QUESTION, first)) return QUESTION[first](look, rest);
+  const blocks: Subject[] = [];
+  for (const name of words) {
+    const block = look.find(name);
+    if (!block) return unknown(look, name);
+    blocks.push(block);
   }
+  const data = explainAll(look, blocks);
   return { text: data.map((each) => explanationText(each)).join('\n'), data };
 }
 
@@ -113,11 +128,11 @@ export function isQuestion(text: string): boolean {
   return Object.hasOwn(QUESTION, text);
 }
 
-function everything(explainer: Explainer): Answer {
-  const table = explainer.judge();
+function everything(look: Look): Answer {
+  const table = judge(look);
   const rows = table.rows.filter(({ outcome }) => outcome !== 'true-negative');
-  const looked = rows.slice(0, LOOKED_AT_MAX).map(({ address }) => explainer.explain(address)!);
-  const kinds = alikeBlocks(looked).slice(0, BLOCKS_MAX);
+  const looked = rows.slice(0, LOOKED_AT_MAX).map(({ address }) => look.find(address)!);
+  const kinds = alikeBlocks(explainAll(look, looked)).slice(0, BLOCKS_MAX);
   const told = kinds.reduce((sum, { others }) => sum + 1 + others.length, 0);
   const more = rows.length - told;
   const parts = [
@@ -135,33 +150,41 @@ const BLOCKS_MAX = 20;
 /** Blocks that are compared for it. */
 const LOOKED_AT_MAX = 200;
 
+/** How a block was asked for. */
+interface Asked {
+  readonly name: string;
+  /** The word after it. */
+  readonly more: string | undefined;
+}
+
 /** A question about one block, which must exist. */
-function about(answer: (explainer: Explainer, block: string, more?: string) => Answer): Question {
-  return (explainer, [block, more]) => {
-    if (block === undefined) return { error: 'which block?', hint: HOW_TO_NAME };
-    if (!explainer.knows(block)) return unknown(explainer, block);
-    return answer(explainer, block, more);
+function about(answer: (look: Look, block: Subject, asked: Asked) => Answer): Question {
+  return (look, [name, more]) => {
+    if (name === undefined) return { error: 'which block?', hint: HOW_TO_NAME };
+    const block = look.find(name);
+    return block ? answer(look, block, { name, more }) : unknown(look, name);
   };
 }
 
-function counted(explainer: Explainer): Answer {
-  const data = explainer.counted();
+function counted(look: Look): Answer {
+  const data = countedBlocks(look, look.bootedNs);
   return { text: queries.countedText(data), data };
 }
 
-const owners = about((explainer, block) => {
-  const data = explainer.owners(block)!;
+const owners = about((look, block, { name }) => {
+  const data = ownersOf(look, block);
+  if (!data) return { error: `there is no memory behind ${name}` };
   return { text: queries.ownersText(data), data };
 });
 
-function fixFirst(explainer: Explainer): Answer {
-  const data = explainer.fixFirst();
+function firstToFix(look: Look): Answer {
+  const data = fixFirst(look);
   return { text: queries.fixFirstText(data), data };
 }
 
-const retained = about((explainer, block) => {
-  const data = explainer.retained(block);
-  if (!data) return { error: `there is no memory behind ${block}` };
+const retained = about((look, block, { name }) => {
+  const data = retainedBy(look, block);
+  if (!data) return { error: `there is no memory behind ${name}` };
   return { text: queries.retainedText(data), data };
 });
 
@@ -171,13 +194,8 @@ function isOwn({ name, events }: Timeline): boolean {
   return !name.includes('#') || (events[0].event?.backtrace ?? []).some((f) => f.includes(' ['));
 }
 
-function isBlock(explainer: Explainer, block: string): (one: { address: string }) => boolean {
-  const address = explainer.explain(block)?.address;
-  return (one) => one.address === address;
-}
-
-function unknown(explainer: Explainer, block: string): Answer {
-  const near = nearest(block, [...Object.keys(QUESTION), ...explainer.names()]);
+function unknown(look: Look, block: string): Answer {
+  const near = nearest(block, [...Object.keys(QUESTION), ...look.names.known()]);
   const hint = near === undefined ? {} : { hint: `did you mean ${near}?` };
   return { error: `there is no block '${block}'`, ...hint };
 }

@@ -4,7 +4,6 @@
  * Each method looks at the machine as it is now. Text for people is made from its data by the files
  * whose names end in `-text`.
  */
-import { hexPtr, parseAddr } from '../base/hex.ts';
 import { Chronicle } from './look/chronicle.ts';
 import { countedBlocks, type CountedGroup } from './counted.ts';
 import { coverage, type Coverage } from './coverage.ts';
@@ -22,7 +21,7 @@ import { pointersTo } from './pointers.ts';
 import { fixFirst, retainedBy, type Retained } from './retained.ts';
 import { timelines, type Timeline } from './timeline.ts';
 import { scanTables, type ScanTable } from './scan-tables.ts';
-import { subjectOfLife, subjectOfObject, type Subject } from './look/subject.ts';
+import type { Subject } from './look/subject.ts';
 import { typedScan, type TypedScan } from './typed-scan.ts';
 
 /** Explains one machine. */
@@ -47,44 +46,32 @@ export class Explainer {
    * variable that points at it. Undefined when there is no such block.
    */
   explain(what: string | number): Explanation | undefined {
-    const look = this.look();
-    const subject = this.find(look, what);
-    return subject && explain(look, subject);
+    return this.about(what, explain);
   }
 
   /** Chains of references from a root to a block, shortest first; undefined without the block. */
   paths(what: string | number, limit = 10): Path[] | undefined {
-    const look = this.look();
-    const subject = this.find(look, what);
-    return subject && allPaths(look, subject, limit);
+    return this.about(what, (look, subject) => allPaths(look, subject, limit));
   }
 
   /** The words that point at a block; undefined without the block. */
   whoPointsAt(what: string | number): WordEvidence[] | undefined {
-    const look = this.look();
-    const subject = this.find(look, what);
-    return subject && pointersTo(look, subject);
+    return this.about(what, pointersTo);
   }
 
   /** The event that made a block lost; undefined when it is not, or there is none. */
   whyLost(what: string | number): LossText | undefined {
-    const look = this.look();
-    const subject = this.find(look, what);
-    return subject && lossOf(look, subject);
+    return this.about(what, lossOf);
   }
 
   /** The smallest sets of roots from which a scan finds a block; undefined without an object. */
   keepsAlive(what: string | number): KeptAlive | undefined {
-    const look = this.look();
-    const subject = this.find(look, what);
-    return subject && keepsAlive(look, subject);
+    return this.about(what, keepsAlive);
   }
 
   /** Who holds a block; undefined without the block. */
   owners(what: string | number): Owners | undefined {
-    const look = this.look();
-    const subject = this.find(look, what);
-    return subject && ownersOf(look, subject);
+    return this.about(what, ownersOf);
   }
 
   /**
@@ -97,9 +84,7 @@ export class Explainer {
 
   /** What would go with a block, or is lost because it is; undefined without the block. */
   retained(what: string | number): Retained | undefined {
-    const look = this.look();
-    const subject = this.find(look, what);
-    return subject && retainedBy(look, subject);
+    return this.about(what, retainedBy);
   }
 
   /** The lost blocks from which all others hang, the one with most bytes first. */
@@ -137,14 +122,12 @@ export class Explainer {
    * reachable it is. False when there is no such block.
    */
   declareUnused(what: string | number): boolean {
-    const life = this.find(this.look(), what)?.life;
-    if (life) this.parts.truth.declareRetained([life.id]);
-    return life !== undefined;
+    return this.about(what, (look, subject) => look.declareUnused(subject)) ?? false;
   }
 
   /** Whether there is such a block. */
   knows(what: string | number): boolean {
-    return this.find(this.look(), what) !== undefined;
+    return this.look().find(what) !== undefined;
   }
 
   /** The boot is over: what comes now is the user's. */
@@ -157,18 +140,17 @@ export class Explainer {
     return this.look().names.known();
   }
 
-  private find(look: Look, what: string | number): Subject | undefined {
-    const { kmemleak } = this.parts;
-    const text = typeof what === 'number' ? hexPtr(what) : what;
-    const address = parseAddr(text);
-    const object = address === undefined ? undefined : kmemleak.find(address);
-    if (object && text.startsWith('0x')) return subjectOfObject(this.parts, object);
-    const life = look.names.find(text);
-    return life && subjectOfLife(this.parts, life);
-  }
-
   /** One look at the machine as it is now, for the functions of this folder. */
   look(): Look {
-    return new Look(this.parts, this.chronicle);
+    return new Look(this.parts, this.chronicle, this.bootedNs);
+  }
+
+  private about<T>(
+    what: string | number,
+    answer: (look: Look, subject: Subject) => T,
+  ): T | undefined {
+    const look = this.look();
+    const subject = look.find(what);
+    return subject && answer(look, subject);
   }
 }

@@ -2,6 +2,7 @@
  * Everything about one block: what kmemleak says, what is true, why they disagree, and the
  * evidence.
  */
+import type { PhysAddr } from '../machine/address.ts';
 import { HZ } from '../machine/clock.ts';
 import type { Color } from '../kmemleak/color.ts';
 import {
@@ -20,8 +21,8 @@ import { lossOf, type LossText } from './loss.ts';
 import { countTexts, type CountText } from './counts.ts';
 import type { EventText } from './look/names.ts';
 import { shortestPath, type Path } from './paths.ts';
-import { pointersTo } from './pointers.ts';
-import type { Subject } from './look/subject.ts';
+import { pointersTo, wordsInto } from './pointers.ts';
+import { rangeOf, type Subject } from './look/subject.ts';
 
 /** What kmemleak's record of a block says. */
 export interface ObjectText {
@@ -70,8 +71,19 @@ const FLAGS: readonly (readonly [number, string])[] = [
 
 /** Explains one block. */
 export function explain(look: Look, subject: Subject): Explanation {
+  return explainAll(look, [subject])[0];
+}
+
+/** Explains blocks; memory is looked through once for all of them. */
+export function explainAll(look: Look, subjects: readonly Subject[]): Explanation[] {
+  const words = wordsInto(look, subjects.map(rangeOf));
+  return subjects.map((subject, i) => explainOne(look, subject, words[i]));
+}
+
+/** @param words - those whose value lies in the block. */
+function explainOne(look: Look, subject: Subject, words: readonly PhysAddr[]): Explanation {
   const { life, object } = subject;
-  const pointers = pointersTo(look, subject);
+  const pointers = pointersTo(look, subject, words);
   const loss = lossOf(look, subject);
   const calls = life ? look.chronicle.annotations.for(life.id) : [];
   return {

@@ -49,6 +49,10 @@ export interface Judgements {
 
 /** Judges every block that kmemleak tracks, and those that are lost without its knowing them. */
 export function judge(look: Look): Judgements {
+  return look.answer(judgeAll);
+}
+
+function judgeAll(look: Look): Judgements {
   const rows = subjects(look).map((subject) => judgeOne(look, subject));
   const counts = {
     'true-positive': 0,

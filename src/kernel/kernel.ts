@@ -86,8 +86,12 @@ export class Kernel implements MachineView {
 
   /** read(2) of a whole file by the current task: its text or a negative errno. */
   read(path: string): string | number {
-    const drop = this.framesOf(path);
-    return this.syscalls.run('read', () => this.fs.read(path), -EFAULT, drop);
+    return this.readAs(path, () => this.fs.read(path));
+  }
+
+  /** As `read`, where `contents` gives what is in the file in another form than its text. */
+  readAs<T>(path: string, contents: () => T): T | number {
+    return this.syscalls.run<T | number>('read', contents, -EFAULT, this.framesOf(path));
   }
 
   /** write(2) to a file by the current task: the bytes consumed or a negative errno. */

@@ -25,7 +25,14 @@ import { KERNEL_FLAGS, type ObjectId, type ObjectRows } from './object-table.ts'
 import type { ScanObserver, ScanResult } from './observer.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
 import { rehearse, type RehearsalSettings } from './rehearsal.ts';
-import { reportText, reportedObjects } from './report.ts';
+import {
+  reportChunks,
+  reportEntries,
+  reportText,
+  reportedObjects,
+  unreferencedLines,
+  type ReportEntry,
+} from './report.ts';
 import { kmemleakScan } from './scan.ts';
 import {
   KmemleakState,
@@ -149,7 +156,7 @@ export class Kmemleak {
   /** /sys/kernel/debug/kmemleak */
   readonly file: PseudoFile = {
     mode: 0o644,
-    read: () => this.report(),
+    read: () => reportChunks(this.state),
     write: (data) => writeCommand(this.state, data),
   };
 
@@ -184,6 +191,16 @@ export class Kmemleak {
   /** The text of the file. */
   report(): string {
     return reportText(this.state);
+  }
+
+  /** The file as data, object by object; to be read before the machine goes on. */
+  reportEntries(): Generator<ReportEntry> {
+    return reportEntries(this.state);
+  }
+
+  /** The text of one entry, now. */
+  entryText({ object }: ReportEntry): string {
+    return `${unreferencedLines(this.state, object).join('\n')}\n`;
   }
 
   /** The objects that the file shows, in order. */

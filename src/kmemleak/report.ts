@@ -29,21 +29,60 @@ export function unreferencedObject(s: KmemleakState, id: ObjectId): boolean {
   );
 }
 
+/** An object of the report as data. */
+export interface ReportEntry {
+  readonly object: ObjectId;
+  readonly pointer: number;
+  /** Bytes. */
+  readonly size: number;
+  readonly comm: string;
+  readonly pid: number;
+  readonly jiffies: number;
+  /** Frames as they are printed, innermost first; objects of one stack trace share the array. */
+  readonly backtrace: readonly string[];
+}
+
+/** Numbers of the objects that reading the file shows, in order. */
+function* reportedIds(s: KmemleakState): Generator<ObjectId> {
+  const { table } = s;
+  for (let id = table.next[0]; id !== 0; id = table.next[id]) {
+    if (table.flags[id] & OBJECT_REPORTED && unreferencedObject(s, id)) yield id;
+  }
+}
+
 /** The objects that reading the file shows, in order. */
 export function reportedObjects(s: KmemleakState): ObjectId[] {
+  return [...reportedIds(s)];
+}
+
+/** The file as data, object by object. */
+export function* reportEntries(s: KmemleakState): Generator<ReportEntry> {
   const { table } = s;
-  const ids: ObjectId[] = [];
-  for (let id = table.next[0]; id !== 0; id = table.next[id]) {
-    if (table.flags[id] & OBJECT_REPORTED && unreferencedObject(s, id)) ids.push(id);
+  const backtraces = new Backtraces(s);
+  for (const object of reportedIds(s)) {
+    yield {
+      object,
+      pointer: table.pointer[object],
+      size: table.size[object],
+      comm: table.commOf(object),
+      pid: table.pid[object],
+      jiffies: table.jiffies[object],
+      backtrace: backtraces.of(table.trace[object]),
+    };
   }
-  return ids;
+}
+
+/** The file as text, object by object. */
+export function* reportChunks(s: KmemleakState): Generator<string> {
+  const backtraces = new Backtraces(s);
+  for (const id of reportedIds(s)) {
+    yield `${headLines(s, id).join('\n')}\n${backtraces.textOf(s.table.trace[id])}`;
+  }
 }
 
 /** The whole file as one text. */
 export function reportText(s: KmemleakState): string {
-  return reportedObjects(s)
-    .map((id) => `${unreferencedLines(s, id).join('\n')}\n`)
-    .join('');
+  return [...reportChunks(s)].join('');
 }
 
 /**
@@ -51,23 +90,62 @@ export function reportText(s: KmemleakState): string {
  * @kernel mm/kmemleak.c print_unreferenced faithful
  */
 export function unreferencedLines(s: KmemleakState, id: ObjectId): string[] {
+  const frames = new Backtraces(s).of(s.table.trace[id]);
+  return [...headLines(s, id), ...frames.map(frameLine)];
+}
+
+/** What comes before the frames of the backtrace. */
+function headLines(s: KmemleakState, id: ObjectId): string[] {
   const { table, profile } = s;
-  const { ctx, names } = s.services;
   const jiffies = table.jiffies[id];
-  const age = formatAge(ctx.machine.clock.jiffies - jiffies);
-  const frames = ctx.depot.fetch(table.trace[id]);
+  const age = s.services.ctx.machine.clock.jiffies - jiffies;
   return [
     `unreferenced object ${formatAddr(table.pointer[id])} (size ${table.size[id]}):`,
     `  comm "${table.commOf(id)}", pid ${table.pid[id]}, jiffies ${jiffies}` +
-      (profile.reportAge ? ` (age ${age})` : ''),
+      (profile.reportAge ? ` (age ${formatAge(age)})` : ''),
     ...hexDumpLines(s, id),
     profile.reportCrc ? `  backtrace (crc ${table.checksum[id].toString(16)}):` : '  backtrace:',
-    ...frames.map((addr) =>
-      profile.reportCrc
-        ? `    ${names.symbol(addr)}`
-        : `    [<${names.hashed(addr)}>] ${names.symbol(addr)}`,
-    ),
   ];
+}
+
+function frameLine(frame: string): string {
+  return `    ${frame}`;
+}
+
+/** Stack traces as the report prints them; many objects come from one place. */
+class Backtraces {
+  private readonly state: KmemleakState;
+  private readonly frames = new Map<number, readonly string[]>();
+  private readonly texts = new Map<number, string>();
+
+  constructor(state: KmemleakState) {
+    this.state = state;
+  }
+
+  /** The frames of a trace, innermost first. */
+  of(trace: number): readonly string[] {
+    const known = this.frames.get(trace);
+    if (known) return known;
+    const { profile, services } = this.state;
+    const { ctx, names } = services;
+    const hashed = (addr: number): string =>
+      profile.reportCrc ? '' : `[<${names.hashed(addr)}>] `;
+    const frames = ctx.depot.fetch(trace).map((addr) => `${hashed(addr)}${names.symbol(addr)}`);
+    this.frames.set(trace, frames);
+    return frames;
+  }
+
+  /** The lines of a trace. */
+  textOf(trace: number): string {
+    let text = this.texts.get(trace);
+    if (text === undefined) {
+      text = this.of(trace)
+        .map((frame) => `${frameLine(frame)}\n`)
+        .join('');
+      this.texts.set(trace, text);
+    }
+    return text;
+  }
 }
 
 /** @kernel mm/kmemleak.c hex_dump_object faithful */

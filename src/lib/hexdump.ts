@@ -6,6 +6,11 @@
 const ROW_SIZE = 16;
 /** Where the ASCII column starts: three characters a byte, and one more blank. */
 const ASCII_COLUMN = ROW_SIZE * 3 + 1;
+/** Each byte as it stands in a row. */
+const DIGITS: readonly string[] = Array.from(
+  { length: 256 },
+  (_, byte) => `${byte.toString(16).padStart(2, '0')} `,
+);
 
 /**
  * One row of a dump, the bytes from `start` up to `end`, of which the first 16 count.
@@ -18,7 +23,7 @@ export function hexDumpRow(bytes: Uint8Array, start: number, end: number): strin
   let ascii = '';
   for (let at = start; at < rowEnd; at++) {
     const byte = bytes[at];
-    digits += `${byte < 16 ? '0' : ''}${byte.toString(16)} `;
+    digits += DIGITS[byte];
     ascii += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
   }
   return digits.padEnd(ASCII_COLUMN) + ascii;

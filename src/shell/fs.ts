@@ -22,10 +22,11 @@ import {
 } from '../lib/errptr.ts';
 import type { ShellHost } from './host.ts';
 import { OPEN_MARK } from './rewrite.ts';
-import { toBytes } from './text-bytes.ts';
+import { toByteString, toBytes } from './text-bytes.ts';
 import { epochSeconds } from './wall-clock.ts';
 import type { WriteErrors } from './write-errors.ts';
 
+type ByteString = Awaited<ReturnType<InMemoryFs['readFileBytes']>>;
 type Content = Parameters<IFileSystem['writeFile']>[1];
 type WriteOptions = Parameters<IFileSystem['writeFile']>[2];
 type Stat = Awaited<ReturnType<IFileSystem['stat']>>;
@@ -71,6 +72,13 @@ export class ShellFs implements IFileSystem {
     const text = this.readPseudo(at);
     if (text !== undefined) return toBytes(text);
     return at === '/dev/null' ? new Uint8Array() : this.ram.readFileBuffer(at);
+  }
+
+  async readFileBytes(path: string): Promise<ByteString> {
+    const at = await this.follow(path);
+    const text = this.readPseudo(at);
+    if (text !== undefined) return toByteString(text);
+    return at === '/dev/null' ? toByteString('') : this.ram.readFileBytes(at);
   }
 
   async writeFile(path: string, content: Content, options?: WriteOptions): Promise<void> {

@@ -1,8 +1,7 @@
 /**
  * Bounds on what one input may use, so that no script can hang or fill the host.
  */
-
-const MIB = 1024 * 1024;
+import { TEXT_MAX } from '../kernel/fs/vfs.ts';
 
 /** The library's limits, per call. */
 export const EXECUTION_LIMITS = {
@@ -11,6 +10,9 @@ export const EXECUTION_LIMITS = {
   maxAwkIterations: 1_000_000,
   maxSedIterations: 1_000_000,
   maxWorkUnits: 100_000_000,
-  maxOutputSize: 256 * MIB,
+  // A report of 250,000 leaks has 4,000,000 lines.
+  maxArrayElements: 5_000_000,
+  maxStringLength: TEXT_MAX,
+  maxOutputSize: TEXT_MAX,
   maxCallDepth: 200,
 } as const;

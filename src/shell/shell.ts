@@ -135,6 +135,20 @@ export class Shell {
     return { stdout: result.stdout, stderr, status: this.session.status };
   }
 
+  /**
+   * Runs `body` as a program of the machine, as an input would whose one command it is: for work
+   * whose outcome is no text. Undefined when there is no memory for the process.
+   */
+  async runProgram<T>(name: string, body: () => T): Promise<T | undefined> {
+    if (this.pause) await this.pause();
+    if (!this.processes.enter(name)) return undefined;
+    const result = this.processes.asCurrent(body);
+    this.processes.leave(name);
+    this.processes.reap();
+    this.session.status = 0;
+    return result;
+  }
+
   /** Whether `exit`, or a failure under `set -e`, has ended the shell. */
   get ended(): boolean {
     return this.isEnded;

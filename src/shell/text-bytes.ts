@@ -1,10 +1,20 @@
 /**
  * Text and bytes of files: UTF-8 by hand, because the core knows neither Node nor the DOM.
  */
+import { encodeUtf8ToBytes, unsafeBytesFromLatin1 } from 'just-bash';
+
+/** The library's form of bytes: a string with a character for each. */
+export function toByteString(text: string): ReturnType<typeof unsafeBytesFromLatin1> {
+  return isAscii(text) ? unsafeBytesFromLatin1(text) : encodeUtf8ToBytes(text);
+}
 
 /** The UTF-8 bytes of `text`; with `raw`, every character is one byte. */
 export function toBytes(text: string, raw = false): Uint8Array {
-  if (raw || isAscii(text)) return Uint8Array.from(text, (c) => c.charCodeAt(0) & 0xff);
+  if (raw || isAscii(text)) {
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+    return bytes;
+  }
   const bytes: number[] = [];
   for (const char of text) {
     const code = char.codePointAt(0)!;

@@ -85,9 +85,26 @@ export class Events {
 
   /** The event with that number. */
   get(id: number): TruthEvent {
-    const event = { task: this.tasks[this.task[id]], trace: this.trace[id], ns: this.ns[id] };
+    const task = this.taskOf(id);
+    const trace = this.trace[id];
+    const ns = this.ns[id];
     const source = this.sources[this.source[id]];
-    return source === '' ? event : { ...event, source };
+    return source === '' ? { task, trace, ns } : { task, trace, ns, source };
+  }
+
+  /** Who did what the event is. */
+  taskOf(id: number): TruthEvent['task'] {
+    return this.tasks[this.task[id]];
+  }
+
+  /** Its stack depot handle. */
+  traceOf(id: number): number {
+    return this.trace[id];
+  }
+
+  /** When it was, since power-on. */
+  nsOf(id: number): number {
+    return this.ns[id];
   }
 
   /** Bytes that the events take. */

@@ -217,7 +217,7 @@ export class Truth {
   /** The life in a slot. */
   describe(slot: number): Life {
     const { lives, events } = this.shadow;
-    const born = events.get(lives.born(slot));
+    const born = lives.born(slot);
     const cache = lives.cacheOf(slot);
     const label = lives.labels.get(slot);
     const life: Writable<Life> = {
@@ -225,16 +225,16 @@ export class Truth {
       kind: lives.kindOf(slot),
       address: lives.addressOf(slot),
       size: lives.sizeOf(slot),
-      task: born.task,
-      trace: born.trace,
-      allocatedNs: born.ns,
+      task: events.taskOf(born),
+      trace: events.traceOf(born),
+      allocatedNs: events.nsOf(born),
     };
     if (cache !== '') life.cache = cache;
     if (label !== undefined) life.label = label;
     if (lives.isLive(slot)) return life;
-    const died = events.get(lives.died(slot));
-    life.freedNs = died.ns;
-    life.freeTrace = died.trace;
+    const died = lives.died(slot);
+    life.freedNs = events.nsOf(died);
+    life.freeTrace = events.traceOf(died);
     return life;
   }
 

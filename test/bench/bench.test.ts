@@ -1,10 +1,12 @@
 /** The benchmarks at a small size: what they compute, never how long it takes. */
 import { describe, expect, test } from 'vitest';
 import { parsePrograms } from '../../src/index.ts';
+import { HERE, compare, ratiosOf, type Cost } from './against.ts';
 import { buildGraph, memoryFor } from './graph.ts';
 import { BENCHMARKS } from './list.ts';
 import { ResultHash, median, summary } from './measure.ts';
 import { tracePrograms } from './trace-programs.ts';
+import { WORKLOADS } from './workloads.ts';
 
 describe('benchmarks', () => {
   test.each(BENCHMARKS)('$name gives the same result each time', (benchmark) => {
@@ -42,6 +44,38 @@ describe('the graph', () => {
   test('the machine grows with it', () => {
     expect(memoryFor(10_000)).toBe(64 * 1024 * 1024);
     expect(memoryFor(1_000_000)).toBeGreaterThan(600e6);
+  });
+});
+
+describe('a comparison', () => {
+  test('of this checkout with itself', () => {
+    const side = { root: HERE, built: false };
+    const start = WORKLOADS.find(({ name }) => name === 'start')!;
+    const { here, there, ratios } = compare(start, [side, side], 1);
+    expect(ratios['cpu']).toBeCloseTo(here!.cpu / there!.cpu);
+    expect(ratios['rss']).toBeCloseTo(here!.rss / there!.rss);
+  });
+
+  test('has no ratios where one side fails', () => {
+    const side = { root: HERE, built: false };
+    const workload = { name: 'w', command: () => ['-e', 'process.exit(3)'] };
+    expect(compare(workload, [side, side], 1)).toEqual({ name: 'w', ratios: {} });
+  });
+
+  test('takes the median of the ratios, and less is better', () => {
+    const cost = (cpu: number, speed: number): Cost => ({
+      cpu,
+      rss: 10,
+      figures: { runs_per_s: speed, run_s: 1 / speed },
+    });
+    const pairs: [Cost, Cost][] = [
+      [cost(1, 8), cost(2, 4)],
+      [cost(1, 8), cost(4, 4)],
+      [cost(9, 8), cost(9, 4)],
+    ];
+    expect(ratiosOf(pairs)).toEqual({ cpu: 0.5, rss: 1 });
+    expect(ratiosOf(pairs, 'runs_per_s')).toEqual({ cpu: 0.5, rss: 1, runs_per_s: 0.5 });
+    expect(ratiosOf(pairs, 'run_s')).toEqual({ cpu: 0.5, rss: 1, run_s: 0.5 });
   });
 });
 

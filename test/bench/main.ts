@@ -1,22 +1,35 @@
 /**
  * `npm run bench -- [--json] [--quick] [NAME…]`: runs the benchmarks whose names contain one of the
- * given words, each in a process of its own, so that none warms up or clutters another.
+ * given words, each in a process of its own, so that none warms up or clutters another. With
+ * `--against DIR` this checkout is compared with another one (against.ts).
  */
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { against } from './against.ts';
 import { BENCHMARKS } from './list.ts';
 import type { BenchResult, Size } from './measure.ts';
+import { WORKLOADS } from './workloads.ts';
 
 const HELP = `Usage: npm run bench -- [--json] [--quick] [NAME…]
+       npm run bench -- --against DIR [--runs N] [--json] [NAME…]
 
   --json   print one JSON object: {node, cpus, size, results: [{name, hash, figures}]}
   --quick  smaller runs and fewer repetitions
   NAME     run the benchmarks whose names contain NAME
 
+  --against DIR  compare with the checkout in DIR: run the same work here and there in turns and
+                 print medians of the ratios, here to there, of processor time and of memory;
+                 as built where both have a dist, else from the sources
+  --runs N       turns; default 5
+
 Benchmarks:
 ${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
+
+Work to compare by, whose names begin with NAME:
+  ${WORKLOADS.map(({ name }) => name).join(' ')}
 `;
 
 /** Runs one benchmark in a new process with the options of this one. */
@@ -55,6 +68,8 @@ function main(): number {
       help: { type: 'boolean', short: 'h', default: false },
       only: { type: 'string' },
       size: { type: 'string', default: 'full' },
+      against: { type: 'string' },
+      runs: { type: 'string', default: '5' },
     },
   });
   if (values.help) {
@@ -65,6 +80,10 @@ function main(): number {
     const benchmark = BENCHMARKS.find(({ name }) => name === values.only);
     console.log(JSON.stringify(benchmark!.run(values.size as Size)));
     return 0;
+  }
+  if (values.against !== undefined) {
+    const options = { runs: Number(values.runs), json: values.json };
+    return against(resolve(values.against), positionals, options);
   }
   const wanted = BENCHMARKS.filter(
     ({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)),

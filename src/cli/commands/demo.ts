@@ -4,12 +4,11 @@
 import type { Command } from 'commander';
 import { EXIT_CLEAN, EXIT_USAGE } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig, type MachineFlags } from '../machine-options.ts';
-import { Narrator } from '../narrator.ts';
-import type { ReportedObject } from '../report-text.ts';
+import type { ReportEntry } from '../../kmemleak/report.ts';
+import { KMEMLEAK, Narrator } from '../narrator.ts';
 import { describeMachine, startMachine } from '../simulated-machine.ts';
 import { Terminal } from '../terminal.ts';
 
-const KMEMLEAK = '/sys/kernel/debug/kmemleak';
 const SCAN = `echo scan > ${KMEMLEAK}`;
 const EXAMPLES = `
 Examples:
@@ -49,19 +48,19 @@ async function demo(flags: MachineFlags): Promise<number> {
       'between two scans.',
   );
   await narrator.type(SCAN);
-  const early = await narrator.report(`cat ${KMEMLEAK}`, { entries: 2 });
+  const early = await narrator.report({ entries: 2 });
 
   await title('3. Wait (simulated: it takes no time) and scan again');
   await narrator.type('sleep 6');
   await narrator.type(SCAN);
-  const loaded = await narrator.report(`cat ${KMEMLEAK}`, { entries: 2 });
+  const loaded = await narrator.report({ entries: 2 });
 
   await title('4. Unload the module: what only its data pointed to is lost now');
   await narrator.type('rmmod kmemleak_test');
   await narrator.type(SCAN);
   await narrator.type('sleep 6');
   await narrator.type(SCAN);
-  const unloaded = await narrator.report(`cat ${KMEMLEAK}`, { entries: 1, newOnly: true });
+  const unloaded = await narrator.report({ entries: 1, newOnly: true });
   await narrator.type(`cat ${KMEMLEAK} | grep -c unreferenced`);
 
   await title('Summary');
@@ -81,12 +80,12 @@ async function demo(flags: MachineFlags): Promise<number> {
 }
 
 function summary(
-  early: readonly ReportedObject[],
-  loaded: readonly ReportedObject[],
-  unloaded: readonly ReportedObject[],
+  early: readonly ReportEntry[],
+  loaded: readonly ReportEntry[],
+  unloaded: readonly ReportEntry[],
 ): string {
-  const before = new Set(loaded.map((o) => o.address));
-  const fresh = unloaded.filter((o) => !before.has(o.address));
+  const before = new Set(loaded.map((o) => o.pointer));
+  const fresh = unloaded.filter((o) => !before.has(o.pointer));
   return [
     'What the module leaked: blocks from kmalloc, vmalloc and percpu memory whose address nobody',
     'kept (found while it was loaded), and list elements and blocks that only its own data pointed',
@@ -99,7 +98,7 @@ function summary(
 }
 
 /** `14 reported: 2×32, 2×1024 bytes`. */
-function count(objects: readonly ReportedObject[], more = ''): string {
+function count(objects: readonly ReportEntry[], more = ''): string {
   if (objects.length === 0) return 'nothing';
   const sizes = new Map<number, number>();
   for (const { size } of objects) sizes.set(size, (sizes.get(size) ?? 0) + 1);

@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import { QUESTIONS, ask, type Answer } from '../../explain/ask.ts';
+import { judge } from '../../explain/judge.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
@@ -137,9 +138,10 @@ function answerAt(stage: Stage, question: readonly string[], flags: ExplainFlags
       throw new UsageError(`--unused: there is no block '${block}'`);
     }
   }
-  const answer = ask(explainer, question);
+  const look = explainer.look();
+  const answer = ask(look, question);
   if ('error' in answer) throw new UsageError(answer.error, answer.hint);
-  const { counts } = explainer.judge();
+  const { counts } = judge(look);
   const agrees = counts['false-negative'] + counts['false-positive'] === 0;
   return { stage, answer, agrees };
 }

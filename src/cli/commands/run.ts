@@ -8,10 +8,12 @@ import {
   addModuleRunOptions,
   provideModule,
   runModules,
+  type ModuleReports,
   type ModuleRunFlags,
 } from '../module-run.ts';
 import { Narrator } from '../narrator.ts';
-import { allocatedBy, type ReportedObject } from '../report-text.ts';
+import type { ReportEntry } from '../../kmemleak/report.ts';
+import { entryJson, sizesByFunction } from '../reported.ts';
 import { describeMachine, startMachine, type SimulatedMachine } from '../simulated-machine.ts';
 import { readScenario, withScenarioBoot } from '../scenario-files.ts';
 import { Terminal } from '../terminal.ts';
@@ -25,6 +27,9 @@ Examples:
   kmemleak-sim run kmemleak-test --json | jq '.reports[].leaks[].size'
 
 Exits with 1 when leaks were reported, with 0 when there were none.`;
+
+/** Leaks that are written at once. */
+const LEAKS_PER_PIECE = 500;
 
 interface RunFlags extends ModuleRunFlags {
   readonly full?: boolean;
@@ -62,27 +67,23 @@ async function run(modules: readonly string[], flags: RunFlags): Promise<number>
       }
     },
   });
-  const before = new Set(loaded.map((o) => o.address));
-  await narrator.say(listing(unloaded.filter((o) => !before.has(o.address))));
+  const before = new Set(loaded.map((o) => o.pointer));
+  await narrator.say(listing(unloaded.filter((o) => !before.has(o.pointer))));
   await narrator.say(verdict(terminal, loaded, unloaded));
   if (flags.json) {
-    await terminal.line(JSON.stringify(asJson(machine, names, config.seed, loaded, unloaded)));
+    for (const text of asJson(machine, names, config.seed, { loaded, unloaded })) {
+      await terminal.write(text);
+    }
+    await terminal.line();
   }
   printSchedule(flags, machine.system.sched);
   return loaded.length + unloaded.length > 0 ? EXIT_LEAKS : EXIT_CLEAN;
 }
 
 /** One line for each function that allocated: how many objects of which sizes. */
-function listing(objects: readonly ReportedObject[]): string {
+function listing(objects: readonly ReportEntry[]): string {
   if (objects.length === 0) return '';
-  const groups = new Map<string, Map<number, number>>();
-  for (const object of objects) {
-    const where = allocatedBy(object);
-    const sizes = groups.get(where) ?? new Map<number, number>();
-    sizes.set(object.size, (sizes.get(object.size) ?? 0) + 1);
-    groups.set(where, sizes);
-  }
-  const lines = [...groups].map(([where, sizes]) => {
+  const lines = [...sizesByFunction(objects)].map(([where, sizes]) => {
     const list = [...sizes].map(([size, n]) => `${n} × ${size}`).join(', ');
     return `  ${where}:\n    ${list} bytes`;
   });
@@ -91,31 +92,33 @@ function listing(objects: readonly ReportedObject[]): string {
 
 function verdict(
   terminal: Terminal,
-  loaded: readonly ReportedObject[],
-  unloaded: readonly ReportedObject[],
+  loaded: readonly ReportEntry[],
+  unloaded: readonly ReportEntry[],
 ): string {
   if (loaded.length + unloaded.length === 0) return terminal.paint('green', 'No leaks reported.');
   const text = `Leaks: ${loaded.length} while loaded, ${unloaded.length} after unloading.`;
   return terminal.paint('yellow', text);
 }
 
-function asJson(
+/** One JSON object in pieces: with many leaks it can be longer than a text may be. */
+function* asJson(
   machine: SimulatedMachine,
   modules: readonly string[],
   seed: string,
-  loaded: readonly ReportedObject[],
-  unloaded: readonly ReportedObject[],
-): object {
-  const leaks = (objects: readonly ReportedObject[]): object[] =>
-    objects.map((object) => ({ ...object, text: undefined }));
-  return {
-    kernel: machine.system.kernelRelease,
-    seed,
-    modules,
-    reports: [
-      { step: 'loaded', leaks: leaks(loaded) },
-      { step: 'unloaded', leaks: leaks(unloaded) },
-    ],
-    log: machine.system.log.linesSince(0),
-  };
+  { loaded, unloaded }: ModuleReports,
+): Generator<string> {
+  const kernel = machine.system.kernelRelease;
+  yield JSON.stringify({ kernel, seed, modules }).replace(/}$/, ',"reports":[');
+  yield '{"step":"loaded","leaks":[';
+  yield* leaksJson(loaded);
+  yield ']},{"step":"unloaded","leaks":[';
+  yield* leaksJson(unloaded);
+  yield `]}],"log":${JSON.stringify(machine.system.log.linesSince(0))}}`;
+}
+
+function* leaksJson(leaks: readonly ReportEntry[]): Generator<string> {
+  for (let i = 0; i < leaks.length; i += LEAKS_PER_PIECE) {
+    const piece = leaks.slice(i, i + LEAKS_PER_PIECE).map((one) => JSON.stringify(entryJson(one)));
+    yield (i > 0 ? ',' : '') + piece.join(',');
+  }
 }

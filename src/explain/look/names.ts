@@ -48,6 +48,7 @@ export interface PlaceText {
 export class Names {
   private readonly parts: ExplainParts;
   private numbers: Map<number, string> | undefined;
+  private ids: Map<string, number> | undefined;
   private readonly places = new Map<string, EventPlace>();
 
   constructor(parts: ExplainParts) {
@@ -64,12 +65,23 @@ export class Names {
   /** The block that a text names: an address in it, a label, `CACHE#N`, or a variable's target. */
   find(text: string): Life | undefined {
     const { truth } = this.parts;
-    for (const life of truth.lives()) if (life.label === text) return life;
-    for (const [id, name] of this.numbered()) if (name === text) return truth.life(id);
+    const id = this.idOf(text);
+    if (id !== undefined) return truth.life(id);
     const address = parseAddr(text);
     if (address !== undefined && /^0x|^[0-9a-f]{12,}$/i.test(text)) return truth.lifeAt(address);
     const variable = this.variable(text);
     return variable === undefined ? undefined : truth.lifeAt(this.pointerAt(variable));
+  }
+
+  /** The life of a name: of a label first, and of lives with one label the first. */
+  private idOf(name: string): number | undefined {
+    if (!this.ids) {
+      this.ids = new Map([...this.numbered()].map(([id, one]) => [one, id]));
+      const { labels } = this.parts.truth.shadow.lives;
+      const lives = labels.size === 0 ? [] : this.parts.truth.lives();
+      for (const { id, label } of lives.reverse()) if (label !== undefined) this.ids.set(label, id);
+    }
+    return this.ids.get(name);
   }
 
   /** Names that are close to what can be asked for, for messages. */

@@ -96,7 +96,9 @@ export class ScanRecord implements ScanStart {
   private readonly lives: Float64Array;
   private readonly verdicts: Uint8Array;
   private readonly outcome: Uint8Array;
-  private readonly checksums = new Map<number, { before: number; after: number }>();
+  /** The checksum before and after, where `computed` is not 0. */
+  private readonly checksums: Uint32Array;
+  private readonly computed: Uint8Array;
   private readonly words = new Map<number, Word>();
   private readonly firstHit: Int32Array;
   private readonly lastHit: Int32Array;
@@ -115,6 +117,8 @@ export class ScanRecord implements ScanStart {
     this.pointers = new Float64Array(capacity);
     this.jiffies = new Float64Array(capacity);
     this.lives = new Float64Array(capacity);
+    this.checksums = new Uint32Array(2 * capacity);
+    this.computed = new Uint8Array(capacity);
     this.verdicts = new Uint8Array(capacity);
     this.outcome = new Uint8Array(capacity);
     this.firstHit = new Int32Array(capacity).fill(-1);
@@ -156,7 +160,9 @@ export class ScanRecord implements ScanStart {
   /** The checksum of entry `i` was computed. */
   checksum(i: number, before: number, after: number): void {
     assert(i >= 0 && i < this.size, 'a checksum is of an object of the record');
-    this.checksums.set(i, { before, after });
+    this.checksums[2 * i] = before;
+    this.checksums[2 * i + 1] = after;
+    this.computed[i] = 1;
   }
 
   /** It is known what became of entry `i`. */
@@ -197,16 +203,14 @@ export class ScanRecord implements ScanStart {
 
   /** What it found for an object; undefined when it met none of that number. */
   entryOf(object: ObjectId): ScanEntry | undefined {
-    this.places ??= new Map(Array.from({ length: this.size }, (_, i) => [this.objects[i], i]));
-    const i = this.places.get(object);
+    const i = this.placeOf(object);
     if (i === undefined) return undefined;
-    const checksum = this.checksums.get(i);
     return {
       ...this.scanned(i),
       verdict: VERDICTS[this.verdicts[i]],
       outcome: OUTCOMES[this.outcome[i]],
       hits: this.hitsOf(i),
-      ...(checksum ? { checksum } : {}),
+      ...(this.computed[i] === 0 ? {} : { checksum: this.checksumOf(i) }),
     };
   }
 
@@ -216,6 +220,18 @@ export class ScanRecord implements ScanStart {
       const life = this.lives[i];
       yield { life, outcome: OUTCOMES[this.outcome[i]], verdict: VERDICTS[this.verdicts[i]] };
     }
+  }
+
+  private placeOf(object: ObjectId): number | undefined {
+    if (!this.places) {
+      this.places = new Map();
+      for (let i = 0; i < this.size; i++) this.places.set(this.objects[i], i);
+    }
+    return this.places.get(object);
+  }
+
+  private checksumOf(i: number): { before: number; after: number } {
+    return { before: this.checksums[2 * i], after: this.checksums[2 * i + 1] };
   }
 
   private scanned(i: number): ScannedObject {

@@ -2,7 +2,7 @@
  * Whether a scan reads a word of memory, and by what: an object, a percpu section, a `struct page`
  * or a stack; or why it does not.
  */
-import { PAGE_SIZE, WORD, alignUp, type PhysAddr, type VirtAddr } from '../../machine/address.ts';
+import { PAGE_SIZE, WORD, alignUp, type PhysAddr } from '../../machine/address.ts';
 import { PAGE_OFFSET, STRUCT_PAGE_SIZE } from '../../machine/layout.ts';
 import {
   OBJECT_FULL_SCAN,
@@ -45,10 +45,12 @@ export class ScannedMemory {
       pa: memory.translate(start),
       size: end - start,
     }));
-    this.idle = parts.truth
-      .lives()
-      .filter(({ kind }) => kind === 'stack')
-      .map(({ address, size }) => ({ pa: memory.translate(address as VirtAddr), size }));
+    const { lives } = parts.truth.shadow;
+    this.idle = [];
+    for (let slot = 1; slot < lives.end; slot++) {
+      if (!lives.isLive(slot) || lives.kindOf(slot) !== 'stack') continue;
+      this.idle.push({ pa: memory.translate(lives.addressOf(slot)), size: lives.sizeOf(slot) });
+    }
   }
 
   /** What reads the word at a physical address. */

@@ -2,12 +2,15 @@
  * The pseudo file systems: /proc, /sys, /sys/kernel/debug and the few files beside them, as one
  * tree of directories and handlers (fs/kernfs, fs/proc/generic.c, fs/debugfs).
  *
- * Simplified: no inodes, links, owners or open files; a read gives the whole text at once. Mount
- * points are plain directories; whether debugfs is mounted is up to the shell.
+ * Simplified: no inodes, links, owners or open files; a read gives the whole text at once, up to a
+ * limit. Mount points are plain directories; whether debugfs is mounted is up to the shell.
  *
  * Invariants: paths are absolute, without `.` and `..`; errors are negative error numbers.
  */
-import { EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR } from '../../lib/errptr.ts';
+import { EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOMEM, ENOTDIR } from '../../lib/errptr.ts';
+
+/** Characters of a file that a reader gets at most. */
+export const TEXT_MAX = 256 * 1024 * 1024;
 
 /** A file's handlers; what is missing fails as it does in the kernel. */
 export interface PseudoFile {
@@ -15,8 +18,8 @@ export interface PseudoFile {
   readonly mode: number;
   /** Its handlers are C code, which makes the frames of a read or a write from vfs_read on. */
   readonly inC?: boolean;
-  /** The whole text, or a negative errno. */
-  read?(): string | number;
+  /** The whole text, in pieces where it may be long, or a negative errno. */
+  read?(): string | Iterable<string> | number;
   /** Takes one write(2): the bytes consumed, or a negative errno. */
   write?(data: Uint8Array): number;
 }
@@ -141,12 +144,13 @@ export class PseudoFs {
     return { kind: node.kind, mode: node.mode, size: 0 };
   }
 
-  /** The whole text of a file, or a negative errno. */
+  /** The whole text of a file, or a negative errno: -ENOMEM when it is longer than TEXT_MAX. */
   read(path: string): string | number {
     const node = this.lookup(path);
     if (!node) return -ENOENT;
     if (node.kind === 'dir') return -EISDIR;
-    return node.file.read ? node.file.read() : -EINVAL;
+    const found = node.file.read?.() ?? -EINVAL;
+    return typeof found === 'object' ? joined(found) : found;
   }
 
   /** One write(2) to a file: the bytes consumed, or a negative errno. */
@@ -158,6 +162,17 @@ export class PseudoFs {
     // Root passes the permission bits, but sysfs refuses to open for writing what nobody may write.
     return (node.mode & 0o222) === 0 && path.startsWith('/sys') ? -EACCES : -EINVAL;
   }
+}
+
+function joined(pieces: Iterable<string>): string | number {
+  const all: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    length += piece.length;
+    if (length > TEXT_MAX) return -ENOMEM;
+    all.push(piece);
+  }
+  return all.join('');
 }
 
 function splitPath(path: string): string[] {

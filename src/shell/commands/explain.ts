@@ -17,7 +17,7 @@ const explain: ShellCommand = {
     const bad = options.find((option) => option !== '--json');
     if (bad !== undefined) return fail(`explain: unrecognized option '${bad}'\n${QUESTIONS}`, 2);
     if (!host.explain) return fail(NO_TRUTH);
-    const answer = ask(host.explain, words);
+    const answer = ask(host.explain.look(), words);
     if ('error' in answer) {
       const hint = answer.hint === undefined ? '' : `\nhint: ${answer.hint}`;
       return fail(`explain: ${answer.error}${hint}`);

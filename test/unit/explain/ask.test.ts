@@ -5,7 +5,7 @@ import { REPORT, after } from '../../support/explain-machine.ts';
 describe('questions', () => {
   const at = after(`kzalloc apple 64\nkzalloc b 64\nstore data+0 b\n${REPORT}`);
   const text = (...words: string[]): string => {
-    const answer = ask(at.explain, words);
+    const answer = ask(at.explain.look(), words);
     return 'error' in answer ? `error: ${answer.error}; ${answer.hint}` : answer.text;
   };
 
@@ -29,7 +29,7 @@ describe('questions', () => {
     ['lint', /^nothing/],
   ])('%s', (question, expected) => {
     expect(text(...question.split(' '))).toMatch(expected);
-    const answer = ask(at.explain, question.split(' '));
+    const answer = ask(at.explain.look(), question.split(' '));
     expect('data' in answer && JSON.stringify(answer.data)).toBeTruthy();
   });
 

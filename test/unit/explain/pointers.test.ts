@@ -18,6 +18,6 @@ it('who points at a block: references, and other words that a scan takes for one
     'pages#1, hidden, its own',
   ]);
   const { addr } = at.heap.get('b');
-  expect(wordsInto(at.look, addr, 64)).toContain(at.window('data', 8));
-  expect(wordsInto(at.look, addr + 9, 1)).toEqual([]);
+  expect(wordsInto(at.look, [{ address: addr, size: 64 }])[0]).toContain(at.window('data', 8));
+  expect(wordsInto(at.look, [{ address: addr + 9, size: 1 }])).toEqual([[]]);
 });

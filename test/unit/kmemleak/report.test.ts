@@ -85,6 +85,30 @@ describe('the report', () => {
     expect(rig.kmemleak.report().match(/^unreferenced/gm)?.length).toBe(2);
   });
 
+  test.each(['5.9', '6.12'] as const)('%s: as data it is what the text says', (version) => {
+    const rig = new Rig({ version });
+    leak(rig, 40);
+    rig.alloc(64);
+    rig.settle();
+    const { kmemleak } = rig;
+    const entries = [...kmemleak.reportEntries()];
+    expect(entries.map(({ pointer }) => pointer)).toEqual(rig.reported());
+    expect(entries.map((entry) => kmemleak.entryText(entry)).join('')).toBe(kmemleak.report());
+    const [{ object, size, comm, pid, backtrace }] = entries;
+    expect({ size, comm, pid }).toEqual({ size: 40, comm: 'insmod', pid: 42 });
+    expect(object).toBe(rig.view(HEAP).id);
+    const frames = backtrace.map((frame) => `    ${frame}\n`).join('');
+    expect(kmemleak.entryText(entries[0]).endsWith(frames)).toBe(true);
+  });
+
+  test('objects of one place share its backtrace', () => {
+    const rig = new Rig();
+    rig.calling(['f'], () => [rig.alloc(), rig.alloc()]);
+    rig.settle();
+    const [a, b] = rig.kmemleak.reportEntries();
+    expect(a.backtrace).toBe(b.backtrace);
+  });
+
   test('a backtrace has at most 16 entries', () => {
     const rig = new Rig();
     const calls = Array.from({ length: 20 }, (_, i) => `f${i}`);

@@ -29,7 +29,7 @@ export class FakeHost implements ShellHost {
   /** Tasks made so far, in order. */
   readonly spawned: string[] = [];
   private live: ShellTask[] = [{ pid: 1, comm: 'init', kthread: false }];
-  private current: ShellTask = this.live[0];
+  current: ShellTask = this.live[0];
   private nextPid = 44;
   private loaded: Module[] = [];
   private draws = 0;

@@ -1,3 +1,4 @@
+import { latin1FromBytes } from 'just-bash';
 import { describe, expect, test } from 'vitest';
 import { FsError, ShellFs } from '../../../src/shell/fs.ts';
 import { WriteErrors } from '../../../src/shell/write-errors.ts';
@@ -17,6 +18,19 @@ describe('pseudo files', () => {
     host.sleep(2000);
     expect(await fs.readFile(KMEMLEAK)).toContain('at 2 s');
     expect(new TextDecoder().decode(await fs.readFileBuffer(KMEMLEAK))).toContain('at 2 s');
+  });
+
+  test('as bytes they are what they are as text', async () => {
+    const { fs, host } = mount();
+    host.fs.addFile('/proc/accent', { mode: 0o444, read: () => ['caf', '\u00e9\n'] });
+    const bytes = async (path: string): Promise<string> =>
+      latin1FromBytes(await fs.readFileBytes(path));
+    expect(await bytes(KMEMLEAK)).toBe(await fs.readFile(KMEMLEAK));
+    expect(await bytes('/proc/accent')).toBe('caf\xc3\xa9\n');
+    await fs.mkdir('/tmp');
+    await fs.writeFile('/tmp/accent', '\u00e9');
+    expect(await bytes('/tmp/accent')).toBe('\xc3\xa9');
+    expect(await bytes('/dev/null')).toBe('');
   });
 
   test('a write is one write(2); opening alone writes nothing', async () => {

@@ -130,3 +130,13 @@ test('the same inputs give the same bytes', async () => {
   const script = 'ls -lR / ; date; echo $RANDOM; ps; stat /tmp; env; set | wc -l';
   expect(await run(script)).toEqual(await run(script));
 });
+
+test('work whose outcome is no text runs as a program too', async () => {
+  const host = new FakeHost();
+  const shell = new Shell(host);
+  await shell.run('false');
+  const current = (): string => host.current.comm;
+  expect(await shell.runProgram('cat', current)).toBe('cat');
+  expect(host.spawned.at(-1)).toBe('cat');
+  expect((await shell.run('echo $?')).stdout).toBe('0\n');
+});

@@ -1,8 +1,11 @@
+import { latin1FromBytes } from 'just-bash';
 import { expect, test } from 'vitest';
-import { toBytes } from '../../../src/shell/text-bytes.ts';
+import { toByteString, toBytes } from '../../../src/shell/text-bytes.ts';
 
 test.each(['', 'scan\n', 'é', '€', '😀 mixed é'])('encodes %j as the platform does', (text) => {
-  expect([...toBytes(text)]).toEqual([...new TextEncoder().encode(text)]);
+  const expected = [...new TextEncoder().encode(text)];
+  expect([...toBytes(text)]).toEqual(expected);
+  expect(latin1FromBytes(toByteString(text))).toBe(String.fromCharCode(...expected));
 });
 
 test('raw text is one byte a character', () => {

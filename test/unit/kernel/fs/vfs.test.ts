@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
-import { PseudoFs, dirNode, fileNode } from '../../../../src/kernel/fs/vfs.ts';
-import { EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR } from '../../../../src/lib/errptr.ts';
+import { PseudoFs, TEXT_MAX, dirNode, fileNode } from '../../../../src/kernel/fs/vfs.ts';
+import {
+  EACCES,
+  EEXIST,
+  EINVAL,
+  EISDIR,
+  ENOENT,
+  ENOMEM,
+  ENOTDIR,
+} from '../../../../src/lib/errptr.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
@@ -18,6 +26,18 @@ test('files are read and written through their handlers', () => {
   expect(fs.read('/sys/kernel//debug/f')).toBe('new');
   expect(fs.write('/sys/kernel/debug/f', bytes(''))).toBe(-EINVAL);
   expect(fs.stat('/sys/kernel/debug/f')).toEqual({ kind: 'file', mode: 0o644, size: 0 });
+});
+
+test('a text in pieces is read whole, up to a limit', () => {
+  const fs = new PseudoFs();
+  const piece = 'x'.repeat(TEXT_MAX / 16);
+  let pieces = ['a', '', 'b\n'];
+  fs.addFile('/proc/long', { mode: 0o444, read: () => pieces });
+  expect(fs.read('/proc/long')).toBe('ab\n');
+  pieces = [...Array<string>(16).fill(piece), 'y'];
+  expect(fs.read('/proc/long')).toBe(-ENOMEM);
+  pieces = [];
+  expect(fs.read('/proc/long')).toBe('');
 });
 
 test('errors are those of the kernel', () => {
