@@ -25,7 +25,7 @@ export {
   DEFAULT_KERNEL,
   KERNELS,
   kernelNamed,
-  type Kernel,
+  type KnownKernel,
   type KernelVersion,
 } from './versions/kernels.ts';
 export {

@@ -27,12 +27,12 @@ const LIST = [
 export type KernelVersion = (typeof LIST)[number]['name'];
 
 /** A kernel of the list. */
-export interface Kernel extends KernelEntry {
+export interface KnownKernel extends KernelEntry {
   readonly name: KernelVersion;
 }
 
 /** The kernels that can be simulated, oldest first. */
-export const KERNELS: readonly Kernel[] = LIST;
+export const KERNELS: readonly KnownKernel[] = LIST;
 
 /** The kernel whose columns state every fact. */
 export const FIRST_KERNEL = LIST[0].name;
@@ -57,6 +57,6 @@ export function kernelNames(): string {
 }
 
 /** The kernel of the list that a name or a release means: `6.12.117` is 6.12. */
-export function kernelNamed(text: string): Kernel | undefined {
+export function kernelNamed(text: string): KnownKernel | undefined {
   return KERNELS.find(({ name }) => text === name || text.startsWith(`${name}.`));
 }

@@ -10,7 +10,7 @@ import {
   KERNELS,
   NEWEST_FIRST,
   type Columns,
-  type Kernel,
+  type KnownKernel,
   type KernelEntry,
   type KernelVersion,
 } from './kernels.ts';
@@ -93,7 +93,8 @@ export function kernelLike(base: KernelChoice, changes: KernelChanges): KernelPr
   return { name, release, build, verified: false, ...facts };
 }
 
-function profilesOf(kernels: readonly Kernel[]): Map<string, KernelProfile> {
+/** The profiles of a list of kernels, by name. */
+export function profilesOf(kernels: readonly KnownKernel[]): Map<string, KernelProfile> {
   const profiles = new Map<string, KernelProfile>();
   let facts: Facts = eachPart((part) => TABLES[part][FIRST_KERNEL]);
   for (const { like, ...kernel } of kernels) {

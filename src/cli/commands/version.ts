@@ -4,10 +4,10 @@
 import { createRequire } from 'node:module';
 import process from 'node:process';
 import type { Command } from 'commander';
-import { KERNELS, type Kernel } from '../../versions/kernels.ts';
+import { KERNELS, type KnownKernel } from '../../versions/kernels.ts';
 
 /** A kernel whose behaviour is simulated, and what that was checked against. */
-function describe({ name, release, verified }: Kernel): string {
+function describe({ name, release, verified }: KnownKernel): string {
   const source = verified
     ? `checked against recordings of ${release}`
     : 'after the documentation of that release';

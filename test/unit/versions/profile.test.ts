@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { boot, defineModule, type KernelChoice } from '../../../src/index.ts';
 import { FIRST_KERNEL, KERNELS } from '../../../src/versions/kernels.ts';
-import { kernelLike, newestKernel, profileOf } from '../../../src/versions/profile.ts';
+import { kernelLike, newestKernel, profileOf, profilesOf } from '../../../src/versions/profile.ts';
 import { ModuleMachine, moduleText } from '../../support/module-machine.ts';
 
 test('a column states what differs, the rest is as in the kernel before', () => {
@@ -12,6 +12,16 @@ test('a column states what differs, the rest is as in the kernel before', () => 
   expect(third.kernel.x64SysCall).toBe(second.kernel.x64SysCall);
   for (const { slab } of [second, third])
     expect(Object.keys(slab)).toEqual(Object.keys(first.slab));
+});
+
+test('an entry may name the kernel that its columns differ from', () => {
+  const branch = KERNELS.map((kernel) =>
+    kernel.name === '6.12' ? { ...kernel, like: '5.9' } : kernel,
+  );
+  const { slab, vmalloc } = profilesOf(branch).get('6.12')!;
+  expect(slab.origSizeBytes).toBe(8);
+  expect([vmalloc.areaHasFlags, profileOf('6.12').vmalloc.areaHasFlags]).toEqual([false, true]);
+  expect(() => profilesOf([{ ...KERNELS[1], like: '6.12' }])).toThrow('does not come before it');
 });
 
 test('a kernel is asked for by a fact', () => {
