@@ -45,7 +45,7 @@ describe('3,000 leaks', () => {
   beforeAll(async () => {
     const file = join(folder, 'leak.c');
     writeFileSync(file, SOURCE);
-    machine = await startMachine({
+    machine = startMachine({
       kernel: '6.12',
       cpus: 2,
       memBytes: 64 * 1024 * 1024,
