@@ -103,7 +103,7 @@ export class TraceGraph implements Oracle<Block> {
         this.stackOn = op.flag === 'on';
         return true;
       case 'clear':
-        // What it greys, scans decide: see ScanModel.
+        // What it grays, scans decide: see ScanModel.
         return true;
       case 'kmem_cache_create':
         this.caches.set(op.cache, {
