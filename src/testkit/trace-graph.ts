@@ -20,7 +20,7 @@ import {
   placeName,
   type Block,
   type Range,
-  type Space,
+  type AddressSpace,
   type Word,
 } from './heap-block.ts';
 import type { Oracle } from './oracle.ts';
@@ -440,13 +440,13 @@ export class TraceGraph implements Oracle<Block> {
     if (size < 0) this.vague.add('a range that may overlap');
   }
 
-  private overlaps(block: Block, start: number, end: number, space: Space): boolean {
+  private overlaps(block: Block, start: number, end: number, space: AddressSpace): boolean {
     return this.ranges.some(
       (r) => r.block === block && r.space === space && start < r.end && end > r.start,
     );
   }
 
-  private rangeAt(block: Block, at: number, space: Space): Range | undefined {
+  private rangeAt(block: Block, at: number, space: AddressSpace): Range | undefined {
     return this.ranges.find(
       (r) => r.block === block && r.space === space && at >= r.start && at < r.end,
     );
@@ -467,7 +467,12 @@ export class TraceGraph implements Oracle<Block> {
     return block;
   }
 
-  private track(block: Block, size: number, minCount: number, space: Space = 'virtual'): void {
+  private track(
+    block: Block,
+    size: number,
+    minCount: number,
+    space: AddressSpace = 'virtual',
+  ): void {
     this.addRange(block, 0, size, minCount, space);
   }
 
@@ -476,7 +481,7 @@ export class TraceGraph implements Oracle<Block> {
     start: number,
     end: number,
     minCount: number,
-    space: Space,
+    space: AddressSpace,
   ): Range {
     // Of a word across its ends some bytes belong to it, and who knows which those are.
     const cut = start % 8 !== 0 || (end % 8 !== 0 && end % COPY_STRIDE !== block.size);
