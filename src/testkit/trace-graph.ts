@@ -20,7 +20,7 @@ import {
   placeName,
   type Block,
   type Range,
-  type AddressSpace,
+  type Tree,
   type Word,
 } from './heap-block.ts';
 import type { Oracle } from './oracle.ts';
@@ -440,13 +440,13 @@ export class TraceGraph implements Oracle<Block> {
     if (size < 0) this.vague.add('a range that may overlap');
   }
 
-  private overlaps(block: Block, start: number, end: number, space: AddressSpace): boolean {
+  private overlaps(block: Block, start: number, end: number, space: Tree): boolean {
     return this.ranges.some(
       (r) => r.block === block && r.space === space && start < r.end && end > r.start,
     );
   }
 
-  private rangeAt(block: Block, at: number, space: AddressSpace): Range | undefined {
+  private rangeAt(block: Block, at: number, space: Tree): Range | undefined {
     return this.ranges.find(
       (r) => r.block === block && r.space === space && at >= r.start && at < r.end,
     );
@@ -467,12 +467,7 @@ export class TraceGraph implements Oracle<Block> {
     return block;
   }
 
-  private track(
-    block: Block,
-    size: number,
-    minCount: number,
-    space: AddressSpace = 'virtual',
-  ): void {
+  private track(block: Block, size: number, minCount: number, space: Tree = 'virtual'): void {
     this.addRange(block, 0, size, minCount, space);
   }
 
@@ -481,7 +476,7 @@ export class TraceGraph implements Oracle<Block> {
     start: number,
     end: number,
     minCount: number,
-    space: AddressSpace,
+    space: Tree,
   ): Range {
     // Of a word across its ends some bytes belong to it, and who knows which those are.
     const cut = start % 8 !== 0 || (end % 8 !== 0 && end % COPY_STRIDE !== block.size);
