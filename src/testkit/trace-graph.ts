@@ -471,13 +471,7 @@ export class TraceGraph implements Oracle<Block> {
     this.addRange(block, 0, size, minCount, space);
   }
 
-  private addRange(
-    block: Block,
-    start: number,
-    end: number,
-    minCount: number,
-    space: Tree,
-  ): Range {
+  private addRange(block: Block, start: number, end: number, minCount: number, space: Tree): Range {
     // Of a word across its ends some bytes belong to it, and who knows which those are.
     const cut = start % 8 !== 0 || (end % 8 !== 0 && end % COPY_STRIDE !== block.size);
     if (cut) this.vague.add('a range that cuts words');
