@@ -2,8 +2,8 @@
  * The simulated shell: a bash language over the files and programs of a simulated machine.
  *
  * The language comes from the library just-bash; this file joins it to the machine. It behaves as
- * one bash process: what an input sets, the next one sees (bash-state.ts). Each program runs as a task
- * of its own (processes.ts), and a write that the kernel refuses gives a message and status 1
+ * one bash process: what an input sets, the next one sees (bash-state.ts). Each program runs as a
+ * task of its own (processes.ts), and a write that the kernel refuses gives a message and status 1
  * (rewrite.ts, write-errors.ts). Simplified: a loop or group with redirected output writes it all
  * at once, background jobs run at once, and pipelines run one command after the other.
  */
