@@ -334,7 +334,7 @@ describe('what a stranger has no use for', () => {
 const SPELLED = new RegExp(
   [
     String.raw`KMEMLEAK_GREY|\bas Grey\b|'Grey'`,
-    String.raw`\bcoloured\b|\bcolour(?=[:,}])`,
+    String.raw`\bcoloured\b|readonly colour:|\bcolour: color,|\{ ?colour\b`,
     'never use colours|"clear" greyed it|clear greys for good|a greyed block',
   ].join('|'),
   'g',
