@@ -70,5 +70,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (what === '--run') {
     process.argv = [process.argv[0], 'kmemleak-sim', ...args];
     await import(pathToFileURL(join(await checkoutBundle(), 'main.js')).href);
+  } else if (what === undefined || what.startsWith('-')) {
+    process.stderr.write('Usage: bundle.mjs FOLDER | bundle.mjs --run ARGS\n');
+    process.exitCode = 2;
   } else await bundle(what);
 }
