@@ -267,6 +267,8 @@ export const REGISTERS = Uint8Array.from(OP_OPERANDS, (operands, op) => {
 
 /** Of each opcode whether it writes both words of a register. */
 export const WRITES_BOTH = Uint8Array.from(OP_OPERANDS, (operands) => Number(operands[0] === 'D'));
+/** Of each opcode whether it is a jump to a label. */
+export const JUMPS = Uint8Array.from(OP_OPERANDS, (operands) => Number(operands.endsWith('l')));
 /** Of each load and store how many bytes of memory; 0 for all others. */
 export const ACCESS_BYTES = Uint8Array.from(OP_NAMES, (name) => {
   const bits = /^(?:ld|st)f?(\d+)/.exec(name)?.[1];

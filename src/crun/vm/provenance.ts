@@ -23,6 +23,7 @@ import {
   ACCESS_BYTES,
   GROUPS,
   IN_FRAME,
+  JUMPS,
   OP,
   REGISTERS,
   STORES,
@@ -34,9 +35,6 @@ import type { ThreadState } from './state.ts';
 const PAGE_MASK = ~0xfff;
 
 // Where groups of instructions begin and end, as numbers of this file, which cost no look-up.
-const JUMPS_END = GROUPS.jumps.end;
-const JUMPS64 = GROUPS.jumps64.first;
-const JUMPS64_END = GROUPS.jumps64.end;
 const ARITHMETIC_END = GROUPS.divide64.end;
 const BITS = GROUPS.bits.first;
 const BITS_END = GROUPS.bits.end;
@@ -67,6 +65,8 @@ export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: nu
       set(truth, t, d, narrow(truth, t, fb + second));
       break;
     case 2: // mov64
+    case 10: // addi64
+    case 101: // neg64
       copy(truth, t, d, fb + second);
       break;
     case 3: // li32
@@ -102,23 +102,19 @@ export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: nu
     case 55: // xor64
       sum64(truth, t, d, fb + second, fb + third, KEYED);
       break;
-    case 10: // addi64
-    case 101: // neg64
-      copy(truth, t, d, fb + second);
-      break;
     case 44: // or32
       set(truth, t, d, union(truth, t, fb + second, fb + third));
       break;
     case 54: // or64
       or64(truth, t, d, fb + second, fb + third);
       break;
+    case 0: // nop
     case 20: // jmp
       break;
     default:
       if (ACCESS_BYTES[op] !== 0) access(truth, t, op, d, second, third);
-      else if (op < JUMPS_END || (op >= JUMPS64 && op < JUMPS64_END)) {
-        jump(truth, t, op, d, fb + second);
-      } else if (op < ARITHMETIC_END) arithmetic(truth, t, op, d, fb + second, third, fb + third);
+      else if (JUMPS[op] !== 0) jump(truth, t, op, d, fb + second);
+      else if (op < ARITHMETIC_END) arithmetic(truth, t, op, d, fb + second, third, fb + third);
       else if (op === COPY) copyBlock(truth, t, d, fb + second, third);
       else if (op === ZERO) zeroBlock(truth, t, d, second);
       else if (op >= BITS && op < BITS_END) bits(truth, t, op, d, fb + second);
