@@ -69,6 +69,22 @@ describe('files', () => {
     expect(offenders).toEqual([]);
   });
 
+  test('each folder of src says what it is in a README.md', () => {
+    const folders = new Set(srcFiles.map((path) => path.split('/')[1]));
+    const offenders = [...folders]
+      .filter((folder) => !folder.endsWith('.ts'))
+      .filter((folder) => !existsSync(absolute(`src/${folder}/README.md`)));
+    expect(offenders).toEqual([]);
+  });
+
+  test('each source file is reached from an entry, and not by tests alone', () => {
+    const entries = ['index.ts', 'testkit/index.ts', 'testkit/vitest.ts', 'cli/main.ts'];
+    const reached = new Set(entries.map((entry) => `src/${entry}`));
+    // A set goes on to what is added while it is gone through.
+    for (const path of reached) for (const imported of importsOf(path)) reached.add(imported);
+    expect(srcFiles.filter((path) => !path.endsWith('.d.ts') && !reached.has(path))).toEqual([]);
+  });
+
   test('what several folders of tests use stands in test/support', () => {
     const offenders = testFiles.flatMap((path) => {
       const imports = read(path).matchAll(/from '(\.[^']*)'/g);
@@ -84,9 +100,8 @@ describe('files', () => {
   test('each source file has a mirror among the unit tests', () => {
     const offenders = srcFiles.filter((path) => {
       if (path.endsWith('.d.ts') || path.endsWith('/index.ts') || isTypesOnly(path)) return false;
-      // The faces are tested as a whole, from outside.
-      const face = /^src\/(cli|web)\//.exec(path)?.[1];
-      if (face) return !testFiles.some((file) => file.startsWith(`test/${face}/`));
+      // The command line is tested as a whole, from outside.
+      if (path.startsWith('src/cli/')) return false;
       return !existsSync(absolute(path.replace(/^src\/(.*)\.ts$/, 'test/unit/$1.test.ts')));
     });
     expect(offenders).toEqual([]);
@@ -112,6 +127,17 @@ describe('files', () => {
     expect(offenders).toEqual([]);
   });
 });
+
+/** The source files that a source file names, by any kind of import or export. */
+function importsOf(path: string): string[] {
+  const found: string[] = [];
+  walk(sources.get(path)!, (node) => {
+    if (!ts.isStringLiteral(node) || !node.text.startsWith('.')) return;
+    const target = join(dirname(path), node.text);
+    if (sources.has(target)) found.push(target);
+  });
+  return found;
+}
 
 /** Whether a file leaves no code behind, so that there is nothing to test. */
 function isTypesOnly(path: string): boolean {
@@ -156,10 +182,10 @@ describe('code', () => {
     expect(offenders).toEqual([]);
   });
 
-  test('only the faces ask the host for time, chance or its environment', () => {
+  test('only the command line asks the host for time, chance or its environment', () => {
     const offenders: string[] = [];
     for (const [path, source] of sources) {
-      if (/^src\/(cli|web)\//.test(path)) continue;
+      if (path.startsWith('src/cli/')) continue;
       walk(source, (node) => {
         if (isHostAccess(node)) offenders.push(`${path}:${lineOf(node)}: ${node.getText()}`);
       });
@@ -208,7 +234,7 @@ function isDeclaredAround(use: ts.Identifier): boolean {
 }
 
 describe('documentation', () => {
-  const pages = allFiles.filter((path) => /^(README\.md|(docs|sim)\/.*\.md)$/.test(path));
+  const pages = allFiles.filter((path) => /^(README\.md|(docs|sim|src)\/.*\.md)$/.test(path));
 
   test('no relative link is dead', () => {
     const offenders = pages.flatMap((page) =>
@@ -216,6 +242,16 @@ describe('documentation', () => {
         .map((match) => match[1])
         .filter((link) => !/^[a-z]+:/.test(link) && !linkLives(page, link))
         .map((link) => `${page}: ${link}`),
+    );
+    expect(offenders).toEqual([]);
+  });
+
+  test('a source file that a page names is there', () => {
+    const offenders = pages.flatMap((page) =>
+      [...read(page).matchAll(/`([\w./-]+\.ts)`/g)]
+        .map((match) => match[1])
+        .filter((name) => !allFiles.some((path) => `/${path}`.endsWith(join('/', name))))
+        .map((name) => `${page}: ${name}`),
     );
     expect(offenders).toEqual([]);
   });
@@ -265,6 +301,21 @@ describe('what a stranger has no use for', () => {
     expect(offenders).toEqual([]);
   });
 
+  test('no file has a mail address; mails are cited by title, list and date', () => {
+    // A package with its version is none.
+    const address = /[\w.+-]+@(?!\d)[\w-]+(?:\.[\w-]+)+/;
+    const offenders = texts.flatMap((path) => linesWith(path, (line) => address.test(line)));
+    expect(offenders).toEqual([]);
+  });
+
+  test('gray and color are spelled as in the kernel', () => {
+    const isOther = (text: string): boolean => /colour|grey/i.test(text.replaceAll(SPELLED, ''));
+    const offenders = texts
+      .filter((path) => path !== 'test/tidy.test.ts')
+      .flatMap((path) => (isOther(path) ? [path] : linesWith(path, isOther)));
+    expect(offenders).toEqual([]);
+  });
+
   test('no file names the host of a package registry', () => {
     const hosts = ['registry.npmjs', 'npmjs.com', 'deb.debian', 'debian.org', 'yarnpkg.com'];
     const configured = process.env['npm_config_registry'];
@@ -276,6 +327,19 @@ describe('what a stranger has no use for', () => {
     expect(read('package-lock.json')).not.toContain('"resolved": "http');
   });
 });
+
+/**
+ * What is spelled otherwise: what the kernel itself says so, and what the program has always
+ * printed: the name of a reason, a field of its JSON, and a few sentences.
+ */
+const SPELLED = new RegExp(
+  [
+    String.raw`KMEMLEAK_GREY|\bas Grey\b|'Grey'`,
+    String.raw`\bcoloured\b|\bcolour(?=[:,}])`,
+    'never use colours|"clear" greyed it|clear greys for good|a greyed block',
+  ].join('|'),
+  'g',
+);
 
 function linesWith(path: string, isBad: (line: string) => boolean): string[] {
   return read(path)

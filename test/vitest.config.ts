@@ -10,6 +10,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
-    coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['src/cli/**', 'src/web/**'] },
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['src/cli/**'] },
   },
 });

@@ -1,5 +1,5 @@
 /**
- * Output: colours on a terminal only, progress on a terminal's standard error only, and no crash
+ * Output: colors on a terminal only, progress on a terminal's standard error only, and no crash
  * when the reader of a pipe goes away.
  */
 import { once } from 'node:events';
@@ -13,17 +13,17 @@ export type Style = keyof typeof STYLES;
 
 /** Where a command writes, and how. */
 export class Terminal {
-  readonly colour: boolean;
+  readonly color: boolean;
   private drawn = 0;
 
-  /** @param colour - false: never; otherwise on a terminal, unless NO_COLOR is set. */
-  constructor(colour: boolean) {
-    this.colour = colour && process.stdout.isTTY && !process.env['NO_COLOR'];
+  /** @param color - false: never; otherwise on a terminal, unless NO_COLOR is set. */
+  constructor(color: boolean) {
+    this.color = color && process.stdout.isTTY && !process.env['NO_COLOR'];
   }
 
-  /** `text` in a style, or as it is where there are no colours. */
+  /** `text` in a style, or as it is where there are no colors. */
   paint(style: Style, text: string): string {
-    return this.colour ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text;
+    return this.color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text;
   }
 
   /** Writes to standard output and waits until there is room for more. */

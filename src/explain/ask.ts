@@ -123,11 +123,6 @@ export function ask(look: Look, words: readonly string[]): Answer {
   return { text: data.map((each) => explanationText(each)).join('\n'), data };
 }
 
-/** Whether a text is a question of its own and no block. */
-export function isQuestion(text: string): boolean {
-  return Object.hasOwn(QUESTION, text);
-}
-
 function everything(look: Look): Answer {
   const table = judge(look);
   const rows = table.rows.filter(({ outcome }) => outcome !== 'true-negative');

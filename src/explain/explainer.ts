@@ -2,7 +2,7 @@
  * Explanations of one machine (`system.explain`): what kmemleak says beside what is true, and why.
  *
  * Each method looks at the machine as it is now. Text for people is made from its data by the files
- * whose names end in `-text`.
+ * of `text`.
  */
 import { Chronicle } from './look/chronicle.ts';
 import { countedBlocks, type CountedGroup } from './counted.ts';

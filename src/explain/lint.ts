@@ -54,10 +54,10 @@ export function lint(look: Look, sinceNs = 0): LintFinding[] {
 function ofCall(look: Look, call: Annotation, found: ReadonlySet<ObjectId>): LintFinding[] {
   switch (call.call) {
     case 'kmemleak_not_leak':
-      return coloured(look, call);
+      return colored(look, call);
     case 'kmemleak_ignore':
       return [
-        ...coloured(look, call),
+        ...colored(look, call),
         ...hides(look, call, found, 'it is ignored, so it is not scanned'),
       ];
     case 'kmemleak_no_scan':
@@ -70,7 +70,7 @@ function ofCall(look: Look, call: Annotation, found: ReadonlySet<ObjectId>): Lin
 }
 
 /** A block that is never reported: it may be lost, or need no such call. */
-function coloured(look: Look, call: Annotation): LintFinding[] {
+function colored(look: Look, call: Annotation): LintFinding[] {
   const life = look.parts.truth.life(call.life)!;
   const id = objectOfLife(look.parts, life);
   if (id === 0 || life.kind === 'module') return [];

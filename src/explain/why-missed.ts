@@ -16,7 +16,7 @@ import type { Look } from './look/look.ts';
 import type { Reason, ReasonName } from './reason.ts';
 import { rangeOf, subjectOfObject, type Subject } from './look/subject.ts';
 
-const COLOURING: readonly AnnotationCall[] = ['kmemleak_not_leak', 'kmemleak_ignore'];
+const COLORING: readonly AnnotationCall[] = ['kmemleak_not_leak', 'kmemleak_ignore'];
 
 /** The reasons for a subject that is lost or retained and not reported; the decisive ones first. */
 export function whyMissed(look: Look, subject: Subject): Reason[] {
@@ -81,7 +81,7 @@ function untracked({ chronicle, names }: Look, subject: Subject): Reason {
 function painted(look: Look, subject: Subject, object: ObjectView): Reason {
   const { chronicle, names } = look;
   const { life } = subject;
-  const call = life && chronicle.annotations.last(life.id, rangeOf(subject), ...COLOURING);
+  const call = life && chronicle.annotations.last(life.id, rangeOf(subject), ...COLORING);
   if (call) {
     const { comm, seconds, source } = names.event(call.event);
     const where = source === undefined ? '' : `, ${source}`;

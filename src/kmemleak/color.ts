@@ -1,5 +1,5 @@
 /**
- * Object colours (mm/kmemleak.c): derived from two numbers, never stored.
+ * Object colors (mm/kmemleak.c): derived from two numbers, never stored.
  *
  * white: not enough references found; gray: enough, or none needed; black: ignored.
  */
@@ -9,7 +9,7 @@ export const KMEMLEAK_GREY = 0;
 /** min_count of an object that is neither scanned nor reported. */
 export const KMEMLEAK_BLACK = -1;
 
-/** The colour of an object, for people. */
+/** The color of an object, for people. */
 export type Color = 'white' | 'gray' | 'black';
 
 /** @kernel mm/kmemleak.c color_white faithful */
@@ -22,7 +22,7 @@ export function colorGray(count: number, minCount: number): boolean {
   return minCount !== KMEMLEAK_BLACK && count >= minCount;
 }
 
-/** The colour as a word. */
+/** The color as a word. */
 export function colorOf(count: number, minCount: number): Color {
   if (colorWhite(count, minCount)) return 'white';
   return colorGray(count, minCount) ? 'gray' : 'black';

@@ -26,7 +26,7 @@ const UINT_MAX = 0xffffffff;
 const MAX_JIFFY_OFFSET = 2 ** 62;
 
 /**
- * Greys what is reported and unreferenced, so that it is no longer shown.
+ * Grays what is reported and unreferenced, so that it is no longer shown.
  * @kernel mm/kmemleak.c kmemleak_clear faithful
  */
 function clear(s: KmemleakState): void {

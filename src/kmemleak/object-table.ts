@@ -194,7 +194,7 @@ export class ObjectTable implements ObjectRows {
     this.count--;
   }
 
-  /** Sets min_count: the colour that a scan starts from. */
+  /** Sets min_count: the color that a scan starts from. */
   setMinCount(id: ObjectId, minCount: number): void {
     this.minCount[id] = minCount;
     const cut = Math.max(-MIN_COUNT_CUT, Math.min(minCount, MIN_COUNT_CUT));

@@ -1,6 +1,6 @@
 /**
  * A scan that leaves no trace: it answers what a scan would find now if some roots were not read,
- * or if some objects had another colour.
+ * or if some objects had another color.
  *
  * It is the scan itself, without checksums and report; what that changes is put back.
  */

@@ -18,7 +18,7 @@ import { MSECS_MIN_AGE, SECS_SCAN_WAIT } from './limits.ts';
 export type ScanRoots = Pick<Roots, 'percpu' | 'taskStacks'>;
 
 /** How reports and the log name things. */
-export interface Names {
+export interface AddressNames {
   /** `%pS` */
   symbol(addr: VirtAddr): string;
   /** `%p` */
@@ -47,7 +47,7 @@ export interface KmemleakServices {
   readonly roots: ScanRoots;
   /** One CPU's copy of percpu memory. */
   perCpuPtr(ptr: PercpuPtr, cpu: number): VirtAddr;
-  readonly names: Names;
+  readonly names: AddressNames;
   readonly threads: Threads;
 }
 

@@ -54,40 +54,6 @@ export function crc32(
   return crc >>> 0;
 }
 
-/** {@link crc32} of the little-endian bytes of `words` from word `start` up to word `end`. */
-export function crc32Words(
-  seed: number,
-  words: Uint32Array,
-  start: number = 0,
-  end: number = words.length,
-): number {
-  const table = TABLE;
-  let crc = seed | 0;
-  let at = start;
-  for (const last = end - 2; at <= last; at += 2) {
-    const low = crc ^ words[at];
-    const high = words[at + 1];
-    crc =
-      table[1792 + (low & 255)] ^
-      table[1536 + ((low >>> 8) & 255)] ^
-      table[1280 + ((low >>> 16) & 255)] ^
-      table[1024 + (low >>> 24)] ^
-      table[768 + (high & 255)] ^
-      table[512 + ((high >>> 8) & 255)] ^
-      table[256 + ((high >>> 16) & 255)] ^
-      table[high >>> 24];
-  }
-  if (at < end) {
-    const low = crc ^ words[at];
-    crc =
-      table[768 + (low & 255)] ^
-      table[512 + ((low >>> 8) & 255)] ^
-      table[256 + ((low >>> 16) & 255)] ^
-      table[low >>> 24];
-  }
-  return crc >>> 0;
-}
-
 function wordAt(bytes: Uint8Array, at: number): number {
   return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
 }

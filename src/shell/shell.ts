@@ -2,8 +2,8 @@
  * The simulated shell: a bash language over the files and programs of a simulated machine.
  *
  * The language comes from the library just-bash; this file joins it to the machine. It behaves as
- * one bash process: what an input sets, the next one sees (session.ts). Each program runs as a task
- * of its own (processes.ts), and a write that the kernel refuses gives a message and status 1
+ * one bash process: what an input sets, the next one sees (bash-state.ts). Each program runs as a
+ * task of its own (processes.ts), and a write that the kernel refuses gives a message and status 1
  * (rewrite.ts, write-errors.ts). Simplified: a loop or group with redirected output writes it all
  * at once, background jobs run at once, and pipelines run one command after the other.
  */
@@ -23,7 +23,7 @@ import { EXECUTION_LIMITS } from './limits.ts';
 import { eachFunction } from './syntax.ts';
 import { guardLists } from './errexit.ts';
 import { OPEN_MARK, rewriteScript } from './rewrite.ts';
-import { Session } from './session.ts';
+import { BashState } from './bash-state.ts';
 import { WriteErrors, writeErrorMessage } from './write-errors.ts';
 
 /** How a shell starts. */
@@ -65,7 +65,7 @@ export class Shell {
   readonly fs: ShellFs;
   private readonly host: ShellHost;
   private readonly bash: Bash;
-  private readonly session: Session;
+  private readonly state: BashState;
   private readonly errors = new WriteErrors();
   private readonly processes: Processes;
   private readonly pause: (() => Promise<void>) | undefined;
@@ -95,7 +95,7 @@ export class Shell {
     const library = LIBRARY_COMMANDS.filter((name) => !ownNames.has(name));
     this.names = [...ownNames, ...library].sort();
     const cwd = options.cwd ?? '/root';
-    this.session = new Session(cwd, initialVariables(cwd, options));
+    this.state = new BashState(cwd, initialVariables(cwd, options));
     this.bash = new Bash({
       fs: this.fs,
       cwd,
@@ -121,10 +121,10 @@ export class Shell {
 
   /** Runs a script and waits for it; the next call finds what this one left. `signal` ends it. */
   async run(script: string, signal?: Signal): Promise<ShellResult> {
-    if (this.isEnded) return { stdout: '', stderr: '', status: this.session.status };
+    if (this.isEnded) return { stdout: '', stderr: '', status: this.state.status };
     if (!this.ready) await makeLayout(this.fs, this.host, this.names);
     this.ready = true;
-    if (script.trim() === '') return { stdout: '', stderr: '', status: this.session.status };
+    if (script.trim() === '') return { stdout: '', stderr: '', status: this.state.status };
     this.isInputNext = true;
     this.parsed = false;
     const result = await this.execute(script, signal);
@@ -132,7 +132,7 @@ export class Shell {
     this.processes.reap();
     const stderr = this.tidyErrors(result.stderr);
     this.settle(result.exitCode, result.env, stderr);
-    return { stdout: result.stdout, stderr, status: this.session.status };
+    return { stdout: result.stdout, stderr, status: this.state.status };
   }
 
   /**
@@ -145,7 +145,7 @@ export class Shell {
     const result = this.processes.asCurrent(body);
     this.processes.leave(name);
     this.processes.reap();
-    this.session.status = 0;
+    this.state.status = 0;
     return result;
   }
 
@@ -156,16 +156,16 @@ export class Shell {
 
   /** `$?`. */
   get status(): number {
-    return this.session.status;
+    return this.state.status;
   }
 
   get cwd(): string {
-    return this.session.cwd;
+    return this.state.cwd;
   }
 
   /** Names that can be typed as commands. */
   get commandNames(): string[] {
-    return [...this.names, ...this.session.functionNames].sort();
+    return [...this.names, ...this.state.functionNames].sort();
   }
 
   /** Names of the modules that can be loaded. */
@@ -196,13 +196,13 @@ export class Shell {
 
   /** Runs the EXIT trap and ends the shell's task; gives what the trap printed. */
   async close(): Promise<ShellResult> {
-    const { status } = this.session;
+    const { status } = this.state;
     const script = this.exitTrap;
     this.exitTrap = '';
     this.isEnded = false;
     const result = script ? await this.run(script) : { stdout: '', stderr: '', status };
     this.isEnded = true;
-    this.session.status = status;
+    this.state.status = status;
     this.processes.close();
     return { ...result, status };
   }
@@ -211,13 +211,13 @@ export class Shell {
     script: string,
     signal: Signal | undefined,
   ): Promise<Awaited<ReturnType<Bash['exec']>>> {
-    const { variables, cwd } = this.session;
+    const { variables, cwd } = this.state;
     const options = { rawScript: true, replaceEnv: true, env: variables, cwd };
     try {
       const result = await this.bash.exec(script, signal ? { ...options, signal } : options);
-      if (signal?.aborted && !(this.parsed && this.session.isSaved)) {
+      if (signal?.aborted && !(this.parsed && this.state.isSaved)) {
         this.parsed = true;
-        this.session.keep(INTERRUPTED);
+        this.state.keep(INTERRUPTED);
         return { ...result, env: variables };
       }
       return result;
@@ -225,7 +225,7 @@ export class Shell {
       // Scripts that are not rewritten can make the library fail on a file that does not open.
       if (!(error instanceof FsError)) throw error;
       const stderr = `bash: ${error.path}: ${strerror(error.errno)}\n`;
-      this.session.keep(1);
+      this.state.keep(1);
       return { stdout: '', stderr, exitCode: 1, env: variables };
     }
   }
@@ -233,15 +233,15 @@ export class Shell {
   private settle(exitCode: number, env: Record<string, string>, stderr: string): void {
     if (!this.parsed) {
       // A syntax error: nothing ran.
-      this.session.status = exitCode;
+      this.state.status = exitCode;
       return;
     }
-    if (this.session.isSaved) {
-      this.session.variables = env;
-      this.session.cwd = env['PWD'] ?? this.session.cwd;
+    if (this.state.isSaved) {
+      this.state.variables = env;
+      this.state.cwd = env['PWD'] ?? this.state.cwd;
       return;
     }
-    this.session.status = exitCode;
+    this.state.status = exitCode;
     this.isEnded = !SURVIVED.test(stderr.trimEnd().split('\n').at(-1) ?? '');
   }
 
@@ -249,14 +249,14 @@ export class Shell {
     const isInput = this.isInputNext;
     this.isInputNext = false;
     if (isInput) this.parsed = true;
-    const session = this.session;
-    if (isInput) session.begin();
-    const defined = new Set(session.functionNames);
+    const { state } = this;
+    if (isInput) state.begin();
+    const defined = new Set(state.functionNames);
     eachFunction(ast, ({ name }) => defined.add(name));
     guardLists(ast, defined);
     rewriteScript(ast);
-    eachFunction(ast, (definition) => session.define(definition));
-    if (isInput) session.wrap(ast, (text) => this.bash.transform(text).ast);
+    eachFunction(ast, (definition) => state.define(definition));
+    if (isInput) state.wrap(ast, (text) => this.bash.transform(text).ast);
     return ast;
   }
 
@@ -303,7 +303,7 @@ export class Shell {
     return internalCommands({
       host: this.host,
       fs: this.fs,
-      session: this.session,
+      state: this.state,
       takeErrors: () => this.errors.take(),
       reap: () => this.processes.reap(),
       rewrite: (text) => this.bash.transform(text).script,

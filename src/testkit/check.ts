@@ -98,7 +98,7 @@ export const RARE: readonly ScanEvent[] = [
  * const result = runCheck({ runs: 500, seed: 7 });
  */
 export function* check(options: CheckOptions = {}): Generator<number, CheckResult> {
-  const session = new Session(options);
+  const session = new CheckRun(options);
   const { runs = 1000, seed = 1, programs } = options;
   const traces = heapTraces(programs);
   for (let done = 0; done < runs;) {
@@ -129,7 +129,7 @@ export function passed(result: CheckResult): boolean {
 }
 
 /** A check that is under way. */
-class Session {
+class CheckRun {
   readonly failures = new Map<string, LawFailure>();
   private readonly runner: ProgramRunner;
   private readonly kernels: readonly KernelVersion[];

@@ -35,13 +35,13 @@ export function checkObjects(system: System): void {
   let listed = 0;
   for (const object of system.kmemleak.objects()) {
     listed++;
-    checkColour(object);
+    checkColor(object);
   }
   if (listed !== count) throw new Error(`${listed} on the list, ${count} counted`);
 }
 
-/** Throws when an object's count, colour and flags do not go together. */
-function checkColour({ pointer, count, minCount, color, flags }: ObjectView): void {
+/** Throws when an object's count, color and flags do not go together. */
+function checkColor({ pointer, count, minCount, color, flags }: ObjectView): void {
   const name = `object at 0x${pointer.toString(16)}`;
   if (minCount > 0 && count > minCount) throw new Error(`${name} counts ${count} of ${minCount}`);
   const black = minCount === -1;

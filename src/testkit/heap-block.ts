@@ -27,14 +27,14 @@ export interface Word {
 }
 
 /** Which of kmemleak's trees a range is in. */
-export type Space = 'virtual' | 'physical' | 'percpu';
+export type Tree = 'virtual' | 'physical' | 'percpu';
 
 /** A range that kmemleak has an object for: metadata as the program made it, not as scans do. */
 export interface Range {
   readonly block: Block;
   readonly start: number;
   readonly end: number;
-  readonly space: Space;
+  readonly space: Tree;
   readonly bornMs: number;
   minCount: number;
   /** A call of kmemleak's API, or `clear`, set its min_count. */

@@ -25,7 +25,7 @@ export type Flaw = keyof typeof FLAWS;
 /** Why a lost block may not be reported. */
 export const HOLDS = {
   unknown: 'kmemleak was not told of it',
-  coloured: 'it needs no reference: coloured by a function, or of a kind that never leaks',
+  colored: 'it needs no reference: colored by a function, or of a kind that never leaks',
   kept: 'a lost block that needs no reference points to it, or did at the scan before',
   aliased: 'a word that is no pointer to it may look like one',
   young: 'it is younger than five seconds',
@@ -189,7 +189,7 @@ export class HeapFacts {
       grown = false;
       for (const [from, why] of holds) {
         const keeps: Hold[] = [];
-        if (from.minCount !== -1 && (why.has('coloured') || why.has('kept'))) keeps.push('kept');
+        if (from.minCount !== -1 && (why.has('colored') || why.has('kept'))) keeps.push('kept');
         if (why.has('changed') || why.has('held by change')) keeps.push('held by change');
         for (const word of keeps.length > 0 ? scannedWords(from) : []) {
           for (const [to, mine] of holds) {
@@ -207,7 +207,7 @@ export class HeapFacts {
   private ownHolds(range: Range): Set<Hold> {
     const { graph } = this;
     const holds = new Set<Hold>();
-    if (range.minCount <= 0) holds.add('coloured');
+    if (range.minCount <= 0) holds.add('colored');
     if (range.bornMs + MIN_AGE_MS > graph.nowMs) holds.add('young');
     if (this.looked.get(range) !== contents(range) || range.transient) holds.add('changed');
     if (this.kept.has(range)) holds.add('kept');

@@ -20,7 +20,7 @@ export const FEATURES = [
   'outside', // addresses before and behind blocks
   'unaligned', // pointers at odd addresses
   'touch', // contents that change
-  'colour', // not_leak, ignore
+  'color', // not_leak, ignore
   'no_scan',
   'scan_area',
   'free_part',
@@ -60,8 +60,8 @@ export const MOVES = {
   unaligned: [1, 'unaligned'],
   touch: [2, 'touch'],
   fill: [1, 'touch'],
-  not_leak: [1, 'colour'],
-  ignore: [1, 'colour'],
+  not_leak: [1, 'color'],
+  ignore: [1, 'color'],
   no_scan: [1, 'no_scan'],
   scan_area: [2, 'scan_area'],
   free_part: [1, 'free_part'],

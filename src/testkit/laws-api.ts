@@ -104,7 +104,7 @@ export function missing(from: ReadonlySet<string>, inSet: ReadonlySet<string>): 
 export const notLeak: Law = {
   name: 'not_leak',
   says: 'not_leak(x): x is not reported, and nothing is that was not without it',
-  source: 'docs/objects-and-colours.md; kmemleak_not_leak',
+  source: 'docs/objects-and-colors.md; kmemleak_not_leak',
   compares: true,
   preconditions: [
     {
@@ -145,7 +145,7 @@ export const notLeak: Law = {
 export const ignore: Law = {
   name: 'ignore',
   says: 'ignore(x): x is not reported, and all else is that was without it',
-  source: 'docs/objects-and-colours.md; kmemleak_ignore',
+  source: 'docs/objects-and-colors.md; kmemleak_ignore',
   compares: true,
   preconditions: FEWER,
   check(subject: Subject, dropped = NONE) {
@@ -167,7 +167,7 @@ export const ignore: Law = {
 export const noScan: Law = {
   name: 'no_scan',
   says: 'no_scan(x): all is reported that was without it',
-  source: 'docs/objects-and-colours.md; kmemleak_no_scan',
+  source: 'docs/objects-and-colors.md; kmemleak_no_scan',
   compares: true,
   preconditions: FEWER,
   check(subject: Subject, dropped = NONE) {
@@ -185,7 +185,7 @@ export const noScan: Law = {
 export const scanArea: Law = {
   name: 'scan_area',
   says: 'a first scan area finds fewer pointers, a second more, both no more than the whole block',
-  source: 'docs/objects-and-colours.md; add_scan_area',
+  source: 'docs/objects-and-colors.md; add_scan_area',
   compares: true,
   preconditions: [
     ...FEWER,
@@ -242,7 +242,7 @@ export const erase: Law = {
 export const updateTrace: Law = {
   name: 'update_trace',
   says: 'update_trace changes no verdict',
-  source: 'docs/objects-and-colours.md; kmemleak_update_trace',
+  source: 'docs/objects-and-colors.md; kmemleak_update_trace',
   compares: true,
   preconditions: [],
   check(subject: Subject, dropped = NONE) {
@@ -259,7 +259,7 @@ export const updateTrace: Law = {
 export const transientLeak: Law = {
   name: 'transient_leak',
   says: 'transient_leak(x): the next scan does not report x, the one after it does',
-  source: 'docs/objects-and-colours.md; kmemleak_transient_leak',
+  source: 'docs/objects-and-colors.md; kmemleak_transient_leak',
   compares: true,
   preconditions: [
     {
@@ -302,7 +302,7 @@ export const transientLeak: Law = {
 export const freePart: Law = {
   name: 'free_part',
   says: 'free_part leaves new objects on either side, of the old min_count, with no flag',
-  source: 'docs/objects-and-colours.md; delete_object_part',
+  source: 'docs/objects-and-colors.md; delete_object_part',
   compares: true,
   preconditions: [
     {

@@ -122,7 +122,7 @@ export const completeness: Law = {
       },
     },
     {
-      name: 'uncoloured',
+      name: 'uncolored',
       says: 'it needs a reference',
       counterExample: { lines: lines(`kmalloc a 64; not_leak a; ${SETTLE}`) },
     },
@@ -155,7 +155,7 @@ export const completeness: Law = {
           old: !holds.has('young'),
           unchanged: !holds.has('changed'),
           'unchanged holders': !holds.has('held by change'),
-          uncoloured: !holds.has('coloured') && minCount > 0,
+          uncolored: !holds.has('colored') && minCount > 0,
           'no stray pointer': !holds.has('kept'),
           unaliased: !holds.has('aliased'),
         });
@@ -192,7 +192,7 @@ export const liveness: Law = {
       },
     },
     {
-      name: 'uncoloured',
+      name: 'uncolored',
       says: 'it needs a reference',
       counterExample: { lines: lines(`kmalloc a 64; ignore a; ${SETTLE}`) },
     },
@@ -206,7 +206,7 @@ export const liveness: Law = {
         const applies = judge.applies({
           old: !holds.has('young'),
           'no stray pointer': !holds.has('kept') && !holds.has('aliased'),
-          uncoloured: !holds.has('coloured'),
+          uncolored: !holds.has('colored'),
         });
         if (!lost || !applies) continue;
         judge.expect(
@@ -223,7 +223,7 @@ export const liveness: Law = {
 export const agreement: Law = {
   name: 'agreement',
   says: 'reports and metadata are what a model of the documented rules says',
-  source: 'docs/scan.md, docs/objects-and-colours.md',
+  source: 'docs/scan.md, docs/objects-and-colors.md',
   compares: false,
   preconditions: [
     {

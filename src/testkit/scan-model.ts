@@ -18,7 +18,7 @@ interface Metadata {
   seen: string | undefined;
   looked: boolean;
   reported: boolean;
-  /** Grey in this scan because its contents changed, or because it was never looked at before. */
+  /** Gray in this scan because its contents changed, or because it was never looked at before. */
   changed: 'first look' | 'changed' | undefined;
   /** The ranges whose words counted in this scan; undefined stands for a root. */
   finders: (Range | undefined)[];
@@ -83,7 +83,7 @@ export class ScanModel {
     return this.graph.ranges.filter((r) => this.of(r).reported && this.isLeak(r));
   }
 
-  /** Greys what the file shows. */
+  /** Grays what the file shows. */
   clear(): void {
     for (const range of this.shown()) {
       range.minCount = 0;

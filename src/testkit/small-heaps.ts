@@ -4,7 +4,7 @@
  *
  * A source is an object or a kind of root; of scanned module data there are two kinds, which take
  * turns. A store more than once from one source to one target changes nothing but counts, and is
- * left out. Colours, kinds of memory and late stores are tried on fewer objects (see `SPACES`), and
+ * left out. Colors, kinds of memory and late stores are tried on fewer objects (see `SPACES`), and
  * so are roots in all other kinds of memory (`rootSpaces`).
  */
 import type { KernelVersion } from '../versions/kernels.ts';
@@ -13,9 +13,9 @@ import { ROOT_MEMORY, type RootKind } from './root-kinds.ts';
 
 /** Where pointers come from besides objects. */
 export const ROOT_KINDS = ['scanned', 'stack', 'hidden'] as const;
-export const COLOURS = ['white', 'not_leak', 'ignore', 'no_scan'] as const;
+export const HEAP_COLORS = ['white', 'not_leak', 'ignore', 'no_scan'] as const;
 export const MEMORIES = ['kmalloc', 'kzalloc', 'cache', 'vmalloc', 'percpu'] as const;
-export type Colour = (typeof COLOURS)[number];
+export type HeapColor = (typeof HEAP_COLORS)[number];
 export type SmallMemory = (typeof MEMORIES)[number];
 
 /** One heap. Sources from `objects` on are the roots. */
@@ -25,7 +25,7 @@ export interface SmallHeap {
   readonly early: readonly (readonly [source: number, target: number])[];
   /** Stores after the second. */
   readonly late: readonly (readonly [source: number, target: number])[];
-  readonly colours: readonly Colour[];
+  readonly colors: readonly HeapColor[];
   readonly memories: readonly SmallMemory[];
 }
 
@@ -34,8 +34,8 @@ export interface Space {
   readonly name: string;
   readonly objects: number;
   readonly stores: number;
-  /** Objects that may have a colour. */
-  readonly coloured?: number;
+  /** Objects that may have a color. */
+  readonly colored?: number;
   /** All kinds of memory, or kmalloc only. */
   readonly memories?: boolean;
   /** Stores may come late. */
@@ -47,22 +47,22 @@ export interface Space {
 
 /** What is tried always: takes seconds. */
 export const SPACES: readonly Space[] = [
-  { name: 'one object', objects: 1, stores: 4, coloured: 1, memories: true, late: true },
-  { name: 'two objects, coloured', objects: 2, stores: 6, coloured: 2 },
+  { name: 'one object', objects: 1, stores: 4, colored: 1, memories: true, late: true },
+  { name: 'two objects, colored', objects: 2, stores: 6, colored: 2 },
   { name: 'two objects, late stores', objects: 2, stores: 4, late: true },
   { name: 'two objects in any memory', objects: 2, stores: 4, memories: true },
   { name: 'three objects', objects: 3, stores: 6 },
-  { name: 'three objects, one coloured', objects: 3, stores: 4, coloured: 1 },
+  { name: 'three objects, one coloured', objects: 3, stores: 4, colored: 1 },
   { name: 'three objects, late stores', objects: 3, stores: 3, late: true },
   { name: 'four objects', objects: 4, stores: 6 },
 ];
 
 /** The whole space: takes minutes. */
 export const ALL_SPACES: readonly Space[] = [
-  { name: 'one object', objects: 1, stores: 4, coloured: 1, memories: true, late: true },
-  { name: 'two objects', objects: 2, stores: 6, coloured: 2, late: true },
+  { name: 'one object', objects: 1, stores: 4, colored: 1, memories: true, late: true },
+  { name: 'two objects', objects: 2, stores: 6, colored: 2, late: true },
   { name: 'two objects in any memory', objects: 2, stores: 6, memories: true },
-  { name: 'three objects, one coloured', objects: 3, stores: 6, coloured: 1 },
+  { name: 'three objects, one coloured', objects: 3, stores: 6, colored: 1 },
   { name: 'three objects, late stores', objects: 3, stores: 5, late: true },
   { name: 'four objects', objects: 4, stores: 6 },
 ];
@@ -79,18 +79,18 @@ export function rootSpaces(kernel: KernelVersion, objects = 3, stores = 6): Spac
 
 /** The heaps of a space, one of each kind. */
 export function* smallHeaps(space: Space): Generator<SmallHeap> {
-  const { objects: n, stores, coloured = 0, memories = false, late = false } = space;
+  const { objects: n, stores, colored = 0, memories = false, late = false } = space;
   const edges = (n + ROOT_KINDS.length) * n;
   const permutations = permutationsOf(n).slice(1);
-  const colourings = tuples(n, COLOURS.length).filter(
-    (c) => c.filter((colour) => colour > 0).length <= coloured,
+  const colorings = tuples(n, HEAP_COLORS.length).filter(
+    (c) => c.filter((color) => color > 0).length <= colored,
   );
   const kinds = memories ? tuples(n, MEMORIES.length) : [Array<number>(n).fill(0)];
   for (const chosen of subsets(edges, stores)) {
     for (const when of late ? tuples(chosen.length, 2) : [chosen.map(() => 0)]) {
-      for (const colours of colourings) {
+      for (const colors of colorings) {
         for (const memory of kinds) {
-          const heap = { n, chosen, when, colours, memory };
+          const heap = { n, chosen, when, colors, memory };
           if (isFirst(heap, permutations)) yield toHeap(heap);
         }
       }
@@ -103,18 +103,18 @@ interface Numbered {
   readonly n: number;
   readonly chosen: readonly number[];
   readonly when: readonly number[];
-  readonly colours: readonly number[];
+  readonly colors: readonly number[];
   readonly memory: readonly number[];
 }
 
-function toHeap({ n, chosen, when, colours, memory }: Numbered): SmallHeap {
+function toHeap({ n, chosen, when, colors, memory }: Numbered): SmallHeap {
   const pairs = (time: number): [number, number][] =>
     chosen.filter((_, i) => when[i] === time).map((e) => [Math.floor(e / n), e % n]);
   return {
     objects: n,
     early: pairs(0),
     late: pairs(1),
-    colours: colours.map((c) => COLOURS[c]),
+    colors: colors.map((c) => HEAP_COLORS[c]),
     memories: memory.map((m) => MEMORIES[m]),
   };
 }
@@ -122,7 +122,7 @@ function toHeap({ n, chosen, when, colours, memory }: Numbered): SmallHeap {
 /** Whether no renaming of the objects gives a heap with a smaller key. */
 function isFirst(heap: Numbered, permutations: readonly (readonly number[])[]): boolean {
   if (permutations.length === 0) return true;
-  const { n, chosen, when, colours, memory } = heap;
+  const { n, chosen, when, colors, memory } = heap;
   const own = new Int32Array(chosen.length);
   const other = new Int32Array(chosen.length);
   for (let i = 0; i < chosen.length; i++) own[i] = chosen[i] * 2 + when[i];
@@ -131,7 +131,7 @@ function isFirst(heap: Numbered, permutations: readonly (readonly number[])[]): 
     let order = 0;
     for (let i = 0; i < n && order === 0; i++) {
       const [mine, moved] = [i, permutation[i]];
-      order = colours[moved] - colours[mine] || memory[moved] - memory[mine];
+      order = colors[moved] - colors[mine] || memory[moved] - memory[mine];
     }
     if (order > 0) continue;
     if (order < 0) return false;

@@ -9,14 +9,14 @@ import { ROOT_KINDS, type SmallHeap } from './small-heaps.ts';
 
 /** The objects in the file after each report of the session in `small-session.ts`. */
 export function referenceReports(heap: SmallHeap, version: KernelVersion): number[][] {
-  const { objects, colours, memories } = heap;
+  const { objects, colors, memories } = heap;
   const all = Array.from({ length: objects }, (_, i) => i);
   const { percpuTree, initialChecksum } = profileOf(version).kmemleak;
   // Without a tree of its own percpu memory is a root and never a leak.
   const neverLeaks = (i: number): boolean => memories[i] === 'percpu' && !percpuTree;
-  const needsNone = (i: number): boolean => colours[i] === 'not_leak' || neverLeaks(i);
+  const needsNone = (i: number): boolean => colors[i] === 'not_leak' || neverLeaks(i);
   // What is annotated by address; a percpu pointer is none.
-  const marked = (i: number): string => (memories[i] === 'percpu' ? 'white' : colours[i]);
+  const marked = (i: number): string => (memories[i] === 'percpu' ? 'white' : colors[i]);
   const gray = all.filter((i) => (marked(i) === 'not_leak' && needsNone(i)) || neverLeaks(i));
   const black = all.filter((i) => marked(i) === 'ignore');
   const unread = all.filter((i) => marked(i) === 'ignore' || marked(i) === 'no_scan');

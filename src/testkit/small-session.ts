@@ -102,8 +102,8 @@ class Pack {
       if (memory === 'cache') this.make.push(`kmem_cache_alloc ${label} c`);
       else if (memory === 'percpu') this.make.push(`alloc_percpu ${label} 64`);
       else this.make.push(`${memory} ${label} 64`);
-      const colour = heap.colours[i];
-      if (colour !== 'white') this.make.push(`${colour} ${label}`);
+      const color = heap.colors[i];
+      if (color !== 'white') this.make.push(`${color} ${label}`);
     }
     const places = new Map<string, string>();
     const write = (pairs: SmallHeap['early'], lines: string[]): void => {

@@ -20,7 +20,7 @@ import {
   placeName,
   type Block,
   type Range,
-  type Space,
+  type Tree,
   type Word,
 } from './heap-block.ts';
 import type { Oracle } from './oracle.ts';
@@ -103,7 +103,7 @@ export class TraceGraph implements Oracle<Block> {
         this.stackOn = op.flag === 'on';
         return true;
       case 'clear':
-        // What it greys, scans decide: see ScanModel.
+        // What it grays, scans decide: see ScanModel.
         return true;
       case 'kmem_cache_create':
         this.caches.set(op.cache, {
@@ -440,13 +440,13 @@ export class TraceGraph implements Oracle<Block> {
     if (size < 0) this.vague.add('a range that may overlap');
   }
 
-  private overlaps(block: Block, start: number, end: number, space: Space): boolean {
+  private overlaps(block: Block, start: number, end: number, space: Tree): boolean {
     return this.ranges.some(
       (r) => r.block === block && r.space === space && start < r.end && end > r.start,
     );
   }
 
-  private rangeAt(block: Block, at: number, space: Space): Range | undefined {
+  private rangeAt(block: Block, at: number, space: Tree): Range | undefined {
     return this.ranges.find(
       (r) => r.block === block && r.space === space && at >= r.start && at < r.end,
     );
@@ -467,17 +467,11 @@ export class TraceGraph implements Oracle<Block> {
     return block;
   }
 
-  private track(block: Block, size: number, minCount: number, space: Space = 'virtual'): void {
+  private track(block: Block, size: number, minCount: number, space: Tree = 'virtual'): void {
     this.addRange(block, 0, size, minCount, space);
   }
 
-  private addRange(
-    block: Block,
-    start: number,
-    end: number,
-    minCount: number,
-    space: Space,
-  ): Range {
+  private addRange(block: Block, start: number, end: number, minCount: number, space: Tree): Range {
     // Of a word across its ends some bytes belong to it, and who knows which those are.
     const cut = start % 8 !== 0 || (end % 8 !== 0 && end % COPY_STRIDE !== block.size);
     if (cut) this.vague.add('a range that cuts words');

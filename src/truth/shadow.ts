@@ -17,7 +17,6 @@ import { Events } from './events.ts';
 import { LifeTable } from './lives.ts';
 import { OwnerMap } from './owners.ts';
 import {
-  BYTES,
   HIGH,
   ProvenanceSets,
   SET,
@@ -321,9 +320,4 @@ export interface RegisterFile {
 /** Whether two provenances are of the same life. */
 function sameSlot(a: Provenance, b: Provenance): boolean {
   return a !== 0 && b !== 0 && ((a ^ b) & (SLOT_MASK | SET)) === 0 && (b & STALE) === 0;
-}
-
-/** Whether a half alone says where the object is. */
-export function isWhole(p: Provenance): boolean {
-  return (p & WHOLE) === WHOLE && (p & (STALE | BYTES)) === 0;
 }

@@ -31,7 +31,7 @@ const FOCUS: readonly (HeapProgramOptions | undefined)[] = [
   undefined,
   { features: ['percpu', 'vmalloc', 'cache', 'touch'], swarm: false },
   { features: ['pages', 'physical', 'free_part', 'touch'], swarm: false },
-  { features: ['no_scan', 'scan_area', 'colour', 'stack', 'clear', 'transient'], swarm: false },
+  { features: ['no_scan', 'scan_area', 'color', 'stack', 'clear', 'transient'], swarm: false },
 ];
 
 /** Which law, or the small heaps, a machine is against; undefined when nothing is noticed. */

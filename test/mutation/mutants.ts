@@ -116,13 +116,13 @@ const SCAN: readonly Mutant[] = [
   ),
   mutant(
     'scan.ts',
-    'what has changed is greyed and not scanned',
+    'what has changed is grayed and not scanned',
     'hot[h] = minCount[id];\n    run.pushGray(id);',
     'hot[h] = minCount[id];',
   ),
   mutant(
     'scan.ts',
-    'what has changed is greyed with a count of one',
+    'what has changed is grayed with a count of one',
     'hot[h] = minCount[id];\n    run.pushGray(id);',
     'hot[h] = 1;\n    run.pushGray(id);',
   ),
@@ -156,7 +156,7 @@ const WORDS: readonly Mutant[] = [
   ),
   mutant(
     'scan-words.ts',
-    'the first reference greys',
+    'the first reference grays',
     'if (count + 1 >= min >> 1) run.pushGray(id);',
     'run.pushGray(id);',
   ),
@@ -174,7 +174,7 @@ const WORDS: readonly Mutant[] = [
   ),
   mutant(
     'scan-words.ts',
-    'the first reference greys outside the direct map',
+    'the first reference grays outside the direct map',
     'if (count + 1 >= min) run.pushGray(id);',
     'run.pushGray(id);',
   ),

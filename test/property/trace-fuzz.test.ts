@@ -75,7 +75,7 @@ class Bench {
     let phase = '';
     system.kmemleak.observe({
       phase: (name) => (phase = name),
-      gray: () => phase === 'checksum' && marks.see('greyed by its checksum'),
+      gray: () => phase === 'checksum' && marks.see('grayed by its checksum'),
       black: () => marks.see('painted black outside memory'),
       report: () => marks.see('reported'),
       held: (_, why) => marks.see(`held: ${why}`),
@@ -134,7 +134,7 @@ describe('any program', () => {
       'machine kept',
       'machine given up',
       'reported',
-      'greyed by its checksum',
+      'grayed by its checksum',
       'held: too-young',
       'held: reported-before',
       'miss: self',

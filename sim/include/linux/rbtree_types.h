@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Links of red-black trees; the lowest bit of the parent's address is the colour. */
+/* Links of red-black trees; the lowest bit of the parent's address is the color. */
 #ifndef _LINUX_RBTREE_TYPES_H
 #define _LINUX_RBTREE_TYPES_H
 

@@ -2,7 +2,7 @@
 /*
  * Red-black trees (lib/rbtree.c).
  *
- * A node's first word holds its parent and, in bit 0, its colour: 0 is red, 1 black. The shape of a
+ * A node's first word holds its parent and, in bit 0, its color: 0 is red, 1 black. The shape of a
  * tree is that of the textbook algorithm, which the kernel's gives as well.
  */
 #include <linux/export.h>
@@ -36,7 +36,7 @@ static void relink(struct rb_node *parent, struct rb_node *old, struct rb_node *
 		WRITE_ONCE(parent->rb_right, new);
 }
 
-/* Puts the child of `node` on the side `left` in its place; colours stay with the nodes. */
+/* Puts the child of `node` on the side `left` in its place; colors stay with the nodes. */
 static void rotate(struct rb_node *node, bool left, struct rb_root *root,
 		   void (*augment_rotate)(struct rb_node *old, struct rb_node *new))
 {

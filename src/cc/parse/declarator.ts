@@ -2,13 +2,13 @@
 import { noAttributes, parseAttributes, type Attributes } from './attributes.ts';
 import {
   alignOf,
+  functionType,
   isComplete,
   isInteger,
   pointerTo,
   sizeOf,
   unqualified,
   type CType,
-  type FunctionType,
 } from '../base/ctype.ts';
 import { KEYWORDS } from '../preprocess/cursor.ts';
 import type { Place } from '../base/place.ts';
@@ -121,16 +121,8 @@ class DeclaratorParser {
       unit.report.error(place, `a function cannot return '${typeName(base)}'`);
       return { type: POISON, params };
     }
-    const type: FunctionType = {
-      kind: 'function',
-      returns: unqualified(base),
-      params: params.map((param) => param.type),
-      variadic,
-      unprototyped,
-      noreturn: false,
-      quals: 0,
-    };
-    return { type, params };
+    const types = params.map((param) => param.type);
+    return { type: functionType(unqualified(base), types, { variadic, unprototyped }), params };
   }
 
   private array(base: CType): { type: CType; params: undefined } {

@@ -2,7 +2,7 @@
  * The record that explanations need of the past: what each scan found for each object that could be
  * reported, by which words, and which calls of the kmemleak API there were.
  *
- * It watches for good (`Kmemleak.record`) and changes nothing. At the end of a scan the truth is
+ * It watches for good (`Kmemleak.observe`) and changes nothing. At the end of a scan the truth is
  * asked what was lost then, and what the words that kept a lost object gray were.
  *
  * Bounded: the oldest scans are forgotten when all together hold more than ENTRIES_MAX objects.

@@ -12,7 +12,7 @@ import {
   START_COMMAND,
   STATUS_COMMAND,
 } from '../rewrite.ts';
-import { SAVE_COMMAND, type Session } from '../session.ts';
+import { SAVE_COMMAND, type BashState } from '../bash-state.ts';
 import { epochSeconds } from '../wall-clock.ts';
 import { writeErrorMessage, type WriteError } from '../write-errors.ts';
 import { fail, ok, type Output } from './command.ts';
@@ -21,7 +21,7 @@ import { fail, ok, type Output } from './command.ts';
 export interface Internals {
   readonly host: ShellHost;
   readonly fs: ShellFs;
-  readonly session: Session;
+  readonly state: BashState;
   takeErrors(): WriteError[];
   reap(): void;
   /** Rewrites a script given as text. */
@@ -51,7 +51,7 @@ export function internalCommands(shell: Internals): CustomCommand[] {
     },
     [RESTORE_STATUS_COMMAND]: ([status]) => ({ ...ok(), exitCode: Number(status) }),
     [SAVE_COMMAND]: ([status, declarations, functions]) => {
-      shell.session.save(Number(status), declarations ?? '', functions ?? '');
+      shell.state.save(Number(status), declarations ?? '', functions ?? '');
       return { ...ok(), exitCode: Number(status) };
     },
     [REWRITE_COMMAND]: (args) => ok(rewritten(shell, args.join(' '))),

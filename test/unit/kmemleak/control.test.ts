@@ -74,7 +74,7 @@ describe('commands', () => {
     expect(rig.write('clear')).toBe(5);
   });
 
-  test('clear greys what is shown, for good', () => {
+  test('clear grays what is shown, for good', () => {
     const rig = new Rig();
     const [a, b] = [rig.alloc(), rig.alloc()];
     rig.settle();

@@ -315,7 +315,7 @@ describe('scan areas', () => {
   });
 });
 
-describe('colours and marks', () => {
+describe('colors and marks', () => {
   test('not_leak is gray for good, ignore black, no_scan a mark', () => {
     const rig = new Rig();
     const [a, b, c] = [rig.alloc(), rig.alloc(), rig.alloc()];

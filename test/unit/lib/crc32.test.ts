@@ -1,6 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { expect, test } from 'vitest';
-import { crc32, crc32Words } from '../../../src/lib/crc32.ts';
+import { crc32 } from '../../../src/lib/crc32.ts';
 
 /** SLUB's poisoned free object: `size` - 1 bytes 0x6b and one 0xa5. */
 function poison(size: number): Uint8Array {
@@ -41,17 +41,5 @@ property.prop([fc.uint8Array({ maxLength: 64 }), fc.integer({ min: 0, max: 0xfff
     for (let cut = 0; cut <= bytes.length; cut++) {
       expect(crc32(crc32(seed, bytes, 0, cut), bytes, cut, bytes.length)).toBe(expected);
     }
-  },
-);
-
-property.prop([fc.uint32Array({ maxLength: 32 }), fc.integer({ min: 0, max: 0xffffffff })])(
-  'words are their little-endian bytes',
-  (words, seed) => {
-    const bytes = Uint8Array.from(
-      [...words].flatMap((word) => [0, 8, 16, 24].map((shift) => (word >>> shift) & 255)),
-    );
-    expect(crc32Words(seed, words)).toBe(crc32(seed, bytes));
-    const half = words.length >> 1;
-    expect(crc32Words(seed, words, half)).toBe(crc32(seed, bytes, half * 4));
   },
 );

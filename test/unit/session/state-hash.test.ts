@@ -20,7 +20,7 @@ const CHANGES: Readonly<Record<string, (system: System) => unknown>> = {
   'a timer': (system) => system.clock.after(1, () => undefined),
   'a line of the log': (system) => system.log.printk('hello'),
   'a block': (system) => system.slab.kmalloc(64, GFP_KERNEL),
-  'a colour': (system) => {
+  'a color': (system) => {
     const [object] = system.kmemleak.objects();
     system.kmemleak.api.notLeak(object.pointer);
   },

@@ -14,7 +14,7 @@ test('a sound machine passes', () => {
 test.each<[string, (system: ReturnType<typeof boot>, id: number) => void]>([
   ['list', ({ kmemleak }, id) => kmemleak.state.table.listDel(id)],
   ['tree', ({ kmemleak }, id) => kmemleak.state.tree.unlink(id)],
-  ['colour', ({ kmemleak }, id) => kmemleak.state.table.setMinCount(id, -1)],
+  ['color', ({ kmemleak }, id) => kmemleak.state.table.setMinCount(id, -1)],
   ['count', ({ kmemleak }, id) => void (kmemleak.state.table.hot[id * 4 + 2] = 7)],
 ])('damage to the %s is noticed', (_, damage) => {
   const system = boot();

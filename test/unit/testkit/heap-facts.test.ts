@@ -35,7 +35,7 @@ describe('what keeps a lost object from being reported', () => {
     [`kmalloc a 64; ${SETTLE}`, []],
     ['kmalloc a 64; sleep 5200; scan; report', ['changed']],
     ['kmalloc a 64; scan; scan; report', ['young']],
-    [`kmalloc a 64; not_leak a; ${SETTLE}`, ['coloured']],
+    [`kmalloc a 64; not_leak a; ${SETTLE}`, ['colored']],
     [`kmalloc a 64; kmalloc b 64; store b+0 a; not_leak b; ${SETTLE}`, ['kept']],
     [
       'kmalloc a 64; kmalloc b 64; store b+0 a; sleep 5200; scan; store b+8 1; scan; report',

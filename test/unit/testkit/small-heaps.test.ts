@@ -5,7 +5,7 @@ const count = (space: Space): number => [...smallHeaps(space)].length;
 
 test('all of one object: four sources, and nothing to rename', () => {
   expect(count({ name: '', objects: 1, stores: 4 })).toBe(2 ** 4);
-  expect(count({ name: '', objects: 1, stores: 1, coloured: 1 })).toBe(4 * (1 + 4));
+  expect(count({ name: '', objects: 1, stores: 1, colored: 1 })).toBe(4 * (1 + 4));
   expect(count({ name: '', objects: 1, stores: 1, late: true })).toBe(1 + 2 * 4);
 });
 
@@ -20,7 +20,7 @@ test('of two and three objects as many as counting by symmetry gives', () => {
 });
 
 test('no two are the same', () => {
-  const space = { name: '', objects: 3, stores: 3, coloured: 1, late: true };
+  const space = { name: '', objects: 3, stores: 3, colored: 1, late: true };
   const heaps = [...smallHeaps(space)].map((heap) => JSON.stringify(heap));
   expect(new Set(heaps).size).toBe(heaps.length);
 });

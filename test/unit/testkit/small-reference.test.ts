@@ -6,7 +6,7 @@ const heap = (early: [number, number][], more: Partial<SmallHeap> = {}): SmallHe
   objects: 2,
   early,
   late: [],
-  colours: ['white', 'white'],
+  colors: ['white', 'white'],
   memories: ['kmalloc', 'kmalloc'],
   ...more,
 });
@@ -33,8 +33,8 @@ test.each<[string, SmallHeap, number[][]]>([
     [[], [0, 1], [0, 1], [0, 1], [1], [0, 1], [0, 1]],
   ],
   ['a late store', heap([], { late: [[0, 1]] }), [[], [0, 1], [], [0, 1], [0, 1], [0, 1], [0, 1]]],
-  ['not_leak', heap([[0, 1]], { colours: ['not_leak', 'white'] }), [[], [], [], [], [], [], []]],
-  ['ignore', heap([[0, 1]], { colours: ['ignore', 'white'] }), [[], [1], [1], [1], [1], [1], [1]]],
+  ['not_leak', heap([[0, 1]], { colors: ['not_leak', 'white'] }), [[], [], [], [], [], [], []]],
+  ['ignore', heap([[0, 1]], { colors: ['ignore', 'white'] }), [[], [1], [1], [1], [1], [1], [1]]],
 ])('%s', (_, small, reports) => expect(referenceReports(small, '6.12')).toEqual(reports));
 
 test('up to 6.1 zeroes are reported by the first scan, had they been old enough', () => {

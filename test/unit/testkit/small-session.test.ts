@@ -5,7 +5,7 @@ import type { ProgramRunner } from '../../../src/testkit/trace-machine.ts';
 import { parsePrograms } from '../../../src/trace/index.ts';
 import { machine } from './fixture.ts';
 
-const SPACE: Space = { name: 'few', objects: 2, stores: 3, coloured: 1 };
+const SPACE: Space = { name: 'few', objects: 2, stores: 3, colored: 1 };
 
 function tried(runner: ProgramRunner): SpaceResult {
   const steps = trySpace(SPACE, '6.12', runner);

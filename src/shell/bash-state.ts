@@ -17,7 +17,7 @@ type Statement = ScriptNode['statements'][number];
 export const SAVE_COMMAND = '/bin/__save';
 
 /** The state of a bash process between two inputs. */
-export class Session {
+export class BashState {
   cwd: string;
   variables: Record<string, string>;
   status = 0;

@@ -1,0 +1,61 @@
+/**
+ * The numbers that the documentation states of the repository are those that can be counted in it.
+ * A number is found by the words that follow it, on whatever page it stands.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { KERNELS } from '../../src/versions/kernels.ts';
+import { absolute, filesUnder } from '../support/source-tree.ts';
+
+const TOP = new URL('../../', import.meta.url);
+const SAMPLE = new URL('test/conformance/recordings/', TOP);
+/** Where the full set of recordings is, if it is there; see test/conformance. */
+const FULL = new URL('../shared/conformance/', TOP);
+
+const pages = filesUnder('').filter((path) => /^(README|docs\/[\w-]+)\.md$/.test(path));
+
+/** The numbers that stand before `words` on any page. */
+function stated(words: RegExp): number[] {
+  const pattern = new RegExp(String.raw`(\d[\d,]*)\s+(?:${words.source})`, 'g');
+  const numbers = pages.flatMap((page) =>
+    [...readFileSync(absolute(page), 'utf8').matchAll(pattern)].map(([, digits]) =>
+      Number(digits.replaceAll(',', '')),
+    ),
+  );
+  expect(numbers, `some page counts ${words.source}`).not.toEqual([]);
+  return [...new Set(numbers)];
+}
+
+/** How many recordings there are in the files of a folder whose names match. */
+function recordings(folder: URL, name: RegExp): number {
+  const lines = readdirSync(folder)
+    .filter((file) => file.endsWith('.jsonl') && name.test(file))
+    .flatMap((file) => readFileSync(new URL(file, folder), 'utf8').trimEnd().split('\n'));
+  return lines.length;
+}
+
+test('scenarios and their runs', () => {
+  const scenarios = readdirSync(new URL('sim/scenarios/', TOP)).length;
+  const kernels = KERNELS.filter(({ verified }) => verified).length;
+  expect(stated(/documented leaks|scenarios/)).toEqual([scenarios]);
+  expect(stated(/forms × \d+ kernels/)).toEqual([2]);
+  expect(stated(/kernels are \d+ runs/)).toEqual([kernels]);
+  expect(stated(/runs give|runs; all/)).toEqual([2 * scenarios * kernels]);
+});
+
+test('recordings in the repository', () => {
+  expect(stated(/programs together/)).toEqual([recordings(SAMPLE, /./)]);
+});
+
+test('small heaps', () => {
+  const laws = readFileSync(new URL('test/property/laws.test.ts', TOP), 'utf8');
+  const heaps = Number(/HEAPS = ([\d_]+);/.exec(laws)![1].replaceAll('_', ''));
+  expect(stated(/heaps on each/)).toEqual([heaps]);
+});
+
+test.runIf(existsSync(FULL))('all recordings', () => {
+  const all = (name: RegExp): number[] => [recordings(FULL, name)];
+  expect(stated(/recordings|traces with what/)).toEqual(all(/./));
+  expect(stated(/on 6\.1 and/)).toEqual(all(/-6\.1\.jsonl$/));
+  expect(stated(/on 6\.12\. Some/)).toEqual(all(/-6\.12\.jsonl$/));
+});
