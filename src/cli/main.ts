@@ -4,16 +4,8 @@
  */
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
-import { addCheckCommand } from './commands/check.ts';
-import { addDemoCommand } from './commands/demo.ts';
-import { addDiffCommand } from './commands/diff.ts';
-import { addExplainCommands } from './commands/explain.ts';
-import { addRecordCommand } from './commands/record.ts';
-import { addRunCommand } from './commands/run.ts';
-import { addScenariosCommand } from './commands/scenarios.ts';
-import { addShellCommand } from './commands/shell.ts';
-import { addTraceCommand } from './commands/trace.ts';
-import { addVersionCommand, packageVersion } from './commands/version.ts';
+import { addCommands, isCommand } from './commands.ts';
+import { packageVersion } from './commands/version.ts';
 import { ScheduleError } from '../kernel/base/schedule.ts';
 import { EXIT_BUG, EXIT_CLEAN, EXIT_USAGE, UsageError } from './exit-codes.ts';
 import { ALL_SLUB_FLAGS } from './machine-options.ts';
@@ -36,7 +28,11 @@ Examples:
 Exit status: 0 clean, 1 leaks or differences (shell: the script's), 2 wrong usage or input,
 3 a bug in the simulator. "kmemleak-sim COMMAND --help" explains a command.`;
 
-function buildProgram(finish: (status: number) => void): Command {
+/** @param only - the command that is asked for; without it the program has all. */
+async function buildProgram(
+  finish: (status: number) => void,
+  only: string | undefined,
+): Promise<Command> {
   const program = new Command('kmemleak-sim')
     .description("A simulated Linux machine whose kmemleak answers as the real kernel's does.")
     .version(packageVersion(), '-V, --version', 'print the version')
@@ -45,16 +41,7 @@ function buildProgram(finish: (status: number) => void): Command {
     .configureOutput({ outputError: (text, write) => write(`kmemleak-sim: ${text}`) })
     .addHelpText('after', OVERVIEW)
     .exitOverride();
-  addDemoCommand(program, finish);
-  addRunCommand(program, finish);
-  addExplainCommands(program, finish);
-  addDiffCommand(program, finish);
-  addRecordCommand(program, finish);
-  addScenariosCommand(program);
-  addShellCommand(program, finish);
-  addTraceCommand(program, finish);
-  addCheckCommand(program, finish);
-  addVersionCommand(program);
+  await addCommands(program, finish, only);
   for (const command of program.commands) {
     command.copyInheritedSettings(program).helpOption('-h, --help', 'explain');
   }
@@ -62,11 +49,10 @@ function buildProgram(finish: (status: number) => void): Command {
 }
 
 /** The arguments with options that stand before the command behind it, where they are declared. */
-function commandFirst(args: readonly string[], program: Command): string[] {
-  const names = program.commands.map((command) => command.name());
-  const at = args.findIndex((arg) => names.includes(arg));
+function commandFirst(args: readonly string[]): string[] {
+  const at = args.findIndex(isCommand);
   const before = args.slice(0, at);
-  if (at < 1 || /^-(?:h|V|-help|-version)$/.test(before[0])) return [...args];
+  if (at < 1 || /^(?:help|-h|-V|--help|--version)$/.test(before[0])) return [...args];
   // Its value is optional: it must not take the first operand for one.
   if (before.at(-1) === SLUB_DEBUG) before[at - 1] = `${SLUB_DEBUG}=${ALL_SLUB_FLAGS}`;
   return [args[at], ...before, ...args.slice(at + 1)];
@@ -75,13 +61,15 @@ function commandFirst(args: readonly string[], program: Command): string[] {
 /** Runs the command line; gives the exit status. */
 async function main(args: readonly string[]): Promise<number> {
   let status = EXIT_CLEAN;
-  const program = buildProgram((value) => (status = value));
+  const words = commandFirst(args);
+  const only = words.length > 0 && isCommand(words[0]) ? words[0] : undefined;
+  const program = await buildProgram((value) => (status = value), only);
   if (args.length === 0) {
     program.outputHelp({ error: true });
     return EXIT_USAGE;
   }
   try {
-    await program.parseAsync(commandFirst(args, program), { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CLEAN : EXIT_USAGE;

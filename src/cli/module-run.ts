@@ -55,12 +55,21 @@ export function addModuleRunOptions(command: Command): Command {
     .option('--stack', 'scan stacks too, as a kernel does unless told otherwise');
 }
 
-/** Makes sure that the machine has the module: compiles a C file or a scenario. Gives its name. */
-export function provideModule(machine: SimulatedMachine, terminal: Terminal, name: string): string {
+/** A module that was asked for: its name, and its source when it has to be compiled. */
+export interface FoundModule {
+  readonly name: string;
+  readonly file?: string;
+}
+
+/** Finds what `name` means: a C file, a scenario, or a module that the machine has. */
+export function findModule(machine: SimulatedMachine, name: string): FoundModule {
   const file = name.endsWith('.c') ? name : scenarioFile(name);
-  if (file !== undefined) return compile(machine, terminal, file);
+  if (file !== undefined) {
+    if (existsSync(file)) return { name: moduleOfFile(file), file };
+    throw new UsageError(`cannot read '${file}': there is no such file`);
+  }
   const known = machine.shell.moduleNames;
-  if (known.some((k) => moduleName(k) === moduleName(name))) return name;
+  if (known.some((k) => moduleName(k) === moduleName(name))) return { name };
   const scenarios = readScenarios().map((scenario) => scenario.name);
   const near = nearest(name, [...scenarios, ...known]);
   const all = `known modules: ${known.join(', ')}, and what "kmemleak-sim scenarios" lists`;
@@ -68,9 +77,13 @@ export function provideModule(machine: SimulatedMachine, terminal: Terminal, nam
   throw new UsageError(`there is no module '${name}'`, hint);
 }
 
-function compile(machine: SimulatedMachine, terminal: Terminal, file: string): string {
-  if (!existsSync(file)) throw new UsageError(`cannot read '${file}': there is no such file`);
-  const name = moduleOfFile(file);
+/** Makes sure that the machine has the module: compiles its source. Gives its name. */
+export function provideModule(
+  machine: SimulatedMachine,
+  terminal: Terminal,
+  { name, file }: FoundModule,
+): string {
+  if (file === undefined) return name;
   const { definition, messages } = machine.builder.build(name, file);
   terminal.error(messages);
   if (!definition) throw new UsageError(`'${file}' does not compile`);

@@ -28,7 +28,7 @@ export function sizesByFunction(entries: readonly ReportEntry[]): Map<string, Ma
  * Where an object was allocated: the innermost function of a module, or the bare address of one
  * that is unloaded; failing both, the outermost function.
  */
-export function allocatedBy(backtrace: readonly string[]): string {
+function allocatedBy(backtrace: readonly string[]): string {
   const frames = backtrace.map((frame) => frame.replace(/^\[<[^>]*>\] /, ''));
   const frame = frames.find((f) => f.includes(' [') || f.startsWith('0x')) ?? frames.at(-1) ?? '?';
   return frame.replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, '');

@@ -12,7 +12,7 @@ import { parsePrograms, type Program } from '../trace/parse.ts';
 import type { System } from '../system.ts';
 import { UsageError } from './exit-codes.ts';
 import type { MachineConfig } from './machine-options.ts';
-import { provideModule, runModules, type ModuleRunFlags } from './module-run.ts';
+import { findModule, provideModule, runModules, type ModuleRunFlags } from './module-run.ts';
 import { Narrator } from './narrator.ts';
 import { declareScenario } from './scenario-verdicts.ts';
 import { startMachine } from './simulated-machine.ts';
@@ -48,7 +48,7 @@ async function runModule(
 ): Promise<void> {
   const machine = startMachine({ ...config, truth: true });
   const { system } = machine;
-  const name = provideModule(machine, terminal, workload);
+  const name = provideModule(machine, terminal, findModule(machine, workload));
   const narrator = new Narrator(terminal, machine, true);
   const lookLoaded = (): Promise<void> => {
     declareScenario(system, workload, 'loaded', flags);

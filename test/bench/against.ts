@@ -126,7 +126,9 @@ export function against(
     ({ name }) => names.length === 0 || names.some((word) => name.startsWith(word)),
   );
   // Both in the same way: what was built starts faster than the sources.
-  const built = [HERE, dir].every((root) => existsSync(join(root, 'dist/src/cli/main.js')));
+  const built = [HERE, dir].every((root) =>
+    ['dist/cli/main.js', 'dist/src/cli/main.js'].some((main) => existsSync(join(root, main))),
+  );
   const sides: [Side, Side] = [
     { root: HERE, built },
     { root: dir, built },

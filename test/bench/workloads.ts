@@ -51,8 +51,11 @@ function memoryFor(blocks: number): number {
 }
 
 function program({ root, built }: Side, ...args: readonly string[]): string[] {
-  const main = built ? 'dist/src/cli/main.js' : 'src/cli/main.ts';
-  return [...(built ? [] : ['--import', 'tsx']), join(root, main), ...args];
+  const bundle = join(root, 'src/cli/bundle.mjs');
+  if (!built && existsSync(bundle)) return [bundle, '--run', ...args];
+  if (!built) return ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...args];
+  const mains = ['dist/cli/main.js', 'dist/src/cli/main.js'].map((main) => join(root, main));
+  return [mains.find((main) => existsSync(main)) ?? mains[0], ...args];
 }
 
 function command(name: string, ...args: readonly string[]): Workload {

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { provideModule, runModules } from '../../src/cli/module-run.ts';
+import { findModule, provideModule, runModules } from '../../src/cli/module-run.ts';
 import { Narrator } from '../../src/cli/narrator.ts';
 import { entryJson, sizesByFunction } from '../../src/cli/reported.ts';
 import { startMachine, type SimulatedMachine } from '../../src/cli/simulated-machine.ts';
@@ -55,7 +55,7 @@ describe('3,000 leaks', () => {
       truth: true,
     });
     const terminal = new Terminal(false);
-    const name = provideModule(machine, terminal, file);
+    const name = provideModule(machine, terminal, findModule(machine, file));
     const format = vi.spyOn(machine.system.kernel.base.symbols, 'format');
     const look = async (loaded: readonly ReportEntry[]): Promise<void> => {
       entries = loaded;

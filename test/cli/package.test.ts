@@ -27,8 +27,10 @@ beforeAll(() => {
   for (const name of ['package.json', 'LICENSE', 'README.md', 'sim']) {
     cpSync(absolute(name), join(stage, name), { recursive: true });
   }
-  // `npm run typecheck` is for types.
-  tsc('-p', absolute('src/cli'), '--noCheck', '--outDir', join(stage, 'dist'));
+  // As `npm run build` does; `npm run typecheck` is for types.
+  const dist = join(stage, 'dist');
+  tsc('-p', absolute('src'), '--noEmit', 'false', '--noCheck', '--outDir', join(dist, 'src'));
+  run(process.execPath, absolute('src/cli/bundle.mjs'), join(dist, 'cli'));
   const file = run('npm', 'pack', './stage', '--ignore-scripts', '--offline', '--silent').trim();
   const home = join(project, 'node_modules/kmemleak-sim');
   mkdirSync(home, { recursive: true });
@@ -83,7 +85,7 @@ describe('the packed package', () => {
   });
 
   test('has the command, with the modules and scenarios that come along', () => {
-    const main = 'node_modules/kmemleak-sim/dist/src/cli/main.js';
+    const main = 'node_modules/kmemleak-sim/dist/cli/main.js';
     expect(run(process.execPath, main, 'check', '--runs', '3')).toContain('3 programs\n');
     expect(run(process.execPath, main, 'scenarios')).toContain('lookalike-integer');
   });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli, scratchFolder } from '../support/run-cli.ts';
+import { CLI, runCli, scratchFolder } from '../support/run-cli.ts';
 
 const SCRIPT = `modprobe kmemleak-test
 echo scan > /sys/kernel/debug/kmemleak
@@ -71,7 +71,7 @@ test('the same seed gives the same bytes, another seed others', async () => {
 });
 
 test('a reader that goes away is no error', async () => {
-  const line = `"${process.execPath}" --import tsx src/cli/main.ts shell -c 'seq 100000' | head -1`;
+  const line = `"${process.execPath}" "${CLI}" --run shell -c 'seq 100000' | head -1`;
   const child = spawn('sh', ['-c', line], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (data) => (output += String(data)));

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { CompileCache } from '../../src/index.ts';
-import { provideModule, runModules } from '../../src/cli/module-run.ts';
+import { findModule, provideModule, runModules } from '../../src/cli/module-run.ts';
 import { Narrator } from '../../src/cli/narrator.ts';
 import { startMachine } from '../../src/cli/simulated-machine.ts';
 import { Terminal } from '../../src/cli/terminal.ts';
@@ -36,7 +36,7 @@ async function record(
   };
   const machine = startMachine(config, {}, cache);
   const terminal = new Terminal(false);
-  const module = provideModule(machine, terminal, name);
+  const module = provideModule(machine, terminal, findModule(machine, name));
   const reports: number[][] = [];
   let recorder: TraceRecorder | undefined;
   const flags = { kernel, cpus: '2', mem: '64M', seed: '1', color: false, fixed };

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Runs the program of this checkout after `--run`. */
+export const CLI = join(ROOT, 'src/cli/bundle.mjs');
 
 /** What a run of the program printed, and its exit status. */
 export interface CliResult {
@@ -20,7 +22,7 @@ export function runCli(
   input = '',
   env: Readonly<Record<string, string>> = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+  const child = spawn(process.execPath, [CLI, '--run', ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
   });

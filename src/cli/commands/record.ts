@@ -9,6 +9,7 @@ import { EXIT_CLEAN, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig, printSchedule } from '../machine-options.ts';
 import {
   addModuleRunOptions,
+  findModule,
   provideModule,
   runModules,
   type ModuleRunFlags,
@@ -52,7 +53,7 @@ async function record(modules: readonly string[], flags: RecordFlags): Promise<n
   }
   const terminal = new Terminal(flags.color);
   const machine = startMachine(config);
-  const names = modules.map((name) => provideModule(machine, terminal, name));
+  const names = modules.map((name) => provideModule(machine, terminal, findModule(machine, name)));
   const narrator = new Narrator(terminal, machine, true);
   let recorder: TraceRecorder | undefined;
   const { loaded, unloaded } = await runModules(narrator, names, flags, {

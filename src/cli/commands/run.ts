@@ -6,6 +6,7 @@ import { EXIT_CLEAN, EXIT_LEAKS } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig, printSchedule } from '../machine-options.ts';
 import {
   addModuleRunOptions,
+  findModule,
   provideModule,
   runModules,
   type ModuleReports,
@@ -55,9 +56,11 @@ async function run(modules: readonly string[], flags: RunFlags): Promise<number>
   const config = machineConfig(withScenarioBoot(flags, modules));
   const terminal = new Terminal(flags.color);
   const machine = startMachine(config);
-  const names = modules.map((name) => provideModule(machine, terminal, name));
+  const found = modules.map((name) => findModule(machine, name));
   const narrator = new Narrator(terminal, machine, flags.json === true);
+  // Before the compiler works: it is what takes longest to begin with.
   await narrator.say(describeMachine(machine.system, config));
+  const names = found.map((module) => provideModule(machine, terminal, module));
   const { loaded, unloaded } = await runModules(narrator, names, flags, {
     entries: flags.full ? Infinity : 1,
     looked: async (objects) => {

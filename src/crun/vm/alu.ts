@@ -5,9 +5,12 @@
  * Every operation reads its operands before it writes the result, which may be one of them.
  */
 import { joinNumber, joinU64, lowerOfU64, upperHalf, upperOfU64 } from '../../machine/address.ts';
+import { OP } from '../../cc/base/bytecode.ts';
 import { DivideError } from '../../kernel/base/fault.ts';
 
-/** Opcodes 56 to 68: 32-bit arithmetic, extensions, truth. */
+const { div32: DIV32, mod32: MOD32, div64: DIV64, mod64: MOD64, modu64: MODU64 } = OP;
+
+/** Opcodes from `ori32` to `bool64`: 32-bit arithmetic, extensions, truth. */
 export function alu32(
   R: Int32Array,
   opcode: number,
@@ -34,7 +37,7 @@ export function alu32(
   }
 }
 
-/** Opcodes 69 to 84: comparisons of 32 bits. */
+/** Opcodes from `eq32` to `geui32`: comparisons of 32 bits. */
 export function compare32(
   R: Int32Array,
   opcode: number,
@@ -74,7 +77,7 @@ export function lessUnsigned64(R: Int32Array, a: number, b: number): boolean {
   return R[a + 1] !== R[b + 1] ? R[a + 1] >>> 0 < R[b + 1] >>> 0 : R[a] >>> 0 < R[b] >>> 0;
 }
 
-/** Opcodes 85 to 90: comparisons of 64 bits. */
+/** Opcodes from `eq64` to `leu64`: comparisons of 64 bits. */
 export function compare64(R: Int32Array, opcode: number, d: number, x: number, z: number): void {
   let result: boolean;
   // prettier-ignore
@@ -89,7 +92,7 @@ export function compare64(R: Int32Array, opcode: number, d: number, x: number, z
   R[d] = result ? 1 : 0;
 }
 
-/** Opcodes 91 to 94: whether the 64-bit comparison of a branch holds. */
+/** Opcodes from `jlt64` to `jleu64`: whether the 64-bit comparison of a branch holds. */
 export function holds64(R: Int32Array, opcode: number, a: number, b: number): boolean {
   // prettier-ignore
   switch (opcode) {
@@ -100,7 +103,7 @@ export function holds64(R: Int32Array, opcode: number, a: number, b: number): bo
   }
 }
 
-/** Opcodes 95 to 104: 64-bit shifts, negation, products. */
+/** Opcodes from `shl64` to `andi64`: 64-bit shifts, negation, products. */
 export function alu64(
   R: Int32Array,
   opcode: number,
@@ -182,12 +185,13 @@ function multiply(
   R[d + 1] = (high + Math.imul(aLo, bHi) + Math.imul(aHi, bLo)) | 0;
 }
 
-/** Opcodes 105 to 108: 32-bit division. */
+/** Opcodes from `div32` to `modu32`: 32-bit division. */
 export function divide32(R: Int32Array, opcode: number, d: number, x: number, z: number): void {
   const a = R[x];
   const b = R[z];
   if (b === 0) throw new DivideError();
-  if (a === -0x8000_0000 && b === -1 && (opcode === 105 || opcode === 107)) throw new DivideError();
+  const signed = opcode === DIV32 || opcode === MOD32;
+  if (a === -0x8000_0000 && b === -1 && signed) throw new DivideError();
   // prettier-ignore
   switch (opcode) {
     case 105: R[d] = (a / b) | 0; break; // div32
@@ -197,12 +201,12 @@ export function divide32(R: Int32Array, opcode: number, d: number, x: number, z:
   }
 }
 
-/** Opcodes 109 to 112: 64-bit division. */
+/** Opcodes from `div64` to `modu64`: 64-bit division. */
 export function divide64(R: Int32Array, opcode: number, d: number, x: number, z: number): void {
   const aHi = R[x + 1];
   const bHi = R[z + 1];
   if ((R[z] | bHi) === 0) throw new DivideError();
-  const remainder = opcode >= 111;
+  const remainder = opcode === MOD64 || opcode === MODU64;
   // Below 2^53 a division of doubles is exact, and most are.
   if (aHi >>> 21 === 0 && bHi >>> 21 === 0) {
     const a = joinNumber(R[x], aHi);
@@ -212,7 +216,7 @@ export function divide64(R: Int32Array, opcode: number, d: number, x: number, z:
     R[d + 1] = upperHalf(result);
     return;
   }
-  const signed = opcode === 109 || opcode === 111;
+  const signed = opcode === DIV64 || opcode === MOD64;
   const wide = (lo: number, hi: number): bigint =>
     signed ? BigInt.asIntN(64, joinU64(lo, hi)) : joinU64(lo, hi);
   const a = wide(R[x], aHi);
@@ -224,22 +228,22 @@ export function divide64(R: Int32Array, opcode: number, d: number, x: number, z:
   R[d + 1] = upperOfU64(result);
 }
 
-/** Opcodes from `clz32` to `clrsb64`, counted from the first. */
-export function bitOperation(R: Int32Array, index: number, d: number, x: number): void {
+/** Opcodes from `clz32` to `clrsb64`. */
+export function bitOperation(R: Int32Array, opcode: number, d: number, x: number): void {
   const lo = R[x];
   const hi = R[x + 1];
   // prettier-ignore
-  switch (index) {
-    case 0: R[d] = Math.clz32(lo); break; // clz32
-    case 1: R[d] = hi !== 0 ? Math.clz32(hi) : 32 + Math.clz32(lo); break; // clz64
-    case 2: R[d] = trailingZeros(lo); break; // ctz32
-    case 3: R[d] = lo !== 0 ? trailingZeros(lo) : 32 + trailingZeros(hi); break; // ctz64
-    case 4: R[d] = ones(lo); break; // popc32
-    case 5: R[d] = ones(lo) + ones(hi); break; // popc64
-    case 6: R[d] = swap(lo) >>> 16; break; // bswap16
-    case 7: R[d] = swap(lo); break; // bswap32
-    case 8: R[d] = swap(hi); R[d + 1] = swap(lo); break; // bswap64
-    case 9: R[d] = Math.clz32(lo ^ (lo >> 31)) - 1; break; // clrsb32
+  switch (opcode) {
+    case 137: R[d] = Math.clz32(lo); break; // clz32
+    case 138: R[d] = hi !== 0 ? Math.clz32(hi) : 32 + Math.clz32(lo); break; // clz64
+    case 139: R[d] = trailingZeros(lo); break; // ctz32
+    case 140: R[d] = lo !== 0 ? trailingZeros(lo) : 32 + trailingZeros(hi); break; // ctz64
+    case 141: R[d] = ones(lo); break; // popc32
+    case 142: R[d] = ones(lo) + ones(hi); break; // popc64
+    case 143: R[d] = swap(lo) >>> 16; break; // bswap16
+    case 144: R[d] = swap(lo); break; // bswap32
+    case 145: R[d] = swap(hi); R[d + 1] = swap(lo); break; // bswap64
+    case 146: R[d] = Math.clz32(lo ^ (lo >> 31)) - 1; break; // clrsb32
     default: { // clrsb64
       const sign = hi >> 31;
       R[d] = (hi === sign ? 32 + Math.clz32(lo ^ sign) : Math.clz32(hi ^ sign)) - 1;

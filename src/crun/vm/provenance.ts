@@ -19,11 +19,26 @@ import {
   type Provenance,
 } from '../../truth/provenance.ts';
 import type { Shadow } from '../../truth/shadow.ts';
-import { REGISTERS } from '../../cc/base/bytecode.ts';
+import {
+  ACCESS_BYTES,
+  GROUPS,
+  IN_FRAME,
+  JUMPS,
+  OP,
+  REGISTERS,
+  STORES,
+  WRITES_BOTH,
+} from '../../cc/base/bytecode.ts';
 import type { MemoryPort } from './memory.ts';
 import type { ThreadState } from './state.ts';
 
 const PAGE_MASK = ~0xfff;
+
+// Where groups of instructions begin and end, as numbers of this file, which cost no look-up.
+const ARITHMETIC_END = GROUPS.divide64.end;
+const BITS = GROUPS.bits.first;
+const BITS_END = GROUPS.bits.end;
+const { shl64: SHL64, shli64: SHLI64, copy: COPY, zero: ZERO, calli: CALLI, jmpi: JMPI } = OP;
 
 /** What following an instruction works on. */
 export interface Follower {
@@ -50,6 +65,8 @@ export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: nu
       set(truth, t, d, narrow(truth, t, fb + second));
       break;
     case 2: // mov64
+    case 10: // addi64
+    case 101: // neg64
       copy(truth, t, d, fb + second);
       break;
     case 3: // li32
@@ -85,25 +102,23 @@ export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: nu
     case 55: // xor64
       sum64(truth, t, d, fb + second, fb + third, KEYED);
       break;
-    case 10: // addi64
-    case 101: // neg64
-      copy(truth, t, d, fb + second);
-      break;
     case 44: // or32
       set(truth, t, d, union(truth, t, fb + second, fb + third));
       break;
     case 54: // or64
       or64(truth, t, d, fb + second, fb + third);
       break;
+    case 0: // nop
     case 20: // jmp
       break;
     default:
-      if (op >= 12 && op < 20) access(truth, t, op, d, second, third);
-      else if (op < 43 || (op > 90 && op < 95)) jump(truth, t, op, d, fb + second);
-      else if (op < 113) arithmetic(truth, t, op, d, fb + second, third, fb + third);
-      else if (op < 127) narrowAccess(truth, t, op, d, second, third);
-      else if (op >= 137 && op <= 147) bits(truth, t, op, d, fb + second);
-      else if (op === 133 || op === 129) touch(truth, t, d);
+      if (ACCESS_BYTES[op] !== 0) access(truth, t, op, d, second, third);
+      else if (JUMPS[op] !== 0) jump(truth, t, op, d, fb + second);
+      else if (op < ARITHMETIC_END) arithmetic(truth, t, op, d, fb + second, third, fb + third);
+      else if (op === COPY) copyBlock(truth, t, d, fb + second, third);
+      else if (op === ZERO) zeroBlock(truth, t, d, second);
+      else if (op >= BITS && op < BITS_END) bits(truth, t, op, d, fb + second);
+      else if (op === JMPI || op === CALLI) touch(truth, t, d);
   }
 }
 
@@ -120,10 +135,10 @@ function anyProvenance(t: ThreadState, count: number, d: number, x: number, z: n
 function bits(truth: Follower, t: ThreadState, op: number, d: number, x: number): void {
   touch(truth, t, x);
   set(truth, t, d, 0);
-  if (op === 145) set(truth, t, d + 1, 0);
+  if (WRITES_BOTH[op] !== 0) set(truth, t, d + 1, 0);
 }
 
-/** Opcodes 12 to 19: loads and stores of 32 and 64 bits. */
+/** Loads and stores. */
 function access(
   truth: Follower,
   t: ThreadState,
@@ -132,13 +147,20 @@ function access(
   second: number,
   third: number,
 ): void {
-  const bytes = (op & 1) === 0 ? 4 : 8;
-  const inFrame = op >= 16;
+  const bytes = ACCESS_BYTES[op];
+  const isStore = STORES[op] !== 0;
+  const inFrame = IN_FRAME[op] !== 0;
   const x = t.fb + second;
   const pa = inFrame ? t.bp + second : place(t, x, third, bytes);
-  if ((op & 2) === 0) load(truth, t, d, pa, bytes);
-  else store(truth, t, d, pa, bytes);
-  if (op === 14 || op === 15) touch(truth, t, x);
+  if (bytes < 4) {
+    if (!inFrame) touch(truth, t, x);
+    if (isStore) storePiece(truth, t, d, pa, bytes);
+    else set(truth, t, d, pieceAt(truth, pa));
+    return;
+  }
+  if (isStore) store(truth, t, d, pa, bytes);
+  else load(truth, t, d, pa, bytes);
+  if (isStore && !inFrame) touch(truth, t, x);
 }
 
 /** The provenance of a half register that is read. */
@@ -246,11 +268,10 @@ function or64(truth: Follower, t: ThreadState, d: number, x: number, z: number):
 
 function jump(truth: Follower, t: ThreadState, op: number, d: number, x: number): void {
   touch(truth, t, d);
-  const two = (op >= 25 && op <= 30) || op === 41 || op === 42 || op > 90;
-  if (two) touch(truth, t, x);
+  if (REGISTERS[op] > 1) touch(truth, t, x);
 }
 
-/** Opcodes 46 to 112. */
+/** Opcodes from `and32` to `modu64` that `follow` has no case for. */
 function arithmetic(
   truth: Follower,
   t: ThreadState,
@@ -284,11 +305,11 @@ function arithmetic(
     case 96: // shr64
     case 97: // sar64
       touch(truth, t, z);
-      return shift(truth, t, d, x, t.R[z] & 63, op === 95);
+      return shift(truth, t, d, x, t.R[z] & 63, op === SHL64);
     case 98: // shli64
     case 99: // shri64
     case 100: // sari64
-      return shift(truth, t, d, x, y & 63, op === 98);
+      return shift(truth, t, d, x, y & 63, op === SHLI64);
     default:
       return nothing(truth, t, op, d, x, z);
   }
@@ -304,10 +325,8 @@ function nothing(
   z: number,
 ): void {
   touch(truth, t, x);
-  const two =
-    op === 50 || (op >= 69 && op <= 74) || (op >= 85 && op <= 90) || op === 102 || op > 104;
-  if (two) touch(truth, t, z);
-  if (op === 102 || op === 103 || op >= 109) set2(truth, t, d, 0, 0);
+  if (REGISTERS[op] > 2) touch(truth, t, z);
+  if (WRITES_BOTH[op] !== 0) set2(truth, t, d, 0, 0);
   else set(truth, t, d, 0);
 }
 
@@ -418,34 +437,6 @@ function store(truth: Follower, t: ThreadState, d: number, pa: number, bytes: nu
   shadow.storeHalf(middle, low === 0 ? 0 : low | WHOLE);
 }
 
-/** Opcodes 113 to 126: single bytes, half words, blocks. */
-function narrowAccess(
-  truth: Follower,
-  t: ThreadState,
-  op: number,
-  d: number,
-  second: number,
-  third: number,
-): void {
-  const x = t.fb + second;
-  const bytes =
-    op === 115 || op === 116 || op === 118 || op === 121 || op === 122 || op === 124 ? 2 : 1;
-  if (op < 117) {
-    touch(truth, t, x);
-    set(truth, t, d, pieceAt(truth, place(t, x, third, bytes)));
-  } else if (op < 119) {
-    touch(truth, t, x);
-    storePiece(truth, t, d, place(t, x, third, bytes), bytes);
-  } else if (op < 123) set(truth, t, d, pieceAt(truth, t.bp + second));
-  else if (op < 125) storePiece(truth, t, d, t.bp + second, bytes);
-  else if (op === 125) copyBlock(truth, t, d, x, third);
-  else {
-    touch(truth, t, d);
-    const pa = place(t, d, 0, second);
-    if (pa >= 0) truth.shadow.clear(pa, second);
-  }
-}
-
 function pieceAt(truth: Follower, pa: number): Provenance {
   if (pa < 0) return 0;
   const p = truth.shadow.words.half(pa >>> 2);
@@ -494,4 +485,10 @@ function copyBlock(truth: Follower, t: ThreadState, d: number, x: number, bytes:
   const to = place(t, d, 0, bytes);
   const from = place(t, x, 0, bytes);
   if (to >= 0 && from >= 0 && bytes <= 4096) truth.shadow.copy(to, from, bytes);
+}
+
+function zeroBlock(truth: Follower, t: ThreadState, d: number, bytes: number): void {
+  touch(truth, t, d);
+  const pa = place(t, d, 0, bytes);
+  if (pa >= 0) truth.shadow.clear(pa, bytes);
 }

@@ -7,6 +7,7 @@
  */
 import { putAddress } from '../../machine/address.ts';
 import { assert } from '../../base/assert.ts';
+import { GROUPS, OP } from '../../cc/base/bytecode.ts';
 import {
   alu32,
   alu64,
@@ -48,6 +49,24 @@ import type { ThreadState } from './state.ts';
 
 /** The budget is used up. @see RUNNING */
 export const PREEMPTED = 4;
+
+// Where the groups that are not in the main loop begin and end; they are asked for in the order of
+// the table. As numbers of this file they cost no look-up.
+const JUMPS_END = GROUPS.jumps.end;
+const JUMPS64 = GROUPS.jumps64.first;
+const JUMPS64_END = GROUPS.jumps64.end;
+const SIMPLE_END = GROUPS.simple.end;
+const ALU32_END = GROUPS.alu32.end;
+const COMPARE32_END = GROUPS.compare32.end;
+const COMPARE64_END = GROUPS.compare64.end;
+const ALU64_END = GROUPS.alu64.end;
+const DIVIDE32_END = GROUPS.divide32.end;
+const ARITHMETIC_END = GROUPS.divide64.end;
+const NARROW_END = GROUPS.narrow.end;
+const FRAME_NARROW_END = GROUPS.frameNarrow.end;
+const BITS = GROUPS.bits.first;
+const BITS_END = GROUPS.bits.end;
+const { copy: COPY, zero: ZERO } = OP;
 
 /** Runs at most `budget` instructions; gives why it stopped. Faults leave `t.pc` at their place. */
 export function runLoop(t: ThreadState, budget: number): number {
@@ -95,8 +114,8 @@ export function runLoop(t: ThreadState, budget: number): number {
         case 32: if (R[d] !== code[pc + 2]) { pc = y; continue; } break; // jnei32
         case 33: if (R[d] < code[pc + 2]) { pc = y; continue; } break; // jlti32
         case 34: if (R[d] <= code[pc + 2]) { pc = y; continue; } break; // jlei32
-        case 127: case 128: case 129: case 130: case 131: case 133: case 134:
-        case 135: case 136: // calls and what else changes more than registers
+        case 127: case 128: case 129: case 130: case 131: // call, callh, calli, ret, retv
+        case 132: case 133: case 134: case 135: case 136: // trap, jmpi, alloca, retaddr, varargs
           t.pc = pc;
           status = control(t, op, d, code[pc + 1], code[pc + 2], y);
           if (status !== RUNNING) return status;
@@ -104,9 +123,9 @@ export function runLoop(t: ThreadState, budget: number): number {
           code = text.code;
           continue;
         default:
-          if (op < 43 || (op > 90 && op < 95)) {
+          if (op < JUMPS_END || (op >= JUMPS64 && op < JUMPS64_END)) {
             if (jump(R, op, d, x, code[pc + 2])) { pc = y; continue; }
-          } else if (op < 113) arithmetic(R, op, d, x, y, z);
+          } else if (op < ARITHMETIC_END) arithmetic(R, op, d, x, y, z);
           else other(port, R, op, d, x, code[pc + 2], y, bp);
       }
       pc += 4;
@@ -153,18 +172,18 @@ function jump(R: Int32Array, op: number, d: number, x: number, y: number): boole
     case 40: return value >>> 0 >= y >>> 0; // jgeui32
     case 41: return value === R[x] && R[d + 1] === R[x + 1]; // jeq64
     case 42: return value !== R[x] || R[d + 1] !== R[x + 1]; // jne64
-    default: return op > 90 && holds64(R, op, d, x);
+    default: return op >= JUMPS64 && holds64(R, op, d, x);
   }
 }
 
 /** Arithmetic that is not in the main loop. */
 function arithmetic(R: Int32Array, op: number, d: number, x: number, y: number, z: number): void {
-  if (op < 56) simple(R, op, d, x, y, z);
-  else if (op < 69) alu32(R, op, d, x, y, z);
-  else if (op < 85) compare32(R, op, d, x, y, z);
-  else if (op < 91) compare64(R, op, d, x, z);
-  else if (op < 105) alu64(R, op, d, x, y, z);
-  else if (op < 109) divide32(R, op, d, x, z);
+  if (op < SIMPLE_END) simple(R, op, d, x, y, z);
+  else if (op < ALU32_END) alu32(R, op, d, x, y, z);
+  else if (op < COMPARE32_END) compare32(R, op, d, x, y, z);
+  else if (op < COMPARE64_END) compare64(R, op, d, x, z);
+  else if (op < ALU64_END) alu64(R, op, d, x, y, z);
+  else if (op < DIVIDE32_END) divide32(R, op, d, x, z);
   else divide64(R, op, d, x, z);
 }
 
@@ -198,14 +217,13 @@ function other(
   y: number,
   bp: number,
 ): void {
-  if (op < 119) accessNarrow(port, R, op, d, x, y);
-  else if (op < 125) accessFrameNarrow(port, R, op, d, bp + second);
-  else if (op === 125) copyBytes(port, R, d, x, y);
-  else if (op === 126) zeroBytes(port, R, d, second);
-  else if (op === 132) trap(second);
+  if (op < NARROW_END) accessNarrow(port, R, op, d, x, y);
+  else if (op < FRAME_NARROW_END) accessFrameNarrow(port, R, op, d, bp + second);
+  else if (op === COPY) copyBytes(port, R, d, x, y);
+  else if (op === ZERO) zeroBytes(port, R, d, second);
   else {
-    assert(op >= 137 && op <= 147, `no instruction ${op}`);
-    bitOperation(R, op - 137, d, x);
+    assert(op >= BITS && op < BITS_END, `no instruction ${op}`);
+    bitOperation(R, op, d, x);
   }
 }
 
@@ -230,6 +248,8 @@ function control(
       return leave(t, d);
     case 131: // retv
       return leave(t, -1);
+    case 132: // trap
+      return trap(first);
     case 133: // jmpi
       t.pc = jumpTarget(t, d);
       return RUNNING;

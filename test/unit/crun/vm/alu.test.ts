@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OP } from '../../../../src/cc/base/bytecode.ts';
 import { DivideError } from '../../../../src/kernel/base/fault.ts';
 import {
   alu64,
@@ -55,12 +56,12 @@ function alu(opcode: number, a: bigint, b: bigint, y = 0): bigint {
 
 describe('64-bit arithmetic agrees with BigInt', () => {
   it('products and negation', () => {
-    pairs((a, b) => expect(alu(102, a, b), `${a} * ${b}`).toBe(unsigned(a * b)));
+    pairs((a, b) => expect(alu(OP.mul64, a, b), `${a} * ${b}`).toBe(unsigned(a * b)));
     for (const a of CORNERS) {
-      expect(alu(101, a, 0n), `-${a}`).toBe(unsigned(-a));
+      expect(alu(OP.neg64, a, 0n), `-${a}`).toBe(unsigned(-a));
       for (const y of [-7, 3, 0x7fff_ffff, -0x8000_0000]) {
-        expect(alu(103, a, 0n, y), `${a} * ${y}`).toBe(unsigned(a * BigInt(y)));
-        expect(alu(104, a, 0n, y), `${a} & ${y}`).toBe(unsigned(a & BigInt(y)));
+        expect(alu(OP.muli64, a, 0n, y), `${a} * ${y}`).toBe(unsigned(a * BigInt(y)));
+        expect(alu(OP.andi64, a, 0n, y), `${a} & ${y}`).toBe(unsigned(a & BigInt(y)));
       }
     }
   });
@@ -71,8 +72,8 @@ describe('64-bit arithmetic agrees with BigInt', () => {
         const by = BigInt(count);
         const wanted = [unsigned(a << by), a >> by, unsigned(signed(a) >> by)];
         for (const [i, value] of wanted.entries()) {
-          expect(alu(95 + i, a, by), `${a} shifted by ${count}`).toBe(value);
-          expect(alu(98 + i, a, 0n, count), `${a} shifted by ${count}`).toBe(value);
+          expect(alu(OP.shl64 + i, a, by), `${a} shifted by ${count}`).toBe(value);
+          expect(alu(OP.shli64 + i, a, 0n, count), `${a} shifted by ${count}`).toBe(value);
         }
       }
     }
@@ -85,7 +86,7 @@ describe('64-bit arithmetic agrees with BigInt', () => {
       expect(lessUnsigned64(R, 2, 4), `${a} <u ${b}`).toBe(a < b);
       const wanted = [a === b, a !== b, signed(a) < signed(b), signed(a) <= signed(b), a < b];
       for (const [i, holds] of [...wanted, a <= b].entries()) {
-        compare64(R, 85 + i, 0, 2, 4);
+        compare64(R, OP.eq64 + i, 0, 2, 4);
         expect(R[0], `${a}, ${b}: comparison ${i}`).toBe(Number(holds));
       }
     });
@@ -98,7 +99,7 @@ describe('64-bit arithmetic agrees with BigInt', () => {
       const wanted = [sa / sb, a / b, sa % sb, a % b];
       for (const [i, value] of wanted.entries()) {
         const R = registers(a, b);
-        divide64(R, 109 + i, 0, 2, 4);
+        divide64(R, OP.div64 + i, 0, 2, 4);
         expect(result(R), `${a}, ${b}: division ${i}`).toBe(unsigned(value));
       }
     });
@@ -108,18 +109,20 @@ describe('64-bit arithmetic agrees with BigInt', () => {
     for (const a of CORNERS) {
       const bits = a.toString(2).padStart(64, '0');
       const bytes = a.toString(16).padStart(16, '0').match(/../g)!;
-      const operation = (index: number): Int32Array => {
+      const operation = (opcode: number): Int32Array => {
         const R = registers(a, 0n);
-        bitOperation(R, index, 0, 2);
+        bitOperation(R, opcode, 0, 2);
         return R;
       };
       if (a !== 0n) {
-        expect(operation(1)[0], `clz ${a}`).toBe(bits.indexOf('1'));
-        expect(operation(3)[0], `ctz ${a}`).toBe(63 - bits.lastIndexOf('1'));
+        expect(operation(OP.clz64)[0], `clz ${a}`).toBe(bits.indexOf('1'));
+        expect(operation(OP.ctz64)[0], `ctz ${a}`).toBe(63 - bits.lastIndexOf('1'));
       }
-      expect(operation(5)[0], `popcount ${a}`).toBe(bits.replaceAll('0', '').length);
-      expect(result(operation(8)), `bswap ${a}`).toBe(BigInt(`0x${[...bytes].reverse().join('')}`));
-      expect(operation(10)[0], `clrsb ${a}`).toBe(/^(.)\1*/.exec(bits)![0].length - 1);
+      expect(operation(OP.popc64)[0], `popcount ${a}`).toBe(bits.replaceAll('0', '').length);
+      expect(result(operation(OP.bswap64)), `bswap ${a}`).toBe(
+        BigInt(`0x${[...bytes].reverse().join('')}`),
+      );
+      expect(operation(OP.clrsb64)[0], `clrsb ${a}`).toBe(/^(.)\1*/.exec(bits)![0].length - 1);
     }
   });
 });
@@ -127,13 +130,13 @@ describe('64-bit arithmetic agrees with BigInt', () => {
 describe('division', () => {
   it('faults by zero and on overflow', () => {
     const divide = (opcode: number, a: bigint, b: bigint) => (): void =>
-      (opcode < 109 ? divide32 : divide64)(registers(a, b), opcode, 0, 2, 4);
-    for (let opcode = 105; opcode <= 112; opcode++) {
+      (opcode < OP.div64 ? divide32 : divide64)(registers(a, b), opcode, 0, 2, 4);
+    for (let opcode: number = OP.div32; opcode <= OP.modu64; opcode++) {
       expect(divide(opcode, 1n, 0n)).toThrow(DivideError);
     }
-    expect(divide(105, 0x8000_0000n, -1n)).toThrow(DivideError);
-    expect(divide(109, 1n << 63n, -1n)).toThrow(DivideError);
-    expect(divide(106, 0x8000_0000n, -1n)).not.toThrow();
-    expect(divide(110, 1n << 63n, -1n)).not.toThrow();
+    expect(divide(OP.div32, 0x8000_0000n, -1n)).toThrow(DivideError);
+    expect(divide(OP.div64, 1n << 63n, -1n)).toThrow(DivideError);
+    expect(divide(OP.divu32, 0x8000_0000n, -1n)).not.toThrow();
+    expect(divide(OP.divu64, 1n << 63n, -1n)).not.toThrow();
   });
 });
