@@ -80,7 +80,7 @@ export class Chronicle {
   }
 
   private begin(number: number): void {
-    assert(number > (this.scans.at(-1)?.number ?? 0), 'scans are told of once, in order');
+    assert(number >= (this.scans.at(-1)?.number ?? 0), 'scans are told of in order');
     const { kmemleak, base } = this.parts;
     const { rows, stackScan } = kmemleak;
     const { clock } = base.machine;
