@@ -80,7 +80,10 @@ export class Chronicle {
   }
 
   private begin(number: number): void {
-    assert(number >= (this.scans.at(-1)?.number ?? 0), 'scans are told of in order');
+    const before = this.scans.at(-1);
+    assert(number >= (before?.number ?? 0), 'scans are told of in order');
+    // Another pass of the same scan counts anew: the last one decides.
+    if (before?.number === number) this.total -= this.scans.pop()!.size;
     const { kmemleak, base } = this.parts;
     const { rows, stackScan } = kmemleak;
     const { clock } = base.machine;

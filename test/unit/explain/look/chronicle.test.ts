@@ -42,6 +42,20 @@ describe('the record of scans', () => {
     expect(entry.hits[0].word!.from.map(({ label }) => label)).toEqual(['a']);
   });
 
+  it('keeps the last pass of a scan', () => {
+    const at = after('kzalloc a 64');
+    const { kmemleak } = at.system;
+    const { call } = kmemleak.state.observers;
+    kmemleak.scan();
+    const [first] = at.explain.look().chronicle.scans;
+    call.begin!({ scan: first.number, pass: 2 });
+    call.end!({ scan: first.number, pass: 2 }, { newLeaks: 0, words: 0 });
+    const { scans } = at.explain.look().chronicle;
+    expect(scans).toHaveLength(1);
+    expect(scans[0]).not.toBe(first);
+    expect(scans[0].number).toBe(first.number);
+  });
+
   it('does not disturb an observer of the user', () => {
     const at = after('kzalloc a 64');
     const phases: string[] = [];
