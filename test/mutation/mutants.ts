@@ -78,8 +78,8 @@ const SCAN: readonly Mutant[] = [
   mutant(
     'scan.ts',
     'only the first CPU copy is read',
-    'const copy = services.roots.perCpuPtr(start, cpu.id);\n      scanBlock',
-    'const copy = services.roots.perCpuPtr(start, 0);\n      scanBlock',
+    'const copy = services.perCpuPtr(start, cpu.id);\n      scanBlock',
+    'const copy = services.perCpuPtr(start, 0);\n      scanBlock',
   ),
   mutant(
     'scan.ts',
@@ -96,8 +96,8 @@ const SCAN: readonly Mutant[] = [
   mutant(
     'scan.ts',
     'the percpu sections of other CPUs are not read',
-    "without.has('percpu') ? [] : s.services.roots.percpuSections();",
-    "without.has('percpu') ? [] : s.services.roots.percpuSections().slice(0, 1);",
+    "without.has('percpu') ? [] : s.services.roots.percpu();",
+    "without.has('percpu') ? [] : s.services.roots.percpu().slice(0, 1);",
   ),
   mutant(
     'scan.ts',
@@ -111,8 +111,8 @@ const SCAN: readonly Mutant[] = [
   mutant(
     'scan.ts',
     'the checksum of percpu memory is that of one CPU',
-    'for (const cpu of cpus) add(services.roots.perCpuPtr(start, cpu.id));',
-    'add(services.roots.perCpuPtr(start, cpus[0].id));',
+    'for (const cpu of cpus) add(services.perCpuPtr(start, cpu.id));',
+    'add(services.perCpuPtr(start, cpus[0].id));',
   ),
   mutant(
     'scan.ts',
@@ -214,10 +214,15 @@ const OBJECTS: readonly Mutant[] = [
   mutant(
     'report.ts',
     'the file shows what was found again',
-    'if (table.flags[id] & OBJECT_REPORTED && unreferencedObject(s, id)) ids.push(id);',
-    'if (table.flags[id] & OBJECT_REPORTED) ids.push(id);',
+    'if (table.flags[id] & OBJECT_REPORTED && unreferencedObject(s, id)) yield id;',
+    'if (table.flags[id] & OBJECT_REPORTED) yield id;',
   ),
-  mutant('report.ts', 'the newest leak stands first', 'ids.push(id);', 'ids.unshift(id);'),
+  mutant(
+    'report.ts',
+    'the newest leak stands first',
+    'return [...reportedIds(s)];',
+    'return [...reportedIds(s)].reverse();',
+  ),
   mutant('color.ts', 'white up to min_count', 'count < minCount;', 'count <= minCount;'),
   mutant(
     'lifecycle.ts',
