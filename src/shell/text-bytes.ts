@@ -1,11 +1,19 @@
 /**
  * Text and bytes of files: UTF-8 by hand, because the core knows neither Node nor the DOM.
  */
-import { encodeUtf8ToBytes, unsafeBytesFromLatin1 } from 'just-bash';
+import type { ByteString } from 'just-bash';
 
-/** The library's form of bytes: a string with a character for each. */
-export function toByteString(text: string): ReturnType<typeof unsafeBytesFromLatin1> {
-  return isAscii(text) ? unsafeBytesFromLatin1(text) : encodeUtf8ToBytes(text);
+/**
+ * The library's form of bytes: a string with a character for each. It makes them itself by
+ * functions that its build for browsers does not have.
+ */
+export function toByteString(text: string): ByteString {
+  let bytes = text;
+  if (!isAscii(text)) {
+    bytes = '';
+    for (const byte of toBytes(text)) bytes += String.fromCharCode(byte);
+  }
+  return bytes as unknown as ByteString;
 }
 
 /** The UTF-8 bytes of `text`; with `raw`, every character is one byte. */
