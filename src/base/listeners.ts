@@ -22,7 +22,7 @@ export class Listeners<T extends object> {
   readonly call: T;
   private readonly names: readonly (keyof T)[];
   private readonly unheard: Call | undefined;
-  private readonly all: Listener<T>[] = [];
+  private all: readonly { readonly listener: Listener<T> }[] = [];
 
   /**
    * @param unheard - stands for calls that nobody hears; undefined where callers write
@@ -40,14 +40,26 @@ export class Listeners<T extends object> {
     return this.all.length > 0;
   }
 
-  /** Adds a listener; gives the function that takes it away again. */
+  /**
+   * Adds a listener, which must not throw; gives the function that takes it away again. While
+   * listeners are being told, a change holds from the next call on.
+   * @throws TypeError when it has something else than a function under the name of a call; it is
+   *   not added then.
+   */
   add(listener: Listener<T>): () => void {
-    this.all.push(listener);
+    for (const name of this.names) {
+      const method: unknown = listener[name];
+      if (method !== undefined && typeof method !== 'function') {
+        throw new TypeError(`a listener's '${String(name)}' is a function, not ${typeof method}`);
+      }
+    }
+    // Somebody may add the same listener twice.
+    const entry = { listener };
+    this.all = [...this.all, entry];
     this.connect();
     return () => {
-      const i = this.all.indexOf(listener);
-      if (i < 0) return;
-      this.all.splice(i, 1);
+      if (!this.all.includes(entry)) return;
+      this.all = this.all.filter((each) => each !== entry);
       this.connect();
     };
   }
@@ -55,7 +67,7 @@ export class Listeners<T extends object> {
   private connect(): void {
     const call = this.call as Record<keyof T, Call | undefined>;
     for (const name of this.names) {
-      const heard = this.all.flatMap((listener) => {
+      const heard = this.all.flatMap(({ listener }) => {
         const method = listener[name] as Call | undefined;
         return method ? [method.bind(listener)] : [];
       });

@@ -119,7 +119,8 @@ export class ObjectTable implements ObjectRows {
   private used = 1;
   private free: ObjectId[] = [];
   private resting: ObjectId[] = [];
-  private held = false;
+  /** Scans that go on. */
+  private held = 0;
 
   constructor() {
     this.links.ensure(FIRST_CAPACITY);
@@ -155,19 +156,24 @@ export class ObjectTable implements ObjectRows {
     assert(id > 0 && id < this.used, 'an object that is given back was made');
     if (this.areas.size > 0) this.areas.delete(id);
     if (this.excessRef.size > 0) this.excessRef.delete(id);
-    if (this.held) this.resting.push(id);
+    if (this.held > 0) this.resting.push(id);
     else this.free.push(id);
+  }
+
+  /** Whether a scan goes on. */
+  get isHeld(): boolean {
+    return this.held > 0;
   }
 
   /** A scan begins: released ids rest. */
   hold(): void {
-    this.held = true;
+    this.held++;
   }
 
-  /** The scan is over: rested ids may be used again. */
+  /** A scan is over: with the last one rested ids may be used again. */
   unhold(): void {
-    assert(this.held, 'only what rests can be used again');
-    this.held = false;
+    assert(this.held > 0, 'only what rests can be used again');
+    if (--this.held > 0) return;
     for (const id of this.resting) this.free.push(id);
     this.resting = [];
   }

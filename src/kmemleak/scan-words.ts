@@ -26,7 +26,7 @@ import {
   type ObjectId,
 } from './object-table.ts';
 import type { ScanObserver, ScanPhase } from './observer.ts';
-import { SCAN_BATCH, type KmemleakState } from './state.ts';
+import { SCAN_BATCH, scanBatch, type KmemleakState } from './state.ts';
 
 const SLOT_MASK = (1 << LEAF_SHIFT) - 1;
 /** Upper halves of words that are no canonical address: neither user half nor kernel half. */
@@ -76,7 +76,7 @@ export class ScanRun {
     this.observer = any && !alone ? call : null;
     this.u32 = s.services.ctx.machine.memory.phys.u32;
     this.f64 = new Float64Array(this.u32.buffer);
-    ({ at: this.at, from: this.from, ids: this.ids } = s.scanBatch);
+    ({ at: this.at, from: this.from, ids: this.ids } = s.scanning ? scanBatch() : s.scanBatch);
     this.gray = new Int32Array(s.table.count + 16);
   }
 

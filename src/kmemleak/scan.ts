@@ -58,7 +58,6 @@ export function kmemleakScan(s: KmemleakState): ScanResult {
   s.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;
   const run = new ScanRun(s);
   const pass: ScanPass = { scan: ++s.scans, pass: 1 };
-  s.scanning = true;
   s.table.hold();
   try {
     run.observer?.begin?.(pass);
@@ -69,7 +68,6 @@ export function kmemleakScan(s: KmemleakState): ScanResult {
     scanGrayList(run);
   } finally {
     s.table.unhold();
-    s.scanning = false;
   }
   const newLeaks = s.enabled ? report(run) : 0;
   if (newLeaks > 0) {

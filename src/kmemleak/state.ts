@@ -64,6 +64,12 @@ export interface KmemleakConfig {
 /** Words that a scan looks up together. */
 export const SCAN_BATCH = 512;
 
+/** Room for the words of a batch. */
+export function scanBatch(): Readonly<Record<'at' | 'from' | 'ids', Int32Array>> {
+  const column = (): Int32Array => new Int32Array(SCAN_BATCH);
+  return { at: column(), from: column(), ids: column() };
+}
+
 /** kmemleak's variables. */
 export class KmemleakState {
   readonly profile: KmemleakFacts;
@@ -81,7 +87,6 @@ export class KmemleakState {
   foundLeaks = false;
   verbose = false;
   stackScan = true;
-  scanning = false;
   /** The clean-up work waits to run. */
   cleanupPending = false;
   minAddr = Infinity;
@@ -99,12 +104,8 @@ export class KmemleakState {
   /** Called between blocks of a scan, where the kernel may reschedule. */
   condResched: (() => void) | undefined;
   readonly scanThread: ScanThreadControl;
-  /** What scans gather words in; empty whenever another scan may start. */
-  readonly scanBatch = {
-    at: new Int32Array(SCAN_BATCH),
-    from: new Int32Array(SCAN_BATCH),
-    ids: new Int32Array(SCAN_BATCH),
-  };
+  /** What scans gather words in; one that begins while another goes on has its own. */
+  readonly scanBatch = scanBatch();
 
   constructor(
     config: KmemleakConfig,
@@ -118,6 +119,11 @@ export class KmemleakState {
     this.tree = new ObjectTree(this.table, config.memBytes);
     this.pool = new MemPool(config.poolSize);
     this.scanThread = scanThread(this);
+  }
+
+  /** Whether a scan goes on. */
+  get scanning(): boolean {
+    return this.table.isHeld;
   }
 
   /** Adds a line to the kernel log with kmemleak's prefix. */

@@ -45,3 +45,45 @@ test('says whether anybody listens; calls that nobody hears may be absent', () =
   stop();
   expect([socket.any, socket.call.drop]).toEqual([false, undefined]);
 });
+
+test('what is no listener is refused, and leaves the others as they are', () => {
+  const told: number[] = [];
+  const socket = new Listeners<Calls>(NAMES, () => undefined);
+  socket.add({ drop: (a) => told.push(a) });
+  expect(() => socket.add({ add: 5 } as never)).toThrow("a listener's 'add' is a function");
+  expect(() => socket.add({ add: null } as never)).toThrow(TypeError);
+  expect(() => socket.add(undefined as never)).toThrow(TypeError);
+  const stop = socket.add({ drop: (a) => told.push(a) });
+  socket.call.drop(1);
+  stop();
+  socket.call.drop(2);
+  expect(told).toEqual([1, 1, 2]);
+});
+
+test('a listener that was added twice is taken away once by each of its ends', () => {
+  let told = 0;
+  const socket = new Listeners<Calls>(NAMES, () => undefined);
+  const listener = { drop: () => told++ };
+  const [one, other] = [socket.add(listener), socket.add(listener)];
+  one();
+  one();
+  socket.call.drop(1);
+  expect(told).toBe(1);
+  other();
+  expect(socket.any).toBe(false);
+});
+
+test('listeners that come while others are told are told from the next call on', () => {
+  const told: string[] = [];
+  const socket = new Listeners<Calls>(NAMES, () => undefined);
+  const stop = socket.add({
+    drop: () => {
+      told.push('first');
+      socket.add({ drop: () => told.push('late') });
+      stop();
+    },
+  });
+  socket.call.drop(1);
+  socket.call.drop(2);
+  expect(told).toEqual(['first', 'late']);
+});

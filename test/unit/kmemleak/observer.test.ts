@@ -44,3 +44,20 @@ it('a scan begins and ends once, with its number, also when it is broken off', (
   rig.scan();
   expect(told).toEqual(['begin 1 1', 'end 1 1 0', 'begin 2 1', 'end 2 1 0']);
 });
+
+it('a scan may begin while another goes on, from wherever it is told of', () => {
+  const rig = new Rig();
+  const lost = rig.alloc();
+  rig.root(0, rig.alloc());
+  rig.age();
+  rig.scan();
+  for (const call of ['begin', 'hit', 'scanObject', 'end'] as const) {
+    let left = 1;
+    const stop = rig.kmemleak.observe({ [call]: () => left-- > 0 && rig.scan() });
+    rig.scan();
+    stop();
+    expect(left, call).toBeLessThanOrEqual(0);
+    expect(rig.kmemleak.reported().map(({ pointer }) => pointer)).toEqual([lost]);
+    expect(rig.kmemleak.check()).toBeGreaterThan(2);
+  }
+});
