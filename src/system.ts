@@ -40,8 +40,8 @@ import { Vmalloc } from './mm/vmalloc/vmalloc.ts';
 import { watchSocket } from './mm/watch.ts';
 import { TrackedMemory } from './truth/tracked-memory.ts';
 import { Truth } from './truth/truth.ts';
-import { DEFAULT_KERNEL, KERNELS, kernelNames } from './versions/kernels.ts';
-import { profileOf, type KernelChoice } from './versions/profile.ts';
+import { DEFAULT_KERNEL, kernelNames } from './versions/kernels.ts';
+import { isKernel, profileOf, type KernelChoice } from './versions/profile.ts';
 import { wireFaults, wireKernel, wirePercpu, wireScans, wireTruth } from './wiring.ts';
 
 /** What to boot; everything has a default. */
@@ -75,6 +75,8 @@ const DEFAULT_MEM = 64 * 1024 * 1024;
 const DEBUGFS_FILE = '/sys/kernel/debug/kmemleak';
 /** Time from power-on to the first process, in ms. */
 const BOOT_MS = 1500;
+/** 30 days: automatic scans go on while time passes, and the host has to run them. */
+const SLEEP_MAX_MS = 30 * 86_400_000;
 /** Bytes of each table that the boot takes from memblock. */
 const EARLY_TABLE_SIZE = 64;
 /** How long an RCU grace period takes, in ms. */
@@ -224,8 +226,12 @@ export class System {
     return this.asProgram('rmmod', () => this.modules.unload(name));
   }
 
-  /** Lets `ms` milliseconds pass; timers fire, and tasks run. */
+  /**
+   * Lets `ms` milliseconds pass; timers fire, and tasks run.
+   * @throws RangeError when it is not a time of up to 30 days.
+   */
   sleep(ms: number): void {
+    if (!(ms >= 0 && ms <= SLEEP_MAX_MS)) throw new RangeError(`a sleep of ${ms} ms`);
     this.log.settle();
     const { sched, sleeping } = this.kernel.run;
     if (sched.active && this.kernel.oops.panicked === '') sched.block(sleeping.nanosleep(ms));
@@ -409,8 +415,10 @@ export function boot(config: SystemConfig = {}): System {
 function checkConfig(config: SystemConfig, line: BootLine): void {
   const { kernel, cpus = 2, memBytes = DEFAULT_MEM } = config;
   const problems = [...line.problems];
-  if (typeof kernel === 'string' && !KERNELS.some(({ name }) => name === kernel)) {
-    problems.push(`kernel '${kernel as string}' is not ${kernelNames()}`);
+  if (kernel !== undefined && !isKernel(kernel)) {
+    const isName = typeof kernel === 'string';
+    const what = isName ? `kernel '${kernel as string}'` : 'a kernel that kernelLike did not make';
+    problems.push(`${what} is not ${kernelNames()}`);
   }
   if (!Number.isInteger(cpus) || cpus < 1 || cpus > CPUS_MAX) {
     problems.push(`cpus is 1 to ${CPUS_MAX}, not ${cpus}`);

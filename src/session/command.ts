@@ -58,7 +58,7 @@ const SLEEP_MAX_MS = 1e9;
 type Check = (value: unknown) => boolean;
 const isText: Check = (value) => typeof value === 'string' && value.length <= TEXT_MAX;
 const isName: Check = (value) =>
-  typeof value === 'string' && value.length <= NAME_MAX && /^[\w.-]+$/.test(value);
+  typeof value === 'string' && value.length <= NAME_MAX && /^\w[\w.-]*$/.test(value);
 const isTexts: Check = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && texts(value);
 const texts = (value: object): boolean => Object.values(value).every(isText);
@@ -81,9 +81,11 @@ const FIELDS: Readonly<Record<Command['kind'], Readonly<Record<string, Check>>>>
  * @throws RangeError when it is none.
  */
 export function checkCommand(value: unknown): asserts value is Command {
-  const { kind, ...rest } = (value ?? {}) as Record<string, unknown>;
+  if (typeof value !== 'object' || value === null) throw new RangeError('a command is an object');
+  const { kind, ...rest } = value as Record<string, unknown>;
   if (typeof kind !== 'string' || !Object.hasOwn(FIELDS, kind)) {
-    throw new RangeError(`no such command: ${JSON.stringify(kind)}`);
+    const shown = typeof kind === 'string' ? `'${kind.slice(0, 40)}'` : `of kind ${typeof kind}`;
+    throw new RangeError(`no such command: ${shown}`);
   }
   const fields = FIELDS[kind as Command['kind']];
   for (const [field, isRight] of Object.entries(fields)) {
@@ -91,6 +93,17 @@ export function checkCommand(value: unknown): asserts value is Command {
     const isLeftOut = name !== field && rest[name] === undefined;
     if (!isLeftOut && !isRight(rest[name])) throw new RangeError(`${kind}: bad ${name}`);
   }
-  const more = Object.keys(rest).find((name) => !(name in fields) && !(`${name}?` in fields));
-  if (more !== undefined) throw new RangeError(`${kind}: there is no ${more}`);
+  const more = Object.keys(rest).find(
+    (name) => !Object.hasOwn(fields, name) && !Object.hasOwn(fields, `${name}?`),
+  );
+  if (more !== undefined) throw new RangeError(`${kind}: there is no ${more.slice(0, 40)}`);
+}
+
+/**
+ * A command as it is now: what becomes of the caller's own does not matter any more.
+ * @throws RangeError when it is none.
+ */
+export function copyOf<C extends Command>(command: C): C {
+  checkCommand(command);
+  return JSON.parse(JSON.stringify(command)) as C;
 }

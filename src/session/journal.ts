@@ -76,6 +76,11 @@ export class Journal {
     return this.isComplete;
   }
 
+  /** Something was done that it does not have: it takes no more. */
+  end(): void {
+    this.isComplete = false;
+  }
+
   /** Adds a step that was done. */
   append(entry: JournalEntry): void {
     this.log.append(entry);
@@ -105,13 +110,20 @@ export function parseJournal(text: string): JournalData {
 }
 
 function checkJournal(value: unknown): asserts value is JournalData {
-  const { format, config, entries } = (value ?? {}) as Partial<Record<string, unknown>>;
+  if (typeof value !== 'object' || value === null) throw new RangeError('journal: no object');
+  const { format, config, entries, complete, ...rest } = value as Record<string, unknown>;
   if (format !== FORMAT) throw new RangeError(`journal: not of the format ${FORMAT}`);
   checkConfig(config);
   if (!Array.isArray(entries) || entries.length === 0 || entries.length > ENTRIES_MAX) {
     throw new RangeError(`journal: 1 to ${ENTRIES_MAX} entries are needed`);
   }
-  for (const [i, entry] of (entries as Partial<JournalEntry>[]).entries()) {
+  const more = Object.keys(rest)[0];
+  if (more !== undefined) throw new RangeError(`journal: there is no ${more.slice(0, 40)}`);
+  if (typeof complete !== 'boolean') throw new RangeError('journal: bad complete');
+  for (const [i, entry] of (entries as (Partial<JournalEntry> | null)[]).entries()) {
+    if (typeof entry !== 'object' || entry === null) {
+      throw new RangeError(`journal: entry ${i} is no object`);
+    }
     const isBoot = entry.command?.kind === 'boot';
     if (isBoot !== (i === 0)) throw new RangeError('journal: the boot is entry 0, and only that');
     if (!isBoot) checkCommand(entry.command);

@@ -33,8 +33,11 @@ const FIELDS: { readonly [K in keyof Required<SessionConfig>]: (value: unknown) 
  * @throws RangeError when it has not.
  */
 export function checkConfig(value: unknown): asserts value is SessionConfig {
-  if (typeof value !== 'object' || value === null) throw new RangeError('no configuration');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new RangeError('no configuration');
+  }
   for (const [field, content] of Object.entries(value)) {
+    if (content === undefined) continue;
     if (!Object.hasOwn(FIELDS, field)) throw new RangeError(`configuration: there is no ${field}`);
     const isRight = FIELDS[field as keyof SessionConfig];
     if (!isRight(content)) throw new RangeError(`configuration: bad ${field}`);

@@ -8,10 +8,11 @@
 import { Hash64 } from '../base/hash64.ts';
 import type { Shell } from '../shell/shell.ts';
 import type { System } from '../system.ts';
-import { checkCommand, type Answer, type Answers, type Command } from './command.ts';
+import { copyOf, type Answer, type Answers, type Command } from './command.ts';
 import { canonicalText, type EventValue } from './event-log.ts';
 import { Journal } from './journal.ts';
 import {
+  checkConfig,
   startMachine,
   type MachineOptions,
   type SessionConfig,
@@ -61,10 +62,11 @@ export class Session {
 
   /**
    * Boots the machine.
-   * @param config - plain data; the journal keeps it.
+   * @param config - plain data, with a kernel's name; the journal keeps it.
    * @throws RangeError when the configuration can not be, as `boot` does.
    */
   constructor(config: SessionConfig, options: MachineOptions) {
+    checkConfig(config);
     this.machine = startMachine(config, options);
     this.journal = new Journal(config);
     this.note({ kind: 'boot' }, null);
@@ -90,16 +92,18 @@ export class Session {
    * @throws RangeError when it is no command: nothing was done. Another error is a bug of the
    * simulator; the journal then ends before the command.
    */
-  perform<C extends Command>(command: C): Promise<Answers[C['kind']]> {
-    const work = this.last.then(async () => {
-      checkCommand(command);
-      const act = ACTIONS[command.kind] as Action<Command>;
-      const answer = await act(this.machine, command);
-      if (this.journal.admit(command)) this.note(command, answer);
-      return answer as Answers[C['kind']];
-    });
-    this.last = work.catch(() => undefined);
-    return work;
+  async perform<C extends Command>(command: C): Promise<Answers[C['kind']]> {
+    const copy = copyOf(command);
+    const work = this.last.then(() => this.carryOut(copy));
+    this.last = work.catch(() => this.journal.end());
+    return (await work) as Answers[C['kind']];
+  }
+
+  private async carryOut(command: Command): Promise<Answer> {
+    const act = ACTIONS[command.kind] as Action<Command>;
+    const answer = await act(this.machine, command);
+    if (this.journal.admit(command)) this.note(command, answer);
+    return answer;
   }
 
   private note(command: Command | { readonly kind: 'boot' }, answer: Answer): void {

@@ -66,6 +66,21 @@ export function profileOf(kernel: KernelChoice): KernelProfile {
   return profile;
 }
 
+/** Whether a value, which may come from outside, is a kernel of the list or one with all facts. */
+export function isKernel(value: unknown): value is KernelChoice {
+  if (typeof value === 'string') return PROFILES.has(value);
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, release, build, ...parts } = value as Partial<Record<string, unknown>>;
+  if (![name, release, build].every((text) => typeof text === 'string')) return false;
+  return Object.entries(TABLES).every(([part, columns]) =>
+    Object.keys(columns[FIRST_KERNEL]).every((fact) => hasOwn(parts[part], fact)),
+  );
+}
+
+function hasOwn(value: unknown, key: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+}
+
 /** The newest kernel of the list of which something is true. */
 export function newestKernel(holds: (kernel: KernelProfile) => boolean): KernelVersion {
   const name = NEWEST_FIRST.find((each) => holds(profileOf(each)));
@@ -80,17 +95,38 @@ export function newestKernel(holds: (kernel: KernelProfile) => boolean): KernelV
  * const next = kernelLike('6.12', { name: '6.13', slab: { cpuPartialFrozen: true } });
  * boot({ kernel: next });
  * ```
- * @throws RangeError when the name is taken, or the release can not be one.
+ * @throws RangeError when there is no such base or fact, the name is taken, or name or release can
+ *   not be one.
  */
 export function kernelLike(base: KernelChoice, changes: KernelChanges): KernelProfile {
+  if (!isKernel(base)) throw new RangeError(`there is no kernel ${JSON.stringify(base)}`);
   const like = profileOf(base);
   const { name, release = `${name}.0`, build = like.build } = changes;
   if (PROFILES.has(name)) throw new RangeError(`kernel '${name}' is in the list already`);
-  if (!/^\d+\.\d+\.\d+/.test(release)) {
-    throw new RangeError(`release '${release}' does not begin with three numbers, as 6.13.0`);
+  if (!/^[\w.+~-]{1,64}$/.test(name)) throw new RangeError(`'${name}' can not be a kernel's name`);
+  if (!/^\d+\.\d+\.\d+[\w.+~-]{0,64}$/.test(release)) {
+    const whose = changes.release === undefined ? `of '${name}' must be given: it` : `'${release}'`;
+    throw new RangeError(`the release ${whose} begins with three numbers, as 6.1.0`);
   }
+  checkFacts(like, changes);
   const facts = eachPart((part) => ({ ...like[part], ...changes[part] }));
   return { name, release, build, verified: false, ...facts };
+}
+
+/** Facts that are not there, or of another type, would be changed without effect. */
+function checkFacts(like: KernelProfile, changes: KernelChanges): void {
+  const { name: _name, release: _release, build: _build, ...parts } = changes;
+  for (const [part, facts] of Object.entries(parts as Record<string, unknown>)) {
+    if (!Object.hasOwn(TABLES, part)) throw new RangeError(`there are no facts of '${part}'`);
+    if (typeof facts !== 'object' || facts === null) throw new RangeError(`${part}: no facts`);
+    const known = like[part as keyof Facts] as unknown as Record<string, unknown>;
+    for (const [fact, value] of Object.entries(facts)) {
+      if (!Object.hasOwn(known, fact)) throw new RangeError(`${part}: there is no fact '${fact}'`);
+      if (typeof value !== typeof known[fact]) {
+        throw new RangeError(`${part}.${fact} is a ${typeof known[fact]}, not a ${typeof value}`);
+      }
+    }
+  }
 }
 
 /** The profiles of a list of kernels, by name. */

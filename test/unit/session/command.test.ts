@@ -16,8 +16,10 @@ test.each([
 });
 
 test.each([
-  [undefined, 'no such command: undefined'],
-  [{ kind: 'boot' }, 'no such command: "boot"'],
+  [undefined, 'a command is an object'],
+  [{ kind: 'boot' }, "no such command: 'boot'"],
+  [{ kind: 5n }, 'no such command: of kind bigint'],
+  [{ kind: 'k'.repeat(99) }, "no such command: 'k{40}'$"],
   [{ kind: 'constructor' }, 'no such command'],
   [{ kind: 'shell' }, 'shell: bad text'],
   [{ kind: 'shell', text: 5 }, 'shell: bad text'],
@@ -29,7 +31,10 @@ test.each([
   [{ kind: 'sleep', ms: -1 }, 'sleep: bad ms'],
   [{ kind: 'sleep', ms: Infinity }, 'sleep: bad ms'],
   [{ kind: 'scan', twice: true }, 'scan: there is no twice'],
-])('%j is none', (value, message) => {
+  [{ kind: 'scan', constructor: 1 }, 'scan: there is no constructor'],
+  [JSON.parse('{"kind":"scan","__proto__":{}}'), 'scan: there is no __proto__'],
+  [{ kind: 'rmmod', module: '..' }, 'rmmod: bad module'],
+])('%o is none', (value, message) => {
   expect(() => checkCommand(value)).toThrow(new RegExp(message));
   expect(() => checkCommand(value)).toThrow(RangeError);
 });

@@ -38,18 +38,28 @@ test('a full journal says that it is not complete', () => {
 const format = 'kmemleak-sim-journal/1';
 test.each([
   ['{', 'journal: '],
-  ['null', 'not of the format'],
+  ['null', 'no object'],
   [{ format: 'other/1', config: {}, entries: [BOOT] }, 'not of the format'],
+  [{ format, config: {}, entries: [BOOT] }, 'bad complete'],
+  [{ format, complete: true, config: [], entries: [BOOT] }, 'no configuration'],
+  [{ format, complete: true, config: {}, entries: [null] }, 'entry 0 is no object'],
+  [{ format, complete: true, config: {}, entries: [BOOT], more: 1 }, 'there is no more'],
   [{ format, entries: [BOOT] }, 'no configuration'],
   [{ format, config: {}, entries: [] }, '1 to 10000 entries'],
   [
     { format, config: {}, entries: Array.from({ length: ENTRIES_MAX + 1 }, () => SCAN) },
     '1 to 10000 entries',
   ],
-  [{ format, config: {}, entries: [SCAN] }, 'the boot is entry 0'],
-  [{ format, config: {}, entries: [BOOT, BOOT] }, 'the boot is entry 0'],
-  [{ format, config: {}, entries: [BOOT, { ...SCAN, command: { kind: 'x' } }] }, 'no such command'],
-  [{ format, config: {}, entries: [BOOT, { ...SCAN, state: 'g' }] }, 'entry 1 has no hashes'],
+  [{ format, complete: true, config: {}, entries: [SCAN] }, 'the boot is entry 0'],
+  [{ format, complete: true, config: {}, entries: [BOOT, BOOT] }, 'the boot is entry 0'],
+  [
+    { format, complete: true, config: {}, entries: [BOOT, { ...SCAN, command: { kind: 'x' } }] },
+    'no such command',
+  ],
+  [
+    { format, complete: true, config: {}, entries: [BOOT, { ...SCAN, state: 'g' }] },
+    'entry 1 has no hashes',
+  ],
 ])('%j is no journal', (value, message) => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   expect(() => parseJournal(text)).toThrow(RangeError);

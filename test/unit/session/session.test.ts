@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { kernelLike } from '../../../src/versions/profile.ts';
 import { Session } from '../../../src/session/session.ts';
 import { KMEMLEAK, SESSION_OPTIONS } from '../../support/session.ts';
 
@@ -69,4 +70,39 @@ test('a full journal takes no more, and the session goes on', async () => {
     '6.12.117\n',
   );
   expect(session.journal.length).toBe(length);
+});
+
+test('a command is done as it was when it was given', async () => {
+  const session = new Session({ seed: '1' }, SESSION_OPTIONS);
+  const command = { kind: 'sleep' as const, ms: 0 };
+  const all = [100, 200].map((ms) => {
+    command.ms = ms;
+    return session.perform(command);
+  });
+  Object.assign(command, { kind: 'nonsense' });
+  await Promise.all(all);
+  const commands = session.journal.entries.map((entry) => entry.command);
+  expect(commands).toEqual([
+    { kind: 'boot' },
+    { kind: 'sleep', ms: 100 },
+    { kind: 'sleep', ms: 200 },
+  ]);
+});
+
+test('after a command that failed the journal is not complete, and has what came before', async () => {
+  const bad = { name: 'bad', init: (): number => expect.fail('as a bug would') };
+  const session = new Session({ seed: '1' }, { ...SESSION_OPTIONS, modules: [bad] });
+  await session.perform({ kind: 'sleep', ms: 10 });
+  await expect(session.perform({ kind: 'insmod', module: 'bad' })).rejects.toThrow('as a bug');
+  await session.perform({ kind: 'scan' });
+  expect(session.journal.toJSON()).toMatchObject({ complete: false });
+  expect(session.journal.length).toBe(2);
+});
+
+test('a configuration that a journal could not hold is refused', () => {
+  const make = (config: object) => () => new Session(config, SESSION_OPTIONS);
+  expect(make({ kernel: kernelLike('6.12', { name: 'scratch', release: '6.12.1' }) })).toThrow(
+    'configuration: bad kernel',
+  );
+  expect(make({ modules: [] })).toThrow('configuration: there is no modules');
 });

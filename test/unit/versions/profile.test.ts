@@ -44,7 +44,28 @@ test('a kernel made at run time has a name of its own and a release', () => {
   });
   expect(profileOf(next)).toBe(next);
   expect(() => kernelLike('6.12', { name: '6.1' })).toThrow("kernel '6.1' is in the list already");
-  expect(() => kernelLike('6.12', { name: 'next' })).toThrow("release 'next.0' does not begin");
+  expect(() => kernelLike('6.12', { name: 'next' })).toThrow("of 'next' must be given");
+});
+
+test.each([
+  ['6.11', { name: 'x', release: '6.1.1' }, 'there is no kernel "6.11"'],
+  ['6.12', { name: 'x', release: '6.1.2\n\0evil' }, 'begins with three numbers'],
+  ['6.12', { name: 'a b', release: '6.1.1' }, "can not be a kernel's name"],
+  ['6.12', { name: 'x', release: '6.1.1', kmemlaek: {} }, "no facts of 'kmemlaek'"],
+  ['6.12', { name: 'x', release: '6.1.1', kmemleak: null }, 'kmemleak: no facts'],
+  ['6.12', { name: 'x', release: '6.1.1', kmemleak: { nope: 1 } }, "there is no fact 'nope'"],
+  [
+    '6.12',
+    { name: 'x', release: '6.1.1', kmemleak: { reportAge: 1 } },
+    'is a boolean, not a number',
+  ],
+])('no kernel like %s is %o', (base, changes, message) => {
+  expect(() => kernelLike(base as '6.12', changes as never)).toThrow(message);
+  expect(() => kernelLike(base as '6.12', changes as never)).toThrow(RangeError);
+});
+
+test.each([{}, { name: '6.12' }, ['6.12'], null, 612, '6.11'])('%o is no kernel', (kernel) => {
+  expect(() => boot({ kernel: kernel as never })).toThrow(RangeError);
 });
 
 /** All that a machine says of a module that leaks and breaks a slab. */
