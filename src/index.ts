@@ -78,12 +78,19 @@ export type { Root, OwnRange } from './truth/roots.ts';
 export type { PercpuSection, RootParts, RootRange, Roots, StackRange } from './kernel/roots.ts';
 export type { Listener, Listeners } from './base/listeners.ts';
 export type { MmHooks } from './mm/hooks.ts';
-export type { MmWatch } from './mm/watch.ts';
+export type { MmWatch, WatchedCache } from './mm/watch.ts';
 export type { LossKind } from './truth/shadow.ts';
 export { Kmemleak, type KmemleakWatcher, type ObjectView } from './kmemleak/kmemleak.ts';
+export type { RehearsalSettings } from './kmemleak/rehearsal.ts';
 export type { ReportEntry } from './kmemleak/report.ts';
 export type { Color } from './kmemleak/color.ts';
-export type { ObjectId, ObjectRows } from './kmemleak/object-table.ts';
+export {
+  OBJECT_PERCPU,
+  OBJECT_PHYS,
+  type ObjectId,
+  type ObjectRows,
+  type ScanArea,
+} from './kmemleak/object-table.ts';
 export type {
   HeldReason,
   NoCountReason,

@@ -92,7 +92,11 @@ export function newestKernel(holds: (kernel: KernelProfile) => boolean): KernelV
  * A kernel that is another one with some facts changed, to boot as it is:
  *
  * ```ts
- * const next = kernelLike('6.12', { name: '6.13', slab: { cpuPartialFrozen: true } });
+ * const next = kernelLike('6.12', {
+ *   name: '6.12-frozen',
+ *   release: '6.12.117-frozen',
+ *   slab: { cpuPartialFrozen: true },
+ * });
  * boot({ kernel: next });
  * ```
  * @throws RangeError when there is no such base or fact, the name is taken, or name or release can

@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { KERNELS } from '../../src/versions/kernels.ts';
 import { runCli, scratchFolder } from '../support/run-cli.ts';
+
+const KERNEL_NAMES = KERNELS.map(({ name }) => name);
 
 describe('help', () => {
   test.each(['', 'demo', 'run', 'shell', 'trace', 'check', 'version'])(
@@ -24,7 +27,7 @@ describe('help', () => {
   test('version', async () => {
     const { stdout, status } = await runCli(['version', '--json']);
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ kernels: ['5.9', '6.1', '6.12'] });
+    expect(JSON.parse(stdout)).toMatchObject({ kernels: KERNEL_NAMES });
     expect((await runCli(['--version'])).status).toBe(0);
   });
 });
@@ -47,7 +50,7 @@ describe('wrong usage: status 2, what is wrong, what is accepted', () => {
       ["no module 'zzz'", 'known modules: kmemleak-test'],
     ],
     [['run', 'x', '--frob'], ["unknown option '--frob'"]],
-    [['run', 'x', '--kernel', '6.13'], ["'6.13' is not one of 5.9, 6.1, 6.12"]],
+    [['run', 'x', '--kernel', '0.1'], [`'0.1' is not one of ${KERNEL_NAMES.join(', ')}`]],
     [['run', 'x', '--kernel', '6.12.117'], ['give --kernel 6.12']],
     [
       ['run', 'x', '--mem', 'lots'],

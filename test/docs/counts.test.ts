@@ -12,6 +12,8 @@ const SAMPLE = new URL('test/conformance/recordings/', TOP);
 /** Where the full set of recordings is, if it is there; see test/conformance. */
 const FULL = new URL('../shared/conformance/', TOP);
 
+const IN_WORDS = 'no one two three four five six seven eight nine ten'.split(' ');
+
 const pages = filesUnder('').filter((path) => /^(README|docs\/[\w-]+)\.md$/.test(path));
 
 /** The numbers that stand before `words` on any page. */
@@ -32,6 +34,18 @@ function recordings(folder: URL, name = /./): string[] {
     .filter((file) => file.endsWith('.jsonl') && name.test(file))
     .flatMap((file) => readFileSync(new URL(file, folder), 'utf8').trimEnd().split('\n'));
 }
+
+test('kernels', () => {
+  const list = KERNELS.map(({ name }) => name).join(String.raw`\|`);
+  const lists = pages.flatMap((page) =>
+    [
+      ...readFileSync(absolute(page), 'utf8').matchAll(/`--(?:kernel|profile) ([\d.]+\\\|\S*)`/g),
+    ].map(([, names]) => `${page}: ${names}`),
+  );
+  expect(lists).toEqual([`README.md: ${list}`, `docs/property-testing.md: ${list}`].sort());
+  const readme = readFileSync(absolute('README.md'), 'utf8');
+  expect(readme).toContain(`a profile for each of ${IN_WORDS[KERNELS.length]} kernel versions`);
+});
 
 test('scenarios and their runs', () => {
   const scenarios = readdirSync(new URL('sim/scenarios/', TOP)).length;

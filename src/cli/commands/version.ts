@@ -6,12 +6,12 @@ import process from 'node:process';
 import type { Command } from 'commander';
 import { KERNELS, type KnownKernel } from '../../versions/kernels.ts';
 
-/** A kernel whose behaviour is simulated, and what that was checked against. */
+/** A kernel whose behaviour is simulated, and whether that was checked. */
 function describe({ name, release, verified }: KnownKernel): string {
-  const source = verified
+  const trust = verified
     ? `checked against recordings of ${release}`
-    : 'after the documentation of that release';
-  return `${name.padEnd(4)}  (${source})`;
+    : 'not checked against a running kernel';
+  return `${name.padEnd(4)}  (${trust})`;
 }
 
 /** The version in package.json. */
