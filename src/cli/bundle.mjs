@@ -121,7 +121,7 @@ async function checkoutBundle() {
   const mine = `${folder}.${process.pid}`;
   try {
     await bundle(mine);
-    if (!isBundle(folder)) rmSync(folder, { recursive: true, force: true });
+    if (existsSync(folder) && !isBundle(folder)) rmSync(folder, { recursive: true, force: true });
     renameSync(mine, folder);
   } catch (error) {
     rmSync(mine, { recursive: true, force: true });
