@@ -34,19 +34,28 @@ export interface Diagnostic {
 /** A diagnostic as compilers print it: place and message, the line, a caret, the hint, notes. */
 export function formatDiagnostic(d: Diagnostic): string {
   const lines = placed(d, d.severity ?? 'error');
-  if (d.hint !== undefined) lines.push(`  hint: ${d.hint}`);
+  if (d.hint !== undefined) lines.push(`  hint: ${printable(d.hint)}`);
   for (const note of d.notes ?? []) lines.push(...placed(note, 'note'));
   return lines.join('\n');
 }
 
 function placed(d: DiagnosticNote, kind: string): string[] {
-  const lines = [`${d.file}:${d.line}:${d.column}: ${kind}: ${d.message}`];
+  const lines = [printable(`${d.file}:${d.line}:${d.column}: ${kind}: ${d.message}`)];
   if (d.sourceLine !== '') {
     // Tabs stay, so that the caret stands below its column however wide they are shown.
-    const before = d.sourceLine.slice(0, d.column - 1).replaceAll(/[^\t]/g, ' ');
-    lines.push(`  ${d.sourceLine}`, `  ${before.padEnd(d.column - 1)}^`);
+    const before = printable(d.sourceLine.slice(0, d.column - 1).padEnd(d.column - 1));
+    const line = printable(d.sourceLine.replace(/\r$/, ''));
+    lines.push(`  ${line}`, `  ${before.replaceAll(/[^\t]/g, ' ')}^`);
   }
   return lines;
+}
+
+/** A text that does nothing to a terminal: what is no text may be given by mistake. */
+function printable(text: string): string {
+  return text.replaceAll(/(?![\t\n])\p{Cc}/gu, (c) =>
+    // Those from 0x80 on are part of letters where bytes stand for characters.
+    c >= '\u0080' ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }
 
 /** A longer word is no name that someone mistyped; comparing would only take time. */

@@ -6,14 +6,31 @@
  *   node src/cli/bundle.mjs --run ARGS   runs the program of this checkout; it is bundled anew when a
  *                                        source has changed since
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const SRC = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Bundles of this checkout, each in a folder named for the state of the sources. */
-const BUNDLES = fileURLToPath(new URL('../../dist/checkout', import.meta.url));
+const BUNDLES = join(ROOT, 'dist/checkout');
+/** The file of a bundle that is run. */
+const MAIN = 'main.js';
+const EXIT_USAGE = 2;
 /** A bundle that nobody can be running any more. */
 const OLD_MS = 3600_000;
 
@@ -33,45 +50,121 @@ async function bundle(folder) {
   });
 }
 
-/** One name for what the sources are now: when one was changed last, and how many there are. */
+/** One name for what the sources are now: a hash of which there are, their sizes and times. */
 function stateOfSources() {
-  let newest = 0;
-  let count = 0;
-  for (const name of readdirSync(SRC, { recursive: true })) {
+  const hash = createHash('sha1');
+  for (const name of readdirSync(SRC, { recursive: true }).sort()) {
     if (!/\.m?ts$|\.mjs$/.test(name)) continue;
-    newest = Math.max(newest, statSync(join(SRC, name)).mtimeMs);
-    count++;
+    const { size, mtimeMs } = statSync(join(SRC, name));
+    hash.update(`${name}\0${size}\0${mtimeMs}\n`);
   }
-  return `${Math.round(newest)}-${count}`;
+  return hash.digest('hex');
+}
+
+/** Where bundles go: below the checkout, or where that cannot be written, below the system's. */
+function bundlesFolder() {
+  try {
+    mkdirSync(BUNDLES, { recursive: true });
+    accessSync(BUNDLES, constants.W_OK);
+    return BUNDLES;
+  } catch {
+    return join(stageFolder(), 'dist');
+  }
+}
+
+/** A folder of this user alone in which a bundle finds packages as it does in the checkout. */
+function stageFolder() {
+  const user = process.getuid?.() ?? '';
+  const checkout = createHash('sha1').update(ROOT).digest('hex').slice(0, 16);
+  const stage = join(tmpdir(), `kmemleak-sim-${user}-${checkout}`);
+  mkdirSync(stage, { recursive: true, mode: 0o700 });
+  const { uid, mode } = lstatSync(stage);
+  if (user !== '' && (uid !== user || (mode & 0o22) !== 0)) {
+    throw new Error(`'${stage}' belongs to somebody else`);
+  }
+  for (const name of ['node_modules', 'package.json']) {
+    if (!existsSync(join(stage, name))) symlinkSync(join(ROOT, name), join(stage, name));
+  }
+  mkdirSync(join(stage, 'dist'), { recursive: true });
+  return stage;
+}
+
+/** Removes bundles that nobody uses; others may be at the same. */
+function removeOld(bundles) {
+  for (const name of readdirSync(bundles)) {
+    const other = join(bundles, name);
+    try {
+      if (Date.now() - statSync(other).mtimeMs > OLD_MS)
+        rmSync(other, { recursive: true, force: true });
+    } catch {
+      // What somebody else has removed, or may not be removed, is no reason to stop.
+    }
+  }
+}
+
+/** Whether a folder holds a bundle, not the rest of one that was being removed. */
+function isBundle(folder) {
+  const main = join(folder, MAIN);
+  return existsSync(main) && statSync(main).size > 0;
 }
 
 /** The folder with the bundle of this checkout as it is now. */
-export async function checkoutBundle() {
-  const folder = join(BUNDLES, stateOfSources());
-  if (existsSync(folder)) return folder;
-  mkdirSync(BUNDLES, { recursive: true });
-  for (const name of readdirSync(BUNDLES)) {
-    const other = join(BUNDLES, name);
-    if (Date.now() - statSync(other).mtimeMs > OLD_MS) rmSync(other, { recursive: true });
-  }
+async function checkoutBundle() {
+  const state = stateOfSources();
+  const usual = join(BUNDLES, state);
+  if (isBundle(usual)) return usual;
+  const bundles = bundlesFolder();
+  const folder = join(bundles, state);
+  if (isBundle(folder)) return folder;
+  removeOld(bundles);
   // Others may be at the same: whoever is first has it.
   const mine = `${folder}.${process.pid}`;
-  await bundle(mine);
   try {
+    await bundle(mine);
+    if (existsSync(folder) && !isBundle(folder)) rmSync(folder, { recursive: true, force: true });
     renameSync(mine, folder);
-  } catch {
-    rmSync(mine, { recursive: true });
+  } catch (error) {
+    rmSync(mine, { recursive: true, force: true });
+    if (!isBundle(folder)) throw error;
   }
   return folder;
 }
 
+/** Says in one sentence what is wrong; esbuild itself says what is wrong with the sources. */
+function fail(message, { message: why }) {
+  const [reason] = why.split(/:?\n/);
+  process.stderr.write(`kmemleak-sim: error: ${message}: ${reason}\n`);
+  process.exitCode = EXIT_USAGE;
+}
+
+async function run(args) {
+  let folder;
+  try {
+    folder = await checkoutBundle();
+  } catch (error) {
+    return fail('cannot bundle the sources', error);
+  }
+  process.argv = [process.argv[0], 'kmemleak-sim', ...args];
+  try {
+    await import(pathToFileURL(join(folder, MAIN)).href);
+  } catch (error) {
+    const { code, message } = error;
+    if (code === 'ERR_MODULE_NOT_FOUND' && message.startsWith('Cannot find package')) {
+      return fail('a package is missing, "npm install" brings it', error);
+    }
+    if (code !== 'ERR_MODULE_NOT_FOUND' && !(error instanceof SyntaxError)) throw error;
+    rmSync(folder, { recursive: true, force: true });
+    fail('the bundle was not whole and is removed, try again', error);
+  }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [what, ...args] = process.argv.slice(2);
-  if (what === '--run') {
-    process.argv = [process.argv[0], 'kmemleak-sim', ...args];
-    await import(pathToFileURL(join(await checkoutBundle(), 'main.js')).href);
-  } else if (what === undefined || what.startsWith('-')) {
+  if (what === '--run') await run(args);
+  else if (what === undefined || what.startsWith('-')) {
     process.stderr.write('Usage: bundle.mjs FOLDER | bundle.mjs --run ARGS\n');
-    process.exitCode = 2;
-  } else await bundle(what);
+    process.exitCode = EXIT_USAGE;
+  } else {
+    await bundle(what).catch((error) => fail(`cannot write the bundle '${what}'`, error));
+  }
 }

@@ -10,6 +10,7 @@ import { dirNode, fileNode, type DirProvider, type FsNode } from '../kernel/fs/v
 import type { SimSources, SourceBundle } from '../session/sources.ts';
 import type { System } from '../system.ts';
 import { UsageError } from './exit-codes.ts';
+import { hostReason } from './named-files.ts';
 
 /** Largest file of the host that is shown, in bytes. */
 const FILE_MAX = 16 * 1024 * 1024;
@@ -71,18 +72,33 @@ export function mountHost(system: System, folder: string): void {
   if (!existsSync(root) || !statSync(root).isDirectory()) {
     throw new UsageError(`--mount: '${folder}' is not a folder`);
   }
+  try {
+    readdirSync(root);
+  } catch (error) {
+    throw new UsageError(`--mount: cannot read '${folder}': ${hostReason(error)}`);
+  }
   system.fs.provide(MOUNT_POINT, hostFolder(root));
 }
 
 function hostFolder(path: string): DirProvider {
   return {
-    names: () => readdirSync(path).filter((name) => !name.startsWith('.')),
+    names: () => hostNames(path).filter((name) => !name.startsWith('.')),
     get: (name) => hostNode(join(path, name)),
   };
 }
 
+/** The names in a folder; none when it cannot be read or has gone. */
+function hostNames(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
 function hostNode(path: string): FsNode | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  // A link that leads round in a circle does not exist either.
+  const stat = existsSync(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
   if (stat?.isDirectory()) {
     const dir = dirNode(0o555);
     dir.provider = hostFolder(path);

@@ -11,6 +11,9 @@ export const EXIT_USAGE = 2;
 /** A bug in the simulator. */
 export const EXIT_BUG = 3;
 
+/** Who read the output went away: what SIGPIPE, 13, makes of a program. */
+export const EXIT_PIPE = 128 + 13;
+
 /** The user's mistake, with what to do about it. */
 export class UsageError extends Error {
   readonly hint: string | undefined;

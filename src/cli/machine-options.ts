@@ -1,7 +1,6 @@
 /**
  * The options that describe the simulated machine, the same for every command.
  */
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { Option, type Command } from 'commander';
 import { Prng } from '../base/prng.ts';
@@ -11,6 +10,7 @@ import { Schedule } from '../kernel/base/schedule.ts';
 import { DEFAULT_KERNEL, KERNELS, kernelNamed, type KernelVersion } from '../versions/kernels.ts';
 import { MEM_MAX, MEM_MIN } from '../machine/layout.ts';
 import { UsageError } from './exit-codes.ts';
+import { readNamed } from './named-files.ts';
 
 /** The machine that the user wants. */
 export interface MachineConfig {
@@ -116,11 +116,12 @@ export function printSchedule(flags: MachineFlags, { schedule }: { schedule: Sch
 function parseSchedule(text: string): string {
   const file = text.startsWith('@') ? text.slice(1) : undefined;
   try {
-    const content = file === undefined ? text : readFileSync(file, 'utf8');
+    const content = file === undefined ? text : readNamed(file);
     Schedule.parse(content, new Prng(''));
     return content;
   } catch (error) {
-    const where = file === undefined ? '' : `${file}: `;
+    const isNamed = file === undefined || error instanceof UsageError;
+    const where = isNamed ? '' : `${file}: `;
     throw new UsageError(`--schedule: ${where}${(error as Error).message}`);
   }
 }

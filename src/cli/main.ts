@@ -8,8 +8,8 @@ import { addCommands, isCommand } from './commands.ts';
 import { packageVersion } from './commands/version.ts';
 import { ScheduleError } from '../kernel/base/schedule.ts';
 import { EXIT_BUG, EXIT_CLEAN, EXIT_USAGE, UsageError } from './exit-codes.ts';
-import { ALL_SLUB_FLAGS } from './machine-options.ts';
-import { exitOnClosedPipe } from './terminal.ts';
+import { ALL_SLUB_FLAGS, addMachineOptions } from './machine-options.ts';
+import { exitOnLostOutput } from './terminal.ts';
 
 const SLUB_DEBUG = '--slub-debug';
 
@@ -45,11 +45,20 @@ async function buildProgram(
   for (const command of program.commands) {
     command.copyInheritedSettings(program).helpOption('-h, --help', 'explain');
   }
+  // Of options before a command that there is not, the command is what is wrong.
+  if (only === undefined) addMachineOptions(program);
+  for (const option of program.options.slice(1)) option.hideHelp();
   return program;
 }
 
-/** The arguments with options that stand before the command behind it, where they are declared. */
+/**
+ * The arguments with options that stand before the command behind it, where they are declared;
+ * of `help` for a command that there is not, that command, to be complained of.
+ */
 function commandFirst(args: readonly string[]): string[] {
+  if (args[0] === 'help' && /^(?!-|help$)/.test(args[1] ?? '-') && !isCommand(args[1])) {
+    return [args[1]];
+  }
   const at = args.findIndex(isCommand);
   const before = args.slice(0, at);
   if (at < 1 || /^(?:help|-h|-V|--help|--version)$/.test(before[0])) return [...args];
@@ -99,5 +108,5 @@ function bugReport(error: unknown, args: readonly string[]): string {
   );
 }
 
-exitOnClosedPipe();
+exitOnLostOutput();
 process.exitCode = await main(process.argv.slice(2));

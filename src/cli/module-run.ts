@@ -6,13 +6,13 @@
  * Before that stacks are taken out of the scan: they keep stale pointers, which hide leaks by
  * chance. With `--stack` they stay in.
  */
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { nearest } from '../base/diagnostic.ts';
 import { moduleName } from '../kernel/module/module.ts';
 import { moduleOfFile, scenarioFile } from './disk.ts';
 import { UsageError } from './exit-codes.ts';
 import type { MachineFlags } from './machine-options.ts';
+import { checkReadable } from './named-files.ts';
 import type { ReportEntry } from '../kmemleak/report.ts';
 import { KMEMLEAK, type Narrator } from './narrator.ts';
 import { readScenarios } from './scenario-files.ts';
@@ -21,6 +21,9 @@ import type { Terminal } from './terminal.ts';
 
 /** Longer than the 5 seconds that an object must be old. */
 const WAIT = 'sleep 6';
+/** MODULE_NAME_LEN of the kernel, without the zero byte at its end. */
+const MODULE_NAME_MAX = 55;
+const MODULE_NAME = new RegExp(`^\\w[\\w-]{0,${MODULE_NAME_MAX - 1}}$`);
 const OFF_HINT = 'kmemleak is off, by kmemleak=off or because it failed: the kernel log says why';
 
 /** The options of the commands that run modules. */
@@ -65,8 +68,8 @@ export interface FoundModule {
 export function findModule(machine: SimulatedMachine, name: string): FoundModule {
   const file = name.endsWith('.c') ? name : scenarioFile(name);
   if (file !== undefined) {
-    if (existsSync(file)) return { name: moduleOfFile(file), file };
-    throw new UsageError(`cannot read '${file}': there is no such file`);
+    checkReadable(file);
+    return { name: checkedName(moduleOfFile(file), file), file };
   }
   const known = machine.shell.moduleNames;
   if (known.some((k) => moduleName(k) === moduleName(name))) return { name };
@@ -75,6 +78,13 @@ export function findModule(machine: SimulatedMachine, name: string): FoundModule
   const all = `known modules: ${known.join(', ')}, and what "kmemleak-sim scenarios" lists`;
   const hint = near ? `did you mean ${near}?` : all;
   throw new UsageError(`there is no module '${name}'`, hint);
+}
+
+/** The name that a file gives its module: it goes into commands as it is. */
+function checkedName(name: string, file: string): string {
+  if (MODULE_NAME.test(name)) return name;
+  const hint = `a name has letters, digits, _ and -, no - in front, ${MODULE_NAME_MAX} at most`;
+  throw new UsageError(`'${file}': '${name}' cannot be the name of a module`, hint);
 }
 
 /** Makes sure that the machine has the module: compiles its source. Gives its name. */

@@ -1,15 +1,21 @@
 /**
  * Output: colors on a terminal only, progress on a terminal's standard error only, and no crash
- * when the reader of a pipe goes away.
+ * when it cannot be written.
  */
 import { once } from 'node:events';
 import process from 'node:process';
+import { formatDiagnostic, type Diagnostic } from '../base/diagnostic.ts';
+import { EXIT_PIPE, EXIT_USAGE } from './exit-codes.ts';
+import { hostReason } from './named-files.ts';
 
 /** A style by its ANSI number. */
 const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
 /** Name of a style. */
 export type Style = keyof typeof STYLES;
+
+/** Mistakes of one file that are shown: more come from a file of another kind. */
+const MISTAKES_MAX = 20;
 
 /** Where a command writes, and how. */
 export class Terminal {
@@ -41,6 +47,13 @@ export class Terminal {
     process.stderr.write(text);
   }
 
+  /** Writes the mistakes in an input to standard error, and how many more there are. */
+  mistakes(diagnostics: readonly Diagnostic[]): void {
+    for (const d of diagnostics.slice(0, MISTAKES_MAX)) this.error(`${formatDiagnostic(d)}\n`);
+    const more = diagnostics.length - MISTAKES_MAX;
+    if (more > 0) this.error(`${diagnostics[0].file}: at least ${more} more errors\n`);
+  }
+
   /** Redraws the line of progress; nothing when standard error is no terminal. */
   progress(what: string, done: number, total: number): void {
     if (!process.stderr.isTTY) return;
@@ -58,12 +71,17 @@ export class Terminal {
   }
 }
 
-/** Ends the program quietly when what reads its output has gone, as `| head` does. */
-export function exitOnClosedPipe(): void {
+/**
+ * Ends the program when its output cannot be written: quietly when what reads it has gone, as
+ * `| head` does, else with a sentence.
+ */
+export function exitOnLostOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit(process.exitCode ?? 0);
+      if (error.code === 'EPIPE') process.exit(EXIT_PIPE);
+      const message = `kmemleak-sim: error: cannot write the output: ${hostReason(error)}\n`;
+      if (stream === process.stdout) process.stderr.write(message);
+      process.exit(EXIT_USAGE);
     });
   }
 }

@@ -3,8 +3,6 @@
  * which there is something to ask: a module (compiled C, a scenario, one that comes along) as `run`
  * does, or the programs of a trace.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { formatDiagnostic } from '../base/diagnostic.ts';
 import { moduleName } from '../kernel/module/module.ts';
 import { executeProgram } from '../trace/execute.ts';
 import { TraceEnvironment } from '../trace/environment.ts';
@@ -13,6 +11,7 @@ import type { System } from '../system.ts';
 import { UsageError } from './exit-codes.ts';
 import type { MachineConfig } from './machine-options.ts';
 import { findModule, provideModule, runModules, type ModuleRunFlags } from './module-run.ts';
+import { readNamed } from './named-files.ts';
 import { Narrator } from './narrator.ts';
 import { declareScenario } from './scenario-verdicts.ts';
 import { startMachine } from './simulated-machine.ts';
@@ -78,9 +77,8 @@ function runTrace(
   terminal: Terminal,
   look: (stage: Stage) => void,
 ): void {
-  if (!existsSync(file)) throw new UsageError(`cannot read '${file}': there is no such file`);
-  const { programs, diagnostics } = parsePrograms(readFileSync(file, 'utf8'), file);
-  for (const d of diagnostics) terminal.error(`${formatDiagnostic(d)}\n`);
+  const { programs, diagnostics } = parsePrograms(readNamed(file), file);
+  terminal.mistakes(diagnostics);
   if (diagnostics.length > 0) throw new UsageError(`'${file}' is no program`);
   for (const program of programs) runProgram(program, kernel, seed, look);
 }

@@ -16,7 +16,7 @@ test('the schedule of a run is printed, and read back from a file', async () => 
 
 test.each([
   ['45@x', "--schedule: decision 1: '45@x' is not PID@CPU*STEPS"],
-  ['@/does/not/exist', '--schedule: /does/not/exist: '],
+  ['@/does/not/exist', "--schedule: cannot read '/does/not/exist': there is no such file"],
 ])('--schedule %s is wrong usage', async (text, message) => {
   const { stderr, status } = await runCli(['shell', '--schedule', text, '-c', 'true']);
   expect(status).toBe(2);

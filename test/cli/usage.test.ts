@@ -39,6 +39,11 @@ describe('wrong usage: status 2, what is wrong, what is accepted', () => {
   mkdirSync(join(folder, 'folder'));
   const cases: [string[], string[]][] = [
     [['frob'], ["unknown command 'frob'"]],
+    [['help', 'frob'], ["unknown command 'frob'"]],
+    [['help', 'rum'], ['Did you mean run?']],
+    [['--kernel', '6.1', '--json', 'frob'], ["unknown command 'frob'"]],
+    [['--kernel', '6.1'], ['Usage: kmemleak-sim [options] [command]']],
+    [['--frob', 'nope'], ["unknown option '--frob'"]],
     [['rum'], ['Did you mean run?']],
     [['run'], ["missing required argument 'module'"]],
     [

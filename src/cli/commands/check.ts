@@ -17,6 +17,7 @@ import type { CheckResult } from '../../testkit/check.ts';
 import type { SpaceResult } from '../../testkit/small-session.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { KERNEL_NAMES, parseKernel } from '../machine-options.ts';
+import { hostReason } from '../named-files.ts';
 import { Terminal } from '../terminal.ts';
 
 /** What was checked against recordings, newest first. */
@@ -134,7 +135,7 @@ function save(folder: string, examples: readonly (readonly [string, string])[]):
       return file;
     });
   } catch (error) {
-    throw new UsageError(`cannot write to '${folder}': ${(error as Error).message}`);
+    throw new UsageError(`cannot write to '${folder}': ${hostReason(error)}`);
   }
 }
 

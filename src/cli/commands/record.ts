@@ -2,7 +2,6 @@
  * kmemleak-sim record MODULE…: runs modules as `run` does and writes a trace that gives the same
  * reports.
  */
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { TraceRecorder } from '../../trace/index.ts';
 import { EXIT_CLEAN, UsageError } from '../exit-codes.ts';
@@ -14,6 +13,7 @@ import {
   runModules,
   type ModuleRunFlags,
 } from '../module-run.ts';
+import { checkWritable, writeNamed } from '../named-files.ts';
 import { Narrator } from '../narrator.ts';
 import { describeMachine, startMachine } from '../simulated-machine.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
@@ -51,6 +51,7 @@ async function record(modules: readonly string[], flags: RecordFlags): Promise<n
   if (config.cpus > TRACE_CPUS) {
     throw new UsageError(`--cpus: traces have ${TRACE_CPUS} CPUs`, 'leave the option out');
   }
+  if (flags.output !== undefined) checkWritable(flags.output);
   const terminal = new Terminal(flags.color);
   const machine = startMachine(config);
   const names = modules.map((name) => provideModule(machine, terminal, findModule(machine, name)));
@@ -67,7 +68,7 @@ async function record(modules: readonly string[], flags: RecordFlags): Promise<n
     `# reported: ${loaded.length} while loaded, ${unloaded.length} after unloading\n`;
   const text = about + (recorder?.finish(name) ?? '');
   if (flags.output === undefined) await terminal.write(text);
-  else await writeFile(flags.output, text);
+  else writeNamed(flags.output, text);
   printSchedule(flags, machine.system.sched);
   return EXIT_CLEAN;
 }

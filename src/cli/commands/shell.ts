@@ -1,12 +1,10 @@
 /**
  * kmemleak-sim shell [SCRIPT]: a shell on a simulated machine, from a file, a pipe or a terminal.
  */
-import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { MOUNT_POINT, mountHost } from '../disk.ts';
-import { UsageError } from '../exit-codes.ts';
 import { interact } from '../interactive.ts';
 import {
   addMachineOptions,
@@ -14,6 +12,7 @@ import {
   printSchedule,
   type MachineFlags,
 } from '../machine-options.ts';
+import { readNamed } from '../named-files.ts';
 import { describeMachine, startMachine, type SimulatedMachine } from '../simulated-machine.ts';
 import { Terminal } from '../terminal.ts';
 
@@ -68,7 +67,7 @@ async function shell(
   const fromFile = script !== undefined && flags.command === undefined;
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const isInteractive = !fromFile && flags.command === undefined && isTerminal;
-  const source = fromFile ? await readScript(script) : undefined;
+  const source = fromFile ? readNamed(script) : undefined;
   const name = fromFile ? script : 'sh';
   const positional = fromFile || script === undefined ? args : [script, ...args];
   const truth = flags.truth && config.memBytes <= TRUTH_MAX;
@@ -85,16 +84,6 @@ async function shell(
   const status = await work();
   printSchedule(flags, machine.system.sched);
   return status;
-}
-
-async function readScript(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : message;
-    throw new UsageError(`cannot read the script '${file}': ${reason}`);
-  }
 }
 
 async function runPlain(

@@ -1,13 +1,12 @@
 /**
  * kmemleak-sim trace FILE…: runs programs of memory operations, and compares recordings.
  */
-import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type { Command } from 'commander';
-import { formatDiagnostic } from '../../base/diagnostic.ts';
 import { runTraceText, type TraceRunResult } from '../../trace/index.ts';
-import { EXIT_CLEAN, EXIT_LEAKS, EXIT_USAGE, UsageError } from '../exit-codes.ts';
+import { EXIT_CLEAN, EXIT_LEAKS, EXIT_USAGE } from '../exit-codes.ts';
 import { KERNEL_NAMES, parseKernel } from '../machine-options.ts';
+import { readNamed } from '../named-files.ts';
 import { DEFAULT_KERNEL } from '../../versions/kernels.ts';
 import { Terminal } from '../terminal.ts';
 
@@ -59,7 +58,7 @@ async function trace(files: readonly string[], flags: TraceFlags): Promise<numbe
   const terminal = new Terminal(flags.color);
   const results: FileResult[] = [];
   for (const file of files) {
-    const text = await readTrace(file);
+    const text = readTrace(file);
     const onProgress = (done: number, total: number): void => terminal.progress(file, done, total);
     const result = runTraceText(text, file, { kernel, seed: flags.seed, onProgress });
     results.push({ file, result });
@@ -71,21 +70,12 @@ async function trace(files: readonly string[], flags: TraceFlags): Promise<numbe
   return summary.status;
 }
 
-async function readTrace(file: string): Promise<string> {
-  try {
-    const bytes = await readFile(file);
+function readTrace(file: string): string {
+  return readNamed(file, (bytes) => {
     const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    return (isZipped ? gunzipSync(bytes) : bytes).toString('utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'it is a directory',
-      EACCES: 'permission denied',
-    };
-    const reason = reasons[code ?? ''] ?? message;
-    throw new UsageError(`cannot read '${file}': ${reason}`);
-  }
+    if (!isZipped && file.endsWith('.gz')) throw new Error('not gzip');
+    return String(isZipped ? gunzipSync(bytes) : bytes);
+  });
 }
 
 async function print(terminal: Terminal, result: TraceRunResult): Promise<void> {
@@ -97,7 +87,7 @@ async function print(terminal: Terminal, result: TraceRunResult): Promise<void> 
       for (const { text } of result.programs) await terminal.line(text);
       return;
     case 'invalid':
-      for (const d of result.diagnostics) terminal.error(`${formatDiagnostic(d)}\n`);
+      terminal.mistakes(result.diagnostics);
   }
 }
 

@@ -56,6 +56,16 @@ test('the caret stands below its column, also behind tabs and the end of the lin
   expect(caret('ab', 5)).toBe('      ^');
 });
 
+test('control characters are written as what they are', () => {
+  const sourceLine = 'a\u001b[1m\tb\u0000c\r';
+  const text = formatDiagnostic({ ...MISTAKE, message: 'bad \u0007', sourceLine, column: 8 });
+  expect(text.split('\n')).toEqual([
+    'leak.c:3:8: error: bad \\x07',
+    '  a\\x1b[1m\tb\\x00c',
+    '          \t ^',
+  ]);
+});
+
 test('the nearest candidate is the one fewest edits away', () => {
   const calls = ['kmalloc', 'kzalloc', 'vmalloc', 'kfree', 'vfree'];
   expect(nearest('kmaloc', calls)).toBe('kmalloc');
