@@ -66,8 +66,8 @@ function neighbour(version: KernelVersion): KernelVersion {
 }
 
 /**
- * Kernels differ in what is documented, and in nothing else. A counter-example is of the last kernel
- * before a difference, so that its neighbour has it.
+ * Kernels differ in what is documented, and in nothing else. A counter-example is of the last
+ * kernel before a difference, so that its neighbour has it.
  */
 export const profiles: Law = {
   name: 'profiles',
