@@ -2,9 +2,9 @@
  * A word of memory as evidence: where it is, what it holds, who wrote it, whether it is read.
  */
 import { hexPtr } from '../base/hex.ts';
-import { WORD, joinAddress, joinU64, type PhysAddr } from '../machine/address.ts';
+import { joinAddress, joinU64, type PhysAddr } from '../machine/address.ts';
 import { formatU64 } from '../kmemleak/format.ts';
-import type { Encoding } from '../truth/encoding.ts';
+import { halvesOf, type Encoding } from '../truth/encoding.ts';
 import { isLife } from '../truth/examination.ts';
 import type { Life } from '../truth/lives.ts';
 import type { DeadWhy, Reference } from '../truth/references.ts';
@@ -87,9 +87,7 @@ export function wordEvidence(look: Look, pa: PhysAddr, start: number): WordEvide
 
 /** The two halves of the word at a physical address, which may be odd. */
 export function halvesAt(look: Look, pa: PhysAddr): [number, number] {
-  const { u8 } = look.memory.phys;
-  const view = new DataView(u8.buffer, pa, WORD);
-  return [view.getUint32(0, true), view.getUint32(4, true)];
+  return halvesOf(look.memory.phys.u8, pa);
 }
 
 function valueAt(look: Look, pa: PhysAddr): string {

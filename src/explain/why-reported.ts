@@ -25,6 +25,8 @@ const FORMS: Readonly<Record<Encoding, string>> = {
   page: 'as the address of its struct page',
   shifted: 'shifted',
   half: 'in halves',
+  swapped: 'with its bytes swapped',
+  bytes: 'in pieces of a few bytes',
   other: 'as a number computed from it',
 };
 
@@ -107,7 +109,7 @@ function hiddenForm(
   { encoding, targetOffset }: Reference,
   pa: number,
 ): Omit<Reason, 'word'> | undefined {
-  if (pa % 8 !== 0) {
+  if (encoding !== 'bytes' && pa % 8 !== 0) {
     const text = 'The word is not at a multiple of 8 bytes; a scan reads aligned words only.';
     return { reason: 'hidden-encoding', text };
   }

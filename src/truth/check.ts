@@ -4,7 +4,7 @@
  */
 import { PAGE_SIZE, WORD } from '../machine/address.ts';
 import { PAGES, PERCPU } from './lives.ts';
-import { SET, SLOT_MASK, type Provenance } from './provenance.ts';
+import { type Provenance } from './provenance.ts';
 import type { Truth } from './truth.ts';
 
 /**
@@ -19,7 +19,7 @@ export function checkTruth({ shadow, listener }: Truth, whole = true): string[] 
     ...(whole ? words.check() : []),
   ];
   const named = (p: Provenance, where: string): void => {
-    for (const slot of (p & SET) === 0 ? [p & SLOT_MASK] : shadow.sets.slots(p)) {
+    for (const slot of shadow.slots(p)) {
       if (!lives.isTaken(slot)) problems.push(`${where} was made from life ${slot}, which is free`);
     }
   };

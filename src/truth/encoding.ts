@@ -4,6 +4,7 @@
  */
 import {
   PAGE_SIZE,
+  WORD,
   joinAddress,
   joinNumber,
   joinU64,
@@ -24,6 +25,8 @@ export type Encoding =
   | 'page'
   | 'shifted'
   | 'half'
+  | 'swapped'
+  | 'bytes'
   | 'other';
 
 /** What a value is compared with. */
@@ -130,4 +133,11 @@ function shifted(lo: number, hi: number, { address, pa, size }: Target): Decoded
     }
   }
   return undefined;
+}
+
+/** The two halves of the eight bytes at a physical address, which may be odd; 0 after the end. */
+export function halvesOf(u8: Uint8Array, pa: PhysAddr): [number, number] {
+  const view = new DataView(new ArrayBuffer(WORD));
+  for (let i = 0; i < WORD; i++) view.setUint8(i, u8[pa + i] ?? 0);
+  return [view.getUint32(0, true), view.getUint32(4, true)];
 }

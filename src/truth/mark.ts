@@ -2,12 +2,13 @@
  * One exact marking pass: which lives a chain of live references leads to from a root.
  *
  * It goes breadth first, so the reference by which a life was reached first lies on a shortest
- * chain. A life is reached by a whole reference, or by a low and a high half wherever they lie.
+ * chain. A life is reached by a whole reference, or by all its bytes wherever they lie.
  */
 import { PAGE_SIZE } from '../machine/address.ts';
 import { PAGES, SLAB } from './lives.ts';
 import type { MmListener } from './mm-listener.ts';
-import { BYTES, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
+import { byteBit, bytesOf, isEnough, isStalePiece, lifeOf, type Piece } from './pieces.ts';
+import { BYTES, SET, SLOT_MASK, STALE, type Provenance } from './provenance.ts';
 import type { StackRange } from '../kernel/roots.ts';
 import { rangesOf, type OwnRange, type Registers, type TruthRoots } from './roots.ts';
 import type { Shadow } from './shadow.ts';
@@ -39,7 +40,8 @@ export class Marks {
   readonly ranges: readonly OwnRange[];
   readonly stacks: readonly StackRange[];
   private readonly stackOfPage = new Map<number, StackRange>();
-  private readonly pieces: Uint8Array;
+  /** Which bytes of its address were found. */
+  private readonly seen: Uint16Array;
   private readonly queue: number[] = [];
   private readonly context: MarkContext;
 
@@ -48,7 +50,7 @@ export class Marks {
     const { lives, machine } = shadow;
     this.context = context;
     this.reached = new Uint8Array(lives.end);
-    this.pieces = new Uint8Array(lives.end);
+    this.seen = new Uint16Array(lives.end);
     this.parent = new Int32Array(lives.end);
     this.ranges = [...rangesOf(roots), ...context.ownRanges];
     this.stacks = [...roots.stacks()];
@@ -127,15 +129,26 @@ export class Marks {
   }
 
   private mark(p: Provenance, from: number): void {
-    if (p === 0 || (p & (STALE | BYTES)) !== 0) return;
-    if ((p & SET) === 0) this.piece(p & SLOT_MASK, p & WHOLE, from);
-    else for (const slot of this.context.shadow.sets.slots(p)) this.piece(slot, p & WHOLE, from);
+    if (p === 0 || (p & STALE) !== 0) return;
+    if ((p & BYTES) !== 0) {
+      this.context.shadow.pieces.each(p, (piece) => this.markPiece(piece, from));
+    } else this.markBytes(p, bytesOf(p), from);
   }
 
-  private piece(slot: number, pieces: number, from: number): void {
+  private markPiece(piece: Piece, from: number): void {
+    if (!isStalePiece(piece)) this.markBytes(lifeOf(piece), byteBit(piece), from);
+  }
+
+  private markBytes(p: Provenance, bytes: number, from: number): void {
+    if ((p & SET) === 0) this.see(p & SLOT_MASK, bytes, from);
+    else for (const slot of this.context.shadow.sets.slots(p)) this.see(slot, bytes, from);
+  }
+
+  /** Bytes of the address of a life were found. */
+  private see(slot: number, bytes: number, from: number): void {
     if (this.reached[slot] !== 0) return;
-    const seen = (this.pieces[slot] |= pieces >>> 24);
-    if (seen === WHOLE >>> 24) this.reach(slot, from);
+    const seen = (this.seen[slot] |= bytes);
+    if (isEnough(seen)) this.reach(slot, from);
   }
 
   private reach(slot: number, from: number): void {

@@ -5,7 +5,8 @@
  * A provenance is a 32-bit number, 0 for none: the slot of a life, or the number of a set of lives
  * for a value that was made from several (prev ^ next), and flags. An address is in two halves: the
  * low one has the flag `LOW`, the high one `HIGH`; a half with both holds all that is needed to
- * compute the address (a page frame number, an offset from a constant).
+ * compute the address (a page frame number, an offset from a constant). What is in other pieces is
+ * described byte by byte (pieces.ts).
  */
 import { assert } from '../base/assert.ts';
 import { growInt32, sparingCapacity } from '../base/columns.ts';
@@ -22,8 +23,10 @@ export const WHOLE = LOW | HIGH;
 export const STALE = 1 << 26;
 /** The number is that of a set. */
 export const SET = 1 << 27;
-/** A single byte or half word of a pointer, which says nothing alone. */
+/** The number is that of a tuple of single bytes (pieces.ts). */
 export const BYTES = 1 << 28;
+/** What tells two provenances of different lives apart. */
+export const ID = SLOT_MASK | SET | BYTES;
 /** It was mixed with a key by an exclusive or. */
 export const KEYED = 1 << 29;
 /** All flags that go from operand to result. */
@@ -36,6 +39,8 @@ export type Provenance = number;
 const SET_MAX = 4;
 /** Sets that there is room for at first. */
 const SETS = 64;
+/** Sets above which those that nothing names are thrown away; at least. */
+const CROWD = 1 << 16;
 
 /** Sets of lives, by number, in about 30 bytes each: equal sets are one. */
 export class ProvenanceSets {
@@ -47,8 +52,14 @@ export class ProvenanceSets {
   private table = new Int32Array(2 * SETS);
   private free: number[] = [];
   private top = 1;
+  private crowd = CROWD;
 
-  /** The slots that a provenance names. */
+  /** There are so many that those which nothing names should go. */
+  get isCrowded(): boolean {
+    return this.count > this.crowd;
+  }
+
+  /** The slots that a provenance names which is no tuple of bytes. */
   slots(p: Provenance): readonly number[] {
     if (p === 0) return [];
     if ((p & SET) === 0) return [p & SLOT_MASK];
@@ -90,6 +101,7 @@ export class ProvenanceSets {
       this.free.push(number);
       this.count--;
     }
+    this.crowd = Math.max(CROWD, 2 * this.count);
     this.rehash(this.table.length);
   }
 

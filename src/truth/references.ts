@@ -1,13 +1,14 @@
 /**
  * Every place that holds a reference to a life, live or dead, with its form and its writer.
  */
-import { PAGE_SIZE, WORD, type PhysAddr, type VirtAddr } from '../machine/address.ts';
+import { PAGE_SIZE, type PhysAddr, type VirtAddr } from '../machine/address.ts';
 import { STRUCT_PAGE_SIZE } from '../machine/layout.ts';
-import { decode, type Decoded, type Encoding } from './encoding.ts';
+import { decode, halvesOf, type Decoded, type Encoding } from './encoding.ts';
 import type { TruthEvent } from './events.ts';
 import type { Life } from './lives.ts';
 import type { MarkContext, Marks } from './mark.ts';
 import { REGISTERS_MAX, SAVED_BYTES } from './mark.ts';
+import { indexOf, isOffset, lifeOf } from './pieces.ts';
 import { BYTES, KEYED, LOW, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
 import type { Root } from './roots.ts';
 
@@ -63,6 +64,11 @@ interface Where {
   readonly why?: DeadWhy;
 }
 
+/** A form, and how many bytes after the half that names it a reference begins. */
+interface Located extends Decoded {
+  readonly shift: number;
+}
+
 /** Finds and describes references at the time of a marking pass. */
 export class References {
   private readonly context: MarkContext;
@@ -81,6 +87,7 @@ export class References {
     this.index ??= this.buildIndex();
     const found: Reference[] = [];
     for (const half of this.index.get(slot) ?? []) {
+      if (this.isOffset(half, slot)) continue;
       const reference = this.inMemory(half, slot);
       if (reference) found.push(reference);
     }
@@ -103,8 +110,7 @@ export class References {
     const half = pa >>> 2;
     const p = [shadow.words.half(half), shadow.words.half(half + 1)];
     const { slot, holder, address, offset, why } = this.where(half, p[0] | p[1]);
-    const whole = p.filter((one) => (one & BYTES) === 0);
-    const slots = new Set(whole.flatMap((one) => [...shadow.sets.slots(one)]));
+    const slots = new Set(p.flatMap((one) => shadow.slots(one)));
     return {
       holder,
       address,
@@ -145,8 +151,20 @@ export class References {
     return [...holders];
   }
 
+  /** Whether a half and the next hold only the lowest bytes of an address. */
+  private isOffset(half: number, slot: number): boolean {
+    const { shadow } = this.context;
+    const p = shadow.words.half(half);
+    const next = shadow.words.half(half + 1);
+    if ((p & BYTES) === 0 || ((next & BYTES) === 0 && this.names(next, slot))) return false;
+    return isOffset(
+      shadow.bytesOf(p, slot) | ((next & BYTES) === 0 ? 0 : shadow.bytesOf(next, slot)),
+    );
+  }
+
   private names(p: Provenance, slot: number): boolean {
-    if (p === 0 || (p & BYTES) !== 0) return false;
+    if (p === 0) return false;
+    if ((p & BYTES) !== 0) return this.context.shadow.bytesOf(p, slot) !== 0;
     return (p & SET) === 0
       ? (p & SLOT_MASK) === slot
       : this.context.shadow.sets.slots(p).includes(slot);
@@ -154,11 +172,10 @@ export class References {
 
   private buildIndex(): Map<number, number[]> {
     const { shadow } = this.context;
-    const { words, sets } = shadow;
+    const { words } = shadow;
     const index = new Map<number, number[]>();
     words.each((i, p) => {
-      if ((p & BYTES) !== 0) return;
-      for (const slot of sets.slots(p)) {
+      for (const slot of shadow.slots(p)) {
         // The high half of a pointer whose low half comes right before it is the same reference.
         const isSecond = (p & LOW) === 0 || (i & 1) === 1;
         if (isSecond && i > 0 && this.names(words.half(i - 1), slot)) continue;
@@ -215,26 +232,44 @@ export class References {
     };
   }
 
-  private decodeAt(
-    half: number,
-    slot: number,
-  ): { encoding: Encoding; offset: number; shift: number } {
+  private decodeAt(half: number, slot: number): Located {
     const { words, machine } = this.context.shadow;
-    const { u8, u32 } = machine.memory.phys;
+    const { u32 } = machine.memory.phys;
     const p = words.half(half);
+    if ((p & BYTES) !== 0) return this.decodeBytes(half, slot);
     const paired = this.names(words.half(half + 1), slot);
-    if ((p & WHOLE) === WHOLE && !paired) {
-      // A pointer at an address that is not a multiple of 4 has this half in its middle.
-      for (const shift of [-1, -2, -3]) {
-        const at = 4 * half + shift;
-        const view = new DataView(u8.buffer, at, WORD);
-        const found = this.form(view.getInt32(0, true), view.getInt32(4, true), p, slot);
-        if (found.encoding === 'plain') return { ...found, shift };
-      }
-      return { ...this.form(u32[half], 0, p, slot), shift: 0 };
-    }
     if (!paired && (p & WHOLE) !== WHOLE) return { encoding: 'half', offset: 0, shift: 0 };
-    return { ...this.form(u32[half], u32[half + 1], p, slot), shift: 0 };
+    return { ...this.form(u32[half], paired ? u32[half + 1] : 0, p, slot), shift: 0 };
+  }
+
+  /** A reference that begins in a half with bytes of several pointers, or of one at an odd address. */
+  private decodeBytes(half: number, slot: number): Located {
+    const { shadow } = this.context;
+    const { u8, size } = shadow.machine.memory.phys;
+    const end = Math.min(4 * half + 16, size);
+    const pieces = shadow.loadPieces(4 * half, end - 4 * half);
+    const byte = (at: number): number => {
+      const piece = pieces[at];
+      if (at >= pieces.length || piece === 0) return -1;
+      return shadow.sets.slots(lifeOf(piece)).includes(slot) ? indexOf(piece) : -1;
+    };
+    const first = pieces.findIndex((_piece, at) => byte(at) >= 0);
+    const p = slot | WHOLE;
+    // At an odd address, with its bytes in order or in the opposite one.
+    const isRun = (step: number): boolean =>
+      [1, 2, 3, 4, 5].every((i) => byte(first + i) === byte(first) + step * i);
+    if (byte(first) === 0 && isRun(1)) {
+      return { ...this.form(...halvesOf(u8, 4 * half + first), p, slot), shift: first };
+    }
+    const isSwapped = byte(first) === 7 && isRun(-1);
+    if (isSwapped || (byte(first) === 5 && isRun(-1))) {
+      const [lo, hi] = halvesOf(u8, 4 * half + first + (isSwapped ? 0 : -2));
+      const { encoding, offset } = this.form(swap32(hi), swap32(lo), p, slot);
+      if (encoding === 'plain') return { encoding: 'swapped', offset, shift: first };
+    }
+    const whole = this.form(...halvesOf(u8, 4 * half), p, slot);
+    if (half % 2 === 0 && whole.encoding !== 'other') return { ...whole, shift: 0 };
+    return { encoding: 'bytes', offset: 0, shift: first };
   }
 
   private form(lo: number, hi: number, p: Provenance, slot: number): Decoded {
@@ -242,6 +277,7 @@ export class References {
     const target = lives.target(slot);
     const found = decode(lo, hi, target, (p & SET) !== 0);
     if (found.encoding !== 'other') return found;
+    if ((p & BYTES) !== 0) return { encoding: 'bytes', offset: 0 };
     if ((p & KEYED) !== 0) return { encoding: 'xor', offset: 0 };
     // The copy of a percpu block that one CPU has.
     for (const address of this.context.listener.copiesOf(slot)) {
@@ -296,4 +332,8 @@ export class References {
       ...(why === undefined ? {} : { why }),
     };
   }
+}
+
+function swap32(half: number): number {
+  return (half << 24) | ((half & 0xff00) << 8) | ((half >>> 8) & 0xff00) | (half >>> 24);
 }

@@ -16,8 +16,11 @@ import { WORD } from '../machine/address.ts';
 import { Events } from './events.ts';
 import { LifeTable } from './lives.ts';
 import { OwnerMap } from './owners.ts';
+import { byteBit, isStalePiece, lifeOf, Pieces, survives, type Piece } from './pieces.ts';
 import {
+  BYTES,
   HIGH,
+  ID,
   ProvenanceSets,
   SET,
   SLOT_MASK,
@@ -53,6 +56,8 @@ export const HOLDER_KINDS: ReadonlySet<number> = new Set([LOSS_FREE, LOSS_EXIT, 
 /** Events above which those that nothing refers to are thrown away; at least. */
 const EVENTS_MIN = 1 << 15;
 
+const NO_PIECES = new Int32Array(4);
+
 /** Knows where running code is. */
 export interface CodeLocator {
   /** The event of what it does now. */
@@ -68,6 +73,7 @@ export class Shadow {
   readonly lives = new LifeTable(() => this.collect());
   readonly events = new Events();
   readonly sets = new ProvenanceSets();
+  readonly pieces = new Pieces(this.sets);
   readonly machine: Machine;
   /** Counts what happens, for an order of losses. */
   tick = 0;
@@ -79,6 +85,10 @@ export class Shadow {
   /** Bytes that others keep for the account. */
   readonly others: (() => number)[] = [];
   private eventsMax = EVENTS_MIN;
+  /** The pieces of a half that is being changed. */
+  private readonly half = new Int32Array(4);
+  /** Provenances are held that nothing names. */
+  private isHeld = false;
 
   constructor(machine: Machine) {
     const { size } = machine.memory.phys;
@@ -93,7 +103,7 @@ export class Shadow {
    * numbers of events, or of sets and lives that nothing names.
    */
   event(): number {
-    if (this.events.count > this.eventsMax) this.collect();
+    if (this.events.count > this.eventsMax && !this.isHeld) this.collect();
     return this.now();
   }
 
@@ -127,15 +137,36 @@ export class Shadow {
     if (p !== 0) this.writers.set(i >>> 1, this.event());
   }
 
-  /**
-   * A byte without a provenance was written over `old`. What an address does not need may change:
-   * the low three bits, and the uppermost sixteen.
-   */
+  /** A byte without a provenance was written over `old`. */
   storeByte(pa: PhysAddr, old: number, value: number): void {
-    if (this.words.half(pa >>> 2) === 0 || old === (value & 0xff)) return;
-    const place = pa & 7;
-    if (place >= 6 || (place === 0 && ((old ^ value) & 0xf8) === 0)) return;
-    this.clear(pa, 1);
+    const i = pa >>> 2;
+    if (this.words.half(i) === 0) return;
+    const { half } = this;
+    this.pieces.expand(this.words.half(i), half, 0);
+    if (half[pa & 3] === 0 || survives(half[pa & 3], old, value & 0xff)) return;
+    half[pa & 3] = 0;
+    this.setPieces(i, half, 0);
+  }
+
+  /** Bytes that lie one after the other were written, each made from a piece. */
+  storePieces(pa: PhysAddr, pieces: ArrayLike<Piece>, bytes: number): void {
+    const { words, half } = this;
+    for (let k = 0; k < bytes;) {
+      const i = (pa + k) >>> 2;
+      this.pieces.expand(words.half(i), half, 0);
+      for (let at = (pa + k) & 3; at < 4 && k < bytes; at++, k++) half[at] = pieces[k];
+      this.setPieces(i, half, 0);
+    }
+  }
+
+  /** The pieces of bytes that lie one after the other. */
+  loadPieces(pa: PhysAddr, bytes: number): Int32Array {
+    const first = pa & ~3;
+    const halves = (pa + bytes + 3 - first) >>> 2;
+    const all = new Int32Array(4 * halves);
+    for (let i = 0; i < halves; i++)
+      this.pieces.expand(this.words.half((first >>> 2) + i), all, 4 * i);
+    return all.subarray(pa - first, pa - first + bytes);
   }
 
   /** The word at `pa` is about to change by C code; it may count references to its block. */
@@ -152,41 +183,56 @@ export class Shadow {
     }
   }
 
-  /** Bytes without a provenance were written; parts of a half count as all of it. */
+  /** Bytes without a provenance were written. */
   clear(pa: PhysAddr, bytes: number): void {
     const { words } = this;
-    const first = pa >>> 2;
-    const end = (pa + bytes + 3) >>> 2;
-    if (bytes <= 0 || words.isUntouched(first, end)) return;
+    if (bytes <= 0 || words.isUntouched(pa >>> 2, (pa + bytes + 3) >>> 2)) return;
+    // Of the halves at the edges only some bytes.
+    const first = (pa + 3) >>> 2;
+    const end = (pa + bytes) >>> 2;
+    if (end < first) {
+      this.storePieces(pa, NO_PIECES, bytes);
+      return;
+    }
+    if (4 * first > pa) this.storePieces(pa, NO_PIECES, 4 * first - pa);
     for (let i = first; i < end; i++) {
       const old = words.half(i);
       if (old === 0) continue;
       words.setHalf(i, 0);
       this.overwritten(4 * i, old, 0);
     }
+    if (pa + bytes > 4 * end) this.storePieces(4 * end, NO_PIECES, pa + bytes - 4 * end);
   }
 
   /** Bytes were copied; both places are physically contiguous and may overlap. */
   copy(to: PhysAddr, from: PhysAddr, bytes: number): void {
+    const { words } = this;
+    if (bytes <= 0 || (this.isEmpty(from, bytes) && this.isEmpty(to, bytes))) return;
+    this.tidy();
+    if (this.events.count > this.eventsMax) this.collect();
     if (((to | from) & 3) !== 0) {
-      this.clear(to, bytes);
+      this.storePieces(to, this.loadPieces(from, bytes), bytes);
       return;
     }
     const first = from >>> 2;
     const count = bytes >>> 2;
-    const target = to >>> 2;
-    const length = (bytes + 3) >>> 2;
-    const { words } = this;
-    if (words.isEmpty(first, first + length) && words.isEmpty(target, target + length)) return;
     const source = new Int32Array(count);
     for (let k = 0; k < count; k++) source[k] = words.half(first + k);
+    const rest = (bytes & 3) === 0 ? NO_PIECES : this.loadPieces(from + 4 * count, bytes & 3);
     // Whole words at once: a half of one pointer beside a half of another costs more.
+    this.isHeld = true;
     for (let k = 0; k < count; k++) {
       const at = to + 4 * k;
       if ((at & 7) === 0 && k + 1 < count) this.store(at, source[k], source[++k]);
       else this.storeHalf(at, source[k]);
     }
-    if ((bytes & 3) !== 0) this.clear(to + 4 * count, bytes & 3);
+    this.isHeld = false;
+    if ((bytes & 3) !== 0) this.storePieces(to + 4 * count, rest, bytes & 3);
+  }
+
+  /** Lets go of what nothing names when there is too much of it; nobody may hold provenances. */
+  tidy(): void {
+    if (this.pieces.isCrowded || this.sets.isCrowded) this.collect();
   }
 
   /** The memory has a new owner, who has not written it yet. */
@@ -224,8 +270,28 @@ export class Shadow {
 
   /** Notes that a live reference with this provenance is gone. */
   lose(p: Provenance, kind: number, event: number, tick: number, at: number): void {
-    if ((p & SET) === 0) this.loseSlot(p & SLOT_MASK, kind, event, tick, at);
-    else for (const slot of this.sets.slots(p)) this.loseSlot(slot, kind, event, tick, at);
+    if ((p & (SET | BYTES)) === 0) this.loseSlot(p & SLOT_MASK, kind, event, tick, at);
+    else for (const slot of this.slots(p)) this.loseSlot(slot, kind, event, tick, at);
+  }
+
+  /** The slots of the lives that a provenance names, whatever it is; not those of stale bytes. */
+  slots(p: Provenance): readonly number[] {
+    if ((p & BYTES) === 0) return this.sets.slots(p);
+    const slots = new Set<number>();
+    this.pieces.each(p, (piece) => {
+      if (!isStalePiece(piece)) for (const slot of this.sets.slots(lifeOf(piece))) slots.add(slot);
+    });
+    return [...slots];
+  }
+
+  /** Which bytes of the address of a life a provenance has, as bits. */
+  bytesOf(p: Provenance, slot: number): number {
+    let bits = 0;
+    this.pieces.each(p, (piece) => {
+      if (!isStalePiece(piece) && this.sets.slots(lifeOf(piece)).includes(slot))
+        bits |= byteBit(piece);
+    });
+    return bits;
   }
 
   /** The slot of the life at a physical address, or of the life that stands for it. */
@@ -239,7 +305,7 @@ export class Shadow {
   /** Bytes that everything takes, as far as the host had to give them. */
   get bytes(): number {
     const { words, owners, lives, events, sets, writers } = this;
-    const tables = owners.bytes + lives.bytes + events.bytes + sets.bytes;
+    const tables = owners.bytes + lives.bytes + events.bytes + sets.bytes + this.pieces.bytes;
     const others = this.others.reduce((sum, bytes) => sum + bytes(), 0);
     return words.bytes + words.given(writers.width) + tables + others;
   }
@@ -265,10 +331,44 @@ export class Shadow {
     if (!isNoted) this.overwritten(4 * i + 4, oldHigh, high);
   }
 
+  /** Gives a half these four pieces. */
+  private setPieces(i: number, pieces: ArrayLike<Piece>, at: number): void {
+    const { words } = this;
+    const old = words.half(i);
+    const now = this.pieces.half(pieces, at);
+    if (old === now) return;
+    words.setHalf(i, now);
+    if (old !== 0) this.overwritten(4 * i, old, now);
+    if (now !== 0) this.writers.set(i >>> 1, this.now());
+  }
+
+  private isEmpty(pa: PhysAddr, bytes: number): boolean {
+    return this.words.isEmpty(pa >>> 2, (pa + bytes + 3) >>> 2);
+  }
+
   private overwritten(pa: PhysAddr, old: Provenance, now: Provenance): void {
     if ((old & STALE) !== 0 || sameSlot(old, now) || this.owners.at(pa) === 0) return;
-    const word = (old & WHOLE) === HIGH ? pa - 4 : pa;
-    this.lose(old, LOSS_STORE, this.now(), ++this.tick, word >>> 2);
+    if (((old | now) & BYTES) !== 0) this.bytesOverwritten(pa, old, now);
+    else {
+      const word = (old & WHOLE) === HIGH ? pa - 4 : pa;
+      this.lose(old, LOSS_STORE, this.now(), ++this.tick, word >>> 2);
+    }
+  }
+
+  /** Lives of which a half has lost a byte. */
+  private bytesOverwritten(pa: PhysAddr, old: Provenance, now: Provenance): void {
+    const pieces = new Int32Array(8);
+    this.pieces.expand(old, pieces, 0);
+    this.pieces.expand(now, pieces, 4);
+    const gone = new Set<number>();
+    for (let i = 0; i < 4; i++) {
+      if (pieces[i] === 0 || pieces[i] === pieces[i + 4] || isStalePiece(pieces[i])) continue;
+      for (const slot of this.sets.slots(lifeOf(pieces[i]))) gone.add(slot);
+    }
+    if (gone.size === 0) return;
+    const event = this.now();
+    ++this.tick;
+    for (const slot of gone) this.loseSlot(slot, LOSS_STORE, event, this.tick, pa >>> 2);
   }
 
   private loseSlot(slot: number, kind: number, event: number, tick: number, at: number): void {
@@ -284,8 +384,13 @@ export class Shadow {
     const named = new Uint8Array(lives.end);
     const used = new Uint8Array(events.count);
     const sets = new Set<number>();
+    const tuples = new Set<number>();
     const name = (p: Provenance): void => {
-      if ((p & SET) !== 0) sets.add(p & SLOT_MASK);
+      if ((p & BYTES) !== 0) {
+        if (tuples.has(p & SLOT_MASK)) return;
+        tuples.add(p & SLOT_MASK);
+        this.pieces.each(p, (piece) => name(lifeOf(piece)));
+      } else if ((p & SET) !== 0) sets.add(p & SLOT_MASK);
       else named[p & SLOT_MASK] = 1;
     };
     words.each((i, p) => {
@@ -295,6 +400,7 @@ export class Shadow {
     for (const files of this.registers) {
       for (const { provenance } of files()) for (const p of provenance) if (p !== 0) name(p);
     }
+    this.pieces.keep(tuples);
     this.sets.keep(sets);
     for (const set of sets) for (const slot of this.sets.slots(set | SET)) named[slot] = 1;
     for (let slot = 1; slot < lives.end; slot++) {
@@ -319,5 +425,5 @@ export interface RegisterFile {
 
 /** Whether two provenances are of the same life. */
 function sameSlot(a: Provenance, b: Provenance): boolean {
-  return a !== 0 && b !== 0 && ((a ^ b) & (SLOT_MASK | SET)) === 0 && (b & STALE) === 0;
+  return a !== 0 && b !== 0 && ((a ^ b) & ID) === 0 && (b & STALE) === 0;
 }

@@ -6,17 +6,17 @@
  * the plain class, so that nothing of this costs it anything.
  */
 import {
-  alignUp,
   hi32,
   joinAddress,
   lo32,
+  WORD,
   type PercpuPtr,
   type PhysAddr,
   type VirtAddr,
 } from '../machine/address.ts';
 import { Memory } from '../machine/memory.ts';
 import type { Resolver } from './resolve.ts';
-import { WHOLE } from './provenance.ts';
+import { pieceOf } from './pieces.ts';
 import type { Shadow } from './shadow.ts';
 import { highHalf, lowHalf } from './word-provenance.ts';
 
@@ -92,10 +92,9 @@ export class TrackedMemory extends Memory {
     const { shadow } = this;
     if (!shadow) return;
     if (va % 4 !== 0) {
-      // The half that the word fills stands for it; what was in the two others is damaged.
-      shadow.clear(this.resolve(va, true), 1);
-      shadow.clear(this.resolve(va + 7, true), 1);
-      shadow.storeHalf(this.resolve(alignUp(va, 4), true), slot === 0 ? 0 : slot | WHOLE);
+      for (let i = 0; i < WORD; i++) {
+        shadow.storePieces(this.resolve(va + i, true), [pieceOf(slot, i)], 1);
+      }
       return;
     }
     const pa = this.resolve(va, true);

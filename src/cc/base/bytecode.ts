@@ -299,6 +299,12 @@ export function isCall(opcode: number): boolean {
 
 const CALLS: ReadonlySet<OpName> = new Set(['call', 'callh', 'calli']);
 
+/**
+ * Added to the count of a shift that is a product or a quotient by a power of two; the interpreter
+ * does not see it, but no product of a pointer is one.
+ */
+export const FACTOR = 64;
+
 /** What a `trap` instruction stands for. */
 export const TRAP_UNREACHABLE = 0;
 /** `__builtin_trap`. @see TRAP_UNREACHABLE */

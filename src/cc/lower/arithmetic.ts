@@ -3,7 +3,7 @@
  * constant.
  */
 import type { ArithmeticOp, ComparisonOp, Expr } from '../parse/ast.ts';
-import type { OpName } from '../base/bytecode.ts';
+import { FACTOR, type OpName } from '../base/bytecode.ts';
 import { scalarShape, type CType } from '../base/ctype.ts';
 import { constantOf } from './constant.ts';
 import type { FunctionContext } from './context.ts';
@@ -87,8 +87,10 @@ function byConstant(
     return result;
   };
   const power = powerOfTwo(value);
-  if (op === '*' && power >= 0n) return emit(wide ? 'shli64' : 'shli32', power);
-  if (op === '/' && !signed && power >= 0n) return emit(wide ? 'shri64' : 'shri32', power);
+  if (op === '*' && power >= 0n) return emit(wide ? 'shli64' : 'shli32', power + BigInt(FACTOR));
+  if (op === '/' && !signed && power >= 0n) {
+    return emit(wide ? 'shri64' : 'shri32', power + BigInt(FACTOR));
+  }
   if (op === '%' && !signed && power >= 0n && !wide) return emit('andi32', value - 1n);
   if (op === '/' && value === 1n) return emit(wide ? 'addi64' : 'addi32', 0n);
   const known = op === '-' ? '+' : op;

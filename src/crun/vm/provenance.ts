@@ -7,29 +7,27 @@
  * Comparisons, products, quotients and what counts bits give none. A mask that keeps only the
  * offset in a page gives none, either.
  */
-import {
-  BYTES,
-  HIGH,
-  KEYED,
-  LOW,
-  SET,
-  SLOT_MASK,
-  STALE,
-  WHOLE,
-  type Provenance,
-} from '../../truth/provenance.ts';
-import type { Shadow } from '../../truth/shadow.ts';
+import { BYTES, KEYED, WHOLE, type Provenance } from '../../truth/provenance.ts';
+import { joinNumber } from '../../machine/address.ts';
 import {
   ACCESS_BYTES,
+  FACTOR,
   GROUPS,
-  IN_FRAME,
   JUMPS,
   OP,
   REGISTERS,
-  STORES,
   WRITES_BOTH,
 } from '../../cc/base/bytecode.ts';
-import type { MemoryPort } from './memory.ts';
+import {
+  combineBytes,
+  firstBytes,
+  maskBytes,
+  movesBytes,
+  shiftBytes,
+  swapBytes,
+} from './byte-provenance.ts';
+import { access, copyBlock, zeroBlock } from './followed-memory.ts';
+import { copy, narrow, read, set, set2, touch, type Follower } from './followed-register.ts';
 import type { ThreadState } from './state.ts';
 
 const PAGE_MASK = ~0xfff;
@@ -38,18 +36,9 @@ const PAGE_MASK = ~0xfff;
 const ARITHMETIC_END = GROUPS.divide64.end;
 const BITS = GROUPS.bits.first;
 const BITS_END = GROUPS.bits.end;
-const { shl64: SHL64, shli64: SHLI64, copy: COPY, zero: ZERO, calli: CALLI, jmpi: JMPI } = OP;
-
-/** What following an instruction works on. */
-export interface Follower {
-  readonly shadow: Shadow;
-  /** The instruction that is being followed. */
-  pc: number;
-  /** Notes that a register was read. */
-  noteUse(t: ThreadState, half: number, pc: number): void;
-  /** What a half register held is gone. */
-  drop(t: ThreadState, half: number): void;
-}
+const { shl32: SHL32, shl64: SHL64, shli64: SHLI64, sub64: SUB64, xor64: XOR64 } = OP;
+const { bswap16: BSWAP16, bswap32: BSWAP32, bswap64: BSWAP64 } = OP;
+const { copy: COPY, zero: ZERO, calli: CALLI, jmpi: JMPI } = OP;
 
 /** Follows the instruction at word `pc`. */
 export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: number): void {
@@ -59,7 +48,10 @@ export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: nu
   const d = fb + code[pc + 1];
   const second = code[pc + 2];
   const third = code[pc + 3];
-  if (REGISTERS[op] !== 0 && !anyProvenance(t, REGISTERS[op], d, fb + second, fb + third)) return;
+  if (REGISTERS[op] !== 0) {
+    if (!anyProvenance(t, REGISTERS[op], d, fb + second, fb + third)) return;
+    truth.shadow.tidy();
+  }
   switch (op) {
     case 1: // mov32
       set(truth, t, d, narrow(truth, t, fb + second));
@@ -88,19 +80,19 @@ export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: nu
       break;
     case 7: // addi32
     case 56: // ori32
-    case 47: // shli32
     case 61: // neg32
       set(truth, t, d, read(truth, t, fb + second));
+      break;
+    case 47: // shli32
+      shift32(truth, t, d, fb + second, third, true);
       break;
     case 57: // xori32
       set(truth, t, d, keyed(read(truth, t, fb + second)));
       break;
     case 9: // add64
     case 11: // sub64
-      sum64(truth, t, d, fb + second, fb + third, 0);
-      break;
     case 55: // xor64
-      sum64(truth, t, d, fb + second, fb + third, KEYED);
+      sum64(truth, t, d, fb + second, fb + third, op);
       break;
     case 44: // or32
       set(truth, t, d, union(truth, t, fb + second, fb + third));
@@ -133,127 +125,67 @@ function anyProvenance(t: ThreadState, count: number, d: number, x: number, z: n
 
 /** Counts of bits and swapped bytes. */
 function bits(truth: Follower, t: ThreadState, op: number, d: number, x: number): void {
+  if (op === BSWAP16 || op === BSWAP32 || op === BSWAP64) {
+    const bytes = 2 << (op - BSWAP16);
+    const upper = op === BSWAP64 ? read(truth, t, x + 1) : 0;
+    const [low, high] = swapBytes(truth.shadow, read(truth, t, x), upper, bytes);
+    if (op === BSWAP64) set2(truth, t, d, low, high);
+    else set(truth, t, d, low);
+    return;
+  }
   touch(truth, t, x);
   set(truth, t, d, 0);
   if (WRITES_BOTH[op] !== 0) set(truth, t, d + 1, 0);
 }
 
-/** Loads and stores. */
-function access(
-  truth: Follower,
-  t: ThreadState,
-  op: number,
-  d: number,
-  second: number,
-  third: number,
-): void {
-  const bytes = ACCESS_BYTES[op];
-  const isStore = STORES[op] !== 0;
-  const inFrame = IN_FRAME[op] !== 0;
-  const x = t.fb + second;
-  const pa = inFrame ? t.bp + second : place(t, x, third, bytes);
-  if (bytes < 4) {
-    if (!inFrame) touch(truth, t, x);
-    if (isStore) storePiece(truth, t, d, pa, bytes);
-    else set(truth, t, d, pieceAt(truth, pa));
-    return;
-  }
-  if (isStore) store(truth, t, d, pa, bytes);
-  else load(truth, t, d, pa, bytes);
-  if (isStore && !inFrame) touch(truth, t, x);
-}
-
-/** The provenance of a half register that is read. */
-function read(truth: Follower, t: ThreadState, x: number): Provenance {
-  const p = t.registerShadow!.provenance[x];
-  if (p !== 0) truth.noteUse(t, x & ~1, truth.pc);
-  return p & BYTES ? 0 : p;
-}
-
-/** A register is read. What 32-bit instructions left in its upper half alone is not. */
-function touch(truth: Follower, t: ThreadState, x: number): void {
-  if (t.registerShadow!.provenance[x] !== 0) truth.noteUse(t, x, truth.pc);
-}
-
-/** Writes one half register. */
-function set(truth: Follower, t: ThreadState, d: number, p: Provenance): void {
-  const { provenance } = t.registerShadow!;
-  const old = provenance[d];
-  if ((old | p) === 0) return;
-  if (old !== 0 && ((old ^ p) & (SLOT_MASK | SET)) !== 0) truth.drop(t, d);
-  provenance[d] = p;
-  if (p !== 0) truth.noteUse(t, d & ~1, truth.pc);
-}
-
-/** Writes both halves; what they held was read last before this instruction. */
-function set2(truth: Follower, t: ThreadState, d: number, low: Provenance, high: Provenance): void {
-  const { provenance } = t.registerShadow!;
-  const oldLow = provenance[d];
-  const oldHigh = provenance[d + 1];
-  if ((oldLow | oldHigh | low | high) === 0) return;
-  const isLowGone = oldLow !== 0 && ((oldLow ^ low) & (SLOT_MASK | SET)) !== 0;
-  const isHighGone = oldHigh !== 0 && ((oldHigh ^ high) & (SLOT_MASK | SET)) !== 0;
-  if (isLowGone) truth.drop(t, d);
-  // Both halves of one pointer are one loss.
-  const isSame = isLowGone && ((oldLow ^ oldHigh) & (SLOT_MASK | SET | STALE)) === 0;
-  if (isHighGone && !isSame) truth.drop(t, d + 1);
-  provenance[d] = low;
-  provenance[d + 1] = high;
-  if ((low | high) !== 0) truth.noteUse(t, d, truth.pc);
-}
-
-/** What 32 bits of a register hold: all of a pointer when the upper half says nothing more. */
-function narrow(truth: Follower, t: ThreadState, x: number): Provenance {
-  const { provenance } = t.registerShadow!;
-  const p = provenance[x];
-  if (p === 0) return 0;
-  truth.noteUse(t, x, truth.pc);
-  const high = t.R[x + 1];
-  const same = ((p ^ provenance[x + 1]) & (SLOT_MASK | SET)) === 0;
-  return same && (high === 0 || high === -1) && (provenance[x + 1] & HIGH) !== 0 ? p | HIGH : p;
-}
-
-function copy(truth: Follower, t: ThreadState, d: number, x: number): void {
-  const { provenance } = t.registerShadow!;
-  const low = provenance[x];
-  const high = provenance[x + 1];
-  if ((low | high | provenance[d] | provenance[d + 1]) === 0) return;
-  if ((low | high) !== 0) truth.noteUse(t, x, truth.pc);
-  set2(truth, t, d, low, high);
-}
-
 function combined(truth: Follower, t: ThreadState, x: number, z: number): Provenance {
   const a = read(truth, t, x);
   const b = read(truth, t, z);
-  return a === 0 || b === 0 ? a | b : truth.shadow.sets.combine(a, b);
+  if (a === 0 || b === 0) return a | b;
+  if (((a | b) & BYTES) !== 0) return combineBytes(truth.shadow, a, b, true);
+  return truth.shadow.sets.combine(a, b);
 }
 
 function union(truth: Follower, t: ThreadState, x: number, z: number): Provenance {
   const a = read(truth, t, x);
-  const b = read(truth, t, z);
-  return a === 0 || b === 0 ? a | b : truth.shadow.sets.union(a, b);
+  return united(truth, a, read(truth, t, z));
 }
 
-function sum64(
-  truth: Follower,
-  t: ThreadState,
-  d: number,
-  x: number,
-  z: number,
-  flag: number,
-): void {
+function united({ shadow }: Follower, a: Provenance, b: Provenance): Provenance {
+  if (a === 0 || b === 0) return a | b;
+  if (((a | b) & BYTES) !== 0) return combineBytes(shadow, a, b, false);
+  return shadow.sets.union(a, b);
+}
+
+function sum64(truth: Follower, t: ThreadState, d: number, x: number, z: number, op: number): void {
   const { provenance } = t.registerShadow!;
+  const flag = op === XOR64 ? KEYED : 0;
   const left = provenance[x] | provenance[x + 1];
   const right = provenance[z] | provenance[z + 1];
   if ((left | right) === 0) return set2(truth, t, d, 0, 0);
   // A pointer and an offset, most often.
-  if ((left === 0 || right === 0) && flag === 0 && ((left | right) & BYTES) === 0) {
-    return copy(truth, t, d, right === 0 ? x : z);
-  }
-  // A piece in one half only: the sum may carry into the other half.
+  if ((left === 0 || right === 0) && flag === 0) return copy(truth, t, d, right === 0 ? x : z);
   const low = combined(truth, t, x, z);
   const high = combined(truth, t, x + 1, z + 1);
+  if ((low | high) === 0 && flag === 0 && !isSmall(t.R, x, z, op === SUB64)) {
+    // No difference: it is twice the address.
+    return set2(
+      truth,
+      t,
+      d,
+      united(truth, provenance[x], provenance[z]),
+      united(truth, provenance[x + 1], provenance[z + 1]),
+    );
+  }
   set2(truth, t, d, low === 0 ? 0 : low | flag, high === 0 ? 0 : high | flag);
+}
+
+/** Whether a sum or a difference is as small as that of two addresses in one block. */
+function isSmall(R: Int32Array, x: number, z: number, isDifference: boolean): boolean {
+  const a = joinNumber(R[x], R[x + 1]);
+  const b = joinNumber(R[z], R[z + 1]);
+  const high = (isDifference ? a - b : a + b) / 2 ** 32;
+  return high > -1 && high < 1;
 }
 
 function keyed(p: Provenance): Provenance {
@@ -288,12 +220,18 @@ function arithmetic(
       return and32(truth, t, d, x, y, 0);
     case 48: // shri32
     case 49: // sari32
-      return set(truth, t, d, read(truth, t, x));
+      return shift32(truth, t, d, x, y, false);
     case 58: // shl32
     case 59: // shr32
     case 60: // sar32
       touch(truth, t, z);
-      return set(truth, t, d, read(truth, t, x));
+      return shift32(truth, t, d, x, t.R[z] & 31, op === SHL32);
+    case 63: // sx8
+    case 65: // zx8
+      return set(truth, t, d, firstBytes(truth.shadow, read(truth, t, x), 1));
+    case 64: // sx16
+    case 66: // zx16
+      return set(truth, t, d, firstBytes(truth.shadow, read(truth, t, x), 2));
     case 51: // sx64
     case 52: // zx64
       return extend(truth, t, d, x);
@@ -309,6 +247,7 @@ function arithmetic(
     case 98: // shli64
     case 99: // shri64
     case 100: // sari64
+      if (y >= FACTOR) return nothing(truth, t, op, d, x, z);
       return shift(truth, t, d, x, y & 63, op === SHLI64);
     default:
       return nothing(truth, t, op, d, x, z);
@@ -339,8 +278,11 @@ function and32(
   other: Provenance,
 ): void {
   const p = narrow(truth, t, x);
-  if (other !== 0) set(truth, t, d, truth.shadow.sets.union(p, other));
-  else set(truth, t, d, (mask & PAGE_MASK) !== 0 ? p : 0);
+  if (other !== 0) return set(truth, t, d, united(truth, p, other));
+  if ((p & WHOLE) === WHOLE && (p & BYTES) === 0) {
+    return set(truth, t, d, (mask & PAGE_MASK) !== 0 ? p : 0);
+  }
+  set(truth, t, d, maskBytes(truth.shadow, p, mask, mask >>> 24 !== 0));
 }
 
 function and64(truth: Follower, t: ThreadState, d: number, x: number, z: number): void {
@@ -362,12 +304,30 @@ function mask64(
 ): void {
   const low = read(truth, t, x);
   const high = read(truth, t, x + 1);
-  const keepsLow = (lo & PAGE_MASK) !== 0;
-  set2(truth, t, d, keepsLow ? low : 0, hi !== 0 ? high : 0);
+  const { shadow } = truth;
+  // What is computed from all of an address keeps it as long as more than an offset is left.
+  const isWhole = ((low | high) & BYTES) === 0 && (low & WHOLE) === WHOLE;
+  const kept = isWhole ? ((lo & PAGE_MASK) === 0 ? 0 : low) : maskBytes(shadow, low, lo, hi !== 0);
+  set2(truth, t, d, kept, isWhole && hi !== 0 ? high : maskBytes(shadow, high, hi, false));
 }
 
 function extend(truth: Follower, t: ThreadState, d: number, x: number): void {
   set2(truth, t, d, read(truth, t, x), 0);
+}
+
+function shift32(
+  truth: Follower,
+  t: ThreadState,
+  d: number,
+  x: number,
+  count: number,
+  left: boolean,
+): void {
+  const p = read(truth, t, x);
+  if (count >= FACTOR) return nothing(truth, t, OP.shli32, d, x, x);
+  const by = count & 31;
+  if (p === 0 || by === 0 || !movesBytes(p, 0, by)) return set(truth, t, d, p);
+  set(truth, t, d, shiftBytes(truth.shadow, p, 0, by, left, 4)[0]);
 }
 
 function shift(
@@ -382,113 +342,12 @@ function shift(
   const high = read(truth, t, x + 1);
   if ((low | high) === 0) return set2(truth, t, d, 0, 0);
   if (count === 0) return set2(truth, t, d, low, high);
+  if (movesBytes(low, high, count)) {
+    return set2(truth, t, d, ...shiftBytes(truth.shadow, low, high, count, left));
+  }
   if (count >= 32) return set2(truth, t, d, left ? 0 : high, left ? low : 0);
   const { sets } = truth.shadow;
   const both = sets.union(low, high);
   // What is shifted out on the left is the same in all addresses.
   set2(truth, t, d, left ? low : both, left ? both : high);
-}
-
-/** Physical address of a memory operand, -1 when there is none or it is in two pieces. */
-function place(t: ThreadState, x: number, offset: number, bytes: number): number {
-  const { port } = t.context;
-  const { R } = t;
-  const pa = (R[x] >>> 0) + offset;
-  if (R[x + 1] === DIRECT && pa >= 0 && pa + bytes <= port.size) return pa;
-  return port.probe(R[x], R[x + 1], offset, bytes);
-}
-
-const DIRECT = 0xffff8880 | 0;
-
-function load(truth: Follower, t: ThreadState, d: number, pa: number, bytes: number): void {
-  if (pa < 0) return;
-  const { words } = truth.shadow;
-  const i = pa >>> 2;
-  if (bytes === 4) {
-    set(truth, t, d, (pa & 3) === 0 ? words.half(i) : 0);
-    return;
-  }
-  if ((pa & 3) === 0) return set2(truth, t, d, words.half(i), words.half(i + 1));
-  const middle = words.half((pa + 3) >>> 2);
-  const piece = (middle & WHOLE) === WHOLE ? middle & ~WHOLE : 0;
-  set2(truth, t, d, piece === 0 ? 0 : piece | LOW, piece === 0 ? 0 : piece | HIGH);
-}
-
-function store(truth: Follower, t: ThreadState, d: number, pa: number, bytes: number): void {
-  if (pa < 0) return;
-  const { shadow } = truth;
-  const { provenance } = t.registerShadow!;
-  if (shadow.lives.types.hasCounts && (pa & 3) === 0) {
-    shadow.countChanges(pa, t.context.port.i32[pa >>> 2], t.R[d]);
-  }
-  if (bytes === 4) {
-    const p = narrow(truth, t, d) & ~BYTES;
-    if ((pa & 3) === 0) shadow.storeHalf(pa, p);
-    else shadow.clear(pa, 4);
-    return;
-  }
-  const low = provenance[d];
-  const high = provenance[d + 1];
-  if ((low | high) !== 0) truth.noteUse(t, d, truth.pc);
-  if ((pa & 3) === 0) return shadow.store(pa, low, high);
-  const middle = (pa + 3) & ~3;
-  shadow.clear(pa, 1);
-  shadow.clear(pa + 7, 1);
-  shadow.storeHalf(middle, low === 0 ? 0 : low | WHOLE);
-}
-
-function pieceAt(truth: Follower, pa: number): Provenance {
-  if (pa < 0) return 0;
-  const p = truth.shadow.words.half(pa >>> 2);
-  return p === 0 ? 0 : (p & (SLOT_MASK | SET)) | BYTES;
-}
-
-/** A byte of a pointer is put back: when the word is the pointer again, it is one. */
-function storePiece(truth: Follower, t: ThreadState, d: number, pa: number, bytes: number): void {
-  if (pa < 0) return;
-  const { shadow } = truth;
-  const { port } = t.context;
-  const p = t.registerShadow!.provenance[d];
-  const value = t.R[d];
-  for (let i = 0; i < bytes; i++) {
-    shadow.storeByte(pa + i, port.u8[pa + i], (value >>> (8 * i)) & 0xff);
-  }
-  if ((p & BYTES) === 0 || (p & SET) !== 0) return;
-  truth.noteUse(t, d, truth.pc);
-  const word = pa & ~7;
-  const slot = p & SLOT_MASK;
-  if (isPointerAfter(truth, port, word, pa, value, bytes, slot)) {
-    shadow.store(word, slot | LOW, slot | HIGH);
-  }
-}
-
-function isPointerAfter(
-  truth: Follower,
-  port: MemoryPort,
-  word: number,
-  pa: number,
-  value: number,
-  bytes: number,
-  slot: number,
-): boolean {
-  const after = new DataView(port.u8.slice(word, word + 8).buffer);
-  for (let i = 0; i < bytes; i++) after.setUint8(pa + i - word, (value >>> (8 * i)) & 0xff);
-  const { lives } = truth.shadow;
-  const at = Number(after.getBigUint64(0, true) & 0xffff_ffff_ffffn);
-  const address = lives.addressOf(slot);
-  return at >= address && at <= address + lives.sizeOf(slot);
-}
-
-function copyBlock(truth: Follower, t: ThreadState, d: number, x: number, bytes: number): void {
-  touch(truth, t, d);
-  touch(truth, t, x);
-  const to = place(t, d, 0, bytes);
-  const from = place(t, x, 0, bytes);
-  if (to >= 0 && from >= 0 && bytes <= 4096) truth.shadow.copy(to, from, bytes);
-}
-
-function zeroBlock(truth: Follower, t: ThreadState, d: number, bytes: number): void {
-  touch(truth, t, d);
-  const pa = place(t, d, 0, bytes);
-  if (pa >= 0) truth.shadow.clear(pa, bytes);
 }

@@ -16,7 +16,15 @@ import type { Task } from '../../kernel/task/task.ts';
 import { joinAddress } from '../../machine/address.ts';
 import { decodeUnshifted } from '../../truth/encoding.ts';
 import type { Events } from '../../truth/events.ts';
-import { HIGH, LOW, SET, SLOT_MASK, STALE, type Provenance } from '../../truth/provenance.ts';
+import {
+  BYTES,
+  HIGH,
+  LOW,
+  SET,
+  SLOT_MASK,
+  STALE,
+  type Provenance,
+} from '../../truth/provenance.ts';
 import type { Registers } from '../../truth/roots.ts';
 import { LOSS_REGISTER, LOSS_RETURN, type CodeLocator, type Shadow } from '../../truth/shadow.ts';
 import type { Truth } from '../../truth/truth.ts';
@@ -172,7 +180,7 @@ export class CTruth implements CodeLocator, CodeFollower {
     const high = value < 0 ? 0 : provenance[value + 1];
     const end = t.fb + meta[m + META_WINDOW] + meta[m + META_OUTGOING];
     this.touch(t, low, value, t.pc);
-    if (low !== 0 && (low & SET) === 0 && t.depth > 0) {
+    if (low !== 0 && (low & (SET | BYTES)) === 0 && t.depth > 0) {
       const call = t.frames[(t.depth - 1) * FRAME + FRAME_PC] - INSTRUCTION;
       this.giveType(t, call, value, low & SLOT_MASK);
     }
@@ -265,9 +273,9 @@ export class CTruth implements CodeLocator, CodeFollower {
 
   /** The life of an argument that a result refers to; 0 when it does to none. */
   private slotOfArgument(R: Int32Array, base: number, p: Provenance, isPointer: boolean): number {
-    const { lives, sets } = this.shadow;
+    const { lives } = this.shadow;
     if ((R[base] | R[base + 1]) === 0) return 0;
-    for (const slot of sets.slots(p)) {
+    for (const slot of this.shadow.slots(p)) {
       if (!lives.isLive(slot)) continue;
       const target = lives.target(slot);
       const found = decodeUnshifted(R[base], R[base + 1], target);

@@ -13,7 +13,9 @@ function forms(statement: string, globals = 'static unsigned long word;'): strin
       encoding === 'plain' && targetOffset !== 0 ? `plain+${targetOffset}` : encoding,
     );
   const { id } = machine.life(256);
-  expect(machine.look().isReachable(id)).toBe(found.some((form) => form !== 'half'));
+  expect(machine.look().isReachable(id)).toBe(
+    found.some((form) => form !== 'half' && form !== 'bytes'),
+  );
   return found;
 }
 
@@ -69,6 +71,18 @@ describe('a pointer stored', () => {
     const globals = 'struct odd { char c; void *at; } __packed; static struct odd odd[2];';
     expect(forms('odd[1].at = p; odd[1].c = 3;', globals)).toEqual(['plain']);
     expect(forms('odd[1].at = p; odd[1].at = NULL;', globals)).toEqual([]);
+  });
+
+  it('with its bytes swapped, or in pieces', () => {
+    expect(forms('word = __builtin_bswap64((unsigned long)p);')).toEqual(['swapped']);
+    const pieces = 'static unsigned short quarters[16];';
+    const apart = 'int i; for (i = 0; i < 4; i++) quarters[4 * i] = (unsigned long)p >> 16 * i;';
+    const machine = new TruthMachine().load(pieces, ALLOC + apart);
+    // The lowest says no more than where in 64 KiB, and the uppermost is the same for all.
+    expect(machine.references(256).map(({ encoding }) => encoding)).toEqual(['bytes', 'half']);
+    expect(machine.look().isReachable(machine.life(256).id)).toBe(true);
+    const torn = new TruthMachine().load(pieces, `${ALLOC} ${apart} quarters[0] = 0;`);
+    expect(torn.look().isReachable(torn.life(256).id)).toBe(false);
   });
 
   it('byte by byte', () => {
@@ -158,5 +172,64 @@ describe('the library', () => {
     const machine = new TruthMachine().load(globals, body);
     const [reference] = machine.references(256);
     expect(reference).toMatchObject({ offset: 24, encoding: 'plain', reachable: true });
+  });
+});
+
+describe('what is not exact', () => {
+  const globals = 'static unsigned long word; static unsigned int low, high, apart[8];';
+  const isKept = (statement: string): boolean => {
+    const machine = new TruthMachine().load(globals, ALLOC + statement);
+    return machine.look().isReachable(machine.life(256).id);
+  };
+
+  it.each([
+    [
+      'a byte that was written ends a pointer',
+      '((volatile char *)&word)[1] ^= 0; word = (unsigned long)p; ((volatile char *)&word)[1] = 7;',
+      false,
+    ],
+    [
+      'unless it is one of the upper two',
+      'word = (unsigned long)p; ((volatile char *)&word)[7] = 7;',
+      true,
+    ],
+    [
+      'or changes the lowest three bits',
+      'word = (unsigned long)p; ((volatile char *)&word)[0] = (char)(unsigned long)p | 3;',
+      true,
+    ],
+    [
+      'halves of two overwritten copies',
+      'unsigned long copy[2] = { (unsigned long)p, (unsigned long)p }; low = copy[0]; high = copy[1] >> 32;',
+      true,
+    ],
+    ['bits that are no whole bytes', 'low = (unsigned long)p >> 20;', true],
+    ['whole bytes', 'low = (unsigned long)p >> 24;', false],
+    ['sixteen bits may go', 'word = (unsigned long)p >> 16;', true],
+    ['twenty-four may not', 'word = (unsigned long)p >> 24;', false],
+    ['nor may they be masked', 'word = (unsigned long)p & ~0xfffffful;', false],
+    ['as sixteen may', 'word = (unsigned long)p & ~0xfffful;', true],
+    [
+      'a hash of bytes',
+      'int i; for (i = 0; i < 8; i++) word ^= (unsigned long)p >> 8 * i & 0xff;',
+      false,
+    ],
+  ])('%s', (_, statement, expected) => {
+    expect(isKept(statement)).toBe(expected);
+  });
+});
+
+describe('a product', () => {
+  const globals = 'static unsigned long word;';
+
+  it.each([
+    ['p + p', ['shifted']],
+    ['p - -p', ['shifted']],
+    ['p * 2', []],
+    ['p / 8', []],
+    ['p * 3', []],
+  ])('%s', (expression, expected) => {
+    const value = expression.replaceAll('p', '(unsigned long)p');
+    expect(forms(`word = ${value};`, globals)).toEqual(expected);
   });
 });
