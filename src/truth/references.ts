@@ -8,7 +8,7 @@ import type { TruthEvent } from './events.ts';
 import type { Life } from './lives.ts';
 import type { MarkContext, Marks } from './mark.ts';
 import { REGISTERS_MAX, SAVED_BYTES } from './mark.ts';
-import { indexOf, isOffset, lifeOf } from './pieces.ts';
+import { bytesOf, indexOf, isEnough, isOffset, lifeOf } from './pieces.ts';
 import { BYTES, KEYED, LOW, SET, SLOT_MASK, STALE, WHOLE, type Provenance } from './provenance.ts';
 import type { Root } from './roots.ts';
 
@@ -153,13 +153,16 @@ export class References {
 
   /** Whether a half and the next hold only the lowest bytes of an address. */
   private isOffset(half: number, slot: number): boolean {
+    if ((this.context.shadow.words.half(half) & BYTES) === 0) return false;
+    return isOffset(this.bytesIn(half, slot) | this.bytesIn(half + 1, slot));
+  }
+
+  /** Which bytes of the address of a life a half has, as bits. */
+  private bytesIn(half: number, slot: number): number {
     const { shadow } = this.context;
     const p = shadow.words.half(half);
-    const next = shadow.words.half(half + 1);
-    if ((p & BYTES) === 0 || ((next & BYTES) === 0 && this.names(next, slot))) return false;
-    return isOffset(
-      shadow.bytesOf(p, slot) | ((next & BYTES) === 0 ? 0 : shadow.bytesOf(next, slot)),
-    );
+    if ((p & BYTES) !== 0) return shadow.bytesOf(p, slot);
+    return this.names(p, slot) ? bytesOf(p) : 0;
   }
 
   private names(p: Provenance, slot: number): boolean {
@@ -268,7 +271,9 @@ export class References {
       if (encoding === 'plain') return { encoding: 'swapped', offset, shift: first };
     }
     const whole = this.form(...halvesOf(u8, 4 * half), p, slot);
-    if (half % 2 === 0 && whole.encoding !== 'other') return { ...whole, shift: 0 };
+    const isHere =
+      half % 2 === 0 && isEnough(this.bytesIn(half, slot) | this.bytesIn(half + 1, slot));
+    if (isHere && whole.encoding !== 'other') return { ...whole, shift: 0 };
     return { encoding: 'bytes', offset: 0, shift: first };
   }
 
