@@ -1,0 +1,22 @@
+/** All targets by name; each is read when it is used. */
+import type { FuzzTarget } from './target.ts';
+
+/** @see FuzzTarget */
+export const TARGETS: Readonly<Record<string, () => Promise<{ readonly target: FuzzTarget }>>> = {
+  'boot-lines': () => import('./targets/boot-lines.ts'),
+  canary: () => import('./targets/canary.ts'),
+  debugfs: () => import('./targets/debugfs.ts'),
+
+  modules: () => import('./targets/modules.ts'),
+  'module-params': () => import('./targets/module-params.ts'),
+  recordings: () => import('./targets/recordings.ts'),
+  schedules: () => import('./targets/schedules.ts'),
+  shell: () => import('./targets/shell.ts'),
+  traces: () => import('./targets/traces.ts'),
+};
+
+/** A target. @throws Error when there is none with that name. */
+export async function loadTarget(name: string): Promise<FuzzTarget> {
+  if (!Object.hasOwn(TARGETS, name)) throw new Error(`there is no target ${name}`);
+  return (await TARGETS[name]()).target;
+}
