@@ -38,12 +38,103 @@ export function readScenarios(): Scenario[] {
     .filter((scenario) => scenario !== undefined);
 }
 
-/** One scenario; undefined when there is none of that name. */
+/**
+ * One scenario; undefined when there is none of that name.
+ * @throws RangeError when its expect.json is not as it must be.
+ */
 export function readScenario(name: string): Scenario | undefined {
   const file = join(scenarioFolder(), name, 'expect.json');
   if (!/^[\w-]+$/.test(name) || !existsSync(file)) return undefined;
-  return JSON.parse(readFileSync(file, 'utf8')) as Scenario;
+  return parseScenario(readFileSync(file, 'utf8'), file);
 }
+
+/**
+ * What an expect.json says.
+ * @throws RangeError naming the file and the first value in it that is not as it must be.
+ */
+export function parseScenario(text: string, file: string): Scenario {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RangeError(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+  const wrong = SCENARIO(value, '');
+  if (wrong !== undefined) throw new RangeError(`${file}: ${wrong}`);
+  return value as Scenario;
+}
+
+/** Says what is wrong with a value, or nothing. @param place - of the value, for the message. */
+type Shape = (value: unknown, place: string) => string | undefined;
+
+const isText: Shape = (value, place) =>
+  typeof value === 'string' ? undefined : `${place} must be a text`;
+const isFlag: Shape = (value, place) =>
+  typeof value === 'boolean' ? undefined : `${place} must be true or false`;
+const isCount: Shape = (value, place) =>
+  Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : `${place} must be a count`;
+const isVerdict: Shape = (value, place) =>
+  VERDICTS.has(value) ? undefined : `${place} must be ${[...VERDICTS].join(', ')}`;
+const VERDICTS: ReadonlySet<unknown> = new Set(['reachable', 'retained', 'lost', 'freed']);
+
+/** A list of such values. */
+function listOf(shape: Shape): Shape {
+  return (value, place) => {
+    if (!Array.isArray(value)) return `${place} must be a list`;
+    return firstWrong(value.map((one: unknown, i) => shape(one, `${place}[${i}]`)));
+  };
+}
+
+/** An object with such values under any name. */
+function mapOf(shape: Shape): Shape {
+  return (value, place) => {
+    if (!isObject(value)) return `${place} must be an object`;
+    return firstWrong(Object.entries(value).map(([name, one]) => shape(one, under(place, name))));
+  };
+}
+
+/** An object with these fields, `?` after the name of such as may be missing; others are free. */
+function fieldsOf(shapes: Readonly<Record<string, Shape>>): Shape {
+  return (value, place) => {
+    if (!isObject(value)) return `${place || 'the file'} must be an object`;
+    return firstWrong(
+      Object.entries(shapes).map(([key, shape]) => {
+        const name = key.replace('?', '');
+        const one = Object.hasOwn(value, name) ? value[name] : undefined;
+        return one === undefined && key !== name ? undefined : shape(one, under(place, name));
+      }),
+    );
+  };
+}
+
+function firstWrong(answers: readonly (string | undefined)[]): string | undefined {
+  return answers.find((answer) => answer !== undefined);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function under(place: string, name: string): string {
+  return place === '' ? name : `${place}.${name}`;
+}
+
+const BLOCK = fieldsOf({
+  size: isCount,
+  function: isText,
+  'allocatedBy?': isText,
+  count: isCount,
+  verdict: fieldsOf({ beforeUnload: isVerdict, afterUnload: isVerdict }),
+});
+const SCENARIO = fieldsOf({
+  name: isText,
+  class: isText,
+  summary: isText,
+  forms: mapOf(fieldsOf({ 'objects?': listOf(BLOCK) })),
+  confirmed: mapOf(isFlag),
+  'boot?': isText,
+  'commands?': listOf(isText),
+});
 
 /** The options with the boot parameters that scenarios among `names` ask for. */
 export function withScenarioBoot<T extends MachineFlags>(flags: T, names: readonly string[]): T {

@@ -80,6 +80,11 @@ export function ghostOf(piece: Piece): Piece {
   return piece === 0 ? 0 : piece | GHOST;
 }
 
+/** The piece when it is one that a shift took away and that may come back. */
+export function onlyGhost(piece: Piece): Piece {
+  return (piece & GHOST) === 0 ? 0 : piece;
+}
+
 /** The provenance of a whole half whose life, or set of lives, is that of a piece. */
 export function lifeOf(piece: Piece): Provenance {
   return (piece & SLOT_MASK) | ((piece & OF_SET) !== 0 ? SET : 0);

@@ -7,6 +7,7 @@ export const TARGETS: Readonly<Record<string, () => Promise<{ readonly target: F
   canary: () => import('./targets/canary.ts'),
   debugfs: () => import('./targets/debugfs.ts'),
 
+  'expect-json': () => import('./targets/expect-json.ts'),
   modules: () => import('./targets/modules.ts'),
   'module-params': () => import('./targets/module-params.ts'),
   recordings: () => import('./targets/recordings.ts'),

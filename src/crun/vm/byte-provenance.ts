@@ -7,7 +7,7 @@
  * put there.
  */
 import { PAGE_SIZE } from '../../machine/address.ts';
-import { ghostOf } from '../../truth/pieces.ts';
+import { ghostOf, onlyGhost } from '../../truth/pieces.ts';
 import { BYTES, WHOLE, type Provenance } from '../../truth/provenance.ts';
 import type { Shadow } from '../../truth/shadow.ts';
 
@@ -47,7 +47,8 @@ export function shiftBytes(
     const from = isLeft ? i - by : i + by;
     const isInside = from >= 0 && from < bytes;
     if (isInside) result[i] = left[from];
-    else result[i] = isLeft || by > ROUNDED ? 0 : ghostOf(left[from - bytes]);
+    else if (isLeft) result[i] = onlyGhost(left[from + bytes]);
+    else result[i] = by > ROUNDED ? 0 : ghostOf(left[from - bytes]);
   }
   return [pieces.half(result, 0), bytes === ALL ? pieces.half(result, HALF) : 0];
 }
