@@ -139,6 +139,9 @@ export class ProgramParser {
     if (flag && syntax.flags?.includes(flag.text) && rest.length === 1) state.flag = flag.text;
     else if (flag) return fail(flag, `unexpected '${flag.text}' after '${first.text}'`);
     if (first.text === 'stack' && !flag) return fail(first, "'stack' needs 'on' or 'off'");
+    // Only now: its own operands cannot name what an operation makes.
+    if (state.label !== undefined) this.labels.add(state.label);
+    if (state.cache !== undefined) this.caches.add(state.cache);
     this.operations.push({
       label: '',
       cache: '',
@@ -160,7 +163,6 @@ export class ProgramParser {
         if (!LABEL.test(text) || (WINDOWS as readonly string[]).includes(text)) {
           return expected(kind, text);
         }
-        (kind === 'new' ? this.labels : this.caches).add(text);
         draft[kind === 'new' ? 'label' : 'cache'] = text;
         return undefined;
       case 'label':
