@@ -2,17 +2,17 @@
  * kmemleak-sim shell [SCRIPT]: a shell on a simulated machine, from a file, a pipe or a terminal.
  */
 import process from 'node:process';
-import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { MOUNT_POINT, mountHost } from '../disk.ts';
 import { interact } from '../interactive.ts';
 import {
   addMachineOptions,
   machineConfig,
+  parseMaxInput,
   printSchedule,
   type MachineFlags,
 } from '../machine-options.ts';
-import { readNamed } from '../named-files.ts';
+import { readNamed, readStandardInput } from '../named-files.ts';
 import { describeMachine, startMachine, type SimulatedMachine } from '../simulated-machine.ts';
 import { Terminal } from '../terminal.ts';
 
@@ -63,22 +63,25 @@ async function shell(
   flags: ShellFlags,
 ): Promise<number> {
   const config = machineConfig(flags);
+  const maxInput = parseMaxInput(flags.maxInput);
   const terminal = new Terminal(flags.color);
   const fromFile = script !== undefined && flags.command === undefined;
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const isInteractive = !fromFile && flags.command === undefined && isTerminal;
-  const source = fromFile ? readNamed(script) : undefined;
+  const source = fromFile ? readNamed(script, maxInput) : undefined;
   const name = fromFile ? script : 'sh';
   const positional = fromFile || script === undefined ? args : [script, ...args];
   const truth = flags.truth && config.memBytes <= TRUTH_MAX;
   const machine = startMachine({ ...config, truth }, { args: positional, name });
-  if (flags.mount !== undefined) mountHost(machine.system, flags.mount);
+  if (flags.mount !== undefined) {
+    mountHost(machine.system, flags.mount, (text) => terminal.error(`kmemleak-sim: ${text}\n`));
+  }
   const work = async (): Promise<number> => {
     if (isInteractive) {
       const banner = describeMachine(machine.system, config);
       return interact(machine, terminal, { banner, showLog: flags.klog });
     }
-    const input = source ?? flags.command ?? (await text(process.stdin));
+    const input = source ?? flags.command ?? (await readStandardInput(maxInput));
     return flags.json ? runForJson(machine, terminal, input) : runPlain(machine, terminal, input);
   };
   const status = await work();
