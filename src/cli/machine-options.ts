@@ -137,9 +137,14 @@ export function maxInputOption(): Option {
 /** Bytes that `--max-input` says. */
 export function parseMaxInput(text?: string): number {
   if (text === undefined) return INPUT_MAX;
-  const bytes = parseSize('--max-input', text);
-  if (bytes >= 1 && bytes <= INPUT_MAX_MAX) return bytes;
-  throw new UsageError(`--max-input: ${text} is out of range: up to ${INPUT_MAX_MAX / MIB}M`);
+  return parseBytes('--max-input', text, INPUT_MAX_MAX);
+}
+
+/** The bytes that an option says, of `max` at most. */
+export function parseBytes(option: string, text: string, max: number): number {
+  const bytes = Math.floor(parseSize(option, text));
+  if (bytes >= 1 && bytes <= max) return bytes;
+  throw new UsageError(`${option}: ${text} is out of range: up to ${max / MIB}M`);
 }
 
 /** The number that an option has. */
