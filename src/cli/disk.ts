@@ -10,7 +10,7 @@ import type { SimSources, SourceBundle } from '../session/sources.ts';
 import type { System } from '../system.ts';
 import { UsageError } from './exit-codes.ts';
 import { HostFolder, LEVELS_MAX, readEntry } from './host-folder.ts';
-import { hostReason } from './named-files.ts';
+import { hostReason, isPermitted } from './named-files.ts';
 
 /** Where a host folder appears. */
 export const MOUNT_POINT = '/mnt';
@@ -71,6 +71,9 @@ export function moduleOfFile(file: string): string {
  */
 export function mountHost(system: System, folder: string, note: (text: string) => void): void {
   const root = resolve(folder);
+  if (!isPermitted('fs.read', root)) {
+    throw new UsageError(`--mount: Node is not permitted to read '${folder}'`);
+  }
   if (!existsSync(root) || !statSync(root).isDirectory()) {
     throw new UsageError(`--mount: '${folder}' is not a folder`);
   }

@@ -29,7 +29,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a directory',
   EACCES: 'permission denied',
-  ERR_ACCESS_DENIED: 'Node is not permitted to',
+  ERR_ACCESS_DENIED: 'Node is not permitted to do that',
   ERR_INVALID_ARG_VALUE: 'no file can have this name',
 };
 const MIB = 1024 * 1024;
@@ -166,6 +166,9 @@ export function checkReadable(file: string): void {
 export function checkWritable(file: string): void {
   attempt('write', file, () => {
     if (file === '') throw new Error(REASONS['ENOENT']);
+    if (!isPermitted('fs.write', file)) throw new Error(REASONS['ERR_ACCESS_DENIED']);
+    // Where Node may write but not look, it will be seen.
+    if (!isPermitted('fs.read', file) || !isPermitted('fs.read', dirname(file))) return;
     const folder = dirname(file);
     if (existsSync(file)) {
       checkNoFolder(file);
@@ -185,11 +188,19 @@ export function checkWritable(file: string): void {
 export function checkWritableFolder(folder: string): void {
   attempt('write to', folder, () => {
     if (folder === '') throw new Error('a folder needs a name');
+    if (!isPermitted('fs.write', folder)) throw new Error(REASONS['ERR_ACCESS_DENIED']);
+    if (!isPermitted('fs.read', folder)) return;
     let above = resolve(folder);
     while (!existsSync(above)) above = dirname(above);
     checkFolder(above);
     checkRoom(above);
   });
+}
+
+/** Whether Node's permission model, where it is on, allows something. */
+export function isPermitted(what: 'fs.read' | 'fs.write', path: string): boolean {
+  const { permission } = process as { permission?: { has(scope: string, path: string): boolean } };
+  return permission === undefined || permission.has(what, resolve(path));
 }
 
 function checkFolder(folder: string): void {
@@ -205,6 +216,7 @@ function checkRoom(folder: string): void {
 /** Writes a file; throws a UsageError when that fails, and then leaves what was there before. */
 export function writeNamed(file: string, text: string): void {
   attempt('write', file, () => {
+    if (!isPermitted('fs.read', file)) return writeFileSync(file, text);
     const old = lstatSync(file, { throwIfNoEntry: false });
     // What is a link, or no file, is written where it is.
     if (old && (!old.isFile() || old.nlink > 1)) return writeFileSync(file, text);

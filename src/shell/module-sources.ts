@@ -1,6 +1,7 @@
 /**
- * The texts that a module on the simulated machine is compiled from: its source, what that includes,
- * and the headers beside it, which a macro may name. All come from the machine's own files.
+ * The texts that a module on the simulated machine is compiled from: its source, what that
+ * includes, and the headers beside it, which a macro may name. All come from the machine's own
+ * files.
  */
 import type { ShellFs } from './fs.ts';
 

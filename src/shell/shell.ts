@@ -332,6 +332,7 @@ export class Shell {
       .replace(/^\++ \/bin\/__.*\n/gm, '')
       .replaceAll(OPEN_MARK, '')
       .replace(/, increase executionLimits\.\w+/g, ' by one input')
+      .replace(/command not available in browser environments\..*$/gm, 'command not found')
       .replace(/^bash: execution aborted\n/gm, '')
       .replace(/(\++ declare -p\n)?\++ declare -F\n$/, '')
       .replace(/cannot open redirect target/g, (found) => reasons.shift() ?? found);

@@ -7,9 +7,9 @@ import { TWO48 } from '../machine/address.ts';
 export class Failure extends Error {}
 
 /**
- * Steps that the programs of a file may cost together: what operations do, scans, dumps, look-ups of
- * names, machines booted. The recordings of a kernel, some two thousand, take a tenth of it; this is
- * some ten seconds.
+ * Steps that the programs of a file may cost together: what operations do, scans, dumps, look-ups
+ * of names, machines booted. The recordings of a kernel, some two thousand, take a tenth of it;
+ * this is some ten seconds.
  */
 export const WORK_MAX = 2_000_000_000;
 /** Objects in all dumps and reports that are kept until the end. */

@@ -1,30 +1,42 @@
 /** The time that a script may take. */
-import { describe, expect, test } from 'vitest';
-import { ShellWatch } from '../../src/cli/shell-watch.ts';
-import { Shell } from '../../src/shell/shell.ts';
-import { FakeHost } from '../unit/shell/fake-host.ts';
+import { expect, test } from 'vitest';
+import { MACHINE_FACTOR, ShellWatch } from '../../src/cli/shell-watch.ts';
+import { runCli } from '../support/run-cli.ts';
 
-/** A clock by which each look takes a millisecond. */
-function clock(): () => number {
-  let ms = 0;
-  return () => ms++;
+/** Looks at the signal of a watch by whose clock `ms` have passed, until it says that time is up. */
+function messageAfter(ms: number, work?: (watch: ShellWatch) => void): string {
+  let now = 0;
+  const watch = new ShellWatch(1, () => now);
+  work?.(watch);
+  now = ms;
+  for (let looks = 0; looks < 1000 && !watch.signal.aborted; looks++);
+  return watch.message;
 }
 
-describe('a script', () => {
-  test('that does not come to an end is ended', async () => {
-    const watch = new ShellWatch(1, clock());
-    const shell = new Shell(new FakeHost(), { inKernel: watch.inKernel });
-    const { status } = await shell.run('while :; do x=1; done', watch.signal);
-    expect(watch.message).toBe(
-      'the shell took more than 1 s of processor time for this script; --max-seconds raises that',
-    );
-    expect(status).not.toBe(0);
-  });
+const SHELL =
+  'the shell took more than 1 s of processor time for this script; --max-seconds raises that';
 
-  test('that takes little is not', async () => {
-    const watch = new ShellWatch(1, clock());
-    const shell = new Shell(new FakeHost(), { inKernel: watch.inKernel });
-    const { stdout } = await shell.run('for i in 1 2 3; do echo $i; done', watch.signal);
-    expect([stdout, watch.message]).toEqual(['1\n2\n3\n', '']);
-  });
+test('a second is enough, and no more than that', () => {
+  expect(messageAfter(0)).toBe('');
+  expect(messageAfter(1000)).toBe('');
+  expect(messageAfter(1001)).toBe(SHELL);
+});
+
+test('what the machine does counts apart', () => {
+  const busy = (watch: ShellWatch): void => {
+    const end = performance.now() + 30;
+    watch.inKernel(() => {
+      while (performance.now() < end);
+    });
+  };
+  expect(messageAfter(1020, busy)).toBe('');
+  expect(messageAfter(2000, busy)).toBe(SHELL);
+  expect(messageAfter(1000 * MACHINE_FACTOR + 1)).not.toBe('');
+});
+
+test('a script that does not come to an end is ended, and says so', async () => {
+  const args = ['shell', '--no-truth', '--max-seconds', '1', '-c', 'while :; do x=1; done'];
+  const { stderr, status } = await runCli(args);
+  expect(stderr).toContain(`kmemleak-sim: ${SHELL}\n`);
+  expect(status).toBe(124);
 });

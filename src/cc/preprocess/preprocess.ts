@@ -377,10 +377,11 @@ class Preprocessor {
     if (path === undefined) {
       const { quotes, path: wanted } = target;
       const hint = quotes ? undefined : 'only the headers that come with the simulator exist';
-      const refused = this.candidates(target).map((one) => this.files.refusal(one));
-      const why = refused.find((one) => one !== undefined);
-      const message = why === undefined ? `no such header: ${wanted}` : `${wanted}: refused: ${why}`;
-      this.report.error((rest[0] ?? name).place, message, why === undefined ? hint : undefined);
+      const refusals = this.candidates(target).map((one) => this.files.refusal(one));
+      const why = refusals.find((one) => one !== undefined);
+      const { place } = rest[0] ?? name;
+      if (why === undefined) this.report.error(place, `no such header: ${wanted}`, hint);
+      else this.report.error(place, `${wanted}: refused: ${why}`);
       this.incomplete = true;
     } else if (!this.once.has(path)) this.pushFile(path);
   }
