@@ -76,7 +76,7 @@ const DEBUGFS_FILE = '/sys/kernel/debug/kmemleak';
 /** Time from power-on to the first process, in ms. */
 const BOOT_MS = 1500;
 /** 30 days: automatic scans go on while time passes, and the host has to run them. */
-const SLEEP_MAX_MS = 30 * 86_400_000;
+export const SLEEP_MAX_MS = 30 * 86_400_000;
 /** Bytes of each table that the boot takes from memblock. */
 const EARLY_TABLE_SIZE = 64;
 /** How long an RCU grace period takes, in ms. */

@@ -51,7 +51,7 @@ function placed(d: DiagnosticNote, kind: string): string[] {
 }
 
 /** A text that does nothing to a terminal: what is no text may be given by mistake. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replaceAll(/(?![\t\n])\p{Cc}/gu, (c) =>
     // Those from 0x80 on are part of letters where bytes stand for characters.
     c >= '\u0080' ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,

@@ -1,21 +1,21 @@
 /**
- * The host's disk: the files that come with the simulator, sources of the user's modules, and a
- * folder shown in the machine.
+ * The host's disk: the files that come with the simulator, and a folder shown in the machine.
  */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { SourceHost } from '../cc/base/source.ts';
-import { dirNode, fileNode, type DirProvider, type FsNode } from '../kernel/fs/vfs.ts';
+import { dirNode, fileNode, type DirProvider } from '../kernel/fs/vfs.ts';
+import { EIO, EXDEV } from '../lib/errptr.ts';
 import type { SimSources, SourceBundle } from '../session/sources.ts';
 import type { System } from '../system.ts';
 import { UsageError } from './exit-codes.ts';
-import { hostReason } from './named-files.ts';
+import { HostFolder, LEVELS_MAX, readEntry } from './host-folder.ts';
+import { hostReason, isPermitted } from './named-files.ts';
 
-/** Largest file of the host that is shown, in bytes. */
-const FILE_MAX = 16 * 1024 * 1024;
 /** Where a host folder appears. */
 export const MOUNT_POINT = '/mnt';
+/** Paths of a mounted folder of which is told that they are refused. */
+const NOTES_MAX = 20;
 
 /** The folder `sim` of the package. */
 function simFolder(): string {
@@ -36,12 +36,11 @@ function readHost(path: string): string | undefined {
   }
 }
 
-/** All files of the disk, by their paths. */
-export const diskFiles: SourceHost = { read: readHost };
-
 /** The files that come along, from the disk. */
 export function diskSources(folder = simFolder()): SimSources {
-  return { folder, read: (path) => readHost(join(folder, path)) };
+  const read = (path: string): string | undefined =>
+    path.split('/').includes('..') ? undefined : readHost(join(folder, path));
+  return { folder, read };
 }
 
 /** The files that come along as a bundle: what a machine needs, and the sources of scenarios. */
@@ -66,44 +65,69 @@ export function moduleOfFile(file: string): string {
   return basename(file).replace(/\.c$/, '');
 }
 
-/** Shows a folder of the host, read-only, in the machine. */
-export function mountHost(system: System, folder: string): void {
+/**
+ * Shows a folder of the host, read-only, in the machine.
+ * @param note - is told, once for each path, what of it is not shown, and why.
+ */
+export function mountHost(system: System, folder: string, note: (text: string) => void): void {
   const root = resolve(folder);
+  if (!isPermitted('fs.read', root)) {
+    throw new UsageError(`--mount: Node is not permitted to read '${folder}'`);
+  }
   if (!existsSync(root) || !statSync(root).isDirectory()) {
     throw new UsageError(`--mount: '${folder}' is not a folder`);
   }
   try {
     readdirSync(root);
+    const shown = new HostFolder(root);
+    system.fs.provide(MOUNT_POINT, provider(shown, [shown.real], MOUNT_POINT, notes(note)));
   } catch (error) {
     throw new UsageError(`--mount: cannot read '${folder}': ${hostReason(error)}`);
   }
-  system.fs.provide(MOUNT_POINT, hostFolder(root));
 }
 
-function hostFolder(path: string): DirProvider {
+/** @param way - the real paths of the folder and of those that it was reached through. */
+function provider(
+  folder: HostFolder,
+  way: readonly string[],
+  path: string,
+  note: (path: string, why: string) => void,
+): DirProvider {
+  const real = way[way.length - 1];
   return {
-    names: () => hostNames(path).filter((name) => !name.startsWith('.')),
-    get: (name) => hostNode(join(path, name)),
+    names() {
+      const { names, isAll } = folder.names(real);
+      if (!isAll) note(path, `only the first ${names.length} names are shown`);
+      return names;
+    },
+    get(name) {
+      const found = folder.entry(real, name);
+      if (found === undefined) return undefined;
+      if (found.kind === 'file') {
+        return fileNode({ mode: 0o444, read: () => readEntry(found.real) ?? -EIO });
+      }
+      let why = found.kind === 'refused' ? found.why : undefined;
+      if (found.kind === 'dir') {
+        if (way.includes(found.real)) why = 'a link that leads back to where it came from';
+        else if (way.length >= LEVELS_MAX) why = `more than ${LEVELS_MAX} folders deep`;
+        else {
+          const dir = dirNode(0o555);
+          dir.provider = provider(folder, [...way, found.real], `${path}/${name}`, note);
+          return dir;
+        }
+      }
+      note(`${path}/${name}`, `refused: ${why}`);
+      return fileNode({ mode: 0, read: () => -EXDEV });
+    },
   };
 }
 
-/** The names in a folder; none when it cannot be read or has gone. */
-function hostNames(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
-}
-
-function hostNode(path: string): FsNode | undefined {
-  // A link that leads round in a circle does not exist either.
-  const stat = existsSync(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
-  if (stat?.isDirectory()) {
-    const dir = dirNode(0o555);
-    dir.provider = hostFolder(path);
-    return dir;
-  }
-  if (!stat?.isFile() || stat.size > FILE_MAX) return undefined;
-  return fileNode({ mode: 0o444, read: () => readHost(path) ?? '' });
+/** Tells of each path once, and of so many only as somebody can read. */
+function notes(tell: (text: string) => void): (path: string, why: string) => void {
+  const told = new Set<string>();
+  return (path, why) => {
+    if (told.has(path) || told.size > NOTES_MAX) return;
+    told.add(path);
+    tell(told.size > NOTES_MAX ? 'more of the folder is refused' : `${path}: ${why}`);
+  };
 }

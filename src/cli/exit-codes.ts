@@ -11,6 +11,8 @@ export const EXIT_USAGE = 2;
 /** A bug in the simulator. */
 export const EXIT_BUG = 3;
 
+/** A script took too much time: as timeout(1) has it. */
+export const EXIT_TIME = 124;
 /** Who read the output went away: what SIGPIPE, 13, makes of a program. */
 export const EXIT_PIPE = 128 + 13;
 

@@ -10,7 +10,7 @@ import { Schedule } from '../kernel/base/schedule.ts';
 import { DEFAULT_KERNEL, KERNELS, kernelNamed, type KernelVersion } from '../versions/kernels.ts';
 import { MEM_MAX, MEM_MIN } from '../machine/layout.ts';
 import { UsageError } from './exit-codes.ts';
-import { readNamed } from './named-files.ts';
+import { INPUT_MAX, INPUT_MAX_MAX, readNamed } from './named-files.ts';
 
 /** The machine that the user wants. */
 export interface MachineConfig {
@@ -39,6 +39,7 @@ export interface MachineFlags {
   readonly printSchedule?: boolean;
   readonly model?: CodeModel;
   readonly argumentOrder?: ArgumentOrder;
+  readonly maxInput?: string;
   readonly color: boolean;
   readonly json?: boolean;
 }
@@ -76,6 +77,7 @@ export function addMachineOptions(command: Command): Command {
         ARGUMENT_ORDERS,
       ),
     )
+    .addOption(maxInputOption())
     .option('--print-schedule', 'print the schedule of the run on standard error at the end')
     .option('--json', 'print results as JSON')
     .option('--no-color', 'never use colours');
@@ -126,6 +128,32 @@ function parseSchedule(text: string): string {
   }
 }
 
+/** How much of a file, or of standard input, is read. */
+export function maxInputOption(): Option {
+  const text = 'largest file that is read, unpacked where it is packed';
+  return new Option('--max-input <size>', text).default(`${INPUT_MAX / MIB}M`);
+}
+
+/** Bytes that `--max-input` says. */
+export function parseMaxInput(text?: string): number {
+  if (text === undefined) return INPUT_MAX;
+  return parseBytes('--max-input', text, INPUT_MAX_MAX);
+}
+
+/** The bytes that an option says, of `max` at most. */
+export function parseBytes(option: string, text: string, max: number): number {
+  const bytes = Math.floor(parseSize(option, text));
+  if (bytes >= 1 && bytes <= max) return bytes;
+  throw new UsageError(`${option}: ${text} is out of range: up to ${max / MIB}M`);
+}
+
+/** The number that an option has. */
+export function wholeNumber(option: string, text: string, min: number, max: number): number {
+  const n = Number(text);
+  if (/^\d+$/.test(text) && n >= min && n <= max) return n;
+  throw new UsageError(`${option}: '${text}' is not a number from ${min} to ${max}`);
+}
+
 /** The kernel that a text names; throws a UsageError that lists them. */
 export function parseKernel(text: string, option = '--kernel'): KernelVersion {
   const version = kernelNamed(text)?.name;
@@ -142,15 +170,17 @@ function parseCpus(text: string): number {
 
 /** Bytes that a size like `64M` or `1G` means. */
 export function parseMem(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([KMG])?(?:i?B)?$/i.exec(text);
-  if (!match) {
-    const hint = 'write a number and a unit, as 64M or 1G';
-    throw new UsageError(`--mem: '${text}' is not a size`, hint);
-  }
-  const bytes = Number(match[1]) * (UNITS[(match[2] ?? 'M').toUpperCase()] ?? MIB);
+  const bytes = parseSize('--mem', text);
   const whole = Math.floor(bytes / MIB) * MIB;
   if (whole >= MEM_MIN && whole <= MEM_MAX) return whole;
   throw new UsageError(`--mem: ${text} is out of range: 32M to 4G`);
+}
+
+function parseSize(option: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([KMG])?(?:i?B)?$/i.exec(text);
+  if (match) return Number(match[1]) * (UNITS[(match[2] ?? 'M').toUpperCase()] ?? MIB);
+  const hint = 'write a number and a unit, as 64M or 1G';
+  throw new UsageError(`${option}: '${text}' is not a size`, hint);
 }
 
 function slubDebug(flags: string | true | undefined): string {

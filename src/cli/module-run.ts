@@ -11,6 +11,7 @@ import { nearest } from '../base/diagnostic.ts';
 import { moduleName } from '../kernel/module/module.ts';
 import { moduleOfFile, scenarioFile } from './disk.ts';
 import { UsageError } from './exit-codes.ts';
+import { namedSources } from './host-folder.ts';
 import type { MachineFlags } from './machine-options.ts';
 import { checkReadable } from './named-files.ts';
 import type { ReportEntry } from '../kmemleak/report.ts';
@@ -94,7 +95,7 @@ export function provideModule(
   { name, file }: FoundModule,
 ): string {
   if (file === undefined) return name;
-  const { definition, messages } = machine.builder.build(name, file);
+  const { definition, messages } = machine.builder.build(name, file, namedSources(file));
   terminal.error(messages);
   if (!definition) throw new UsageError(`'${file}' does not compile`);
   machine.system.modules.register(definition);

@@ -6,7 +6,7 @@ import type { CompileCache } from '../cc/base/compile-cache.ts';
 import * as session from '../session/machine.ts';
 import type { ShellOptions } from '../shell/shell.ts';
 import type { System } from '../system.ts';
-import { diskFiles, diskSources } from './disk.ts';
+import { diskSources } from './disk.ts';
 import type { MachineConfig } from './machine-options.ts';
 
 export type { SimulatedMachine } from '../session/machine.ts';
@@ -26,7 +26,6 @@ export function startMachine(
   };
   return session.startMachine(config, {
     sources: diskSources(),
-    files: diskFiles,
     ...(cache ? { cache } : {}),
     shell: { ...options, pause },
   });

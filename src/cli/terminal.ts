@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import process from 'node:process';
-import { formatDiagnostic, type Diagnostic } from '../base/diagnostic.ts';
+import { formatDiagnostic, printable, type Diagnostic } from '../base/diagnostic.ts';
 import { EXIT_PIPE, EXIT_USAGE } from './exit-codes.ts';
 import { hostReason } from './named-files.ts';
 
@@ -34,7 +34,8 @@ export class Terminal {
 
   /** Writes to standard output and waits until there is room for more. */
   async write(text: string): Promise<void> {
-    if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
+    const shown = process.stdout.isTTY ? tame(text) : text;
+    if (text !== '' && !process.stdout.write(shown)) await once(process.stdout, 'drain');
   }
 
   async line(text = ''): Promise<void> {
@@ -44,7 +45,7 @@ export class Terminal {
   /** Writes to standard error. */
   error(text: string): void {
     this.clearProgress();
-    process.stderr.write(text);
+    process.stderr.write(process.stderr.isTTY ? tame(text) : text);
   }
 
   /** Writes the mistakes in an input to standard error, and how many more there are. */
@@ -69,6 +70,25 @@ export class Terminal {
     this.drawn = 0;
     process.stderr.write('\r\u001b[K');
   }
+}
+
+const ESCAPE = '\u001b';
+/** What may be done to a terminal: colors, and what `clear` does. */
+const HARMLESS = new RegExp(`(${ESCAPE}\\[(?:[\\d;]*m|2J|3J|H))`);
+
+/**
+ * A text for a terminal of which modules, scripts and traces wrote parts: those could set its
+ * title, answer for the user or write its clipboard. A file or a pipe gets the bytes as they are.
+ */
+export function tame(text: string): string {
+  if (!/(?![\t\n\r])\p{Cc}/u.test(text)) return text;
+  const parts = text.split(HARMLESS);
+  return parts.map((part, i) => (i % 2 === 1 ? part : tameOther(part))).join('');
+}
+
+function tameOther(text: string): string {
+  const codes = text.replaceAll(/[\u0080-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16)}`);
+  return codes.split('\r').map(printable).join('\r');
 }
 
 /**

@@ -6,12 +6,13 @@
 import { moduleName } from '../kernel/module/module.ts';
 import { executeProgram } from '../trace/execute.ts';
 import { TraceEnvironment } from '../trace/environment.ts';
-import { parsePrograms, type Program } from '../trace/parse.ts';
+import { BOOT_STEPS, Budget } from '../trace/limits.ts';
+import { ProgramsReader, type Operation, type Program } from '../trace/parse.ts';
 import type { System } from '../system.ts';
 import { UsageError } from './exit-codes.ts';
-import type { MachineConfig } from './machine-options.ts';
+import { parseMaxInput, type MachineConfig } from './machine-options.ts';
 import { findModule, provideModule, runModules, type ModuleRunFlags } from './module-run.ts';
-import { readNamed } from './named-files.ts';
+import { namedLines } from './named-files.ts';
 import { Narrator } from './narrator.ts';
 import { declareScenario } from './scenario-verdicts.ts';
 import { startMachine } from './simulated-machine.ts';
@@ -34,7 +35,7 @@ export async function runWorkload(
   terminal: Terminal,
   look: (stage: Stage) => void,
 ): Promise<void> {
-  if (workload.endsWith('.kml')) runTrace(workload, config, terminal, look);
+  if (workload.endsWith('.kml')) await runTrace(workload, config, flags, terminal, look);
   else await runModule(workload, config, flags, terminal, look);
 }
 
@@ -71,34 +72,40 @@ async function runModule(
   look({ system, name: 'unloaded' });
 }
 
-function runTrace(
+async function runTrace(
   file: string,
   { kernel, seed }: MachineConfig,
+  { maxInput }: ModuleRunFlags,
   terminal: Terminal,
   look: (stage: Stage) => void,
-): void {
-  const { programs, diagnostics } = parsePrograms(readNamed(file), file);
+): Promise<void> {
+  const reader = new ProgramsReader(file);
+  for await (const line of namedLines(file, parseMaxInput(maxInput))) reader.line(line);
+  const { programs, diagnostics } = reader.finish();
   terminal.mistakes(diagnostics);
   if (diagnostics.length > 0) throw new UsageError(`'${file}' is no program`);
-  for (const program of programs) runProgram(program, kernel, seed, look);
+  if (programs.length === 0) throw new UsageError(`there is no program in '${file}'`);
+  const budget = new Budget();
+  for (const program of programs) runProgram(program, { kernel, seed, budget }, look);
 }
 
 function runProgram(
   program: Program,
-  kernel: MachineConfig['kernel'],
-  seed: string,
+  { kernel, seed, budget }: Pick<MachineConfig, 'kernel' | 'seed'> & { readonly budget: Budget },
   look: (stage: Stage) => void,
 ): void {
+  budget.charge(BOOT_STEPS);
   const env = new TraceEnvironment(kernel, seed, true);
   const { system } = env;
   let reports = 0;
   let left = program.operations.length;
-  const { failure } = executeProgram(env, program, (operation) => {
+  const observe = (operation: Operation): void => {
     left--;
     const isReport = operation.name === 'report';
     if (isReport) look({ system, name: `report ${++reports}`, program: program.name });
     else if (left === 0) look({ system, name: 'end', program: program.name });
-  });
+  };
+  const { failure } = executeProgram(env, program, observe, budget);
   if (failure) {
     const { at } = failure.operation;
     throw new UsageError(`program '${program.name}', line ${at.line}: ${failure.message}`);

@@ -16,6 +16,8 @@ export const EPERM = 1;
 export const ENOENT = 2;
 /** Interrupted system call. */
 export const EINTR = 4;
+/** Input/output error. */
+export const EIO = 5;
 /** Argument list too long. */
 export const E2BIG = 7;
 /** Try again. */
@@ -30,6 +32,8 @@ export const EFAULT = 14;
 export const EBUSY = 16;
 /** File exists. */
 export const EEXIST = 17;
+/** Invalid cross-device link. */
+export const EXDEV = 18;
 /** No such device. */
 export const ENODEV = 19;
 /** Not a directory. */
@@ -53,6 +57,7 @@ const ERRORS: ReadonlyMap<number, readonly [name: string, text: string]> = new M
   [EPERM, ['EPERM', 'Operation not permitted']],
   [ENOENT, ['ENOENT', 'No such file or directory']],
   [EINTR, ['EINTR', 'Interrupted system call']],
+  [EIO, ['EIO', 'Input/output error']],
   [E2BIG, ['E2BIG', 'Argument list too long']],
   [EAGAIN, ['EAGAIN', 'Resource temporarily unavailable']],
   [ENOMEM, ['ENOMEM', 'Cannot allocate memory']],
@@ -60,6 +65,7 @@ const ERRORS: ReadonlyMap<number, readonly [name: string, text: string]> = new M
   [EFAULT, ['EFAULT', 'Bad address']],
   [EBUSY, ['EBUSY', 'Device or resource busy']],
   [EEXIST, ['EEXIST', 'File exists']],
+  [EXDEV, ['EXDEV', 'Invalid cross-device link']],
   [ENODEV, ['ENODEV', 'No such device']],
   [ENOTDIR, ['ENOTDIR', 'Not a directory']],
   [EISDIR, ['EISDIR', 'Is a directory']],

@@ -77,7 +77,7 @@ export function startMachine(config: SessionConfig, options: MachineOptions): Si
   const own = ownModules(options.sources, builder);
   for (const module of [...own, ...(options.modules ?? [])]) system.modules.register(module);
   const shell = new Shell(system, {
-    buildModule: (name, file, read) => builder.build(name, file, read),
+    buildModule: (name, file, files) => builder.build(name, file, files),
     ...options.shell,
   });
   return { system, shell, builder };

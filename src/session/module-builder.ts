@@ -13,8 +13,6 @@ import { SIM_FOLDER, sourceHost, type SimSources } from './sources.ts';
 /** Where sources come from. */
 export interface BuilderSources {
   readonly sources: SimSources;
-  /** Sources that are neither of `sim` nor given with the module: files of a disk. */
-  readonly files?: SourceHost;
 }
 
 /** What came of a build: the module, and what the compiler says, which is all when it failed. */
@@ -23,21 +21,24 @@ export interface Build {
   readonly messages: string;
 }
 
-const NOTHING = (): undefined => undefined;
+const NO_FILES: SourceHost = { read: () => undefined };
 
 /** Builds modules for one machine. */
 export class ModuleBuilder {
   private readonly modules: CModules;
   private readonly folder: string | undefined;
-  private read: SourceHost['read'] = NOTHING;
+  private files: SourceHost = NO_FILES;
 
   /** @param options - how they are compiled, and what the machines of one program share. */
   constructor(
     machine: CMachine,
-    { sources, files }: BuilderSources,
+    { sources }: BuilderSources,
     options: LowerOptions & { readonly cache?: CompileCache } = {},
   ) {
-    const others = { read: (path: string) => this.read(path) ?? files?.read(path) };
+    const others: SourceHost = {
+      read: (path) => this.files.read(path),
+      refusal: (path) => this.files.refusal?.(path),
+    };
     this.folder = sources.folder;
     this.modules = new CModules(machine, {
       ...options,
@@ -49,10 +50,10 @@ export class ModuleBuilder {
 
   /**
    * Compiles the module `name` from `file`.
-   * @param read - gives sources that lie nowhere else.
+   * @param files - gives that file and others of it; besides there is only what comes along.
    */
-  build(name: string, file: string, read: SourceHost['read'] = NOTHING): Build {
-    this.read = read;
+  build(name: string, file: string, files: SourceHost = NO_FILES): Build {
+    this.files = files;
     const { definition, diagnostics } = this.modules.build(name, [file]);
     const text = diagnostics.map((d) => `${formatDiagnostic(d)}\n`).join('');
     const messages = text.replaceAll(SIM_FOLDER, this.folder ?? SIM_FOLDER);

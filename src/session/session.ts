@@ -49,7 +49,7 @@ function addModule(
 ): Answers['module'] {
   const read = (path: string): string | undefined =>
     Object.hasOwn(files, path) ? files[path] : undefined;
-  const { definition, messages } = builder.build(name, `${name}.c`, read);
+  const { definition, messages } = builder.build(name, `${name}.c`, { read });
   if (definition) system.modules.register(definition);
   return { ok: definition !== undefined, messages };
 }

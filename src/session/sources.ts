@@ -27,11 +27,15 @@ export function bundledSources(bundle: SourceBundle): SimSources {
   return { read: (path) => (Object.hasOwn(bundle, path) ? bundle[path] : undefined) };
 }
 
-/** All that the compiler can read: the files of `sim` by their names in a session, and `others`. */
+/**
+ * All that the compiler can read: the files of `sim` by their names in a session, and `others`,
+ * which are those of the module that is compiled.
+ */
 export function sourceHost(sources: SimSources, others: SourceHost): SourceHost {
   const prefix = `${SIM_FOLDER}/`;
   return {
     read: (path) =>
       path.startsWith(prefix) ? sources.read(path.slice(prefix.length)) : others.read(path),
+    refusal: (path) => (path.startsWith(prefix) ? undefined : others.refusal?.(path)),
   };
 }

@@ -14,6 +14,7 @@ import {
   EEXIST,
   EISDIR,
   ENOENT,
+  ENOSPC,
   ENOTDIR,
   EPERM,
   EROFS,
@@ -21,6 +22,7 @@ import {
   strerror,
 } from '../lib/errptr.ts';
 import type { ShellHost } from './host.ts';
+import { DISK_ENTRIES_MAX, DISK_MAX } from './limits.ts';
 import { OPEN_MARK } from './rewrite.ts';
 import { toByteString, toBytes } from './text-bytes.ts';
 import { epochSeconds } from './wall-clock.ts';
@@ -42,6 +44,8 @@ const MARKED = `/${OPEN_MARK}`;
 export interface ShellFsOptions {
   readonly host: ShellHost;
   readonly errors: WriteErrors;
+  /** Bytes that all files of the RAM disk may have. */
+  readonly diskMax?: number | undefined;
   /** Runs a write as the writing task. */
   asCurrent<T>(body: () => T): T;
   /** How the writer's messages begin. */
@@ -50,15 +54,18 @@ export interface ShellFsOptions {
 
 /** The file system of one shell. */
 export class ShellFs implements IFileSystem {
-  readonly ram = new InMemoryFs();
+  readonly ram: InMemoryFs;
   debugfsMounted = true;
   /** Errors of refused opens, for the messages of the redirections they belong to. */
   readonly openErrors: string[] = [];
   private readonly options: ShellFsOptions;
   private hasLinks = false;
+  /** Entries of the RAM disk, or more: what is removed is not counted down. */
+  private entries = 0;
 
   constructor(options: ShellFsOptions) {
     this.options = options;
+    this.ram = new InMemoryFs(undefined, { maxTotalBytes: options.diskMax ?? DISK_MAX });
   }
 
   async readFile(path: string): Promise<string> {
@@ -85,16 +92,16 @@ export class ShellFs implements IFileSystem {
     const at = await this.openForWriting(path);
     if (at === undefined) return this.writePseudo(await this.follow(path), content, options);
     if (at === '/dev/null') return;
-    await this.ram.writeFile(at, content, options);
-    await this.touch(at);
+    if (await this.written(at, () => this.ram.writeFile(at, content, options)))
+      await this.touch(at);
   }
 
   async appendFile(path: string, content: Content, options?: WriteOptions): Promise<void> {
     const at = await this.openForWriting(path);
     if (at === undefined) return this.writePseudo(await this.follow(path), content, options);
     if (at === '/dev/null') return;
-    await this.ram.appendFile(at, content, options);
-    await this.touch(at);
+    if (await this.written(at, () => this.ram.appendFile(at, content, options)))
+      await this.touch(at);
   }
 
   async exists(path: string): Promise<boolean> {
@@ -138,6 +145,7 @@ export class ShellFs implements IFileSystem {
   async mkdir(path: string, options?: { recursive?: boolean }): Promise<void> {
     if (this.lookup(path) && options?.recursive) return;
     this.refuse(path, 'mkdir');
+    await this.room(path);
     await this.ram.mkdir(path, options);
     await this.touch(path);
   }
@@ -154,8 +162,8 @@ export class ShellFs implements IFileSystem {
     }
     this.refuse(dest, 'cp');
     if (this.lookup(from)) return this.copyFolder(from, dest);
-    await this.ram.cp(from, dest, options);
-    await this.touch(dest);
+    await this.room(dest, this.ram.getAllPaths().filter((one) => one.startsWith(from)).length);
+    if (await this.written(dest, () => this.ram.cp(from, dest, options))) await this.touch(dest);
   }
 
   async mv(src: string, dest: string): Promise<void> {
@@ -191,6 +199,7 @@ export class ShellFs implements IFileSystem {
 
   async symlink(target: string, linkPath: string): Promise<void> {
     this.refuse(linkPath, 'symlink');
+    await this.room(linkPath);
     await this.ram.symlink(target, linkPath);
     this.hasLinks = true;
   }
@@ -198,6 +207,7 @@ export class ShellFs implements IFileSystem {
   async link(existingPath: string, newPath: string): Promise<void> {
     this.refuse(existingPath, 'link');
     this.refuse(newPath, 'link');
+    await this.room(newPath);
     await this.ram.link(existingPath, newPath);
   }
 
@@ -274,6 +284,29 @@ export class ShellFs implements IFileSystem {
     }
   }
 
+  /** Makes sure that the RAM disk takes so many more entries, if there is none at a path yet. */
+  private async room(path: string, more = 1): Promise<void> {
+    if (await this.ram.exists(path)) return;
+    this.entries += more;
+    if (this.entries <= DISK_ENTRIES_MAX) return;
+    this.entries = this.ram.getAllPaths().length + more;
+    if (this.entries > DISK_ENTRIES_MAX) throw new FsError(ENOSPC, 'open', path);
+  }
+
+  /** Writes to the RAM disk; notes it when that is full. */
+  private async written(path: string, write: () => Promise<void>): Promise<boolean> {
+    try {
+      await this.room(path);
+      await write();
+      return true;
+    } catch (error) {
+      const isFull = error instanceof FsError ? error.errno === ENOSPC : isDiskFull(error);
+      if (!isFull) throw error;
+      this.options.errors.add({ path, errno: -ENOSPC, writer: this.options.writerName() });
+      return false;
+    }
+  }
+
   /** Throws when a call that makes or removes an entry fails at a path. */
   private refuse(path: string, call: string): void {
     if (this.isReadOnly(path)) throw new FsError(EROFS, call, path);
@@ -330,6 +363,11 @@ export class ShellFs implements IFileSystem {
       return false;
     }
   }
+}
+
+/** The library has a message only. */
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('ENOSPC');
 }
 
 function parentOf(path: string): string {

@@ -21,6 +21,12 @@ import {
 } from './syntax.ts';
 
 type Statement = ScriptNode['statements'][number];
+type BraceExpansion = Extract<WordNode['parts'][number], { type: 'BraceExpansion' }>;
+
+/** Words that the library makes of one range like `{1..99999}`. */
+const RANGE_WORDS = 10_000;
+/** So many ranges are more than it takes. */
+const RANGES_MAX = 10;
 
 /** Name of the command that reports failed writes. */
 export const STATUS_COMMAND = '/bin/__status';
@@ -54,6 +60,29 @@ export function rewriteScript(node: unknown): void {
   if (typed.type === 'Statement') addStatusChecks(node as Statement);
   else if (typed.type === 'SimpleCommand') rewriteCommand(node as SimpleCommandNode);
   else if (typed.type === 'Redirection') markTarget(node as Redirection);
+  else if (typed.type === 'BraceExpansion') splitRanges(node as BraceExpansion);
+}
+
+/**
+ * Makes several ranges of one with more words than the library gives, which says nothing of those
+ * that it leaves out; of all ranges together it takes so many, and complains of more.
+ */
+function splitRanges(braces: BraceExpansion): void {
+  braces.items = braces.items.flatMap((item): BraceExpansion['items'] => {
+    const { start, end } = item as { start?: unknown; end?: unknown };
+    if (item.type !== 'Range' || typeof start !== 'number' || typeof end !== 'number')
+      return [item];
+    const step = Math.abs(item.step ?? 1) || 1;
+    const sign = start <= end ? 1 : -1;
+    const ranges: BraceExpansion['items'] = [];
+    for (let from = start; sign * (end - from) >= 0 && ranges.length <= RANGES_MAX;) {
+      const next = from + sign * step * RANGE_WORDS;
+      const last = next - sign * step;
+      ranges.push({ ...item, start: from, end: sign * (end - last) > 0 ? last : end });
+      from = next;
+    }
+    return ranges;
+  });
 }
 
 function dynamicVariable(node: { type?: string }): object | undefined {

@@ -19,7 +19,7 @@ import { strerror } from '../lib/errptr.ts';
 import { FsError, ShellFs } from './fs.ts';
 import type { ShellHost } from './host.ts';
 import { LIBRARY_COMMANDS, makeLayout } from './layout.ts';
-import { EXECUTION_LIMITS } from './limits.ts';
+import { TEXT_MAX, executionLimits } from './limits.ts';
 import { eachFunction } from './syntax.ts';
 import { guardLists } from './errexit.ts';
 import { OPEN_MARK, rewriteScript } from './rewrite.ts';
@@ -40,6 +40,12 @@ export interface ShellOptions {
   readonly buildModule?: ModuleCompiler;
   /** Further programs, for tests. */
   readonly commands?: readonly ShellCommand[];
+  /** Bytes that a variable, a line, or a file that a program reads may have. */
+  readonly textMax?: number;
+  /** Bytes that all files of the RAM disk may have together. */
+  readonly diskMax?: number;
+  /** Is given what the machine does for the shell; measures it. */
+  readonly inKernel?: <T>(body: () => T) => T;
   /** Called between commands; lets a host that is busy running a script breathe. */
   readonly pause?: () => Promise<void>;
 }
@@ -69,6 +75,7 @@ export class Shell {
   private readonly errors = new WriteErrors();
   private readonly processes: Processes;
   private readonly pause: (() => Promise<void>) | undefined;
+  private readonly inKernel: NonNullable<ShellOptions['inKernel']>;
   private readonly buildModule: ModuleCompiler | undefined;
   private readonly names: string[];
   private ready = false;
@@ -82,12 +89,14 @@ export class Shell {
   constructor(host: ShellHost, options: ShellOptions = {}) {
     this.host = host;
     this.pause = options.pause;
+    this.inKernel = options.inKernel ?? ((body) => body());
     this.buildModule = options.buildModule;
     this.processes = new Processes(host, 'sh');
     this.fs = new ShellFs({
       host,
       errors: this.errors,
-      asCurrent: (body) => this.processes.asCurrent(body),
+      diskMax: options.diskMax,
+      asCurrent: (body) => this.inKernel(() => this.processes.asCurrent(body)),
       writerName: () => this.processes.writerName,
     });
     const own = [...programs(), ...(options.commands ?? [])];
@@ -107,10 +116,10 @@ export class Shell {
         ),
         ...this.internals(),
       ],
-      executionLimits: EXECUTION_LIMITS,
+      executionLimits: executionLimits(options.textMax ?? TEXT_MAX),
       defenseInDepth: false,
       processInfo: { pid: this.processes.pid, ppid: 1, uid: 0, gid: 0 },
-      sleep: (ms) => Promise.resolve(host.sleep(ms)),
+      sleep: (ms) => Promise.resolve(this.inKernel(() => host.sleep(ms))),
     });
     const transform = (ast: ScriptNode): ScriptNode => this.transform(ast);
     this.bash.registerTransformPlugin({
@@ -294,7 +303,7 @@ export class Shell {
       stdin: ctx.stdin as unknown as string,
       exported: ctx.exportedEnv ?? {},
       buildModule: this.buildModule,
-      asCurrent: (body) => this.processes.asCurrent(body),
+      asCurrent: (body) => this.inKernel(() => this.processes.asCurrent(body)),
       original: (args) => ctx.origCommand!(args),
     };
   }
@@ -323,6 +332,7 @@ export class Shell {
       .replace(/^\++ \/bin\/__.*\n/gm, '')
       .replaceAll(OPEN_MARK, '')
       .replace(/, increase executionLimits\.\w+/g, ' by one input')
+      .replace(/command not available in browser environments\..*$/gm, 'command not found')
       .replace(/^bash: execution aborted\n/gm, '')
       .replace(/(\++ declare -p\n)?\++ declare -F\n$/, '')
       .replace(/cannot open redirect target/g, (found) => reasons.shift() ?? found);

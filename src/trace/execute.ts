@@ -12,8 +12,9 @@ import { GFP_KERNEL, __GFP_RECLAIMABLE, __GFP_ZERO } from '../mm/gfp.ts';
 import type { KmemCache } from '../mm/slab/kmem-cache.ts';
 import { KMALLOC_MAX_CACHE_SIZE } from '../mm/slab/kmalloc.ts';
 import { ZERO_SIZE_PTR } from '../mm/slab/slub.ts';
+import { SLEEP_MAX_MS } from '../system.ts';
 import type { TraceEnvironment } from './environment.ts';
-import { Budget, Failure, endOf, toSize } from './limits.ts';
+import { Budget, Failure, OPERATION_STEPS, endOf, toSize } from './limits.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Operation, Place, Program, Ref } from './parse.ts';
 import { Reporter, type Phase } from './phase.ts';
@@ -23,16 +24,14 @@ import type { ObjectKind, TraceObject } from './object.ts';
 /** Programs use the reclaimable caches: no other part of the kernel does. */
 const GFP_PROGRAM = GFP_KERNEL | __GFP_RECLAIMABLE;
 const FILL = 0x5a;
-/** Longest sleep, in ms: a month. */
-const SLEEP_MAX = 31 * 24 * 3600 * 1000;
 /** Times that the allocator is asked for a freed block again. */
 const QUARANTINE_TRIES = 4096;
 /** So many slots of a kmalloc cache are used up before a vmalloc: see `withoutFreedSlots`. */
 const BURN = 320;
 /** Steps that an allocation counts for. */
 const ALLOC_STEPS = 20;
-/** Words that a scan of the machine without the program's objects reads, about. */
-const SCAN_STEPS = 200_000;
+/** Steps that a scan of the machine without the program's objects counts for. */
+const SCAN_STEPS = 25_000;
 
 /** What running a program gave. */
 export interface ProgramResult {
@@ -44,13 +43,17 @@ export interface ProgramResult {
 /** Told after each operation of a program; may look, but change nothing. */
 export type OperationObserver = (operation: Operation, heap: TraceHeap) => void;
 
-/** Runs `program` on a clean environment; the caller resets it or takes another one after. */
+/**
+ * Runs `program` on a clean environment; the caller resets it or takes another one after.
+ * @param budget - what it may cost; that of one program without.
+ */
 export function executeProgram(
   env: TraceEnvironment,
   program: Program,
   observe?: OperationObserver,
+  budget = new Budget(),
 ): ProgramResult {
-  const run = new ProgramRun(env);
+  const run = new ProgramRun(env, budget);
   env.clearWindows();
   for (const operation of program.operations) {
     const message = run.perform(operation);
@@ -66,15 +69,16 @@ class ProgramRun {
   readonly reporter: Reporter;
   private readonly env: TraceEnvironment;
   readonly heap: TraceHeap;
-  private readonly budget = new Budget();
+  private readonly budget: Budget;
   private readonly caches = new Map<string, { size: number; noLeakTrace: boolean }>();
   private readonly quarantined: TraceObject[] = [];
   /** A vmalloc area was freed, and whether the operations run in another process since. */
   private vfreed = false;
   private newProcess = false;
 
-  constructor(env: TraceEnvironment) {
+  constructor(env: TraceEnvironment, budget: Budget) {
     this.env = env;
+    this.budget = budget;
     this.heap = new TraceHeap(env.system, env.windows, this.budget);
     this.reporter = new Reporter(env.system, this.heap.all, this.budget);
   }
@@ -82,6 +86,7 @@ class ProgramRun {
   /** Carries out one operation; gives a message when that is impossible. */
   perform(op: Operation): string | undefined {
     try {
+      this.budget.spend(OPERATION_STEPS);
       this.operation(op);
       this.reporter.collectLog(this.heap.find(op.ref?.label ?? op.label));
       return undefined;
@@ -179,7 +184,7 @@ class ProgramRun {
     switch (op.name) {
       case 'sleep': {
         const ms = Number(op.numbers[0]);
-        if (ms < 0 || ms > SLEEP_MAX) throw new Failure(`sleep is 0 to ${SLEEP_MAX} ms`);
+        if (ms < 0 || ms > SLEEP_MAX_MS) throw new Failure(`sleep is 0 to ${SLEEP_MAX_MS} ms`);
         system.sleep(ms);
         return true;
       }

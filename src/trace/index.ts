@@ -6,13 +6,20 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { DEFAULT_KERNEL, type KernelVersion } from '../versions/kernels.ts';
 import { TraceEnvironment } from './environment.ts';
 import { executeProgram, type ProgramResult } from './execute.ts';
-import { parsePrograms, type Program } from './parse.ts';
+import { BOOT_STEPS, Budget, PROGRAM_STEPS, WORK_MAX } from './limits.ts';
+import { ProgramsReader, linesOf, type ParsedPrograms, type Program } from './parse.ts';
 import type { Phase } from './phase.ts';
-import { comparePhases, parseRecordings, type Recording } from './recording.ts';
+import {
+  RecordingsReader,
+  comparePhases,
+  type ParsedRecordings,
+  type Recording,
+} from './recording.ts';
 
 export { comparePhases, parseRecordings } from './recording.ts';
 export type { ParsedRecordings, RecordedPhase, Recording } from './recording.ts';
 export { parsePrograms } from './parse.ts';
+export { WORK_MAX } from './limits.ts';
 export { TraceRecorder } from './record.ts';
 export type { Operation, ParsedPrograms, Place, Program, Ref, Value } from './parse.ts';
 export type { Dump, Phase } from './phase.ts';
@@ -23,6 +30,8 @@ export interface TraceOptions {
   /** The kernel for programs; recordings name their own. */
   readonly kernel?: KernelVersion;
   readonly seed?: string;
+  /** Steps of work that all programs may cost together; see {@link WORK_MAX}. */
+  readonly work?: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -61,43 +70,97 @@ export type TraceRunResult =
 export class TraceRunner {
   private readonly environments = new Map<KernelVersion, TraceEnvironment>();
   private readonly seed: string;
+  /** What all programs may cost together. */
+  readonly budget: Budget;
 
-  constructor(seed = 'trace') {
+  constructor(seed = 'trace', work?: number) {
     this.seed = seed;
+    this.budget = new Budget(work);
   }
 
   /** Runs a program on the machine of `version`. */
   run(program: Program, version: KernelVersion): ProgramResult {
     let env = this.environments.get(version);
+    this.budget.charge(PROGRAM_STEPS);
     if (!env?.reusable) {
+      this.budget.charge(BOOT_STEPS);
       env = new TraceEnvironment(version, this.seed);
       this.environments.set(version, env);
     }
-    return executeProgram(env, program);
+    return executeProgram(env, program, undefined, this.budget);
   }
 }
 
-/** Runs the programs or recordings of a text; which it holds, the first line tells. */
+/** Takes in a file of programs or of recordings line by line; which it is, the first line tells. */
+export class TraceReader {
+  private readonly file: string;
+  private reader: ProgramsReader | RecordingsReader | undefined;
+  private blank = 0;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  /** Reads the next line, without the end of line. */
+  line(text: string): void {
+    if (!this.reader) {
+      const start = (this.blank === 0 ? text.replace(/^\uFEFF/, '') : text).trimStart();
+      if (start === '') {
+        this.blank++;
+        return;
+      }
+      const isJson = start.startsWith('{');
+      this.reader = isJson ? new RecordingsReader(this.file) : new ProgramsReader(this.file);
+      for (let i = 0; i < this.blank; i++) this.reader.line('');
+      return this.reader.line(text.replace(/^\uFEFF/, ''));
+    }
+    this.reader.line(text);
+  }
+
+  /** What the file holds. */
+  finish(): ParsedPrograms | ParsedRecordings {
+    return (this.reader ?? new ProgramsReader(this.file)).finish();
+  }
+}
+
+/** Runs the programs or recordings of a text. */
 export function runTraceText(
   text: string,
   fileName: string,
   options: TraceOptions = {},
 ): TraceRunResult {
-  const content = text.replace(/^\uFEFF/, '');
-  return content.trimStart().startsWith('{')
-    ? runRecordings(content, fileName, options)
-    : runPrograms(content, fileName, options);
+  const reader = new TraceReader(fileName);
+  for (const line of linesOf(text)) reader.line(line);
+  return runTraces(reader.finish(), fileName, options);
 }
 
-function runRecordings(text: string, fileName: string, options: TraceOptions): TraceRunResult {
-  const { recordings, diagnostics } = parseRecordings(text, fileName);
-  if (diagnostics.length > 0) return { kind: 'invalid', diagnostics };
-  const runner = new TraceRunner(options.seed);
+/** Runs what a file held. */
+export function runTraces(
+  parsed: ParsedPrograms | ParsedRecordings,
+  fileName: string,
+  options: TraceOptions = {},
+): TraceRunResult {
+  if (parsed.diagnostics.length > 0) return { kind: 'invalid', diagnostics: parsed.diagnostics };
+  return 'recordings' in parsed
+    ? runRecordings(parsed.recordings, fileName, options)
+    : runPrograms(parsed.programs, fileName, options);
+}
+
+function runRecordings(
+  recordings: readonly Recording[],
+  fileName: string,
+  options: TraceOptions,
+): TraceRunResult {
+  const runner = new TraceRunner(options.seed, options.work);
   const differences: TraceDifference[] = [];
   const counts = { agree: 0, differ: 0 };
   const caveats = { agree: 0, differ: 0 };
   for (const [i, recording] of recordings.entries()) {
     const lines = replay(runner, recording);
+    runner.budget.dropOutput();
+    if (runner.budget.isSpent) {
+      return { kind: 'invalid', diagnostics: [unfinished(fileName, recording, lines)] };
+    }
     const tally = recording.caveats.length > 0 ? caveats : counts;
     if (lines.length === 0) tally.agree++;
     else tally.differ++;
@@ -105,6 +168,12 @@ function runRecordings(text: string, fileName: string, options: TraceOptions): T
     options.onProgress?.(i + 1, recordings.length);
   }
   return { kind: 'recordings', ...counts, caveats, differences };
+}
+
+/** The work ran out in a recording; what comes after it was not looked at. */
+function unfinished(file: string, { name, at }: Recording, lines: readonly string[]): Diagnostic {
+  const message = `recording '${name}': ${lines.at(-1)}`;
+  return { file, line: at, column: 1, message, sourceLine: '' };
 }
 
 /** Runs a recorded program; gives the points of difference. */
@@ -126,15 +195,23 @@ function difference(recording: Recording, lines: readonly string[]): TraceDiffer
   return { name, kernel, text };
 }
 
-function runPrograms(text: string, fileName: string, options: TraceOptions): TraceRunResult {
-  const { programs, diagnostics } = parsePrograms(text, fileName);
-  if (diagnostics.length > 0) return { kind: 'invalid', diagnostics };
-  const runner = new TraceRunner(options.seed);
+function runPrograms(
+  programs: readonly Program[],
+  fileName: string,
+  options: TraceOptions,
+): TraceRunResult {
+  const runner = new TraceRunner(options.seed, options.work);
   const outcomes: TraceOutcome[] = [];
   const failures: Diagnostic[] = [];
   for (const [i, program] of programs.entries()) {
     const { phases, failure } = runner.run(program, options.kernel ?? DEFAULT_KERNEL);
     if (failure) failures.push(failureAt(fileName, program, failure));
+    if (runner.budget.isSpent) {
+      const message = `the traces are not run on after program '${program.name}'`;
+      const hint = `together they ask for more than ${options.work ?? WORK_MAX} steps of work`;
+      failures.push({ file: fileName, line: 1, column: 1, message, hint, sourceLine: '' });
+      break;
+    }
     outcomes.push({
       name: program.name,
       text: describe(program.name, phases),

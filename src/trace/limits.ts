@@ -7,33 +7,60 @@ import { TWO48 } from '../machine/address.ts';
 export class Failure extends Error {}
 
 /**
- * Steps that a program may cost: words scanned, dumps, look-ups of names. The longest recorded
- * program takes a few hundred thousand; this is some ten seconds.
+ * Steps that the programs of a file may cost together: what operations do, scans, dumps, look-ups
+ * of names, machines booted. The recordings of a kernel, some two thousand, take a tenth of it;
+ * this is some ten seconds.
  */
 export const WORK_MAX = 2_000_000_000;
-/** Objects in all dumps and reports of a program: they are kept until it ends. */
+/** Objects in all dumps and reports that are kept until the end. */
 export const OUTPUT_MAX = 500_000;
+/** Steps that a new machine counts for, and any program. */
+export const BOOT_STEPS = 5_000_000;
+export const PROGRAM_STEPS = 20_000;
+/** Steps that any operation counts for. */
+export const OPERATION_STEPS = 200;
 
-/** What is left of the work and output that a program may cost. */
+/** What is left of the work and output that programs may cost. */
 export class Budget {
   private work: number;
   private output: number;
+  private readonly max: readonly [work: number, output: number];
 
   constructor(work = WORK_MAX, output = OUTPUT_MAX) {
+    this.max = [work, output];
     this.work = work;
     this.output = output;
+  }
+
+  /** As {@link spend}, for what comes before an operation, which then fails. */
+  charge(steps: number): void {
+    this.work -= steps;
   }
 
   /** Takes `steps` from the work that is left. */
   spend(steps: number): void {
     this.work -= steps;
-    if (this.work < 0) throw new Failure('the program asks for more work than a trace may');
+    if (this.work < 0) {
+      throw new Failure(`more work than a trace may ask for: ${this.max[0]} steps`);
+    }
+  }
+
+  /** Whether there is no work left. */
+  get isSpent(): boolean {
+    return this.work < 0;
   }
 
   /** Takes `entries` from the output that is left. */
   print(entries: number): void {
     this.output -= entries;
-    if (this.output < 0) throw new Failure('the reports of the program hold too much');
+    if (this.output < 0) {
+      throw new Failure(`the reports hold too much: more than ${this.max[1]} objects`);
+    }
+  }
+
+  /** What was printed so far is not kept any more. */
+  dropOutput(): void {
+    this.output = this.max[1];
   }
 }
 

@@ -77,8 +77,14 @@ const TOO_LARGE: Problem = { message: 'the number does not fit into 64 bits' };
 const OFFSET_TOO_LARGE: Problem = { message: 'the offset is larger than the address space' };
 /** Mistakes after which an input is not read on: it is not what it was taken for. */
 export const MISTAKES_MAX = 100;
-/** Lines a program may have. */
-const LINES_MAX = 1_000_000;
+/** Operations that the programs of a file may have together. */
+export const LINES_MAX = 1_000_000;
+
+/** How many operations there may still be, and how many at first. */
+export interface LineCount {
+  left: number;
+  readonly max: number;
+}
 
 /** Reads the lines of one program. */
 export class ProgramParser {
@@ -87,9 +93,12 @@ export class ProgramParser {
   private readonly labels = new Set<string>();
   private readonly caches = new Set<string>();
   private readonly name: string;
+  private readonly count: LineCount;
 
-  constructor(name: string) {
+  /** @param count - what all programs of a file have left together. */
+  constructor(name: string, count: LineCount = { left: LINES_MAX, max: LINES_MAX }) {
     this.name = name;
+    this.count = count;
   }
 
   /** The program, or undefined when a line was wrong. */
@@ -116,7 +125,7 @@ export class ProgramParser {
       });
     };
     const [first] = words;
-    if (this.operations.length >= LINES_MAX) return fail(first, `more than ${LINES_MAX} lines`);
+    if (this.count.left-- <= 0) return fail(first, `more than ${this.count.max} lines`);
     const syntax = Object.hasOwn(OPERATIONS, first.text) ? OPERATIONS[first.text] : undefined;
     if (!syntax) {
       const near = nearest(first.text, Object.keys(OPERATIONS));
@@ -139,6 +148,9 @@ export class ProgramParser {
     if (flag && syntax.flags?.includes(flag.text) && rest.length === 1) state.flag = flag.text;
     else if (flag) return fail(flag, `unexpected '${flag.text}' after '${first.text}'`);
     if (first.text === 'stack' && !flag) return fail(first, "'stack' needs 'on' or 'off'");
+    // Only now: its own operands cannot name what an operation makes.
+    if (state.label !== undefined) this.labels.add(state.label);
+    if (state.cache !== undefined) this.caches.add(state.cache);
     this.operations.push({
       label: '',
       cache: '',
@@ -160,7 +172,6 @@ export class ProgramParser {
         if (!LABEL.test(text) || (WINDOWS as readonly string[]).includes(text)) {
           return expected(kind, text);
         }
-        (kind === 'new' ? this.labels : this.caches).add(text);
         draft[kind === 'new' ? 'label' : 'cache'] = text;
         return undefined;
       case 'label':
@@ -285,43 +296,79 @@ export interface ParsedPrograms {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a `.kml` text: blocks of `program NAME` … `end`. */
-export function parsePrograms(text: string, file: string): ParsedPrograms {
-  const programs: Program[] = [];
-  const diagnostics: Diagnostic[] = [];
-  let parser: ProgramParser | undefined;
-  let opened: Diagnostic | undefined;
-  const lines = text.split(/\r?\n/);
-  for (const [i, source] of lines.entries()) {
+/** Reads the lines of a `.kml` file: blocks of `program NAME` … `end`. */
+export class ProgramsReader {
+  private readonly programs: Program[] = [];
+  private readonly diagnostics: Diagnostic[] = [];
+  private readonly file: string;
+  private readonly lines: LineCount;
+  private parser: ProgramParser | undefined;
+  private opened: Diagnostic | undefined;
+  private number = 0;
+
+  constructor(file: string, linesMax = LINES_MAX) {
+    this.file = file;
+    this.lines = { left: linesMax, max: linesMax };
+  }
+
+  /** Reads the next line. */
+  line(source: string): void {
+    const line = ++this.number;
     const words = splitWords(source.split('#', 1)[0]);
-    if (words.length === 0) continue;
-    if (diagnostics.length > MISTAKES_MAX) break;
+    if (words.length === 0 || this.diagnostics.length > MISTAKES_MAX) return;
+    const { file, parser, diagnostics } = this;
+    const place = { file, line, column: words[0].column, sourceLine: source };
     const complain = (message: string, hint: string): void => {
-      const { column } = words[0];
-      diagnostics.push({ file, line: i + 1, column, message, hint, sourceLine: source });
+      diagnostics.push({ ...place, message, hint });
     };
     if (words[0].text === 'program') {
       if (parser) complain("'program' inside a program", "close the one before with 'end'");
       diagnostics.push(...(parser?.diagnostics ?? []));
       if (words.length !== 2) complain("'program' needs one name", 'program NAME');
-      const sourceLine = source;
-      const { column } = words[0];
-      opened = { file, line: i + 1, column, message: "program without 'end'", sourceLine };
-      parser = new ProgramParser(words[1]?.text ?? '');
+      this.opened = { ...place, message: "program without 'end'" };
+      this.parser = new ProgramParser(words[1]?.text ?? '', this.lines);
+      if (this.lines.left-- <= 0)
+        complain(`more than ${this.lines.max} lines`, 'use several files');
     } else if (words[0].text === 'end') {
       if (words.length > 1) complain("'end' stands alone on its line", 'end');
       if (!parser) complain("'end' without 'program'", 'program NAME … end');
       const program = parser?.finish();
-      if (program) programs.push(program);
+      if (program) this.programs.push(program);
       diagnostics.push(...(parser?.diagnostics ?? []));
-      parser = undefined;
+      this.parser = undefined;
     } else if (parser) {
-      parser.line(source, { file, line: i + 1 });
+      parser.line(source, { file, line });
     } else {
       complain('operation outside a program', "start one with 'program NAME'");
     }
   }
-  if (parser && opened) diagnostics.push(...parser.diagnostics, opened);
-  diagnostics.sort((a, b) => a.line - b.line);
-  return { programs, diagnostics };
+
+  /** What the lines held. */
+  finish(): ParsedPrograms {
+    const { programs, diagnostics, parser, opened } = this;
+    if (parser && opened) diagnostics.push(...parser.diagnostics, opened);
+    diagnostics.sort((a, b) => a.line - b.line);
+    return { programs, diagnostics };
+  }
+}
+
+/** Reads a `.kml` text. */
+export function parsePrograms(text: string, file: string): ParsedPrograms {
+  const reader = new ProgramsReader(file);
+  for (const line of linesOf(text)) reader.line(line);
+  return reader.finish();
+}
+
+/** The lines of a text one after the other: all at once they may be too many. */
+export function* linesOf(text: string): Generator<string> {
+  let start = 0;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+    yield withoutReturn(text.slice(start, end));
+    start = end + 1;
+  }
+  yield withoutReturn(text.slice(start));
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
 }

@@ -4,7 +4,14 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { kernelNamed, kernelNames, type KernelVersion } from '../versions/kernels.ts';
 import { jsonErrorAt } from './json-error.ts';
-import { MISTAKES_MAX, ProgramParser, type Program } from './parse.ts';
+import {
+  LINES_MAX,
+  MISTAKES_MAX,
+  ProgramParser,
+  linesOf,
+  type LineCount,
+  type Program,
+} from './parse.ts';
 import type { Dump, Phase } from './phase.ts';
 
 /** A program with what a real kernel said. */
@@ -12,6 +19,8 @@ export interface Recording {
   readonly name: string;
   /** The kernel's release, as `6.12.117`. */
   readonly kernel: string;
+  /** The line of the file. */
+  readonly at: number;
   readonly version: KernelVersion;
   readonly program: Program;
   readonly phases: readonly RecordedPhase[];
@@ -28,31 +37,47 @@ export interface ParsedRecordings {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads JSON Lines; an empty line is nothing. */
-export function parseRecordings(text: string, file: string): ParsedRecordings {
-  const recordings: Recording[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const [i, source] of text.split('\n').entries()) {
-    if (source.trim() === '') continue;
-    if (diagnostics.length > MISTAKES_MAX) break;
-    const line = i + 1;
+/** Reads the lines of a file of recordings, JSON Lines; an empty line is nothing. */
+export class RecordingsReader {
+  private readonly recordings: Recording[] = [];
+  private readonly diagnostics: Diagnostic[] = [];
+  private readonly file: string;
+  private readonly lines: LineCount;
+  private number = 0;
+
+  constructor(file: string, linesMax = LINES_MAX) {
+    this.file = file;
+    this.lines = { left: linesMax, max: linesMax };
+  }
+
+  /** Reads the next line. */
+  line(source: string): void {
+    const line = ++this.number;
+    const { file, diagnostics } = this;
+    if (diagnostics.length > MISTAKES_MAX || source.trim() === '') return;
     let row: unknown;
     try {
       row = JSON.parse(source);
     } catch (e) {
+      const at = Math.max(jsonErrorAt(source), 0);
       const message = `not a JSON object: ${(e as Error).message}`;
-      const column = Math.max(jsonErrorAt(source), 0) + 1;
+      const column = at + 1;
       diagnostics.push({ file, line, column, message, sourceLine: excerpt(source, column) });
-      continue;
+      return;
     }
     const problem = shapeProblem(row);
     if (problem !== undefined) {
       const hint = 'a row is {"name","kernel","program":[lines],"phases":[…]}';
       diagnostics.push({ file, line, column: 1, message: problem, hint, sourceLine: '' });
-      continue;
+      return;
     }
-    const { name, kernel, program, phases, caveats } = row as RawRow;
-    const parser = new ProgramParser(name);
+    this.row(row as RawRow, line);
+  }
+
+  private row({ name, kernel, program, phases, caveats }: RawRow, line: number): void {
+    const { file, diagnostics } = this;
+    this.lines.left--;
+    const parser = new ProgramParser(name, this.lines);
     for (const [n, code] of program.entries()) {
       parser.line(code, { file, line, prefix: `program '${name}', line ${n + 1}: ` });
     }
@@ -63,10 +88,22 @@ export function parseRecordings(text: string, file: string): ParsedRecordings {
       const message = `kernel '${kernel}' cannot be simulated`;
       diagnostics.push({ file, line, column: 1, message, hint: kernelNames(), sourceLine: '' });
     } else if (parsed) {
-      recordings.push({ name, kernel, version, program: parsed, phases, caveats: caveats ?? [] });
+      const rest = { program: parsed, phases, caveats: caveats ?? [] };
+      this.recordings.push({ name, kernel, at: line, version, ...rest });
     }
   }
-  return { recordings, diagnostics };
+
+  /** What the lines held. */
+  finish(): ParsedRecordings {
+    return { recordings: this.recordings, diagnostics: this.diagnostics };
+  }
+}
+
+/** Reads a text of JSON Lines. */
+export function parseRecordings(text: string, file: string): ParsedRecordings {
+  const reader = new RecordingsReader(file);
+  for (const line of linesOf(text)) reader.line(line);
+  return reader.finish();
 }
 
 interface RawRow {

@@ -234,8 +234,8 @@ describe('a program that asks for much', () => {
   };
 
   test('is stopped', () => {
-    const work = 'the program asks for more work than a trace may';
-    const output = 'the reports of the program hold too much';
+    const work = 'more work than a trace may ask for: 2000000000 steps';
+    const output = 'the reports hold too much: more than 500000 objects';
     const many = Array.from({ length: 3000 }, (_, i) => `kmalloc a${i} 8\n`).join('');
     expect(stopped(many + 'report\n'.repeat(1000))).toBe(output);
     expect(stopped('kmalloc a 8\nalloc b a 0x700000000000 1\n'.repeat(2))).toBe(work);

@@ -4,6 +4,8 @@
 export interface SourceHost {
   /** The text at `path`, or undefined when there is no such file. */
   read(path: string): string | undefined;
+  /** Why a file is kept back that seems to be there. */
+  refusal?(path: string): string | undefined;
 }
 
 /** The longest text that is compiled, in UTF-16 units. */
@@ -24,6 +26,11 @@ export class SourceFiles {
   read(path: string): string | undefined {
     if (!this.texts.has(path)) this.texts.set(path, this.host.read(path));
     return this.texts.get(path);
+  }
+
+  /** Why a file that `read` did not give is kept back. */
+  refusal(path: string): string | undefined {
+    return this.host.refusal?.(path);
   }
 
   /** Adds a file that is not the host's, such as the predefined macros. */

@@ -377,17 +377,23 @@ class Preprocessor {
     if (path === undefined) {
       const { quotes, path: wanted } = target;
       const hint = quotes ? undefined : 'only the headers that come with the simulator exist';
-      this.report.error((rest[0] ?? name).place, `no such header: ${wanted}`, hint);
+      const refusals = this.candidates(target).map((one) => this.files.refusal(one));
+      const why = refusals.find((one) => one !== undefined);
+      const { place } = rest[0] ?? name;
+      if (why === undefined) this.report.error(place, `no such header: ${wanted}`, hint);
+      else this.report.error(place, `${wanted}: refused: ${why}`);
       this.incomplete = true;
     } else if (!this.once.has(path)) this.pushFile(path);
   }
 
   private resolve(target: { quotes: boolean; path: string }): string | undefined {
+    return this.candidates(target).find((path) => this.files.read(path) !== undefined);
+  }
+
+  private candidates(target: { quotes: boolean; path: string }): string[] {
     const folders = (this.options.includeDirs ?? []).map((dir) => (dir === '' ? '' : `${dir}/`));
     if (target.quotes) folders.unshift(folderOf(this.frame.path));
-    return folders
-      .map((folder) => normalizePath(folder + target.path))
-      .find((path) => this.files.read(path) !== undefined);
+    return folders.map((folder) => normalizePath(folder + target.path));
   }
 
   private pragma(rest: readonly Token[]): void {

@@ -16,8 +16,8 @@ import type * as testkit from '../../testkit/index.ts';
 import type { CheckResult } from '../../testkit/check.ts';
 import type { SpaceResult } from '../../testkit/small-session.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
-import { KERNEL_NAMES, parseKernel } from '../machine-options.ts';
-import { hostReason } from '../named-files.ts';
+import { KERNEL_NAMES, parseKernel, wholeNumber } from '../machine-options.ts';
+import { checkWritableFolder, hostReason } from '../named-files.ts';
 import { Terminal } from '../terminal.ts';
 
 /** What was checked against recordings, newest first. */
@@ -79,6 +79,7 @@ async function run(flags: CheckFlags): Promise<number> {
   if (flags.exhaustive && laws) {
     throw new UsageError('--law: --exhaustive compares with a reference and asks no law');
   }
+  checkWritableFolder(flags.save);
   if (flags.exhaustive) return exhaustive(kit, terminal, kernels ?? VERIFIED, flags);
   const started = performance.now();
   const steps = kit.check({ runs, seed, ...(kernels && { kernels }), ...(laws && { laws }) });
@@ -109,12 +110,6 @@ async function loadTestkit(): Promise<Testkit> {
     if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('fast-check')) throw error;
     throw new UsageError('the package fast-check is not installed', 'npm install fast-check');
   }
-}
-
-function wholeNumber(option: string, text: string, min: number, max: number): number {
-  const n = Number(text);
-  if (/^\d+$/.test(text) && n >= min && n <= max) return n;
-  throw new UsageError(`${option}: '${text}' is not a number from ${min} to ${max}`);
 }
 
 /** The canary can be asked for too: what a violated law looks like. */

@@ -1,12 +1,17 @@
 /**
  * kmemleak-sim trace FILE…: runs programs of memory operations, and compares recordings.
  */
-import { gunzipSync } from 'node:zlib';
 import type { Command } from 'commander';
-import { runTraceText, type TraceRunResult } from '../../trace/index.ts';
-import { EXIT_CLEAN, EXIT_LEAKS, EXIT_USAGE } from '../exit-codes.ts';
-import { KERNEL_NAMES, parseKernel } from '../machine-options.ts';
-import { readNamed } from '../named-files.ts';
+import { TraceReader, WORK_MAX, runTraces, type TraceRunResult } from '../../trace/index.ts';
+import { EXIT_CLEAN, EXIT_LEAKS, EXIT_USAGE, UsageError } from '../exit-codes.ts';
+import {
+  KERNEL_NAMES,
+  maxInputOption,
+  parseKernel,
+  parseMaxInput,
+  wholeNumber,
+} from '../machine-options.ts';
+import { namedLines } from '../named-files.ts';
 import { DEFAULT_KERNEL } from '../../versions/kernels.ts';
 import { Terminal } from '../terminal.ts';
 
@@ -22,6 +27,8 @@ line "N agree, M differ" and exit with 1 when one differs.`;
 interface TraceFlags {
   readonly kernel: string;
   readonly seed: string;
+  readonly maxInput: string;
+  readonly maxWork: string;
   readonly json?: boolean;
   readonly color: boolean;
 }
@@ -47,6 +54,8 @@ export function addTraceCommand(program: Command, finish: (status: number) => vo
       DEFAULT_KERNEL,
     )
     .option('--seed <text>', 'seed of all chance', 'trace')
+    .addOption(maxInputOption())
+    .option('--max-work <steps>', 'work that the programs of a file may ask for', String(WORK_MAX))
     .option('--json', 'print results as JSON')
     .option('--no-color', 'never use colours')
     .addHelpText('after', EXAMPLES)
@@ -55,12 +64,18 @@ export function addTraceCommand(program: Command, finish: (status: number) => vo
 
 async function trace(files: readonly string[], flags: TraceFlags): Promise<number> {
   const kernel = parseKernel(flags.kernel);
+  const maxInput = parseMaxInput(flags.maxInput);
+  const work = wholeNumber('--max-work', flags.maxWork, 1, Number.MAX_SAFE_INTEGER);
   const terminal = new Terminal(flags.color);
   const results: FileResult[] = [];
   for (const file of files) {
-    const text = readTrace(file);
     const onProgress = (done: number, total: number): void => terminal.progress(file, done, total);
-    const result = runTraceText(text, file, { kernel, seed: flags.seed, onProgress });
+    const reader = new TraceReader(file);
+    for await (const line of namedLines(file, maxInput)) reader.line(line);
+    const { seed } = flags;
+    const result = runTraces(reader.finish(), file, { kernel, seed, work, onProgress });
+    const isEmpty = result.kind === 'programs' && result.programs.length === 0;
+    if (isEmpty) throw new UsageError(`there is no program and no recording in '${file}'`);
     results.push({ file, result });
     if (!flags.json) await print(terminal, result);
   }
@@ -68,14 +83,6 @@ async function trace(files: readonly string[], flags: TraceFlags): Promise<numbe
   if (flags.json) await terminal.line(JSON.stringify(asJson(results, summary)));
   else if (summary.isComparison) await terminal.line(summaryLine(summary));
   return summary.status;
-}
-
-function readTrace(file: string): string {
-  return readNamed(file, (bytes) => {
-    const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    if (!isZipped && file.endsWith('.gz')) throw new Error('not gzip');
-    return String(isZipped ? gunzipSync(bytes) : bytes);
-  });
 }
 
 async function print(terminal: Terminal, result: TraceRunResult): Promise<void> {

@@ -13,13 +13,13 @@ export interface Output {
 }
 
 /**
- * Compiles a module: its name, the path of its source, and what gives the files beside it. The
+ * Compiles a module: its name, the path of its source, and what gives it and the files of it. The
  * messages are those of the compiler; without a definition there were errors among them.
  */
 export type ModuleCompiler = (
   name: string,
   file: string,
-  read: (path: string) => string | undefined,
+  files: { read(path: string): string | undefined },
 ) => { readonly definition?: ModuleDefinition; readonly messages: string };
 
 /** What a running command sees. */

@@ -1,6 +1,7 @@
 /**
  * dmesg.
  */
+import { printable } from '../../base/diagnostic.ts';
 import { fail, ok, parseArgs, type ShellCommand } from './command.ts';
 
 const LONG = ['clear', 'read-clear', 'notime', 'ctime', 'raw', 'nopager', 'color'];
@@ -17,7 +18,7 @@ const dmesg: ShellCommand = {
     let text = clearOnly ? '' : run.host.log.dmesg;
     if (options.has('t') || options.has('notime')) text = text.replace(/^\[ *[0-9.]+\] /gm, '');
     if (clearOnly || options.has('c') || options.has('read-clear')) run.host.log.clear();
-    return ok(text);
+    return ok(printable(text));
   },
 };
 

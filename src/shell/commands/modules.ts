@@ -9,6 +9,7 @@ import {
   openModule,
   type ModuleDefinition,
 } from '../../kernel/module/module.ts';
+import { moduleSources } from '../module-sources.ts';
 import {
   fail,
   ok,
@@ -95,13 +96,9 @@ async function compileModule(
   if (!run.buildModule || !source.endsWith('.c') || !(await run.fs.exists(source))) {
     return undefined;
   }
-  const folder = source.slice(0, source.lastIndexOf('/') + 1);
-  const texts = new Map<string, string>();
-  for (const name of await run.fs.readdir(folder === '/' ? '/' : folder.slice(0, -1))) {
-    if (/\.[ch]$/.test(name)) texts.set(folder + name, await run.fs.readFile(folder + name));
-  }
-  const name = source.slice(folder.length, -2);
-  const built = run.buildModule(name, source, (at) => texts.get(at));
+  const texts = await moduleSources(run.fs, source);
+  const name = source.slice(source.lastIndexOf('/') + 1, -2);
+  const built = run.buildModule(name, source, { read: (at) => texts.get(at) });
   if (built.definition) run.host.modules.register(built.definition);
   return built;
 }

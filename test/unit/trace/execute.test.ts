@@ -184,8 +184,8 @@ describe('a program is stopped', () => {
     ['alloc_pages a 11', "1: 'alloc_pages a 11' got no memory"],
     ['alloc_pages a -1', "1: 'alloc_pages a -1' got no memory"],
     ['kmem_cache_create c 0\nkmem_cache_alloc a c', '2: a cache of 0 bytes cannot be created'],
-    ['sleep 2678400001', '1: sleep is 0 to 2678400000 ms'],
-    ['sleep -1', '1: sleep is 0 to 2678400000 ms'],
+    ['sleep 2592000001', '1: sleep is 0 to 2592000000 ms'],
+    ['sleep -1', '1: sleep is 0 to 2592000000 ms'],
   ])('%j', (lines, message) => {
     expect(failureOf(lines)).toBe(message);
     expect(failureOf(lines, '6.1')).toBe(message);

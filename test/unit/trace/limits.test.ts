@@ -9,8 +9,11 @@ test('a budget is spent to its end and no further', () => {
   budget.spend(0);
   expect(() => budget.spend(1)).toThrow(Failure);
   budget.print(3);
-  expect(() => budget.print(1)).toThrow('the reports of the program hold too much');
-  expect(() => budget.spend(0)).toThrow('the program asks for more work than a trace may');
+  expect(() => budget.print(1)).toThrow('the reports hold too much: more than 3 objects');
+  expect(() => budget.spend(0)).toThrow('more work than a trace may ask for: 100 steps');
+  expect(budget.isSpent).toBe(true);
+  budget.dropOutput();
+  budget.print(3);
 });
 
 test('negative sizes are very large', () => {

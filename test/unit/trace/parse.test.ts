@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MISTAKES_MAX, ProgramParser, parsePrograms } from '../../../src/trace/parse.ts';
+import { MISTAKES_MAX, ProgramParser, ProgramsReader, parsePrograms } from '../../../src/trace/parse.ts';
 import { OPERATIONS } from '../../../src/trace/operations.ts';
 import { formatDiagnostic } from '../../../src/base/diagnostic.ts';
 
@@ -69,9 +69,27 @@ describe('a mistake', () => {
     ['stack', "2:1 'stack' needs 'on' or 'off'"],
     ['stack maybe', "2:7 unexpected 'maybe' after 'stack'"],
     ['scan now', "2:6 unexpected 'now' after 'scan'"],
+    ['alloc x x 8 1', "2:9 unknown label 'x'"],
+    ['alloc_phys x x+8 8', "2:14 unknown label 'x'"],
     ['kmem_cache_create c 8 leaky', "2:23 unexpected 'leaky' after 'kmem_cache_create'"],
   ])('%s', (line, message) => {
     expect(mistakes(line)).toEqual([message]);
+  });
+
+  test('does not make the label that its line is about', () => {
+    expect(mistakes('kmalloc a eight', 'kfree a')).toEqual([
+      `2:11 'eight' is not what is expected here (${NUMBER})`,
+      "3:7 unknown label 'a'",
+    ]);
+  });
+
+  test('more lines than all programs of a file may have', () => {
+    const reader = new ProgramsReader('f.kml', 4);
+    for (const line of 'program a\nscan\nend\nprogram b\nscan\nscan\nend'.split('\n')) {
+      reader.line(line);
+    }
+    const [first, ...rest] = reader.finish().diagnostics;
+    expect([first.line, first.message, rest]).toEqual([6, 'more than 4 lines', []]);
   });
 
   test('in a label names the one that was meant', () => {
