@@ -25,22 +25,34 @@ export const LIMITS = {
   },
   'c-tokens': { default: 3_000_000, unit: 'tokens', what: 'what the preprocessor leaves' },
   'c-macro-tokens': {
-    default: 3_000_000,
+    default: 2_000_000,
     unit: 'tokens',
     what: 'arguments and expansions of all macros together',
   },
   'c-macro-text': {
-    default: 16 << 20,
+    default: 4 << 20,
     unit: 'characters',
     what: 'what # and ## of macros make, together',
   },
   'c-macro-nesting': { default: 100, unit: 'uses', what: 'macros used in arguments of macros' },
   'c-errors': { default: 200, unit: 'errors', what: 'errors of a source that are shown' },
   'c-warnings': { default: 200, unit: 'warnings', what: 'warnings of a source that are shown' },
+  'c-data': { default: 64 << 20, unit: 'bytes', what: 'initialized objects of a source' },
+  'c-init-values': {
+    default: 2 << 20,
+    unit: 'values',
+    what: 'values in initializers of a source, for each element of [a ... b]',
+  },
   'c-nesting': {
     default: 120,
     unit: 'levels',
     what: 'parentheses, blocks, declarators, initialisers inside each other',
+  },
+  'c-code': { default: 600_000, unit: 'instructions', what: 'code of a module' },
+  'c-inlined': {
+    default: 3_000_000,
+    unit: 'nodes',
+    what: 'parts of functions that are inlined, each time',
   },
   'c-tree-height': { default: 1200, unit: 'levels', what: 'parts of an expression in each other' },
 } as const satisfies Readonly<Record<string, NamedLimit>>;

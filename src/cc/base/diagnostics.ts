@@ -25,6 +25,28 @@ export class CompileStop extends Error {
   override readonly name = 'CompileStop';
 }
 
+/** Thrown when a program without mistakes cannot be lowered, as a limit is reached. */
+export class LoweringStop extends Error {
+  override readonly name = 'LoweringStop';
+  readonly place: Place;
+  readonly limit: LimitName;
+
+  constructor(place: Place, message: string, limit: LimitName) {
+    super(message);
+    this.place = place;
+    this.limit = limit;
+  }
+
+  /** As a diagnostic; `lineOf` gives the text of a line. */
+  diagnostic(lineOf: (place: Place) => string): Diagnostic {
+    const at = outermost(this.place);
+    const { file, line, column } = at;
+    const hint = raiseHint(this.limit);
+    const sourceLine = lineOf(at);
+    return { severity: 'error', file, line, column, message: this.message, hint, sourceLine };
+  }
+}
+
 /** The diagnostics of one compilation. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];

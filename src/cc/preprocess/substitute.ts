@@ -92,8 +92,9 @@ class Substitution {
       this.option(i + 1, option, content);
       tokens = content.filter(({ text }) => text !== '');
     }
+    // Before it is made, as it can be large.
+    for (const { text } of tokens) this.host.spendText(text.length, this.use);
     const text = stringize(tokens);
-    this.host.spendText(text.length, this.use);
     out.push({ ...this.here(token), kind: 'string', text });
     return (option ?? i + 1) + 1;
   }
@@ -149,8 +150,8 @@ class Substitution {
       out.push(left);
       return;
     }
+    this.host.spendText(left.text.length + right.text.length, this.use);
     const text = left.text + right.text;
-    this.host.spendText(text.length, this.use);
     const kind = pastedKind(text);
     if (kind === undefined) {
       const message = `pasting "${left.text}" and "${right.text}" does not give a valid token`;
@@ -173,7 +174,9 @@ class Substitution {
 
   private here(token: Token): Token {
     this.host.spendTokens(1, this.use);
-    return { ...token, place: { ...token.place, expansion: this.expansion } };
+    const { kind, text, place, first, space } = token;
+    const { file, line, column } = place;
+    return { kind, text, place: { file, line, column, expansion: this.expansion }, first, space };
   }
 
   private placemarker(token: Token): Token {
@@ -201,7 +204,7 @@ function stringize(tokens: readonly Token[]): string {
   tokens.forEach((token, i) => {
     if (i > 0 && (token.space || token.first)) text += ' ';
     const quoted = token.kind === 'string' || token.kind === 'char';
-    text += quoted ? token.text.replace(/[\\"]/g, '\\$&') : token.text;
+    text += quoted ? token.text.replaceAll('\\', '\\\\').replaceAll('"', '\\"') : token.text;
   });
   return `"${text}"`;
 }
