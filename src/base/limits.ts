@@ -37,6 +37,11 @@ export const LIMITS = {
   'c-macro-nesting': { default: 100, unit: 'uses', what: 'macros used in arguments of macros' },
   'c-errors': { default: 200, unit: 'errors', what: 'errors of a source that are shown' },
   'c-warnings': { default: 200, unit: 'warnings', what: 'warnings of a source that are shown' },
+  'c-if-nesting': { default: 100, unit: 'levels', what: 'parts of an #if in each other' },
+  'c-cases': { default: 10_000, unit: 'cases', what: 'cases of one switch' },
+  'c-labels': { default: 1000, unit: 'labels', what: 'labels before one statement' },
+  'c-chain': { default: 500, unit: 'operators', what: 'operators of an expression in a row' },
+  'c-string': { default: 1 << 20, unit: 'bytes', what: 'length of a string literal' },
   'c-data': { default: 64 << 20, unit: 'bytes', what: 'initialized objects of a source' },
   'c-init-values': {
     default: 2 << 20,

@@ -48,7 +48,11 @@ export function compile(file: string, options: CompileOptions): Program {
   try {
     unit = analysed(file, files, report, options);
   } catch (error) {
-    if (!(error instanceof CompileStop)) throw error;
+    if (error instanceof RangeError) {
+      // With limits that were raised the stack may end first.
+      const place = { file, line: 1, column: 1 };
+      report.limit(place, 'the program is nested too deeply', 'c-nesting');
+    } else if (!(error instanceof CompileStop)) throw error;
   }
   const { functions = [], variables = [], strings = [] } = unit ?? {};
   return {

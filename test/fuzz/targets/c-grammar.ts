@@ -85,7 +85,8 @@ class Writer {
     return this.one(
       () => `${this.type()} ${random.pick(MEMBERS)};`,
       () => `${this.type()} ${random.pick(MEMBERS)}[${this.length()}];`,
-      () => `${random.pick(SCALARS)} ${random.pick(MEMBERS)} : ${random.bool(0.9) ? this.length() || 1 : this.constant()};`,
+      () =>
+        `${random.pick(SCALARS)} ${random.pick(MEMBERS)} : ${random.bool(0.9) ? this.length() || 1 : this.constant()};`,
       () => `struct { ${this.isLow ? '' : this.memberOf()} };`,
       () => `${this.type()} ${random.pick(MEMBERS)}${this.attribute()};`,
       () => ';',
@@ -117,7 +118,6 @@ class Writer {
   }
 
   private declarator(name: string): string {
-    const { random } = this;
     return this.one(
       () => name,
       () => name,

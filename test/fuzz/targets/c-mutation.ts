@@ -94,7 +94,7 @@ export const target: FuzzTarget = {
     if (corpus.length > 0 && random.bool(0.3)) return mutated(random, random.pick(corpus), other);
     const head = random.bool(0.7) ? '#include "kernel.h"\n' : '';
     const text = excerpt(random, random.pick(all));
-    return mutated(random, head + text.replace(/^#include.*$/gm, ''), other);
+    return head + mutated(random, text.replace(/^#include.*$/gm, ''), other);
   },
   run: (input) => tryCompiling(input, read, ['sim/include', '']),
 };
