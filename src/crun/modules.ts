@@ -2,11 +2,14 @@
  * Kernel modules in C for one machine: compiles, links, and gives what the module loader takes.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
 import { moduleName, type ModuleDefinition } from '../kernel/module/module.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { KmemleakApi } from '../kernel/base/kmemleak-api.ts';
 import type { Truth } from '../truth/truth.ts';
 import { CompileCache } from '../cc/base/compile-cache.ts';
+import { LoweringStop } from '../cc/base/diagnostics.ts';
+import type { CProgram } from '../cc/base/program.ts';
 import { compile } from '../cc/compile.ts';
 import { KernelParts } from './module/kernel-parts.ts';
 import { lower, type LowerOptions } from '../cc/lower/lower.ts';
@@ -33,6 +36,8 @@ export interface CModuleOptions extends LowerOptions {
   readonly cache?: CompileCache;
   /** Macros as on a compiler's command line: name to text. */
   readonly defines?: Readonly<Record<string, string>>;
+  /** Default {@link DEFAULT_LIMITS}. */
+  readonly limits?: Limits;
 }
 
 /** What came of building a module. */
@@ -79,19 +84,26 @@ export class CModules {
         defines,
         moduleName: moduleName(name),
         cache: this.cache,
+        limits: this.options.limits ?? DEFAULT_LIMITS,
       }),
     );
     const diagnostics = units.flatMap((unit) => unit.diagnostics);
     if (units.some((unit) => unit.hasErrors)) return { diagnostics };
-    const program = lower(units, this.options);
-    const problems = this.parts?.provide(this.runtime, program) ?? [];
-    diagnostics.push(...problems);
-    if (problems.some(({ severity }) => severity === 'error')) return { diagnostics };
     const sources = new SourceFiles(host);
     const lineOf = (place: Place): string => {
       sources.read(place.file);
       return sources.line(place.file, place.line);
     };
+    let program: CProgram;
+    try {
+      program = lower(units, this.options);
+    } catch (error) {
+      if (!(error instanceof LoweringStop)) throw error;
+      return { diagnostics: [...diagnostics, error.diagnostic(lineOf)] };
+    }
+    const problems = this.parts?.provide(this.runtime, program) ?? [];
+    diagnostics.push(...problems);
+    if (problems.some(({ severity }) => severity === 'error')) return { diagnostics };
     const missing = this.runtime.link(program, lineOf, this.parts?.names());
     if (missing.length > 0) return { diagnostics: [...diagnostics, ...missing] };
     return { diagnostics, definition: moduleFromProgram(this.runtime, program, name) };

@@ -139,6 +139,8 @@ export interface RecordTag {
   align: number;
   /** The last member is an array without a length. */
   flexible: boolean;
+  /** Its members by name, once somebody looked for one. */
+  index?: ReadonlyMap<string, Field>;
 }
 
 /** What an enum tag stands for. */

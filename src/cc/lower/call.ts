@@ -21,6 +21,9 @@ type Call = Expr & { kind: 'call' };
 /** A function with more words of code takes in no other, so that nesting does not multiply it. */
 const GROWN_WORDS = 4 * 20_000;
 
+/** Functions that are inlined into each other at once. */
+const INLINE_DEPTH = 100;
+
 /** Lowers a call with a scalar result or none. */
 export function lowerCall(ctx: FunctionContext, expr: Call, into = NO_REG): number {
   const symbol = directCallee(expr);
@@ -52,7 +55,7 @@ function directCallee(expr: Call): FunctionSymbol | undefined {
 }
 
 function mayInline(ctx: FunctionContext, symbol: FunctionSymbol): boolean {
-  if (ctx.out.words.length > GROWN_WORDS) return false;
+  if (ctx.out.words.length > GROWN_WORDS || ctx.inlining.length > INLINE_DEPTH) return false;
   return !ctx.inlining.includes(symbol) && ctx.program.shouldInline(symbol, ctx.inlining[0]);
 }
 
@@ -135,6 +138,7 @@ function inlineCall(
   const { out } = ctx;
   const { body } = symbol;
   assert(body, 'an inlined function has a body');
+  ctx.program.inlines(symbol, expr.place);
   const slots = out.markSlots();
   const regs = evaluateArguments(ctx, expr.args);
   enterParameters(ctx, body, regs);

@@ -76,6 +76,10 @@ export interface ProgramLowering {
   externalIndex(name: string, place: Place): number;
   /** Notes that an address is used. */
   reference(target: SymbolRef, place: Place): void;
+  /** Words of code that the program may still have. */
+  readonly wordsLeft: number;
+  /** Notes that the body of a function is put in the place of a call. */
+  inlines(symbol: FunctionSymbol, place: Place): void;
   /** Whether a direct call of it is to be replaced by its body. */
   shouldInline(symbol: FunctionSymbol, caller: FunctionSymbol): boolean;
 }

@@ -1,23 +1,30 @@
 /**
  * Data of a program: which section each variable and string literal goes to.
  */
-import type { StringLiteral, SymbolRef, Variable } from '../parse/ast.ts';
+import type { FunctionSymbol, StringLiteral, SymbolRef, Variable } from '../parse/ast.ts';
 import { QUAL_CONST, QUAL_VOLATILE, qualsOf } from '../base/ctype.ts';
 import type { SymbolNames } from './names.ts';
 import type { CData, SymbolAddress } from '../base/program.ts';
+
+/** The address that a reference stands for; `owner` is the function that it is made in. */
+export type Resolve = (
+  target: SymbolRef,
+  addend: number,
+  owner: FunctionSymbol | undefined,
+) => SymbolAddress;
 
 /** Places variables with static storage and strings, in the order of the source. */
 export function lowerData(
   variables: readonly Variable[],
   strings: readonly StringLiteral[],
   names: SymbolNames,
-  resolve: (target: SymbolRef, addend: number) => SymbolAddress,
+  resolve: Resolve,
 ): CData[] {
   const data = variables.map((variable): CData => {
     const { init } = variable;
     const addresses = (init?.relocations ?? []).map(({ offset, target, addend }) => ({
       offset,
-      ...resolve(target, addend),
+      ...resolve(target, addend, variable.owner),
     }));
     const isZero = addresses.length === 0 && (init?.bytes.every((byte) => byte === 0) ?? true);
     return {

@@ -9,6 +9,7 @@ import { alignUp, lowerOfU64, upperOfU64 } from '../../machine/address.ts';
 import type { SymbolRef } from '../parse/ast.ts';
 import { INSTRUCTION, OP, type OpName } from '../base/bytecode.ts';
 import type { CType } from '../base/ctype.ts';
+import { LoweringStop } from '../base/diagnostics.ts';
 import type { Place } from '../base/place.ts';
 
 /** No register. */
@@ -62,9 +63,12 @@ export class Emitter {
   private frameTop = 0;
   private registers = 0;
   private labels = 0;
+  private readonly wordsMax: number;
 
-  constructor(place: Place) {
+  /** @param wordsMax - words of code that it may have. */
+  constructor(place: Place, wordsMax = Infinity) {
     this.place = place;
+    this.wordsMax = wordsMax;
   }
 
   /** Number of virtual registers. */
@@ -94,6 +98,9 @@ export class Emitter {
 
   /** Adds an instruction. */
   emit(name: OpName, a = 0, b = 0, c = 0): void {
+    if (this.words.length >= this.wordsMax) {
+      throw new LoweringStop(this.place, 'the program has too much code', 'c-code');
+    }
     this.words.push(OP[name], a, b, c);
     this.places.push(this.callSite ?? this.place);
   }

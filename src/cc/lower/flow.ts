@@ -22,8 +22,8 @@ export function reachable(out: Emitter, roots: Iterable<number>): Instruction[] 
   const all: Instruction[] = [];
   const { words } = out;
   for (let at = 0; at < words.length; at += INSTRUCTION) {
-    const [op, a, b, c] = words.slice(at, at + INSTRUCTION);
-    all.push({ op, a, b, c, source: at / INSTRUCTION });
+    const source = at / INSTRUCTION;
+    all.push({ op: words[at], a: words[at + 1], b: words[at + 2], c: words[at + 3], source });
   }
   const marks = labelMarks(all);
   const seen = new Uint8Array(all.length);
@@ -54,7 +54,7 @@ function markOf(marks: ReadonlyMap<number, number>, label: number): number {
 /** The label that an instruction may jump to, or -1. */
 export function branchTarget({ op, a, b, c }: Instruction): number {
   const at = OP_OPERANDS[op].indexOf('l');
-  return at < 0 ? -1 : [a, b, c][at];
+  return at < 0 ? -1 : at === 0 ? a : at === 1 ? b : c;
 }
 
 function withoutIdleJumps(code: readonly Instruction[]): Instruction[] {
@@ -96,7 +96,7 @@ interface Block {
   readonly start: number;
   /** One past its last instruction. */
   readonly end: number;
-  readonly next: number[];
+  readonly next: readonly number[];
   readonly use: Uint32Array;
   readonly def: Uint32Array;
   readonly liveIn: Uint32Array;
@@ -105,6 +105,9 @@ interface Block {
 
 /** Words of all sets of one kind; beyond that, what lives in two blocks lives in all. */
 const SET_WORDS_MAX = 1 << 23;
+/** Words that are looked at to find out what lives where; beyond that the same. */
+const SOLVE_WORDS_MAX = 1 << 28;
+const NOTHING_LIVE = { liveIn: new Uint32Array(0), liveOut: new Uint32Array(0) };
 
 /**
  * Numbers for the registers that more than one block knows of. All others, by far the most, live
@@ -152,6 +155,7 @@ export function intervals(
   const ranges = findRanges(code, atLabel);
   const shared = new SharedRegisters(code, ranges, registers);
   const blocks = findBlocks(code, ranges, shared, atLabel, [...roots]);
+  const isKnown = blocks !== undefined && solve(blocks);
   const found: (Interval | undefined)[] = new Array(registers);
   const depth = loopDepths(code);
   const touch = (reg: number, at: number): Interval => {
@@ -160,25 +164,41 @@ export function intervals(
     interval.end = Math.max(interval.end, at);
     return interval;
   };
-  for (const block of blocks) {
-    eachBit(block.liveIn, (n) => touch(shared.registers[n], block.start));
-    eachBit(block.liveOut, (n) => touch(shared.registers[n], block.end - 1));
-    const live = new Set<number>();
-    eachBit(block.liveOut, (n) => live.add(shared.registers[n]));
+  if (!isKnown) {
+    const anyCall = code.some(({ op }) => isCall(op));
+    for (const reg of shared.registers) {
+      touch(reg, 0);
+      touch(reg, code.length - 1).crosses = anyCall;
+    }
+  }
+  for (const [n, block] of ranges.entries()) {
+    const { liveIn, liveOut } = isKnown ? blocks[n] : NOTHING_LIVE;
+    eachBit(liveIn, (bit) => touch(shared.registers[bit], block.start));
+    eachBit(liveOut, (bit) => touch(shared.registers[bit], block.end - 1));
+    // What is live after the instruction, with the first that reads it from there on.
+    const live = new Map<number, number>();
+    eachBit(liveOut, (bit) => live.set(shared.registers[bit], block.end));
+    let call = Infinity;
+    const leave = (reg: number): void => {
+      if (call < (live.get(reg) ?? -1)) touch(reg, call).crosses = true;
+    };
     for (let i = block.end - 1; i >= block.start; i--) {
       const instruction = code[i];
       const cost = 10 ** Math.min(depth[i], 5);
       const defined = definition(instruction);
       if (defined >= 0) {
         touch(defined, i).weight += cost;
+        leave(defined);
         live.delete(defined);
       }
-      if (isCall(instruction.op)) for (const reg of live) touch(reg, i).crosses = true;
+      if (isCall(instruction.op)) call = i;
       eachUse(instruction, (reg) => {
         touch(reg, i).weight += cost;
-        live.add(reg);
+        leave(reg);
+        live.set(reg, i);
       });
     }
+    for (const reg of live.keys()) leave(reg);
   }
   return found.filter((one) => one !== undefined).sort((a, b) => a.start - b.start);
 }
@@ -207,41 +227,43 @@ function findRanges(code: readonly Instruction[], atLabel: Map<number, number>):
   return ranges;
 }
 
+/**
+ * The blocks with what they read and write; undefined when there is too much to keep. Behind them
+ * is one more, which all computed jumps lead to and which leads to all labels with an address.
+ */
 function findBlocks(
   code: readonly Instruction[],
   ranges: readonly BlockRange[],
   shared: SharedRegisters,
   atLabel: ReadonlyMap<number, number>,
   roots: readonly number[],
-): Block[] {
+): Block[] | undefined {
   const words = (shared.registers.length + 31) >>> 5;
-  const tooLarge = words * ranges.length > SET_WORDS_MAX;
-  const all = new Uint32Array(words).fill(0xffff_ffff);
-  if (shared.registers.length % 32 !== 0) {
-    all[words - 1] = 2 ** (shared.registers.length % 32) - 1;
-  }
-  const set = (): Uint32Array => (tooLarge ? all : new Uint32Array(words));
-  const blocks = ranges.map(({ start, end }): Block => ({
+  if (words * ranges.length > SET_WORDS_MAX) return undefined;
+  const set = (): Uint32Array => new Uint32Array(words);
+  const block = (start: number, end: number, next: number[]): Block => ({
     start,
     end,
-    next: [],
+    next,
     use: set(),
     def: set(),
     liveIn: set(),
     liveOut: set(),
-  }));
-  if (tooLarge) return blocks;
-  const rootBlocks = roots.flatMap((label) => atLabel.get(label) ?? []);
-  for (const [i, block] of blocks.entries()) {
-    const last = code[block.end - 1];
+  });
+  const hub = ranges.length;
+  const blocks = ranges.map(({ start, end }, i) => {
+    const next: number[] = [];
+    const last = code[end - 1];
     const label = branchTarget(last);
-    if (label >= 0) block.next.push(markOf(atLabel, label));
-    if (last.op === OP.jmpi) block.next.push(...rootBlocks);
-    if (!endsBlock(last.op) && i + 1 < blocks.length) block.next.push(i + 1);
-    localSets(code, block, shared);
-  }
-  solve(blocks);
-  return blocks;
+    if (label >= 0) next.push(markOf(atLabel, label));
+    if (last.op === OP.jmpi) next.push(hub);
+    if (!endsBlock(last.op) && i + 1 < ranges.length) next.push(i + 1);
+    const made = block(start, end, next);
+    localSets(code, made, shared);
+    return made;
+  });
+  const targets = roots.flatMap((label) => atLabel.get(label) ?? []);
+  return [...blocks, block(code.length, code.length, targets)];
 }
 
 function localSets(
@@ -260,23 +282,48 @@ function localSets(
   }
 }
 
-function solve(blocks: readonly Block[]): void {
-  for (let changed = true; changed;) {
-    changed = false;
-    for (let n = blocks.length - 1; n >= 0; n--) {
-      const { next, use, def, liveIn, liveOut } = blocks[n];
-      for (let w = 0; w < use.length; w++) {
-        let out = 0;
-        for (const successor of next) out |= blocks[successor].liveIn[w];
-        liveOut[w] = out;
-        const into = (use[w] | (out & ~def[w])) >>> 0;
-        if (into !== liveIn[w]) {
-          liveIn[w] = into;
-          changed = true;
-        }
+/** Finds what lives where; false when it takes too long. */
+function solve(blocks: readonly Block[]): boolean {
+  const before: number[][] = blocks.map(() => []);
+  for (const [n, { next }] of blocks.entries()) for (const to of next) before[to].push(n);
+  // A queue in rounds: the last block first, then those before a block that changed.
+  let queue = blocks.map((_, n) => n);
+  let waiting = new Uint8Array(blocks.length).fill(1);
+  let work = 0;
+  while (queue.length > 0) {
+    const later = new Uint8Array(blocks.length);
+    const nextQueue: number[] = [];
+    queue.sort((a, b) => a - b);
+    for (let n = queue.pop(); n !== undefined; n = queue.pop()) {
+      waiting[n] = 0;
+      work += blocks[n].use.length * (1 + blocks[n].next.length) + 1;
+      if (work > SOLVE_WORDS_MAX) return false;
+      if (!update(blocks, blocks[n])) continue;
+      for (const m of before[n]) {
+        if (waiting[m] || later[m]) continue;
+        later[m] = 1;
+        nextQueue.push(m);
       }
     }
+    queue = nextQueue;
+    waiting = later;
   }
+  return true;
+}
+
+/** Computes the sets of a block from those after it; whether what it needs has changed. */
+function update(blocks: readonly Block[], { next, use, def, liveIn, liveOut }: Block): boolean {
+  let changed = false;
+  for (let w = 0; w < use.length; w++) {
+    let out = 0;
+    for (const successor of next) out |= blocks[successor].liveIn[w];
+    liveOut[w] = out;
+    const into = (use[w] | (out & ~def[w])) >>> 0;
+    if (into === liveIn[w]) continue;
+    liveIn[w] = into;
+    changed = true;
+  }
+  return changed;
 }
 
 function eachBit(set: Uint32Array, visit: (bit: number) => void): void {

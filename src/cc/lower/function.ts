@@ -35,7 +35,7 @@ export function lowerFunction(
   symbol: FunctionSymbol,
   body: FunctionBody,
 ): Finished {
-  const out = new Emitter(symbol.place);
+  const out = new Emitter(symbol.place, program.wordsLeft);
   const returnsRecord = symbol.type.returns.kind === 'record';
   const addressLabels = new Map<Label, number>();
   for (const label of body.labels) if (label.addressTaken) addressLabels.set(label, out.label());

@@ -54,6 +54,11 @@ export class InlinePlan {
     return size <= (caller.cold ? COLD_NODES : SMALL_NODES);
   }
 
+  /** Nodes of the tree of a function. */
+  nodesOf(symbol: FunctionSymbol): number {
+    return this.nodes.get(symbol) ?? 0;
+  }
+
   private mayInline(symbol: FunctionSymbol): boolean {
     if (!symbol.body || symbol.noinline || symbol.type.variadic) return false;
     return !symbol.alias && !symbol.weak && !this.refused.has(symbol);
@@ -76,6 +81,8 @@ export class InlinePlan {
       return node.expr.args.forEach((expr) => visit({ expr }));
     };
     visit({ statement: symbol.body!.block });
+    // A table of addresses of labels, which are those of one copy.
+    if (symbol.body!.labels.some((label) => label.addressTaken)) this.refused.add(symbol);
     this.nodes.set(symbol, nodes);
   }
 

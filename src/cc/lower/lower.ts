@@ -6,12 +6,14 @@
  * is used, and those that are called and not inlined. So static functions that were inlined
  * everywhere are gone, as with gcc.
  */
-import { assert, AssertionError } from '../../base/assert.ts';
+import { assert } from '../../base/assert.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../base/limits.ts';
+import { LoweringStop } from '../base/diagnostics.ts';
 import type { FunctionSymbol, Label, Program, SymbolRef } from '../parse/ast.ts';
 import { INSTRUCTION, OP } from '../base/bytecode.ts';
 import type { CType, RecordTag } from '../base/ctype.ts';
 import type { ArgumentOrder, CodeModel, LowerOptions, ProgramLowering } from './context.ts';
-import { lowerData } from './data.ts';
+import { lowerData, type Resolve } from './data.ts';
 import type { Finished } from './finish.ts';
 import { lowerFunction } from './function.ts';
 import { InlinePlan } from './inline.ts';
@@ -31,10 +33,29 @@ import { typeName } from '../parse/type-name.ts';
 
 export type { ArgumentOrder, CodeModel, LowerOptions } from './context.ts';
 
-/** Lowers analysed translation units without errors to one program. */
-export function lower(units: readonly Program[], options: LowerOptions = {}): CProgram {
-  return new UnitLowering(units, options).program();
+/** How a program is lowered, and what it may take. */
+interface LimitedOptions extends LowerOptions {
+  /** Default {@link DEFAULT_LIMITS}. */
+  readonly limits?: Limits;
 }
+
+/**
+ * Lowers analysed translation units without errors to one program.
+ * @throws LoweringStop when the program is too large, or too deep, for the limits.
+ */
+export function lower(units: readonly Program[], options: LimitedOptions = {}): CProgram {
+  const lowering = new UnitLowering(units, options);
+  try {
+    return lowering.program();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // Functions that are inlined are lowered inside of each other.
+    const message = 'the function and what it inlines are nested too deeply';
+    throw new LoweringStop(lowering.place, message, 'c-tree-height');
+  }
+}
+
+const NOWHERE: Place = { file: '', line: 1, column: 1 };
 
 class UnitLowering implements ProgramLowering {
   readonly model: CodeModel;
@@ -51,10 +72,18 @@ class UnitLowering implements ProgramLowering {
   private readonly strings = new Set<SymbolRef>();
   private readonly files: string[] = [];
   private readonly fileIndices = new Map<string, number>();
+  private readonly labelPlaces = new Map<Label, { readonly function: number; at: number }>();
+  private inlinedNodes = 0;
+  private readonly limits: Limits;
+  /** Words of code so far. */
+  private words = 0;
+  /** The function that is being lowered. */
+  place: Place = NOWHERE;
   private readonly layouts = new Map<RecordTag | string, TypeLayout>();
 
-  constructor(units: readonly Program[], options: LowerOptions) {
+  constructor(units: readonly Program[], options: LimitedOptions) {
     this.units = units;
+    this.limits = options.limits ?? DEFAULT_LIMITS;
     this.model = options.model ?? 'O2';
     this.argumentOrder = options.argumentOrder ?? 'right-to-left';
     this.plan = new InlinePlan(units, this.model === 'O2');
@@ -71,20 +100,25 @@ class UnitLowering implements ProgramLowering {
     }
     // Static data brings functions and strings; functions bring more of both.
     const variables = this.units.flatMap((unit) => unit.variables).filter(isKept);
-    for (const { init } of variables) {
+    for (const { init, owner } of variables) {
       for (const { target } of init?.relocations ?? []) {
         if (target.kind !== 'label') this.reference(target, this.placeOf(target));
+        // The table of a function that is used nowhere: without the function it has no address.
+        else if (owner) this.need(owner);
       }
     }
     for (let i = 0; i < this.queue.length; i++) {
       const symbol = this.queue[i];
       assert(symbol.body, 'a function to lower has a body');
-      this.finished.push(lowerFunction(this, symbol, symbol.body));
+      this.place = symbol.place;
+      const finished = lowerFunction(this, symbol, symbol.body);
+      this.words += finished.code.length;
+      this.finished.push(finished);
+      for (const [label, at] of finished.labels) this.labelPlaces.set(label, { function: i, at });
     }
     const functions = this.ordered();
     const strings = this.units.flatMap((unit) => unit.strings).filter((s) => this.strings.has(s));
-    const resolve = (target: SymbolRef, addend: number): SymbolAddress =>
-      this.resolve(target, addend);
+    const resolve: Resolve = (target, addend, owner) => this.resolve(target, addend, owner);
     return {
       functions,
       data: lowerData(variables, strings, this.names, resolve),
@@ -128,12 +162,22 @@ class UnitLowering implements ProgramLowering {
     }
   }
 
+  get wordsLeft(): number {
+    return this.limits['c-code'] * INSTRUCTION - this.words;
+  }
+
+  inlines(symbol: FunctionSymbol, place: Place): void {
+    this.inlinedNodes += this.plan.nodesOf(symbol);
+    if (this.inlinedNodes <= this.limits['c-inlined']) return;
+    throw new LoweringStop(place, 'too much is inlined', 'c-inlined');
+  }
+
   shouldInline(symbol: FunctionSymbol, caller: FunctionSymbol): boolean {
     return this.plan.shouldInline(symbol, caller);
   }
 
   private placeOf(target: SymbolRef): Place {
-    return 'place' in target ? target.place : { file: '', line: 1, column: 1 };
+    return 'place' in target ? target.place : NOWHERE;
   }
 
   private need(symbol: FunctionSymbol): number {
@@ -189,7 +233,7 @@ class UnitLowering implements ProgramLowering {
       variadic: symbol.type.variadic ? namedArguments(symbol) : -1,
       addresses: addresses.map(({ at, target, addend }): CodeAddress => ({
         at,
-        ...this.resolve(target, addend),
+        ...this.resolve(target, addend, symbol),
       })),
       results: resultTypes.map(({ at, type }) => ({ at, layout: this.layout(type) })),
       lines: Int32Array.from(places, (place) => this.line(place)),
@@ -216,20 +260,20 @@ class UnitLowering implements ProgramLowering {
     return (index << LINE_BITS) | line;
   }
 
-  private resolve(target: SymbolRef, addend: number): SymbolAddress {
+  private resolve(
+    target: SymbolRef,
+    addend: number,
+    owner: FunctionSymbol | undefined,
+  ): SymbolAddress {
     if (target.kind !== 'label') return { symbol: this.names.nameOf(target), addend };
-    return this.labelAddress(target);
-  }
-
-  /** A label's address is that of its function and the bytes before it. */
-  private labelAddress(label: Label): SymbolAddress {
-    for (const [i, { labels, offsets }] of this.finished.entries()) {
-      const at = labels.get(label);
-      if (at === undefined) continue;
-      const symbol = this.names.nameOf(this.queue[i]);
-      return { symbol, addend: offsets[at / INSTRUCTION] };
+    const found = this.labelPlaces.get(target);
+    if (found) {
+      const symbol = this.names.nameOf(this.queue[found.function]);
+      return { symbol, addend: this.finished[found.function].offsets[found.at / INSTRUCTION] };
     }
-    throw new AssertionError(`label ${label.name} was not lowered`);
+    // It stands where no code is made, as in `sizeof`: nothing gets there.
+    assert(owner, 'a label is used in a function only');
+    return { symbol: this.names.nameOf(owner), addend: 0 };
   }
 }
 

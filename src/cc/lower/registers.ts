@@ -120,14 +120,12 @@ function scanPlain(
   const windows = new Map<number, number>();
   const free: number[] = [];
   let size = first;
-  let active: Interval[] = [];
+  const active = new ActiveLives();
   for (const life of lives) {
-    active = active.filter((one) => {
-      if (one.end > life.start) return true;
-      const window = windows.get(one.reg)!;
+    for (const { reg } of active.endedAt(life.start)) {
+      const window = windows.get(reg)!;
       if (window >= first) free.push(window);
-      return false;
-    });
+    }
     const from = moves.get(life.reg);
     const parameter = from === undefined ? -1 : incomingIndex(from);
     if (parameter >= 0 && !spilled.has(life.reg)) {
@@ -138,7 +136,50 @@ function scanPlain(
     const at = hint === undefined ? -1 : free.indexOf(hint);
     const window = at >= 0 ? free.splice(at, 1)[0] : (free.pop() ?? size++);
     windows.set(life.reg, window);
-    active.push(life);
+    active.add(life);
   }
   return { windows, size };
+}
+
+/** Lives that have begun: a heap, the one that ends first on top. */
+class ActiveLives {
+  private readonly heap: { readonly life: Interval; readonly n: number }[] = [];
+  private count = 0;
+
+  add(life: Interval): void {
+    const { heap } = this;
+    let at = heap.length;
+    heap.push({ life, n: this.count++ });
+    for (let up = (at - 1) >> 1; at > 0 && this.before(at, up); up = (at - 1) >> 1) {
+      [heap[at], heap[up]] = [heap[up], heap[at]];
+      at = up;
+    }
+  }
+
+  /** Takes out what has ended at an instruction, in the order in which it was added. */
+  endedAt(start: number): Interval[] {
+    const ended: { readonly life: Interval; readonly n: number }[] = [];
+    while (this.heap.length > 0 && this.heap[0].life.end <= start) ended.push(this.take());
+    return ended.sort((a, b) => a.n - b.n).map(({ life }) => life);
+  }
+
+  private take(): { readonly life: Interval; readonly n: number } {
+    const { heap } = this;
+    const [top] = heap;
+    const last = heap.pop()!;
+    if (heap.length > 0) heap[0] = last;
+    for (let at = 0; ;) {
+      let least = at;
+      for (const child of [2 * at + 1, 2 * at + 2]) {
+        if (child < heap.length && this.before(child, least)) least = child;
+      }
+      if (least === at) return top;
+      [heap[at], heap[least]] = [heap[least], heap[at]];
+      at = least;
+    }
+  }
+
+  private before(a: number, b: number): boolean {
+    return this.heap[a].life.end < this.heap[b].life.end;
+  }
 }

@@ -13,7 +13,7 @@ import {
   type CType,
 } from '../base/ctype.ts';
 import { constant } from './fold.ts';
-import { findMember } from './operators.ts';
+import { findMember } from './members.ts';
 import type { Place } from '../base/place.ts';
 import { typeName } from './type-name.ts';
 import { isPoison, poison, type Unit } from './unit.ts';
@@ -88,7 +88,7 @@ function memberOffset(
     unit.report.error(place, `'${typeName(type)}' is no structure or union with known members`);
     return undefined;
   }
-  const path = findMember(type.tag.fields, name);
+  const path = findMember(type.tag, name);
   if (path === undefined) {
     unit.report.error(place, `'${typeName(type)}' has no member named '${name}'`);
     return undefined;

@@ -8,13 +8,27 @@ import {
   type FunctionType,
 } from '../base/ctype.ts';
 
+/**
+ * Pairs of functions that were compared already. One difference anywhere decides, so that what was
+ * compared and is asked for again was the same.
+ */
+type Compared = Map<FunctionType, Set<FunctionType>>;
+
 /** Whether two types are compatible, qualifiers included. */
 export function compatible(a: CType, b: CType): boolean {
-  return qualsOf(a) === qualsOf(b) && compatibleUnqualified(a, b);
+  return same(a, b, new Map());
 }
 
 /** Whether two types are compatible but for the qualifiers at their top. */
 export function compatibleUnqualified(a: CType, b: CType): boolean {
+  return sameUnqualified(a, b, new Map());
+}
+
+function same(a: CType, b: CType, compared: Compared): boolean {
+  return qualsOf(a) === qualsOf(b) && sameUnqualified(a, b, compared);
+}
+
+function sameUnqualified(a: CType, b: CType, compared: Compared): boolean {
   if (a === b) return true;
   // An enum is compatible with the integer type that gcc chose for it.
   if (isInteger(a) && isInteger(b)) {
@@ -27,29 +41,33 @@ export function compatibleUnqualified(a: CType, b: CType): boolean {
     case 'float':
       return b.kind === 'float' && a.name === b.name;
     case 'pointer':
-      return b.kind === 'pointer' && compatible(a.target, b.target);
+      return b.kind === 'pointer' && same(a.target, b.target, compared);
     case 'array':
       return (
         b.kind === 'array' &&
         (a.length === undefined || b.length === undefined || a.length === b.length) &&
-        compatibleUnqualified(a.element, b.element)
+        sameUnqualified(a.element, b.element, compared)
       );
     case 'record':
       return b.kind === 'record' && a.tag === b.tag;
     case 'function':
-      return b.kind === 'function' && compatibleFunctions(a, b);
+      return b.kind === 'function' && sameFunctions(a, b, compared);
     default:
       return false;
   }
 }
 
-function compatibleFunctions(a: FunctionType, b: FunctionType): boolean {
-  if (!compatible(unqualified(a.returns), unqualified(b.returns))) return false;
+function sameFunctions(a: FunctionType, b: FunctionType, compared: Compared): boolean {
+  let partners = compared.get(a);
+  if (partners?.has(b)) return true;
+  if (!partners) compared.set(a, (partners = new Set()));
+  partners.add(b);
+  if (!same(unqualified(a.returns), unqualified(b.returns), compared)) return false;
   if (a.unprototyped || b.unprototyped) return true;
   return (
     a.variadic === b.variadic &&
     a.params.length === b.params.length &&
-    a.params.every((param, i) => compatibleUnqualified(param, b.params[i]))
+    a.params.every((param, i) => sameUnqualified(param, b.params[i], compared))
   );
 }
 

@@ -1,4 +1,5 @@
 /** Parses expressions (C11 6.5) straight into typed nodes. */
+import { raiseHint } from '../../base/limits.ts';
 import type { Expr } from './ast.ts';
 import { isBuiltin } from './builtins.ts';
 import { parseBuiltin } from './builtin-syntax.ts';
@@ -38,11 +39,6 @@ import { startsTypeName } from './specifiers.ts';
 import { findLabel } from './labels.ts';
 import { typeName } from './type-name.ts';
 import { isPoison, poison, type Unit } from './unit.ts';
-
-/** Operators of one expression that may hang on each other, as in `a + b + c + …`. */
-const CHAIN_MAX = 500;
-/** The longest string literal, in bytes. */
-const STRING_MAX = 1 << 20;
 
 const PRECEDENCE: ReadonlyMap<string, number> = new Map([
   ['||', 1],
@@ -103,7 +99,8 @@ export function parseConditional(unit: Unit): Expr {
 }
 
 function limitChain(unit: Unit, chain: number): void {
-  if (chain >= CHAIN_MAX) unit.cursor.fail('this expression is too long', 'split it');
+  if (chain < unit.report.limits['c-chain']) return;
+  unit.cursor.fail('this expression is too long', `split it, or ${raiseHint('c-chain')}`);
 }
 
 function parseBinary(unit: Unit, minimum: number): Expr {
@@ -315,7 +312,9 @@ function stringLiteral(unit: Unit): Expr {
     if (!literal.ok) return unit.bad(token.place, literal.message, literal.hint);
     if (literal.warning !== undefined) unit.report.warning(token.place, literal.warning);
     for (const byte of literal.value) bytes.push(byte);
-    if (bytes.length > STRING_MAX) cursor.fail('string literal is too long');
+    if (bytes.length > unit.report.limits['c-string']) {
+      cursor.fail('string literal is too long', raiseHint('c-string'));
+    }
   }
   return stringExpr(unit, bytes, place);
 }

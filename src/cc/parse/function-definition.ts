@@ -1,7 +1,7 @@
 /** Parses a whole translation unit: external declarations and function bodies (C11 6.9). */
 import type { FunctionSymbol, Variable } from './ast.ts';
 import { parseFileAsm } from './asm.ts';
-import { isComplete } from '../base/ctype.ts';
+import { isComplete, sizeOf } from '../base/ctype.ts';
 import { describe, ParseError } from '../preprocess/cursor.ts';
 import {
   declareFunction,
@@ -118,6 +118,10 @@ function parseBody(unit: Unit, symbol: FunctionSymbol, declared: Declared): void
     }
     if (!isComplete(param.type)) {
       report.error(param.place, `parameter '${param.name}' has incomplete type`);
+    }
+    if (param.type.kind !== 'record' && isComplete(param.type) && sizeOf(param.type) > 8) {
+      const message = `parameters of type '${typeName(param.type)}' are not supported`;
+      report.error(param.place, message);
     }
     const variable = unit.variable(param.name ?? '<unnamed>', param.type, 'param', param.place);
     if (param.name !== undefined) unit.scopes.declare(param.name, variable);

@@ -17,13 +17,13 @@ import {
   type Field,
   type RecordType,
 } from '../base/ctype.ts';
-import { findMember } from './operators.ts';
+import { findMember } from './members.ts';
 import type { Place } from '../base/place.ts';
 import { typeName } from './type-name.ts';
 import { isPoison, POISON, type Unit } from './unit.ts';
 
-/** Values that one initialiser may have. */
-const ITEMS_MAX = 1 << 20;
+/** Values that are looked at again because another member of a union gets one. */
+const CLEARING_MAX = 1 << 27;
 
 /** An initialiser after parsing. */
 export interface ParsedInit {
@@ -89,9 +89,12 @@ class InitParser {
 
   private finalItems(): InitItem[] {
     let items: InitItem[] = [];
+    let work = 0;
     for (const entry of this.entries) {
       if (!('clears' in entry)) items.push(entry);
       else {
+        work += items.length;
+        if (work > CLEARING_MAX) this.unit.cursor.fail('too many values in an initializer');
         const end = entry.offset + entry.clears;
         items = items.filter(({ offset }) => offset < entry.offset || offset >= end);
       }
@@ -105,8 +108,9 @@ class InitParser {
   }
 
   private push(entry: InitItem | Clear): void {
-    if (this.entries.length >= ITEMS_MAX) {
-      this.unit.cursor.fail('too many values in an initializer');
+    const { report, cursor } = this.unit;
+    if (++this.unit.initialValues > report.limits['c-init-values']) {
+      report.stop(cursor.place, 'too many values in initializers', 'c-init-values');
     }
     this.entries.push(entry);
   }
@@ -343,8 +347,7 @@ class InitParser {
     const top = this.enter(stack, first, 'record', place);
     if (top === undefined) return false;
     const { type } = top;
-    const fields = type.kind === 'record' ? (type.tag.fields ?? []) : [];
-    const path = findMember(fields, name);
+    const path = type.kind === 'record' ? findMember(type.tag, name) : undefined;
     if (path === undefined) {
       this.unit.report.error(place, `'${typeName(type)}' has no member named '${name}'`);
       return false;

@@ -31,11 +31,10 @@ import {
   VOID,
   withQuals,
   type CType,
-  type Field,
   type PointerType,
 } from '../base/ctype.ts';
-import { nearest } from '../../base/diagnostic.ts';
 import { arithmetic, compares, constant, constantAddress } from './fold.ts';
+import { findMember, memberNames, someField } from './members.ts';
 import type { Place } from '../base/place.ts';
 import { typeName } from './type-name.ts';
 import { isPoison, poison, type Unit } from './unit.ts';
@@ -282,10 +281,9 @@ export function member(unit: Unit, raw: Expr, name: string, arrow: boolean, plac
   if (type.tag.fields === undefined) {
     return unit.bad(place, `'${typeName(withQuals(type, 0))}' is not defined here, only declared`);
   }
-  const path = findMember(type.tag.fields, name);
+  const path = findMember(type.tag, name);
   if (path === undefined) {
-    const near = nearest(name, memberNames(type.tag.fields));
-    const hint = near === undefined ? undefined : `did you mean '${near}'?`;
+    const hint = unit.hintFor(name, memberNames(type.tag));
     return unit.bad(place, `'${typeName(withQuals(type, 0))}' has no member named '${name}'`, hint);
   }
   for (const field of path) {
@@ -293,25 +291,6 @@ export function member(unit: Unit, raw: Expr, name: string, arrow: boolean, plac
     base = { kind: 'member', type: addQuals(field.type, quals), place, base, field };
   }
   return base;
-}
-
-/** The members that lead to `name`, through anonymous ones. */
-export function findMember(fields: readonly Field[], name: string): Field[] | undefined {
-  for (const field of fields) {
-    if (field.name === name) return [field];
-    if (field.name === undefined && field.type.kind === 'record') {
-      const path = findMember(field.type.tag.fields ?? [], name);
-      if (path) return [field, ...path];
-    }
-  }
-  return undefined;
-}
-
-function* memberNames(fields: readonly Field[]): Iterable<string> {
-  for (const field of fields) {
-    if (field.name !== undefined) yield field.name;
-    else if (field.type.kind === 'record') yield* memberNames(field.type.tag.fields ?? []);
-  }
 }
 
 /** Whether something may be assigned to; says why not. */
@@ -338,8 +317,7 @@ export function modifiable(unit: Unit, target: Expr, what: string, place: Place)
 function hasConstMember(type: CType): boolean {
   if (type.kind === 'array') return hasConstMember(type.element);
   if (type.kind !== 'record') return false;
-  const fields = type.tag.fields ?? [];
-  return fields.some((field) => qualsOf(field.type) & QUAL_CONST || hasConstMember(field.type));
+  return someField(type.tag, (field) => (qualsOf(field.type) & QUAL_CONST) !== 0);
 }
 
 function nameOf(target: Expr): string {

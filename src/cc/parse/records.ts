@@ -23,6 +23,7 @@ import {
 import { ParseError } from '../preprocess/cursor.ts';
 import { OBJECT_SIZE_MAX, parseDeclarator, withAlign } from './declarator.ts';
 import { wrapTo } from './fold.ts';
+import { memberNames } from './members.ts';
 import { layoutRecord, type Member } from './record-layout.ts';
 import type { Place } from '../base/place.ts';
 import type { Enumerator } from './scope.ts';
@@ -151,21 +152,13 @@ function anonymousMember(
     unit.report.warning(place, 'declaration does not declare anything');
     return;
   }
-  for (const name of innerNames(type)) takeName(unit, names, name, place);
+  for (const name of memberNames(type.tag)) takeName(unit, names, name, place);
   members.push({
     name: undefined,
     type,
     packed: attributes.packed,
     ...(attributes.align === undefined ? {} : { align: attributes.align }),
   });
-}
-
-function* innerNames(type: CType): Iterable<string> {
-  if (type.kind !== 'record') return;
-  for (const field of type.tag.fields ?? []) {
-    if (field.name === undefined) yield* innerNames(field.type);
-    else yield field.name;
-  }
 }
 
 function takeName(unit: Unit, names: Map<string, Place>, name: string, place: Place): void {

@@ -13,6 +13,9 @@ import { walk } from './walk.ts';
 /** The type that the results of calls in a body point to, by call. */
 export type ResultTypes = ReadonlyMap<Expr, CType>;
 
+/** Variables that a pointer is copied through, one after the other, against the source's order. */
+const ROUNDS_MAX = 10;
+
 /** Finds them. @param returned - what the body's own result, a `void *`, is taken for. */
 export function resultTypes(body: FunctionBody, returned?: CType): ResultTypes {
   return new Finder(body, returned).calls;
@@ -31,7 +34,7 @@ class Finder {
         this.give(statement.value, returned);
       }
     });
-    for (let known = -1; known < this.variables.size;) {
+    for (let known = -1, round = 0; known < this.variables.size && round < ROUNDS_MAX; round++) {
       known = this.variables.size;
       if (known > 0) this.assignments();
     }

@@ -1,4 +1,5 @@
 /** Parses statements (C11 6.8). */
+import { raiseHint } from '../../base/limits.ts';
 import type { BlockStatement, Expr, Statement } from './ast.ts';
 import { parseAsm } from './asm.ts';
 import { integerConstant, parseAttributes } from './attributes.ts';
@@ -13,12 +14,6 @@ import { staticAssert } from './records.ts';
 import { startsDeclaration } from './specifiers.ts';
 import { typeName } from './type-name.ts';
 import { isPoison, type LabelState, type SwitchState, type Unit } from './unit.ts';
-
-/** Cases that one switch may have. */
-const CASES_MAX = 10_000;
-
-/** Labels that one statement may have. */
-const LABELS_MAX = 1000;
 
 /** A block and, for a statement expression, its value. */
 interface ParsedBlock {
@@ -261,7 +256,9 @@ function labelled(unit: Unit): Statement {
   const { cursor } = unit;
   const wraps: Wrap[] = [];
   while (atLabel(unit)) {
-    if (wraps.length >= LABELS_MAX) cursor.fail('too many labels before one statement');
+    if (wraps.length >= unit.report.limits['c-labels']) {
+      cursor.fail('too many labels before one statement', raiseHint('c-labels'));
+    }
     const { text } = cursor.peek();
     let wrap: Wrap | undefined;
     if (isLabel(unit) && text !== 'default') wrap = plainLabel(unit);
@@ -306,7 +303,9 @@ function caseLabel(unit: Unit): Wrap | undefined {
   cursor.expect(':', ' after a case label');
   if (state === undefined) report.error(place, 'case label not within a switch statement');
   if (state === undefined || low === undefined || high === undefined) return undefined;
-  if (state.cases.length >= CASES_MAX) cursor.fail('too many cases in one switch');
+  if (state.cases.length >= report.limits['c-cases']) {
+    report.stop(place, 'too many cases in one switch', 'c-cases');
+  }
   const converted = { low: wrapTo(low, state.type), high: wrapTo(high, state.type) };
   if (converted.low > converted.high) report.warning(place, 'empty range specified');
   const entry = { ...converted, id: state.cases.length, place };

@@ -4,9 +4,6 @@ import { scalarShape, sizeOf, type Field } from '../base/ctype.ts';
 import type { ParsedInit } from './initializer.ts';
 import type { Unit } from './unit.ts';
 
-/** The most bytes an object with a non-zero initialiser may have. */
-const IMAGE_MAX = 64 << 20;
-
 /** A symbol's address plus a number; without a symbol a number only. */
 interface Address {
   readonly target: SymbolRef | undefined;
@@ -15,20 +12,25 @@ interface Address {
 
 interface Image {
   readonly bytes: Uint8Array;
-  relocations: Relocation[];
+  /** By offset, in the order in which they were given. */
+  readonly relocations: Map<number, Relocation>;
 }
 
 /** The image of an object; undefined when all of it is zero. Reports what is no constant. */
 export function staticInit(unit: Unit, init: ParsedInit): StaticInit | undefined {
-  if (init.size > IMAGE_MAX) {
-    const [item] = init.items;
-    if (item) unit.report.error(item.value.place, 'the initialized object is too large');
-    return undefined;
+  const [item] = init.items;
+  if (!item) return undefined;
+  unit.imageBytes += init.size;
+  if (unit.imageBytes > unit.report.limits['c-data']) {
+    unit.report.stop(item.value.place, 'the initialized objects are too large', 'c-data');
   }
-  const image: Image = { bytes: new Uint8Array(init.size), relocations: [] };
+  const image: Image = { bytes: new Uint8Array(init.size), relocations: new Map() };
   fill(unit, image, init.items, 0);
-  const isZero = image.relocations.length === 0 && image.bytes.every((byte) => byte === 0);
-  return isZero ? undefined : image;
+  const { bytes } = image;
+  const relocations = [...image.relocations.values()];
+  if (relocations.length > 0 || bytes.some((byte) => byte !== 0)) return { bytes, relocations };
+  unit.imageBytes -= init.size;
+  return undefined;
 }
 
 function fill(unit: Unit, image: Image, items: readonly InitItem[], base: number): void {
@@ -48,11 +50,14 @@ function fill(unit: Unit, image: Image, items: readonly InitItem[], base: number
 }
 
 function dropRelocations(image: Image, offset: number, size: number): void {
-  const last = image.relocations[image.relocations.length - 1];
-  if (last === undefined || last.offset + 8 <= offset) return;
-  image.relocations = image.relocations.filter(
-    (relocation) => relocation.offset + 8 <= offset || relocation.offset >= offset + size,
-  );
+  const { relocations } = image;
+  if (size + 7 < relocations.size) {
+    for (let at = offset - 7; at < offset + size; at++) relocations.delete(at);
+    return;
+  }
+  for (const at of relocations.keys()) {
+    if (at + 8 > offset && at < offset + size) relocations.delete(at);
+  }
 }
 
 function fillScalar(unit: Unit, image: Image, item: InitItem, offset: number): void {
@@ -66,7 +71,7 @@ function fillScalar(unit: Unit, image: Image, item: InitItem, offset: number): v
   }
   const { target, addend } = address;
   if (target !== undefined) {
-    image.relocations.push({ offset, target, addend: Number(BigInt.asIntN(64, addend)) });
+    image.relocations.set(offset, { offset, target, addend: Number(BigInt.asIntN(64, addend)) });
     image.bytes.fill(0, offset, offset + 8);
   } else if (field?.bits) storeBits(image.bytes, offset - field.offset, field, addend);
   else store(image.bytes, offset, size, addend);

@@ -14,6 +14,9 @@ const PLAIN_COUNT = /(?:^|_)ref(?:s|cnt|count)$|usage$|(?:^|\.)\w*lockref\.count
 /** Records whose count is one of who holds a lock. */
 const LOCKS = new Set(['rw_semaphore', 'percpu_rw_semaphore', 'semaphore']);
 
+/** Members and pointers that are told of: records can hold each other many times over. */
+const PARTS_MAX = 1 << 16;
+
 /** A layout in the making. */
 interface Draft {
   readonly pointers: Set<number>;
@@ -37,6 +40,7 @@ export function layoutOf(type: CType): TypeLayout {
 }
 
 function add(draft: Draft, type: CType, name: string, offset: number): void {
+  if (isFull(draft)) return;
   const member = { name, offset, size: sizeOf(type) };
   switch (type.kind) {
     case 'record':
@@ -73,9 +77,14 @@ function addElements(draft: Draft, element: CType, length: number, offset: numbe
   add(one, element, '', 0);
   if (one.pointers.size === 0) return;
   const step = sizeOf(element);
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < length && !isFull(draft); i++) {
     for (const at of one.pointers) draft.pointers.add(offset + i * step + at);
   }
+}
+
+/** Whether there is enough: what follows is not told of. */
+function isFull({ members, pointers }: Draft): boolean {
+  return members.length + pointers.size >= PARTS_MAX;
 }
 
 /** Whether a record is a single counter that counts references. */

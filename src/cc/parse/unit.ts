@@ -33,6 +33,9 @@ import { Scopes } from './scope.ts';
 /** The type of what is wrong already: says nothing more. Compared by identity. */
 export const POISON: IntType = { ...INT };
 
+/** Names that are compared with what is unknown, for all hints of a unit. */
+const COMPARISONS_MAX = 300_000;
+
 /** The grammar's entry points that call each other across files. */
 export interface Grammar {
   expression(unit: Unit): Expr;
@@ -90,12 +93,17 @@ export class Unit {
   fn: FunctionState | undefined;
   /** Counts calls and writes, so that it can be told whether parsing something met any. */
   effects = 0;
+  /** Bytes of all images of initialised objects. */
+  imageBytes = 0;
+  /** Values of all initialisers, those of `[low ... high]` for each element. */
+  initialValues = 0;
   readonly cursor: Cursor;
   readonly report: Report;
   readonly grammar: Grammar;
   private readonly stringsByText = new Map<string, StringLiteral>();
   private variableCount = 0;
   private staticCount = 0;
+  private comparisons = COMPARISONS_MAX;
 
   constructor(cursor: Cursor, report: Report, grammar: Grammar, char: IntType = CHAR) {
     this.char = char;
@@ -182,11 +190,24 @@ export class Unit {
 
   /** A hint that names what may have been meant instead of an unknown name. */
   suggestion(name: string, kinds: readonly string[]): string | undefined {
-    const near = nearest(
+    return this.hintFor(
       name,
       this.scopes.names((entity) => kinds.includes(entity.kind)),
     );
+  }
+
+  /** A hint that names which of `names` may have been meant by `name`. */
+  hintFor(name: string, names: Iterable<string>): string | undefined {
+    const near = nearest(name, this.compared(names));
     return near === undefined ? undefined : `did you mean '${near}'?`;
+  }
+
+  /** Names while there is time to compare them: a file of mistakes needs no hint for each. */
+  private *compared(names: Iterable<string>): Iterable<string> {
+    for (const each of names) {
+      if (--this.comparisons < 0) return;
+      yield each;
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 /** Expressions of `#if` (C11 6.10.1): 64-bit integers, every unknown name is 0. */
+import { raiseHint } from '../../base/limits.ts';
 import type { Token } from '../base/token.ts';
 import { parseChar, parseInteger } from './literals.ts';
 import type { Place } from '../base/place.ts';
@@ -9,9 +10,6 @@ interface PpValue {
   readonly value: bigint;
   readonly unsigned: boolean;
 }
-
-/** Parentheses, operators and conditionals that may stand inside each other. */
-const DEPTH_MAX = 100;
 
 const PRECEDENCE: Readonly<Record<string, number>> = {
   '||': 1,
@@ -75,8 +73,13 @@ class Evaluation {
     return value;
   }
 
-  private fail(message: string): never {
-    this.report.error(this.tokens[this.at]?.place ?? this.place, message);
+  private enter(): void {
+    if (++this.depth <= this.report.limits['c-if-nesting']) return;
+    this.fail('preprocessor expression is nested too deeply', raiseHint('c-if-nesting'));
+  }
+
+  private fail(message: string, hint?: string): never {
+    this.report.error(this.tokens[this.at]?.place ?? this.place, message, hint);
     throw new BadExpression();
   }
 
@@ -88,7 +91,7 @@ class Evaluation {
   }
 
   private conditional(): PpValue {
-    if (++this.depth > DEPTH_MAX) this.fail('preprocessor expression is nested too deeply');
+    this.enter();
     const condition = this.binary(1);
     let result = condition;
     if (this.accept('?')) {
@@ -172,7 +175,7 @@ class Evaluation {
   }
 
   private unary(): PpValue {
-    if (++this.depth > DEPTH_MAX) this.fail('preprocessor expression is nested too deeply');
+    this.enter();
     const value = this.operand();
     this.depth--;
     return value;

@@ -90,3 +90,17 @@ test('aliases are other names of one function', () => {
     ),
   ).toBe('42');
 });
+
+test('tables of labels in functions that nothing needs, or that could be inlined', () => {
+  const table = 'static void *t[] = { &&l }; l:';
+  for (const source of [
+    `static int f(void) { ${table} return t[0] != 0; } int g(void) { return 1; }`,
+    `static inline int f(int x) { ${table} if (t[0]) return x; return 0; } int g(int x) { return f(x); }`,
+    `int f(void) { return sizeof(({ ${table} 1; })); }`,
+    `int f(void) { return 1; ${table} goto *t[0]; }`,
+  ]) {
+    const { functions, data } = linked([source]);
+    expect(functions.map(({ name }) => name)).toContain('f');
+    for (const { symbol } of data.flatMap(({ addresses }) => addresses)) expect(symbol).toBe('f');
+  }
+});

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import { compileClean, functionOf, messages, problems } from '../../../support/c-snippet.ts';
 
+test('parameters that no register holds are refused', () => {
+  expect(messages('int f(__int128 x) { return 1; }')).toEqual([
+    "parameters of type '__int128' are not supported",
+  ]);
+  expect(messages('int f(const long double x) { return 1; }')).toEqual([
+    "parameters of type 'const long double' are not supported",
+  ]);
+  expect(messages('int f(__int128 *x, struct { long a[9]; } y);')).toEqual([]);
+});
+
 test('a body with parameters, locals and its end', () => {
   const program = compileClean('int f(int a, char *b)\n{\n\tint c = a;\n\treturn c;\n}\n');
   const { params, locals, end } = functionOf(program, 'f').body!;

@@ -76,6 +76,9 @@ test('what is known only at run time', () => {
 test('huge images are refused, huge zeroed objects are not made', () => {
   const program = compileText('char a[1 << 30]; char b[1 << 30] = { 1 };');
   expect(program.diagnostics.map((d) => d.message)).toEqual([
-    'the initialized object is too large',
+    'the initialized objects are too large',
   ]);
+  const some = Array.from({ length: 9 }, (_, i) => `char a${i}[8 << 20] = { 1 };`);
+  expect(messages(some.join(' '))).toEqual(['the initialized objects are too large']);
+  expect(messages(some.slice(1).join(' '))).toEqual([]);
 });
