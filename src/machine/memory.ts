@@ -28,6 +28,7 @@ import {
   STRUCT_PAGE_SIZE,
   VMEMMAP_START,
 } from './layout.ts';
+import { Effort } from './effort.ts';
 import { PageTable } from './page-table.ts';
 import type { PhysMemory } from './phys-memory.ts';
 
@@ -56,10 +57,13 @@ export class Memory {
   readonly pageTable = new PageTable();
   /** Where the `struct page` array lies in physical memory; set by memblock at boot. */
   vmemmapPhys: PhysAddr = 0;
+  /** What the simulation may do for the machine. */
+  readonly effort: Effort;
   private readonly vmemmapSize: number;
 
-  constructor(phys: PhysMemory) {
+  constructor(phys: PhysMemory, effort = new Effort()) {
     this.phys = phys;
+    this.effort = effort;
     this.vmemmapSize = (phys.size / PAGE_SIZE) * STRUCT_PAGE_SIZE;
   }
 
