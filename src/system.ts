@@ -5,6 +5,7 @@
  * slab, kmemleak_init, vmalloc, first tasks, kmemleak_late_init. Nothing is shared between two
  * systems.
  */
+import { limitsWith, type LimitChanges, type Limits } from './base/limits.ts';
 import { Prng } from './base/prng.ts';
 import { parseBootLine, type BootLine } from './boot-line.ts';
 import { KernelBase } from './kernel/base/base.ts';
@@ -68,6 +69,8 @@ export interface SystemConfig {
    * changes nothing of what it does. Default off.
    */
   readonly truth?: boolean;
+  /** Limits that are not at their default; docs/limits.md lists them. */
+  readonly limits?: LimitChanges;
 }
 
 const CPUS_MAX = 64;
@@ -84,7 +87,9 @@ const GRACE_PERIOD_MS = 10;
 
 /** A booted machine. */
 export class System {
-  readonly config: Required<Omit<SystemConfig, 'modules'>>;
+  readonly config: Required<Omit<SystemConfig, 'modules' | 'limits'>>;
+  /** What an input may use of the host. */
+  readonly limits: Limits;
   readonly machine: Machine;
   readonly kernel: Kernel;
   readonly kmemleak: Kmemleak;
@@ -117,6 +122,7 @@ export class System {
     const { seed = 'kmemleak', cpus = 2, memBytes = DEFAULT_MEM, bootLine = '' } = config;
     const { schedule = 'random', truth = false } = config;
     this.config = { kernel, cpus, memBytes, seed, bootLine, schedule, truth };
+    this.limits = limitsWith(config.limits);
     this.machine = powerOn(memBytes, cpus, seed, truth);
     this.truth = truth ? new Truth(this.machine, this.roots) : undefined;
     if (this.truth) this.watch.add(this.truth.listener);

@@ -1,5 +1,6 @@
 /** The front end as a whole: a source file in, an analysed program out. */
 import type { Expr, Program } from './parse/ast.ts';
+import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
 import { CHAR, CHAR_UNSIGNED } from './base/ctype.ts';
 import { Cursor, normalizeKeywords, ParseError } from './preprocess/cursor.ts';
 import { isComplete, type CType } from './base/ctype.ts';
@@ -10,7 +11,7 @@ import type { Token } from './base/token.ts';
 import type { Place } from './base/place.ts';
 import { preprocess, type PreprocessOptions } from './preprocess/preprocess.ts';
 import { parseEnum, parseRecord, parseTypeName } from './parse/records.ts';
-import { Report } from './base/diagnostics.ts';
+import { CompileStop, Report } from './base/diagnostics.ts';
 import { SourceFiles, type SourceHost } from './base/source.ts';
 import { parseBlock } from './parse/statement.ts';
 import { typeName } from './parse/type-name.ts';
@@ -21,10 +22,9 @@ import { walk } from './parse/walk.ts';
 export interface CompileOptions extends PreprocessOptions {
   /** Gives the file and the headers it includes. */
   readonly host: SourceHost;
+  /** Default {@link DEFAULT_LIMITS}. */
+  readonly limits?: Limits;
 }
-
-/** Nodes of a tree above each other, so that recursive walks of later stages have room. */
-export const TREE_HEIGHT_MAX = 1200;
 
 const GRAMMAR: Grammar = {
   expression: parseExpression,
@@ -43,7 +43,25 @@ const GRAMMAR: Grammar = {
  */
 export function compile(file: string, options: CompileOptions): Program {
   const files = new SourceFiles(options.host);
-  const report = new Report(files);
+  const report = new Report(files, options.limits);
+  let unit: Unit | undefined;
+  try {
+    unit = analysed(file, files, report, options);
+  } catch (error) {
+    if (!(error instanceof CompileStop)) throw error;
+  }
+  const { functions = [], variables = [], strings = [] } = unit ?? {};
+  return {
+    file,
+    functions: functions.filter((symbol) => symbol.body || symbol.alias || symbol.referenced),
+    variables: variables.filter(({ storage, referenced }) => storage !== 'extern' || referenced),
+    strings,
+    diagnostics: report.diagnostics,
+    hasErrors: report.errors > 0,
+  };
+}
+
+function analysed(file: string, files: SourceFiles, report: Report, options: CompileOptions): Unit {
   const { tokens, incomplete } = preprocess(file, files, report, options);
   // As gcc, where the macro follows from -funsigned-char.
   const char = options.defines?.['__CHAR_UNSIGNED__'] === undefined ? CHAR : CHAR_UNSIGNED;
@@ -53,15 +71,7 @@ export function compile(file: string, options: CompileOptions): Program {
     parse(unit);
     finish(unit);
   }
-  const { variables, strings } = unit;
-  return {
-    file,
-    functions: unit.functions.filter((symbol) => symbol.body || symbol.alias || symbol.referenced),
-    variables: variables.filter(({ storage, referenced }) => storage !== 'extern' || referenced),
-    strings,
-    diagnostics: report.diagnostics,
-    hasErrors: report.errors > 0,
-  };
+  return unit;
 }
 
 /** The tokens without what is none, which is reported. */
@@ -102,8 +112,9 @@ function finish(unit: Unit): void {
     }
     if (!body) continue;
     walk({ statement: body.block }, (node, depth) => {
-      if (depth !== TREE_HEIGHT_MAX) return;
-      report.error((node.expr ?? node.statement).place, 'the program is nested too deeply here');
+      if (depth !== report.limits['c-tree-height']) return;
+      const { place: here } = node.expr ?? node.statement;
+      report.limit(here, 'the program is nested too deeply here', 'c-tree-height');
     });
   }
 }

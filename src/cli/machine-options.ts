@@ -8,8 +8,10 @@ import { parseBootLine } from '../boot-line.ts';
 import type { ArgumentOrder, CodeModel } from '../cc/lower/lower.ts';
 import { Schedule } from '../kernel/base/schedule.ts';
 import { DEFAULT_KERNEL, KERNELS, kernelNamed, type KernelVersion } from '../versions/kernels.ts';
+import type { LimitChanges } from '../base/limits.ts';
 import { MEM_MAX, MEM_MIN } from '../machine/layout.ts';
 import { UsageError } from './exit-codes.ts';
+import { addLimitOption } from './limit-option.ts';
 import { readNamed } from './named-files.ts';
 
 /** The machine that the user wants. */
@@ -25,6 +27,8 @@ export interface MachineConfig {
   /** How modules in C are compiled; see `LowerOptions`. */
   readonly model?: CodeModel;
   readonly argumentOrder?: ArgumentOrder;
+  /** What `--limit` says. */
+  readonly limits?: LimitChanges;
 }
 
 /** The options as commander gives them. */
@@ -39,6 +43,7 @@ export interface MachineFlags {
   readonly printSchedule?: boolean;
   readonly model?: CodeModel;
   readonly argumentOrder?: ArgumentOrder;
+  readonly limit?: LimitChanges;
   readonly color: boolean;
   readonly json?: boolean;
 }
@@ -55,7 +60,7 @@ export const ALL_SLUB_FLAGS = 'FZPU';
 
 /** Adds the options of the machine to a command. */
 export function addMachineOptions(command: Command): Command {
-  return command
+  return addLimitOption(command)
     .option('--kernel <version>', `kernel to simulate: ${KERNEL_NAMES}`, DEFAULT_KERNEL)
     .option('--cpus <n>', `number of CPUs, 1 to ${MAX_CPUS}`, '2')
     .option('--mem <size>', 'memory, 32M to 4G', '64M')
@@ -99,6 +104,7 @@ export function machineConfig(flags: MachineFlags): MachineConfig {
     ...(flags.argumentOrder
       ? { argumentOrder: oneOf('--argument-order', flags.argumentOrder, ARGUMENT_ORDERS) }
       : {}),
+    ...(flags.limit ? { limits: flags.limit } : {}),
   };
 }
 

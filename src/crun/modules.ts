@@ -2,6 +2,7 @@
  * Kernel modules in C for one machine: compiles, links, and gives what the module loader takes.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
 import { moduleName, type ModuleDefinition } from '../kernel/module/module.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { KmemleakApi } from '../kernel/base/kmemleak-api.ts';
@@ -33,6 +34,8 @@ export interface CModuleOptions extends LowerOptions {
   readonly cache?: CompileCache;
   /** Macros as on a compiler's command line: name to text. */
   readonly defines?: Readonly<Record<string, string>>;
+  /** Default {@link DEFAULT_LIMITS}. */
+  readonly limits?: Limits;
 }
 
 /** What came of building a module. */
@@ -79,6 +82,7 @@ export class CModules {
         defines,
         moduleName: moduleName(name),
         cache: this.cache,
+        limits: this.options.limits ?? DEFAULT_LIMITS,
       }),
     );
     const diagnostics = units.flatMap((unit) => unit.diagnostics);

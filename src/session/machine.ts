@@ -2,6 +2,7 @@
  * A booted machine with a compiler, the modules that come along, and a shell: what every face of
  * the simulator is made of.
  */
+import { isLimitName } from '../base/limits.ts';
 import type { CompileCache } from '../cc/base/compile-cache.ts';
 import type { LowerOptions } from '../cc/lower/lower.ts';
 import type { ModuleSource } from '../kernel/module/module.ts';
@@ -26,6 +27,10 @@ const FIELDS: { readonly [K in keyof Required<SessionConfig>]: (value: unknown) 
   truth: (value) => typeof value === 'boolean',
   model: (value) => value === 'O0' || value === 'O2',
   argumentOrder: (value) => value === 'left-to-right' || value === 'right-to-left',
+  limits: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(([name, n]) => isLimitName(name) && isNumber(n)),
 };
 
 /**
@@ -72,6 +77,7 @@ export function startMachine(config: SessionConfig, options: MachineOptions): Si
   const builder = new ModuleBuilder(system, options, {
     ...(model ? { model } : {}),
     ...(argumentOrder ? { argumentOrder } : {}),
+    limits: system.limits,
     ...(options.cache ? { cache: options.cache } : {}),
   });
   const own = ownModules(options.sources, builder);

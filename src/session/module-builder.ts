@@ -3,10 +3,9 @@
  * along, from sources that the caller gives.
  */
 import { formatDiagnostic } from '../base/diagnostic.ts';
-import type { CompileCache } from '../cc/base/compile-cache.ts';
 import type { SourceHost } from '../cc/base/source.ts';
 import type { LowerOptions } from '../cc/lower/lower.ts';
-import { CModules, type CMachine } from '../crun/modules.ts';
+import { CModules, type CMachine, type CModuleOptions } from '../crun/modules.ts';
 import type { ModuleDefinition } from '../kernel/module/module.ts';
 import { SIM_FOLDER, sourceHost, type SimSources } from './sources.ts';
 
@@ -35,7 +34,7 @@ export class ModuleBuilder {
   constructor(
     machine: CMachine,
     { sources, files }: BuilderSources,
-    options: LowerOptions & { readonly cache?: CompileCache } = {},
+    options: LowerOptions & Pick<CModuleOptions, 'cache' | 'limits'> = {},
   ) {
     const others = { read: (path: string) => this.read(path) ?? files?.read(path) };
     this.folder = sources.folder;

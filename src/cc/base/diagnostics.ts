@@ -5,11 +5,12 @@
  * compiled; a note for each macro says where in its definition the offending text stands.
  */
 import type { Diagnostic, DiagnosticNote } from '../../base/diagnostic.ts';
+import { DEFAULT_LIMITS, raiseHint, type LimitName, type Limits } from '../../base/limits.ts';
 import { outermost, type Place } from './place.ts';
 import type { SourceFiles } from './source.ts';
 
-/** Errors that are kept, and warnings; one more of each says that there were more. */
-const DIAGNOSTICS_MAX = 200;
+/** A longer message loses its middle: names and texts of an input may have any length. */
+const MESSAGE_MAX = 1000;
 /** Notes about macros that one diagnostic gets at most. */
 const NOTES_MAX = 8;
 
@@ -17,6 +18,11 @@ const NOTES_MAX = 8;
 export interface Note {
   readonly place: Place;
   readonly message: string;
+}
+
+/** Thrown when a compilation cannot go on; why is in the report. */
+export class CompileStop extends Error {
+  override readonly name = 'CompileStop';
 }
 
 /** The diagnostics of one compilation. */
@@ -27,15 +33,23 @@ export class Report {
   private readonly seen = new Set<string>();
   private readonly kept = { error: 0, warning: 0 };
 
+  readonly limits: Limits;
   private readonly files: SourceFiles;
 
-  constructor(files: SourceFiles) {
+  constructor(files: SourceFiles, limits: Limits = DEFAULT_LIMITS) {
     this.files = files;
+    this.limits = limits;
   }
 
-  /** Whether more would be dropped, so that looking for more is of no use. */
-  get isFull(): boolean {
-    return this.kept.error > DIAGNOSTICS_MAX;
+  /** Records that a limit is reached. */
+  limit(place: Place, message: string, name: LimitName): void {
+    this.error(place, message, raiseHint(name));
+  }
+
+  /** Records that a limit is reached, and ends the compilation. */
+  stop(place: Place, message: string, name: LimitName): never {
+    this.limit(place, message, name);
+    throw new CompileStop(message);
   }
 
   /** Records an error. */
@@ -51,23 +65,32 @@ export class Report {
   private add(
     severity: 'error' | 'warning',
     place: Place,
-    message: string,
+    whole: string,
     hint: string | undefined,
     more: readonly Note[],
   ): void {
+    const message = shortened(whole);
     const at = outermost(place);
     const key = `${at.file}:${at.line}:${at.column}:${message}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     if (severity === 'error') this.errors++;
-    if (this.kept[severity] > DIAGNOSTICS_MAX) return;
-    if (++this.kept[severity] > DIAGNOSTICS_MAX) {
-      this.diagnostics.push({ severity, ...this.shown(at), message: `too many ${severity}s` });
+    const most = this.limits[`c-${severity}s`];
+    if (this.kept[severity] > most) return;
+    if (++this.kept[severity] > most) {
+      const hintMore = raiseHint(`c-${severity}s`);
+      const much = `too many ${severity}s`;
+      this.diagnostics.push({ severity, ...this.shown(at), message: much, hint: hintMore });
+      // Nobody reads them, and each takes time to look for what may have been meant.
+      if (severity === 'error') throw new CompileStop(much);
       return;
     }
     const notes = [
       ...this.expansionNotes(place),
-      ...more.map((note) => ({ ...this.shown(outermost(note.place)), message: note.message })),
+      ...more.map((note) => ({
+        ...this.shown(outermost(note.place)),
+        message: shortened(note.message),
+      })),
     ];
     this.diagnostics.push({
       severity,
@@ -86,8 +109,17 @@ export class Report {
   private expansionNotes(place: Place): DiagnosticNote[] {
     const notes: DiagnosticNote[] = [];
     for (let at = place; at.expansion && notes.length < NOTES_MAX; at = at.expansion.use) {
-      notes.push({ ...this.shown(at), message: `in expansion of macro '${at.expansion.macro}'` });
+      notes.push({
+        ...this.shown(at),
+        message: shortened(`in expansion of macro '${at.expansion.macro}'`),
+      });
     }
     return notes.reverse();
   }
+}
+
+function shortened(message: string): string {
+  if (message.length <= MESSAGE_MAX) return message;
+  const half = MESSAGE_MAX / 2;
+  return `${message.slice(0, half)}…${message.slice(-half)}`;
 }

@@ -6,8 +6,8 @@ export interface SourceHost {
   read(path: string): string | undefined;
 }
 
-/** The longest text that is compiled, in UTF-16 units. */
-export const SOURCE_LENGTH_MAX = 4 << 20;
+/** Characters of a line that are shown. */
+export const SHOWN_LINE_MAX = 500;
 
 /** The files of one compilation, each read once. */
 export class SourceFiles {
@@ -39,8 +39,8 @@ export class SourceFiles {
       this.lines.set(path, lines);
     }
     return (lines[line - 1] ?? '')
+      .slice(0, SHOWN_LINE_MAX)
       .replace(/[\t\r]/g, ' ')
-      .slice(0, 500)
       .trimEnd();
   }
 }

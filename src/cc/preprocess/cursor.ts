@@ -1,10 +1,8 @@
 /** A position in a list of tokens, with the bounds that keep recursive descent from overflowing. */
+import { raiseHint } from '../../base/limits.ts';
 import type { Token } from '../base/token.ts';
 import type { Place } from '../base/place.ts';
 import type { Report } from '../base/diagnostics.ts';
-
-/** Constructs that may stand inside each other: parentheses, blocks, declarators, initialisers. */
-export const NESTING_MAX = 120;
 
 /** Thrown after a syntax error was reported; a statement or declaration further out goes on. */
 export class ParseError extends Error {
@@ -73,7 +71,9 @@ export class Cursor {
 
   /** Runs `parse` one level deeper; fails when there are too many levels. */
   nested<T>(parse: () => T): T {
-    if (this.depth >= NESTING_MAX) this.fail('the program is nested too deeply here');
+    if (this.depth >= this.report.limits['c-nesting']) {
+      this.fail('the program is nested too deeply here', raiseHint('c-nesting'));
+    }
     this.depth++;
     try {
       return parse();
@@ -98,7 +98,6 @@ export class Cursor {
   /** After a syntax error: to behind the next `;` or before the `}` that closes what is open. */
   recover(): void {
     let depth = 0;
-    if (this.report.isFull) this.at = this.tokens.length - 1;
     for (;;) {
       const { kind, text } = this.peek();
       if (kind === 'eof') return;

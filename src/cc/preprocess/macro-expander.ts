@@ -3,13 +3,9 @@
  * lists being read, and each macro switched off while its own list is on the stack.
  */
 import type { Token } from '../base/token.ts';
-import { substitute, type DynamicMacro, type Macro, type MacroArgument } from './macro.ts';
+import type { DynamicMacro, Macro } from './macro.ts';
+import { substitute, type MacroArgument, type SubstitutionHost } from './substitute.ts';
 import type { Report } from '../base/diagnostics.ts';
-
-/** Tokens that all expansions of one file together may give. */
-export const EXPANSION_MAX = 2_000_000;
-/** Macro uses that may stand in each other's arguments. */
-const NESTING_MAX = 100;
 
 /** Where the tokens come from, and what the expander cannot know. */
 export interface ExpanderSource {
@@ -29,18 +25,33 @@ interface Context {
 }
 
 /** Expands the macros that `macros` holds. */
-export class MacroExpander {
+export class MacroExpander implements SubstitutionHost {
   readonly macros = new Map<string, Macro>();
   private readonly contexts: Context[] = [];
-  private budget = EXPANSION_MAX;
+  private tokens: number;
+  private text: number;
   private nesting = 0;
 
+  readonly report: Report;
   private readonly source: ExpanderSource;
-  private readonly report: Report;
 
   constructor(source: ExpanderSource, report: Report) {
     this.source = source;
     this.report = report;
+    this.tokens = report.limits['c-macro-tokens'];
+    this.text = report.limits['c-macro-text'];
+  }
+
+  spendTokens(count: number, use: Token): void {
+    this.tokens -= count;
+    if (this.tokens >= 0) return;
+    this.report.stop(use.place, 'macros expand to too many tokens', 'c-macro-tokens');
+  }
+
+  spendText(length: number, use: Token): void {
+    this.text -= length;
+    if (this.text >= 0) return;
+    this.report.stop(use.place, "'#' and '##' of macros give too much text", 'c-macro-text');
   }
 
   /** The next token of the whole input with macros replaced. */
@@ -111,14 +122,12 @@ export class MacroExpander {
       if (collected === undefined) return { ...use, kind: 'number', text: '0' };
       args = collected;
     }
-    if (this.budget < 0) return { ...use, noExpand: true };
-    const tokens = substitute(macro, args, use, this.report);
+    this.spendTokens(1, use);
+    const tokens = substitute(macro, args, use, this);
     if (tokens.length > 0) {
       tokens[0] = { ...tokens[0], space: use.space, first: use.first };
     }
-    this.budget -= tokens.length + 1;
-    if (this.budget < 0) this.report.error(use.place, 'macros expand to too many tokens');
-    else this.push(tokens, macro);
+    this.push(tokens, macro);
     return undefined;
   }
 
@@ -131,6 +140,7 @@ export class MacroExpander {
       const token = this.raw();
       const { kind, text } = token;
       const punct = kind === 'punct' ? text : '';
+      this.spendTokens(1, use);
       if (kind === 'eof') {
         this.report.error(use.place, `unterminated argument list of macro '${macro.name}'`);
         return undefined;
@@ -174,10 +184,9 @@ export class MacroExpander {
     if (!tokens.some((token) => token.kind === 'identifier' && this.macros.has(token.text))) {
       return tokens;
     }
-    if (this.nesting >= NESTING_MAX) {
-      this.report.error(tokens[0].place, 'macro arguments are nested too deeply');
-      this.budget = -1;
-      return tokens;
+    if (this.nesting >= this.report.limits['c-macro-nesting']) {
+      const message = 'macro arguments are nested too deeply';
+      this.report.stop(tokens[0].place, message, 'c-macro-nesting');
     }
     this.nesting++;
     const expanded = this.expandAll(tokens);

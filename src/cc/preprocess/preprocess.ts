@@ -15,7 +15,7 @@ import { outermost } from '../base/place.ts';
 import { evaluateCondition } from './expression.ts';
 import { BUILT_IN, builtInMacros, COMMAND_LINE, hostMacros } from './predefined.ts';
 import type { Report } from '../base/diagnostics.ts';
-import { folderOf, normalizePath, SOURCE_LENGTH_MAX, type SourceFiles } from '../base/source.ts';
+import { folderOf, normalizePath, type SourceFiles } from '../base/source.ts';
 
 /** What the host decides. */
 export interface PreprocessOptions {
@@ -30,11 +30,6 @@ export interface PreprocessOptions {
   /** Keeps tokens for later compilations. */
   readonly cache?: CompileCache;
 }
-
-/** Files that may include each other at once. */
-export const INCLUDE_DEPTH_MAX = 60;
-/** Tokens that a file and all it includes may have. */
-export const TOKENS_MAX = 3_000_000;
 
 /** What came out. */
 export interface Preprocessed {
@@ -94,6 +89,8 @@ class Preprocessor {
   private readonly tokenLists = new Map<string, readonly Token[]>();
   private readonly once = new Set<string>();
   private counter = 0;
+  private includes = 0;
+  private read = 0;
   private incomplete = false;
 
   private readonly file: string;
@@ -130,10 +127,11 @@ class Preprocessor {
     }
     const tokens: Token[] = [];
     for (let token = this.expander.next(); ; token = this.expander.next()) {
-      const end = tokens.length >= TOKENS_MAX;
-      if (end) this.report.error(token.place, 'the file and its headers are too large');
-      tokens.push(end ? { ...token, kind: 'eof', text: '' } : token);
-      if (end || token.kind === 'eof') return { tokens, incomplete: this.incomplete };
+      if (tokens.length >= this.report.limits['c-tokens']) {
+        this.report.stop(token.place, 'the file and its headers are too large', 'c-tokens');
+      }
+      tokens.push(token);
+      if (token.kind === 'eof') return { tokens, incomplete: this.incomplete };
     }
   }
 
@@ -167,10 +165,11 @@ class Preprocessor {
   }
 
   private tokenize(path: string, text: string): readonly Token[] {
-    const short = text.slice(0, SOURCE_LENGTH_MAX);
+    if (text.length > this.report.limits['c-source']) {
+      this.report.stop({ file: path, line: 1, column: 1 }, `'${path}' is too long`, 'c-source');
+    }
     const before = this.report.diagnostics.length;
-    const tokens = tokenize(path, short, this.report);
-    if (short !== text) this.report.error(tokens[0].place, `'${path}' is too long`);
+    const tokens = tokenize(path, text, this.report);
     // What is wrong with a file has to be said each time.
     if (this.report.diagnostics.length === before) {
       this.options.cache?.keepTokens(path, text, tokens);
@@ -194,6 +193,7 @@ class Preprocessor {
         continue;
       }
       frame.at++;
+      this.reads(1, token);
       const { conditionals } = frame;
       const active = conditionals.length === 0 || conditionals[conditionals.length - 1].active;
       if (token.first && token.kind === 'punct' && token.text === '#') {
@@ -201,6 +201,13 @@ class Preprocessor {
       } else if (active) return token;
       else this.restOfLine();
     }
+  }
+
+  /** Counts tokens that are read, also of groups that are skipped. */
+  private reads(count: number, token: Token): void {
+    this.read += count;
+    if (this.read <= this.report.limits['c-read-tokens']) return;
+    this.report.stop(token.place, 'the files that are included are too large', 'c-read-tokens');
   }
 
   private closeConditionals(frame: Frame): void {
@@ -229,6 +236,7 @@ class Preprocessor {
     const { frame } = this;
     const start = frame.at;
     while (!frame.tokens[frame.at].first) frame.at++;
+    this.reads(frame.at - start, frame.tokens[start]);
     return frame.tokens.slice(start, frame.at);
   }
 
@@ -368,10 +376,12 @@ class Preprocessor {
       this.report.error(name.place, '#include expects "FILENAME" or <FILENAME>');
       return;
     }
-    if (this.frames.length >= INCLUDE_DEPTH_MAX) {
-      this.report.error(name.place, '#include nested too deeply', 'does a file include itself?');
-      this.incomplete = true;
-      return;
+    const { limits } = this.report;
+    if (this.frames.length >= limits['c-include-depth']) {
+      this.report.stop(name.place, '#include nested too deeply', 'c-include-depth');
+    }
+    if (++this.includes > limits['c-includes']) {
+      this.report.stop(name.place, 'too many #include', 'c-includes');
     }
     const path = this.resolve(target);
     if (path === undefined) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatDiagnostic } from '../../../../src/base/diagnostic.ts';
+import { CompileStop } from '../../../../src/cc/base/diagnostics.ts';
 import { sources } from '../../../support/c-front.ts';
 
 const at = (line: number, column = 1) => ({ file: 'a.c', line, column });
@@ -51,9 +52,21 @@ test('the same mistake is said once, and there is an end to it', () => {
     severity: 'warning',
     message: 'too many warnings',
   });
-  expect([report.isFull, report.errors]).toEqual([false, 1]);
-  for (let line = 0; line < 500; line++) report.error(at(line), 'z');
+  const more = (): void => {
+    for (let line = 0; line < 500; line++) report.error(at(line), 'z');
+  };
+  expect(more).toThrow(CompileStop);
   expect(report.diagnostics).toHaveLength(402);
-  expect(report.diagnostics[401].message).toBe('too many errors');
-  expect([report.isFull, report.errors]).toEqual([true, 501]);
+  expect(report.diagnostics[401]).toMatchObject({
+    message: 'too many errors',
+    hint: 'raise the limit with --limit c-errors=N',
+  });
+});
+
+test('a message is not longer for a name that is', () => {
+  const { report } = sources({});
+  report.error(at(1), `${'x'.repeat(10_000)} and ${'y'.repeat(10_000)}`);
+  const [{ message }] = report.diagnostics;
+  expect(message).toHaveLength(1001);
+  expect(message).toMatch(/^x+…y+$/);
 });

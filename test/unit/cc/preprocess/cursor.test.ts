@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  describe as name,
-  KEYWORDS,
-  NESTING_MAX,
-  ParseError,
-} from '../../../../src/cc/preprocess/cursor.ts';
+import { DEFAULT_LIMITS } from '../../../../src/base/limits.ts';
+import { describe as name, KEYWORDS, ParseError } from '../../../../src/cc/preprocess/cursor.ts';
 import { cursorOver } from '../../../support/c-front.ts';
 
 test('reading', () => {
@@ -51,10 +47,11 @@ test('balanced groups', () => {
 
 test('depth is bounded', () => {
   const { cursor } = cursorOver('x');
+  const most = DEFAULT_LIMITS['c-nesting'];
   const dive = (depth: number): number =>
     depth === 0 ? 0 : cursor.nested(() => dive(depth - 1)) + 1;
-  expect(dive(NESTING_MAX)).toBe(NESTING_MAX);
-  expect(() => dive(NESTING_MAX + 1)).toThrow(ParseError);
+  expect(dive(most)).toBe(most);
+  expect(() => dive(most + 1)).toThrow(ParseError);
 });
 
 test('one spelling for each keyword', () => {
