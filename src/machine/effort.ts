@@ -8,8 +8,8 @@
  * come back, and `NeverEnds` says so; the kernel's entry points take that for a fault (oops.ts).
  */
 
-/** What the simulation does for one command at most; see docs/limits.md. */
-export const KERNEL_STEPS = 500_000_000;
+import { DEFAULT_LIMITS } from '../base/limits.ts';
+
 /** What a command adds again to what is left, when others have used it up. */
 const REFILL = 100_000;
 
@@ -17,12 +17,17 @@ const REFILL = 100_000;
 export const EFFORT = {
   /** A call of a function of the kernel that is not in C. */
   call: 32,
-  /** A timer that fires, a turn that a task gets, a function that is called in an interrupt. */
+  /** A timer that fires, a turn that a task gets. */
   event: 100,
+  /** A function that is called in an interrupt, or by a worker. */
+  callback: 500,
   /** A line of the log. */
   line: 200,
   /** A step along a list. */
-  link: 8,
+  link: 60,
+  /** A byte that a function of the kernel looks at, and one that is copied or filled. */
+  byte: 1,
+  block: 1 / 64,
   /** A look at a task that could run. */
   candidate: 4,
 } as const;
@@ -50,7 +55,7 @@ export class Effort {
   private spentBefore = 0;
 
   /** @param scale - how much slower everything is than without an account of memory. */
-  constructor(limit = KERNEL_STEPS, scale = 1) {
+  constructor(limit = DEFAULT_LIMITS['kernel-steps'], scale = 1) {
     this.limit = limit;
     this.scale = scale;
     this.left = limit;

@@ -28,7 +28,7 @@ import {
   STRUCT_PAGE_SIZE,
   VMEMMAP_START,
 } from './layout.ts';
-import { Effort } from './effort.ts';
+import { EFFORT, Effort } from './effort.ts';
 import { PageTable } from './page-table.ts';
 import type { PhysMemory } from './phys-memory.ts';
 
@@ -207,6 +207,7 @@ export class Memory {
     write: boolean,
     each: (pa: PhysAddr, run: number, done: number) => void,
   ): void {
+    if (length > PAGE_SIZE) this.effort.spend(length * EFFORT.block);
     const direct = va - PAGE_OFFSET;
     if (direct >= 0 && direct + length <= this.phys.size) {
       if (length > 0) each(direct, length, 0);

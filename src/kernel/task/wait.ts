@@ -13,6 +13,7 @@ import type { Memory } from '../../machine/memory.ts';
 import type { Functions } from './functions.ts';
 import type { KernelBase } from '../base/base.ts';
 import {
+  eachEntry,
   initListHead,
   listAdd,
   listAddTail,
@@ -222,7 +223,8 @@ export class WaitQueues {
   }
 
   private wakeSwait(x: VirtAddr, all: boolean): void {
-    for (const link of listEntries(this.memory, x + COMPLETION.list)) {
+    const list = x + COMPLETION.list;
+    for (const link of all ? listEntries(this.memory, list) : eachEntry(this.memory, list)) {
       this.wakeTask(this.memory.readPtr(link - SWAIT.list + SWAIT.task));
       listUnlink(this.memory, link);
       if (!all) break;
