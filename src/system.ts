@@ -9,6 +9,7 @@ import { limitsWith, type LimitChanges, type Limits } from './base/limits.ts';
 import { Prng } from './base/prng.ts';
 import { parseBootLine, type BootLine } from './boot-line.ts';
 import { KernelBase } from './kernel/base/base.ts';
+import { KernelPanic } from './kernel/base/fault.ts';
 import { kmemleakSocket, type KmemleakSocket } from './kernel/base/kmemleak-api.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Roots, imageSections, type RootParts } from './kernel/roots.ts';
@@ -369,6 +370,7 @@ export class System {
       initOnFree: line.initOnFree,
       initOnAlloc: line.initOnAlloc,
       slabCachesHead: data.define('slab_caches', 16),
+      panic: (reason) => new KernelPanic(reason),
       callRcu: (release) => void this.clock.after(GRACE_PERIOD_MS, release),
       texts: {
         symbol: (addr) => symbols.format(addr),

@@ -12,6 +12,8 @@ import { DEFAULT_LIMITS } from '../base/limits.ts';
 
 /** What a command adds again to what is left, when others have used it up. */
 const REFILL = 100_000;
+/** What may be done after the end. */
+const GRACE = 1_000_000;
 
 /** Costs of what is no instruction. */
 export const EFFORT = {
@@ -19,6 +21,8 @@ export const EFFORT = {
   call: 32,
   /** A timer that fires, a turn that a task gets. */
   event: 100,
+  /** A task that goes to sleep, and is woken. */
+  sleep: 1000,
   /** A function that is called in an interrupt, or by a worker. */
   callback: 500,
   /** A line of the log. */
@@ -51,7 +55,6 @@ export class Effort {
   isRenewed = true;
   private readonly scale: number;
   private left: number;
-  private isOver = false;
   private spentBefore = 0;
 
   /** @param scale - how much slower everything is than without an account of memory. */
@@ -68,11 +71,11 @@ export class Effort {
 
   /**
    * Charges for something that was done.
-   * @throws NeverEnds when the budget is used up; once.
+   * @throws NeverEnds when the budget is used up, and again while somebody goes on.
    */
   spend(steps: number): void {
     this.left -= steps * this.scale;
-    if (this.left < 0 && !this.isOver) this.end();
+    if (this.left < 0) this.end();
   }
 
   /** A command has ended: the next one has a budget of its own, or a little more of the common. */
@@ -92,7 +95,8 @@ export class Effort {
   }
 
   private end(): never {
-    this.isOver = true;
+    // Enough to take down what stands, not to go on with it.
+    this.refillTo(GRACE);
     throw new NeverEnds(this.limit);
   }
 }

@@ -110,7 +110,7 @@ export function newEntity(
   task: Task,
   code: Runnable | undefined,
   cpu: number,
-  order: number,
+  order = 0,
 ): Entity {
   return {
     task,

@@ -160,6 +160,7 @@ export class Scheduler {
 
   /** Puts the current task to sleep, at the latest until `untilNs`; its caller stops running it. */
   sleep(entity: Entity, state: SleepState, untilNs = Infinity): void {
+    this.effort.spend(EFFORT.sleep);
     entity.sleepState = state;
     entity.sinceNs = this.clock.nowNs;
     entity.trace = this.base.machine.cpu.trace;

@@ -194,7 +194,8 @@ export class WaitQueues {
       frames: ['wait_for_completion', 'schedule_timeout', 'schedule'],
       state,
       ready: () => this.tryWaitForCompletion(x),
-      ...timed(timeout),
+      // do_wait_for_common looks at the time that is left only after it has slept.
+      ...timed(timeout === undefined ? timeout : Math.max(1, timeout)),
       begin: () => {
         if (waiter === 0) {
           waiter = this.base.stack.alloca(SWAIT.size);
