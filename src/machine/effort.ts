@@ -22,15 +22,15 @@ export const EFFORT = {
   /** A timer that fires, a turn that a task gets. */
   event: 100,
   /** A task that goes to sleep, and is woken. */
-  sleep: 1000,
+  sleep: 2000,
   /** A function that is called in an interrupt, or by a worker. */
-  callback: 500,
+  callback: 1000,
   /** A line of the log. */
   line: 200,
   /** A step along a list. */
   link: 60,
   /** A byte that a function of the kernel looks at, and one that is copied or filled. */
-  byte: 1,
+  byte: 3,
   block: 1 / 64,
   /** A look at a task that could run. */
   candidate: 4,

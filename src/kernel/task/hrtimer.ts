@@ -141,7 +141,9 @@ export class Hrtimers {
     }
     this.connect(base, parent, timer);
     this.connect(base, timer, next);
-    const dueNs = isRestart ? this.interruptNs(id, expires) : expires;
+    // Also who arms a timer in its own function, instead of restarting it.
+    const isAgain = isRestart || memory.readPtr(base + BASE.running) === timer;
+    const dueNs = isAgain ? this.interruptNs(id, expires) : expires;
     const event = this.s.sched.at(dueNs, () =>
       this.softirqs.hardirq(id, () => this.expire(timer)),
     );
