@@ -9,6 +9,7 @@ import { limitsWith, type LimitChanges, type Limits } from './base/limits.ts';
 import { Prng } from './base/prng.ts';
 import { parseBootLine, type BootLine } from './boot-line.ts';
 import { KernelBase } from './kernel/base/base.ts';
+import { KernelPanic } from './kernel/base/fault.ts';
 import { kmemleakSocket, type KmemleakSocket } from './kernel/base/kmemleak-api.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Roots, imageSections, type RootParts } from './kernel/roots.ts';
@@ -16,7 +17,8 @@ import type { ModuleLoader } from './kernel/module/load.ts';
 import type { ModuleParams, ModuleSource } from './kernel/module/module.ts';
 import type { KernelLog } from './kernel/base/printk.ts';
 import { Schedule, ScheduleError } from './kernel/base/schedule.ts';
-import type { Scheduler } from './kernel/task/sched.ts';
+import type { Hang } from './kernel/task/oops.ts';
+import type { Scheduler, Wait } from './kernel/task/sched.ts';
 import type { Task, TaskTable } from './kernel/task/task.ts';
 import type { PseudoFile, PseudoFs } from './kernel/fs/vfs.ts';
 import { Explainer } from './explain/explainer.ts';
@@ -27,6 +29,7 @@ import { StackDepot } from './lib/stackdepot.ts';
 import { PAGE_SIZE, WORD } from './machine/address.ts';
 import { Clock } from './machine/clock.ts';
 import { createCpu } from './machine/cpu.ts';
+import { Effort } from './machine/effort.ts';
 import { MEM_MAX, MEM_MIN } from './machine/layout.ts';
 import type { Machine } from './machine/machine.ts';
 import { Memory } from './machine/memory.ts';
@@ -73,6 +76,8 @@ export interface SystemConfig {
   readonly limits?: LimitChanges;
 }
 
+/** How much longer an instruction takes that the truth follows. */
+const TRUTH_EFFORT = 1.6;
 const CPUS_MAX = 64;
 const DEFAULT_MEM = 64 * 1024 * 1024;
 const DEBUGFS_FILE = '/sys/kernel/debug/kmemleak';
@@ -123,7 +128,8 @@ export class System {
     const { schedule = 'random', truth = false } = config;
     this.config = { kernel, cpus, memBytes, seed, bootLine, schedule, truth };
     this.limits = limitsWith(config.limits);
-    this.machine = powerOn(memBytes, cpus, seed, truth);
+    const effort = new Effort(this.limits['kernel-steps'], truth ? TRUTH_EFFORT : 1);
+    this.machine = powerOn(memBytes, cpus, seed, truth, effort);
     this.truth = truth ? new Truth(this.machine, this.roots) : undefined;
     if (this.truth) this.watch.add(this.truth.listener);
     this.chance = this.machine.prng.fork('shell');
@@ -202,6 +208,11 @@ export class System {
     return this.kernel.fs;
   }
 
+  /** Where the machine stands that does not come back; undefined while it does. */
+  get hang(): Hang | undefined {
+    return this.kernel.oops.hang;
+  }
+
   /** `uname -r`. */
   get kernelRelease(): string {
     return this.kernel.release;
@@ -240,7 +251,7 @@ export class System {
     if (!(ms >= 0 && ms <= SLEEP_MAX_MS)) throw new RangeError(`a sleep of ${ms} ms`);
     this.log.settle();
     const { sched, sleeping } = this.kernel.run;
-    if (sched.active && this.kernel.oops.panicked === '') sched.block(sleeping.nanosleep(ms));
+    if (sched.active && this.kernel.oops.panicked === '') this.wait(sleeping.nanosleep(ms));
     else this.clock.advance(ms);
     this.settle();
   }
@@ -252,7 +263,7 @@ export class System {
   run(until: () => boolean, limitMs = 600_000): boolean {
     const { sched, sleeping } = this.kernel.run;
     this.log.settle();
-    if (sched.active) sched.block(sleeping.until(until, limitMs));
+    if (sched.active) this.wait(sleeping.until(until, limitMs));
     this.settle();
     return until();
   }
@@ -297,11 +308,18 @@ export class System {
     }
   }
 
+  /** Waits as the current task, whatever others do meanwhile. */
+  private wait(wait: Wait): void {
+    const { oops, run } = this.kernel;
+    oops.contain(() => run.sched.block(wait), 0);
+  }
+
   /** Runs work that is due: what a kernel does between two system calls. */
   private settle(): void {
     this.log.settle();
     this.clock.advance(0);
     this.log.settle();
+    this.machine.memory.effort.commandEnded();
   }
 
   private createKmemleak(line: BootLine): Kmemleak {
@@ -352,6 +370,7 @@ export class System {
       initOnFree: line.initOnFree,
       initOnAlloc: line.initOnAlloc,
       slabCachesHead: data.define('slab_caches', 16),
+      panic: (reason) => new KernelPanic(reason),
       callRcu: (release) => void this.clock.after(GRACE_PERIOD_MS, release),
       texts: {
         symbol: (addr) => symbols.format(addr),
@@ -441,11 +460,17 @@ function checkConfig(config: SystemConfig, line: BootLine): void {
   if (problems.length > 0) throw new RangeError(problems.join('; '));
 }
 
-function powerOn(memBytes: number, cpus: number, seed: string, truth: boolean): Machine {
+function powerOn(
+  memBytes: number,
+  cpus: number,
+  seed: string,
+  truth: boolean,
+  effort: Effort,
+): Machine {
   const cpu = Array.from({ length: cpus }, (_, id) => createCpu(id));
   const phys = new PhysMemory(memBytes);
   return {
-    memory: truth ? new TrackedMemory(phys) : new Memory(phys),
+    memory: truth ? new TrackedMemory(phys, effort) : new Memory(phys, effort),
     clock: new Clock(),
     cpus: cpu,
     cpu: cpu[0],

@@ -66,11 +66,12 @@ export function wireTruth(truth: Truth, base: KernelBase, percpu: PercpuAllocato
 /** Fault injection has files under debugfs, which come long after the allocators. */
 export function wireFaults(
   faults: { failslab: FaultAttr; failPageAlloc: FaultAttr },
-  { slab, pageAlloc }: { slab: SlabAllocator; pageAlloc: PageAllocator },
+  { slab, pageAlloc, kernel }: { slab: SlabAllocator; pageAlloc: PageAllocator; kernel: Kernel },
 ): void {
   const { failslab, failPageAlloc } = faults;
-  slab.failslab = (cache) => failslab.shouldFail(cache.objectSize);
-  pageAlloc.shouldFail = (_gfp, order) => failPageAlloc.shouldFail(PAGE_SIZE << order);
+  slab.failslab = (cache) => !kernel.isBooting && failslab.shouldFail(cache.objectSize);
+  pageAlloc.shouldFail = (_gfp, order) =>
+    !kernel.isBooting && failPageAlloc.shouldFail(PAGE_SIZE << order);
 }
 
 /**

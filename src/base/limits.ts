@@ -60,6 +60,11 @@ export const LIMITS = {
     what: 'parts of functions that are inlined, each time',
   },
   'c-tree-height': { default: 1200, unit: 'levels', what: 'parts of an expression in each other' },
+  'kernel-steps': {
+    default: 500_000_000,
+    unit: 'steps',
+    what: 'what the simulation does for the machine: an instruction of C is 1, a call of a function 32',
+  },
 } as const satisfies Readonly<Record<string, NamedLimit>>;
 
 /** The name of a limit. */

@@ -124,6 +124,7 @@ class Repl {
     }
     this.pending = '';
     this.running = new AbortController();
+    this.machine.system.machine.memory.effort.renew();
     const { stdout, stderr } = await shell.run(input, this.running.signal);
     if (this.running.signal.aborted) await this.terminal.write('^C\n');
     this.running = undefined;

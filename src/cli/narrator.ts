@@ -3,7 +3,10 @@
  * it printed, and the lines that it caused in the kernel log.
  */
 import type { ReportEntry } from '../kmemleak/report.ts';
+import { raiseHint } from '../base/limits.ts';
+import { hangText } from '../kernel/task/oops.ts';
 import { strerror } from '../lib/errptr.ts';
+import { UsageError } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
 
@@ -53,7 +56,10 @@ export class Narrator {
     const seq = log.seq;
     const { stdout, stderr, status } = await this.machine.shell.run(command);
     const typed = { stdout, stderr, status, log: log.linesSince(seq) };
-    await this.show(command, typed, () => this.terminal.write(stdout));
+    const { hang } = this.machine.system;
+    const shown = hang ? { ...typed, stderr: stderr.replace(`${hangText(hang)}\n`, '') } : typed;
+    await this.show(command, shown, () => this.terminal.write(stdout));
+    this.checkAlive();
     return typed;
   }
 
@@ -79,8 +85,15 @@ export class Narrator {
       { stderr: complaint(status), log: log.linesSince(seq) },
       () => this.showReport(all.length, fresh, texts),
     );
+    this.checkAlive();
     for (const { pointer } of all) this.known.add(pointer);
     return all;
+  }
+
+  /** @throws UsageError when the machine does not come back. */
+  private checkAlive(): void {
+    const { hang } = this.machine.system;
+    if (hang) throw new UsageError(hangText(hang), raiseHint('kernel-steps'));
   }
 
   private async show(

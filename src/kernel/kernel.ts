@@ -53,6 +53,8 @@ export class Kernel implements MachineView {
   readonly taskWork: TaskWork;
   readonly dropCaches: DropCaches;
   readonly fs = new PseudoFs();
+  /** Initcalls run. */
+  isBooting = false;
   private readonly singles = new Map<object, object>();
 
   constructor({ base, mm, kmemleak, cmdline = '', schedule }: KernelParts) {
@@ -98,6 +100,18 @@ export class Kernel implements MachineView {
   write(path: string, data: Uint8Array): number {
     const drop = this.framesOf(path);
     return this.syscalls.run('write', () => this.fs.write(path, data), -EFAULT, drop);
+  }
+
+  /**
+   * Runs what a part of the kernel does at the boot, which it comes too late for: as init, and no
+   * faults are injected, as in all that is done before there is a process. What goes wrong is the
+   * end of the machine.
+   */
+  initcalls(work: () => void): void {
+    const { tasks, oops } = this;
+    this.isBooting = true;
+    this.run.sched.runAs(tasks.find(1) ?? tasks.initTask, () => oops.guard(work, undefined));
+    this.isBooting = false;
   }
 
   /** The one object of class `kind` that belongs to this kernel; made at the first call. */

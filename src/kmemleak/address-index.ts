@@ -7,7 +7,8 @@
  * bytes of the page, holding the object with the greatest start among those that reach into it.
  * Where several small objects share a slot, the ones before are found through the tree.
  *
- * Pages of the direct map have a flat table, others a map of 2 MiB regions. Empty objects are in no
+ * Pages of the direct map have a flat table, others a map of 256 KiB regions: a table each, or one id
+ * where an object covers all of it, so that large blocks can be split often. Empty objects are in no
  * entry, for they contain no address. What of an object lies outside the direct map has no entries
  * when it is larger than any memory: nothing real is, and the table would be. The tree stays the
  * reference: `ObjectTree.check` compares the two for every object.
@@ -25,7 +26,8 @@ export const SLOT_SHIFT = 6;
 export const LEAF_SHIFT = PAGE_SHIFT - SLOT_SHIFT;
 
 const SLOTS = 1 << LEAF_SHIFT;
-const REGION_PAGES = 512;
+const REGION_PAGES = 64;
+const REGION_SIZE = REGION_PAGES * PAGE_SIZE;
 const FIRST_DIRECT_PAGE = PAGE_OFFSET / PAGE_SIZE;
 
 /** Address → object, for virtual addresses. */
@@ -35,7 +37,7 @@ export class AddressIndex {
   /** Leaves, `SLOTS` entries each; leaf 0 is not used. */
   leaves = new Int32Array(SLOTS * 64);
 
-  private readonly regions = new Map<number, Int32Array>();
+  private readonly regions = new Map<number, Int32Array | ObjectId>();
   private readonly huge = new Set<ObjectId>();
   private leafUse = new Int32Array(64);
   private leafCount = 1;
@@ -82,6 +84,11 @@ export class AddressIndex {
     if (end - start > MEM_MAX) this.huge.add(id);
     for (let page = first; page <= last; page++) {
       const base = page * PAGE_SIZE;
+      if (this.isWholeRegion(page, start, end)) {
+        this.regions.set(page / REGION_PAGES, id);
+        page += REGION_PAGES - 1;
+        continue;
+      }
       let entry = this.entry(page);
       if (start <= base && end >= base + PAGE_SIZE) {
         assert(entry === 0, 'address index: page is taken');
@@ -98,6 +105,11 @@ export class AddressIndex {
     const { start, end, first, last } = this.span(id);
     this.huge.delete(id);
     for (let page = first; page <= last; page++) {
+      if (this.isWholeRegion(page, start, end)) {
+        this.regions.delete(page / REGION_PAGES);
+        page += REGION_PAGES - 1;
+        continue;
+      }
       const entry = this.entry(page);
       if (entry >= 0) {
         this.setEntry(page, 0);
@@ -123,6 +135,13 @@ export class AddressIndex {
       last = Math.min(last, FIRST_DIRECT_PAGE + this.direct.length - 1);
     }
     return { start, end, first, last };
+  }
+
+  /** Whether an object covers the whole region that begins with a page. */
+  private isWholeRegion(page: number, start: number, end: number): boolean {
+    const base = page * PAGE_SIZE;
+    if (page % REGION_PAGES !== 0 || start > base || end < base + REGION_SIZE) return false;
+    return page < FIRST_DIRECT_PAGE || page >= FIRST_DIRECT_PAGE + this.direct.length;
   }
 
   private fillLeaf(leaf: number, id: ObjectId, from: number, to: number): void {
@@ -166,7 +185,8 @@ export class AddressIndex {
     const direct = page - FIRST_DIRECT_PAGE;
     if (direct >= 0 && direct < this.direct.length) return this.direct[direct];
     const region = this.regions.get(Math.floor(page / REGION_PAGES));
-    return region ? region[page % REGION_PAGES] : 0;
+    if (region === undefined) return 0;
+    return typeof region === 'number' ? region : region[page % REGION_PAGES];
   }
 
   private setEntry(page: number, entry: number): void {
@@ -177,7 +197,9 @@ export class AddressIndex {
     }
     const key = Math.floor(page / REGION_PAGES);
     let region = this.regions.get(key);
-    if (!region) this.regions.set(key, (region = new Int32Array(REGION_PAGES)));
+    if (typeof region !== 'object') {
+      this.regions.set(key, (region = new Int32Array(REGION_PAGES)));
+    }
     region[page % REGION_PAGES] = entry;
   }
 

@@ -60,6 +60,10 @@ export class ScanThread {
   start(): void {
     if (this.thread !== null) return;
     this.thread = this.s.services.threads.start('kmemleak');
+    if (this.thread === null) {
+      this.s.print('Failed to create the scan thread');
+      return;
+    }
     this.s.print('Automatic memory scanning thread started');
     this.scanAfter(this.firstRun ? SECS_FIRST_SCAN * HZ : 0);
     this.firstRun = false;

@@ -25,6 +25,9 @@ import {
 import { dumpObjectInfo } from './report.ts';
 import type { KmemleakState } from './state.ts';
 
+/** Bytes of an object that cost a step when it is split. */
+const INDEXED_BYTES = 1 << 17;
+
 /** Functions between a hook and the look-up, outermost first, as call traces show them. */
 export const VIA_FIND: readonly string[] = ['__find_and_get_object'];
 const VIA_PAINT: readonly string[] = ['paint_ptr:__find_and_get_object', ...VIA_FIND];
@@ -220,6 +223,8 @@ export function deleteObjectPart(
     const start = table.pointer[id];
     const end = start + table.size[id];
     const minCount = table.minCount[id];
+    // The index has entries for all that stays.
+    s.services.ctx.machine.memory.effort.spend((end - start) / INDEXED_BYTES);
     removeObject(s, id);
     const part = (from: number, to: number): void => {
       const source = spare.shift() ?? allocMetadata(s, GFP_KERNEL);

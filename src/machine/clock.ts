@@ -5,6 +5,9 @@
  * HZ is 1000 as in the recorded kernels; jiffies start at -300 s as a 32-bit value, as in Linux.
  */
 import { assert } from '../base/assert.ts';
+import { TimerHeap, type Timer } from './timer-heap.ts';
+
+export type { Timer } from './timer-heap.ts';
 
 /** Ticks a second. */
 export const HZ = 1000;
@@ -13,19 +16,11 @@ export const INITIAL_JIFFIES = 0x1_0000_0000 - 300 * HZ;
 
 const NS_PER_MS = 1_000_000;
 
-/** A pending timer; keep it to cancel it. */
-export interface Timer {
-  readonly atNs: number;
-  readonly sequence: number;
-  readonly fire: () => void;
-  pending: boolean;
-}
-
 /** The clock of the machine. */
 export class Clock {
   private ns = 0;
   private sequence = 0;
-  private timers: Timer[] = [];
+  private readonly timers = new TimerHeap();
   /** Fires a timer that is due; the kernel sets it, for faults of what it does then. */
   fire: (timer: Timer) => void = (timer) => timer.fire();
 
@@ -41,9 +36,7 @@ export class Clock {
 
   /** When the next timer falls due; Infinity without one. */
   get nextNs(): number {
-    let next = Infinity;
-    for (const { atNs } of this.timers) next = Math.min(next, atNs);
-    return next;
+    return this.timers.first?.atNs ?? Infinity;
   }
 
   /** Calls `fire` once `ms` milliseconds have passed. */
@@ -54,23 +47,22 @@ export class Clock {
       fire,
       pending: true,
     };
-    this.timers.push(timer);
+    this.timers.add(timer);
     return timer;
   }
 
   /** Cancels a timer; harmless when it has fired. */
   cancel(timer: Timer): void {
-    timer.pending = false;
-    this.timers = this.timers.filter((t) => t !== timer);
+    this.timers.cancel(timer);
   }
 
   /** Lets `ns` nanoseconds pass and fires the timers that fall due, in order of time. */
   advanceNs(ns: number): void {
     assert(ns >= 0, 'time runs forwards');
     const end = this.ns + ns;
-    for (let next = this.nextDue(end); next; next = this.nextDue(end)) {
+    for (let next = this.timers.first; next && next.atNs <= end; next = this.timers.first) {
       this.ns = Math.max(this.ns, next.atNs);
-      this.cancel(next);
+      this.timers.shift();
       this.fire(next);
     }
     this.ns = Math.max(this.ns, end);
@@ -79,16 +71,5 @@ export class Clock {
   /** Lets `ms` milliseconds pass. */
   advance(ms: number): void {
     this.advanceNs(ms * NS_PER_MS);
-  }
-
-  private nextDue(end: number): Timer | undefined {
-    let best: Timer | undefined;
-    for (const t of this.timers) {
-      if (t.atNs > end) continue;
-      if (!best || t.atNs < best.atNs || (t.atNs === best.atNs && t.sequence < best.sequence)) {
-        best = t;
-      }
-    }
-    return best;
   }
 }

@@ -28,6 +28,7 @@ import {
   STRUCT_PAGE_SIZE,
   VMEMMAP_START,
 } from './layout.ts';
+import { EFFORT, Effort } from './effort.ts';
 import { PageTable } from './page-table.ts';
 import type { PhysMemory } from './phys-memory.ts';
 
@@ -56,10 +57,13 @@ export class Memory {
   readonly pageTable = new PageTable();
   /** Where the `struct page` array lies in physical memory; set by memblock at boot. */
   vmemmapPhys: PhysAddr = 0;
+  /** What the simulation may do for the machine. */
+  readonly effort: Effort;
   private readonly vmemmapSize: number;
 
-  constructor(phys: PhysMemory) {
+  constructor(phys: PhysMemory, effort = new Effort()) {
     this.phys = phys;
+    this.effort = effort;
     this.vmemmapSize = (phys.size / PAGE_SIZE) * STRUCT_PAGE_SIZE;
   }
 
@@ -203,6 +207,7 @@ export class Memory {
     write: boolean,
     each: (pa: PhysAddr, run: number, done: number) => void,
   ): void {
+    if (length > PAGE_SIZE) this.effort.spend(length * EFFORT.block);
     const direct = va - PAGE_OFFSET;
     if (direct >= 0 && direct + length <= this.phys.size) {
       if (length > 0) each(direct, length, 0);

@@ -74,6 +74,8 @@ export interface SimulatedMachine {
 export function startMachine(config: SessionConfig, options: MachineOptions): SimulatedMachine {
   const { model, argumentOrder, ...machine } = config;
   const system = boot(machine);
+  // What the commands of a script take counts together.
+  system.machine.memory.effort.isRenewed = false;
   const builder = new ModuleBuilder(system, options, {
     ...(model ? { model } : {}),
     ...(argumentOrder ? { argumentOrder } : {}),

@@ -100,6 +100,7 @@ export class Session {
   }
 
   private async carryOut(command: Command): Promise<Answer> {
+    this.system.machine.memory.effort.renew();
     const act = ACTIONS[command.kind] as Action<Command>;
     const answer = await act(this.machine, command);
     if (this.journal.admit(command)) this.note(command, answer);

@@ -6,6 +6,7 @@
 import type { Explainer } from '../explain/explainer.ts';
 import type { KernelLog } from '../kernel/base/printk.ts';
 import type { Module, ModuleDefinition } from '../kernel/module/module.ts';
+import type { Hang } from '../kernel/task/oops.ts';
 import type { PseudoFs } from '../kernel/fs/vfs.ts';
 
 /** A process, as far as the shell looks into it. */
@@ -56,6 +57,8 @@ export interface ShellHost {
   nowNs(): number;
   /** Lets simulated time pass. */
   sleep(ms: number): void;
+  /** Where the machine stands that does not come back; undefined while it does. */
+  readonly hang?: Hang | undefined;
   /** `uname -r`. */
   readonly kernelRelease: string;
   readonly cpus: number;

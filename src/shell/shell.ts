@@ -14,7 +14,7 @@ import { internalCommands } from './commands/internal.ts';
 import { isIncomplete, pieces } from './continuation.ts';
 import type { CommandRun, ModuleCompiler, Output, ShellCommand } from './commands/command.ts';
 import { AssertionError } from '../base/assert.ts';
-import { isFault } from '../kernel/task/oops.ts';
+import { hangText, isFault, type Hang } from '../kernel/task/oops.ts';
 import { strerror } from '../lib/errptr.ts';
 import { FsError, ShellFs } from './fs.ts';
 import type { ShellHost } from './host.ts';
@@ -63,6 +63,8 @@ type Signal = NonNullable<NonNullable<Parameters<Bash['exec']>[1]>['signal']>;
 const SURVIVED = /limit|exceeded|too (many|long|large)|(unbound|readonly) variable|syntax error/;
 /** Status of an input that Ctrl-C ended: 128 + SIGINT. */
 const INTERRUPTED = 130;
+/** Status of whatever is typed into a machine that does not come back. */
+const HUNG = 2;
 
 type LibraryContext = Parameters<Extract<CustomCommand, { execute: unknown }>['execute']>[1];
 
@@ -141,6 +143,7 @@ export class Shell {
     this.processes.reap();
     const stderr = this.tidyErrors(result.stderr);
     this.settle(result.exitCode, result.env, stderr);
+    if (this.host.hang) return this.hangUp(this.host.hang, result.stdout, stderr);
     return { stdout: result.stdout, stderr, status: this.state.status };
   }
 
@@ -239,6 +242,14 @@ export class Shell {
     }
   }
 
+  /** The machine does not come back: nothing that is typed from now on gets an answer. */
+  private hangUp(hang: Hang, stdout: string, stderr: string): ShellResult {
+    this.isEnded = true;
+    this.exitTrap = '';
+    this.state.status = HUNG;
+    return { stdout, stderr: `${stderr}${hangText(hang)}\n`, status: HUNG };
+  }
+
   private settle(exitCode: number, env: Record<string, string>, stderr: string): void {
     if (!this.parsed) {
       // A syntax error: nothing ran.
@@ -273,6 +284,7 @@ export class Shell {
   private program(command: ShellCommand): CustomCommand {
     const run = async (args: string[], ctx: LibraryContext): Promise<Output> => {
       if (this.pause) await this.pause();
+      if (this.host.hang) return { stdout: '', stderr: '', exitCode: HUNG };
       // What no `__status` has reported: writes in text that was not rewritten.
       const late = this.messages();
       if (!this.processes.enter(command.name)) {

@@ -45,6 +45,8 @@ export interface KernelFacts {
   readonly oopsPrefix: string;
   /** sched_show_task() tells the thread group, and sets numbers to the left. */
   readonly showsThreadGroup: boolean;
+  /** The state of a workqueue tells how many works may be active. */
+  readonly showsMaxActive: boolean;
 }
 
 export const KERNEL: Columns<KernelFacts> = {
@@ -68,6 +70,7 @@ export const KERNEL: Columns<KernelFacts> = {
     dumpNamesUser: false,
     oopsPrefix: '',
     showsThreadGroup: false,
+    showsMaxActive: true,
   },
   '6.1': {
     callSites: SITES_6_1,
@@ -93,5 +96,6 @@ export const KERNEL: Columns<KernelFacts> = {
     dumpNamesUser: true,
     oopsPrefix: 'Oops: ',
     showsThreadGroup: true,
+    showsMaxActive: false,
   },
 };

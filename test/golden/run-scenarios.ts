@@ -20,9 +20,8 @@ for (const [i, name] of scenarioNames.entries()) {
     const config = { kernel, truth: true, bootLine: readScenario(name).boot ?? '' } as const;
     const { system, shell, builder } = startMachine(config, options);
     const text = readFileSync(absolute(`sim/scenarios/${name}/${name}.c`), 'latin1');
-    const { definition } = builder.build(name, `${name}.c`, (path) =>
-      path === `${name}.c` ? text : undefined,
-    );
+    const files = { read: (path: string) => (path === `${name}.c` ? text : undefined) };
+    const { definition } = builder.build(name, `${name}.c`, files);
     system.modules.register(definition!);
     const answers: unknown[] = [system.insmod(name, form === 'fixed' ? { fixed: '1' } : {})];
     system.sleep(6000);

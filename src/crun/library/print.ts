@@ -6,6 +6,7 @@ import type { VirtAddr } from '../../machine/address.ts';
 import { KERN_INFO, KERN_WARNING, type LogLevel } from '../../kernel/base/printk.ts';
 import { KernelBug, KernelPanic } from '../../kernel/base/fault.ts';
 import { RateLimit, warn } from '../../mm/warn.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import type { HostCall, HostLibrary } from '../vm/host.ts';
 import type { LibraryServices } from './memory.ts';
 import { formatPrintf, PRINTF_MAX, type PrintfArguments, type PrintfContext } from './printf.ts';
@@ -81,6 +82,7 @@ export function formatCall(
   services: LibraryServices,
   from = at + 1,
 ): string {
+  c.memory.effort.spend(EFFORT.line);
   return formatPrintf(c.string(at), new CallArguments(c, from), printfContext(services));
 }
 

@@ -5,6 +5,7 @@
 import { E2BIG, EINVAL, ERANGE } from '../../lib/errptr.ts';
 import { kstrtoull } from '../../lib/kstrtox.ts';
 import { lowerOfU64, upperOfU64, type VirtAddr } from '../../machine/address.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import type { Memory } from '../../machine/memory.ts';
 import type { HostCall, HostFunction, HostLibrary } from '../vm/host.ts';
 
@@ -41,6 +42,7 @@ function fillBytes(memory: Memory, to: VirtAddr, byte: number, length: number): 
 
 function compareBytes(memory: Memory, a: VirtAddr, b: VirtAddr, length: number): number {
   for (let i = 0; i < length; i++) {
+    if (i % PIECE === PIECE - 1) long(memory);
     const difference = memory.read8(a + i) - memory.read8(b + i);
     if (difference !== 0) return difference;
   }
@@ -53,6 +55,7 @@ function compareText(c: HostCall, max: number, fold = (byte: number): number => 
   const a = c.address(0);
   const b = c.address(1);
   for (let i = 0; i < max; i++) {
+    if (i % PIECE === PIECE - 1) long(memory);
     const x = fold(memory.read8(a + i));
     const y = fold(memory.read8(b + i));
     if (x !== y) return x < y ? -1 : 1;
@@ -61,13 +64,18 @@ function compareText(c: HostCall, max: number, fold = (byte: number): number => 
   return 0;
 }
 
+/** A piece of a long text has been looked at, byte by byte. */
+function long(memory: Memory): void {
+  memory.effort.spend(PIECE * EFFORT.byte);
+}
+
 function lower(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
 }
 
 function lengthOf(memory: Memory, s: VirtAddr, max = Infinity): number {
   let length = 0;
-  while (length < max && memory.read8(s + length) !== 0) length++;
+  while (length < max && memory.read8(s + length) !== 0) if (++length % PIECE === 0) long(memory);
   return length;
 }
 
@@ -244,6 +252,7 @@ function isSpace(byte: number): boolean {
 
 function findByte(c: HostCall, byte: number, max: number): VirtAddr | undefined {
   for (let at = c.address(0), i = 0; i < max; at++, i++) {
+    if (i % PIECE === PIECE - 1) long(c.memory);
     const one = c.memory.read8(at);
     if (one === (byte & 0xff)) return at;
     if (one === 0) break;
@@ -262,6 +271,7 @@ function span(c: HostCall, inside: boolean): number {
   const set = c.string(1);
   let length = 0;
   for (; ; length++) {
+    if (length % PIECE === PIECE - 1) long(c.memory);
     const byte = c.memory.read8(c.address(0) + length);
     if (byte === 0 || set.includes(String.fromCharCode(byte)) !== inside) return length;
   }

@@ -41,7 +41,7 @@ function addSleeping(library: HostLibrary, { run, tasks }: LibraryServices): voi
       sleeping.msleepInterruptible(c.uint(0)),
     ),
     'void usleep_range(unsigned long, unsigned long)': waiting((c) =>
-      sleeping.msleep(c.size(0) / 1000),
+      sleeping.msleep(Math.max(1, c.size(0)) / 1000),
     ),
     'void schedule(void)': waiting(() => sleeping.schedule()),
     'long schedule_timeout(long)': waiting((c) =>

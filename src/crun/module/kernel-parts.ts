@@ -50,7 +50,7 @@ export class KernelParts {
     if (diagnostics.some(({ severity }) => severity === 'error')) return diagnostics;
     for (const part of parts) part.link();
     // What a part needs comes before it, but for parts that need each other.
-    for (const part of parts) part.init();
+    runtime.kernel.initcalls(() => parts.forEach((part) => part.init()));
     return diagnostics;
   }
 

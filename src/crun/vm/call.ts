@@ -9,6 +9,7 @@ import {
   putAddress,
   type VirtAddr,
 } from '../../machine/address.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import { PageFault } from '../../machine/memory.ts';
 import {
   GeneralProtection,
@@ -172,6 +173,7 @@ export function callHost(t: ThreadState, host: number, outgoing: number, count: 
   t.host = host;
   t.inHost = true;
   context.truth?.calling(t, hostCall.base, count, entry);
+  context.port.memory.effort.spend(EFFORT.call);
   const value = entry.run(hostCall);
   context.truth?.resume(t);
   t.inHost = false;

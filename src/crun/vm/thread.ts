@@ -79,11 +79,13 @@ export class CThread extends ThreadState implements Runnable {
       this.status = RUNNING;
       let left = budget;
       let steps = 0;
+      const { effort } = context.machine.memory;
       do {
         // Short pieces: the engine compiles the loop with its end, and once.
         this.status = runLoop(this, Math.min(left, PIECE));
         steps += this.steps;
         left -= this.steps;
+        effort.spend(this.steps);
       } while (this.status === PREEMPTED && left > 0);
       this.steps = steps;
     } catch (error) {

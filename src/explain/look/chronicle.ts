@@ -5,7 +5,8 @@
  * It watches for good (`Kmemleak.observe`) and changes nothing. At the end of a scan the truth is
  * asked what was lost then, and what the words that kept a lost object gray were.
  *
- * Bounded: the oldest scans are forgotten when all together hold more than ENTRIES_MAX objects.
+ * Bounded: the words are kept of the last scan only, and the oldest scans are forgotten when all
+ * together hold more than ENTRIES_MAX objects, or there are more than SCANS_MAX.
  */
 import { assert } from '../../base/assert.ts';
 import { growInt32 } from '../../base/columns.ts';
@@ -18,6 +19,7 @@ import { ScanRecord, type Outcome, type ScanEntry, type ScannedObject } from './
 import { subjectOfObject, verdictOf, virtualStart } from './subject.ts';
 
 const ENTRIES_MAX = 500_000;
+const SCANS_MAX = 10_000;
 
 /** Watches kmemleak. */
 export class Chronicle {
@@ -103,7 +105,10 @@ export class Chronicle {
     this.current = scan;
     this.scans.push(scan);
     this.total += scan.size;
-    while (this.total > ENTRIES_MAX && this.scans.length > 1) {
+    while (
+      (this.total > ENTRIES_MAX || this.scans.length > SCANS_MAX) &&
+      this.scans.length > 1
+    ) {
       this.total -= this.scans.shift()!.size;
     }
   }
@@ -123,6 +128,7 @@ export class Chronicle {
   private end(): void {
     const { truth, base, kmemleak } = this.parts;
     const scan = this.current;
+    const before = this.last;
     // A scan that was broken off has no outcomes.
     if (!scan || !kmemleak.enabled) return;
     const now = truth.examine();
@@ -132,6 +138,7 @@ export class Chronicle {
       (object) => this.verdictOf(object, now),
       (pa) => now.word(pa),
     );
+    before?.retire(this.scans[this.scans.indexOf(before) - 1]);
   }
 
   private verdictOf({ object, pointer }: ScannedObject, now: Examination): Verdict {

@@ -76,9 +76,14 @@ const HIT_LOW = 1;
 const HIT_HIGH = 2;
 const HIT_FLAGS = 3;
 const HIT_NEXT = 4;
+const NO_HITS = new Int32Array(0);
+const NO_COUNTS = new Uint8Array(0);
+const NO_WORDS = new Map<number, Word>();
 const COUNTED = 1;
 const CHANGED = 2;
 const FLAG_BITS = 2;
+
+type Column = Int32Array | Uint32Array | Float64Array | Uint8Array;
 
 /** One scan that was watched. Entries are numbered in the order of `add`. */
 export class ScanRecord implements ScanStart {
@@ -90,19 +95,19 @@ export class ScanRecord implements ScanStart {
   endNs = -1;
   /** How many entries there are. */
   size = 0;
-  private readonly objects: Int32Array;
-  private readonly pointers: Float64Array;
-  private readonly jiffies: Float64Array;
-  private readonly lives: Float64Array;
-  private readonly verdicts: Uint8Array;
-  private readonly outcome: Uint8Array;
+  private objects: Int32Array;
+  private pointers: Float64Array;
+  private jiffies: Float64Array;
+  private lives: Float64Array;
+  private verdicts: Uint8Array;
+  private outcome: Uint8Array;
   /** The checksum before and after, where `computed` is not 0. */
-  private readonly checksums: Uint32Array;
-  private readonly computed: Uint8Array;
-  private readonly words = new Map<number, Word>();
-  private readonly firstHit: Int32Array;
-  private readonly lastHit: Int32Array;
-  private readonly hitCounts: Uint8Array;
+  private checksums: Uint32Array;
+  private computed: Uint8Array;
+  private words: Map<number, Word> = new Map();
+  private firstHit: Int32Array;
+  private lastHit: Int32Array;
+  private hitCounts: Uint8Array;
   private hits = new Int32Array(0);
   private hitsEnd = 0;
   private places: Map<ObjectId, number> | undefined;
@@ -201,6 +206,26 @@ export class ScanRecord implements ScanStart {
     }
   }
 
+  /**
+   * Another scan has ended: only that one's words are asked for. What is the same as in the scan
+   * before this one is kept once, so that scans that find nothing new cost next to nothing.
+   */
+  retire(before: ScanRecord | undefined): void {
+    this.words = NO_WORDS;
+    [this.hits, this.firstHit, this.lastHit] = [NO_HITS, NO_HITS, NO_HITS];
+    this.hitsEnd = 0;
+    this.hitCounts = NO_COUNTS;
+    this.places = undefined;
+    this.objects = shared(this.objects, before?.objects);
+    this.pointers = shared(this.pointers, before?.pointers);
+    this.jiffies = shared(this.jiffies, before?.jiffies);
+    this.lives = shared(this.lives, before?.lives);
+    this.verdicts = shared(this.verdicts, before?.verdicts);
+    this.outcome = shared(this.outcome, before?.outcome);
+    this.checksums = shared(this.checksums, before?.checksums);
+    this.computed = shared(this.computed, before?.computed);
+  }
+
   /** What it found for an object; undefined when it met none of that number. */
   entryOf(object: ObjectId): ScanEntry | undefined {
     const i = this.placeOf(object);
@@ -245,7 +270,7 @@ export class ScanRecord implements ScanStart {
 
   private hitsOf(i: number): Hit[] {
     const found: Hit[] = [];
-    for (let at = this.firstHit[i]; at >= 0; at = this.hits[at + HIT_NEXT]) {
+    for (let at = this.firstHit[i] ?? -1; at >= 0; at = this.hits[at + HIT_NEXT]) {
       const flags = this.hits[at + HIT_FLAGS];
       const word = this.words.get(at);
       found.push({
@@ -258,4 +283,11 @@ export class ScanRecord implements ScanStart {
     }
     return found;
   }
+}
+
+/** A column, or the equal one that is there already. */
+function shared<T extends Column>(column: T, known: T | undefined): T {
+  if (known?.length !== column.length) return column;
+  for (let i = 0; i < column.length; i++) if (column[i] !== known[i]) return column;
+  return known;
 }

@@ -12,7 +12,7 @@ import { CallStack } from './call-stack.ts';
 import { CodeSources } from './code-sources.ts';
 import { dumpStackText } from './dump-stack.ts';
 import { PointerFormat } from './pointer-format.ts';
-import { KernelLog } from './printk.ts';
+import { KernelLog, LOG_BUF_LEN } from './printk.ts';
 import { StaticData } from './static-data.ts';
 import { SymbolTable } from './symbols.ts';
 import { Taints } from './taint.ts';
@@ -53,7 +53,7 @@ export class KernelBase implements MmContext {
     this.depot = config.depot;
     this.hooks = config.hooks;
     this.watch = config.watch;
-    this.log = new KernelLog(config.machine.clock);
+    this.log = new KernelLog(config.machine.clock, LOG_BUF_LEN, config.machine.memory.effort);
     this.symbols = new SymbolTable(config.facts.kernel.callSites);
     this.taints = new Taints(config.facts.kernel);
     this.data = new StaticData(this.symbols);

@@ -3,6 +3,7 @@
  * next and prev. An unlinked entry is poisoned with two addresses that are not canonical.
  */
 import { isCanonical, type VirtAddr } from '../../machine/address.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import type { Memory } from '../../machine/memory.ts';
 import { GeneralProtection } from './fault.ts';
 
@@ -78,12 +79,18 @@ export function readLink(memory: Memory, at: VirtAddr): VirtAddr {
   return memory.readPtr(at);
 }
 
-/** The entries of a list from first to last; stops at `limit` so that a broken list ends too. */
-export function listEntries(memory: Memory, head: VirtAddr, limit = 1 << 20): VirtAddr[] {
-  const entries: VirtAddr[] = [];
+/**
+ * The entries of a list from first to last, each read when it is asked for: as the kernel's loops
+ * do, which go round for ever in a list that does not lead back to its head.
+ */
+export function* eachEntry(memory: Memory, head: VirtAddr): Generator<VirtAddr, void> {
   for (let at = readLink(memory, head); at !== head; at = readLink(memory, at)) {
-    if (entries.length === limit) break;
-    entries.push(at);
+    memory.effort.spend(EFFORT.link);
+    yield at;
   }
-  return entries;
+}
+
+/** All entries of a list, read before the first is looked at. */
+export function listEntries(memory: Memory, head: VirtAddr): VirtAddr[] {
+  return [...eachEntry(memory, head)];
 }

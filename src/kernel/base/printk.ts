@@ -11,6 +11,7 @@
  * Invariant: sequence numbers and time stamps rise from line to line.
  */
 import type { Clock } from '../../machine/clock.ts';
+import { EFFORT, type Effort } from '../../machine/effort.ts';
 
 /** Severity of a line (include/linux/kern_levels.h): 0 emergency … 7 debug. */
 export type LogLevel = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
@@ -51,10 +52,15 @@ export class KernelLog {
   private doneNs = 0;
   private readonly clock: Clock;
   private readonly limit: number;
+  private readonly effort: Effort | undefined;
 
-  /** @param limit - bytes of text kept. */
-  constructor(clock: Clock, limit = LOG_BUF_LEN) {
+  /**
+   * @param limit - bytes of text kept.
+   * @param effort - what lines are charged to.
+   */
+  constructor(clock: Clock, limit = LOG_BUF_LEN, effort?: Effort) {
     this.clock = clock;
+    this.effort = effort;
     this.limit = limit;
   }
 
@@ -126,6 +132,7 @@ export class KernelLog {
   private store(text: string, level: LogLevel): void {
     const timeNs = Math.max(this.clock.nowNs, this.doneNs);
     this.doneNs = timeNs + PRINTK_COST_NS;
+    this.effort?.spend(EFFORT.line);
     this.records.push({ seq: this.nextSeq++, timeNs, level, text });
     this.bytes += text.length + 1;
     while (this.bytes > this.limit && this.first < this.records.length - 1) {

@@ -7,9 +7,11 @@
  * Simplified: the tree is one branch, with the first timer at its root; one base for all clocks of
  * a CPU; no soft expiry, no timers of the kernel's own.
  */
-import type { Timer } from '../../machine/clock.ts';
+import { HZ, type Timer } from '../../machine/clock.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import type { VirtAddr } from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
+import { KERN_WARNING } from '../base/printk.ts';
 import type { SoftirqServices, Softirqs } from './softirq.ts';
 
 /** `struct hrtimer`: its node in the tree, when it expires, its function, its base. */
@@ -29,6 +31,13 @@ const HRTIMER_RESTART = 1;
 /** Modes: without it, a time is counted from the boot. */
 const HRTIMER_MODE_REL = 1;
 
+/** How long an interrupt takes, and how often the next may be due by then. */
+const INTERRUPT_NS = 1000;
+const RETRIES = 3;
+/** Interrupts in a row that come as they are asked for, and how far apart they are after that. */
+const STORM_TIMERS = 20_000;
+const STORM_GAP_NS = 1e9 / HZ;
+
 /** A timer in a tree. */
 interface Armed {
   readonly base: VirtAddr;
@@ -41,10 +50,14 @@ export class Hrtimers {
   private readonly softirqs: Softirqs;
   private readonly armed = new Map<VirtAddr, Armed>();
   private bases: number | undefined;
+  /** For each CPU, interrupts in a row: before the last was over, and within a jiffy. */
+  private readonly storms: { quick: number; many: number }[];
+  private told = false;
 
   constructor(services: SoftirqServices, softirqs: Softirqs) {
     this.s = services;
     this.softirqs = softirqs;
+    this.storms = services.base.machine.cpus.map(() => ({ quick: 0, many: 0 }));
   }
 
   private get memory(): Memory {
@@ -111,7 +124,7 @@ export class Hrtimers {
     return overruns;
   }
 
-  private enqueue(timer: VirtAddr, expires: number): void {
+  private enqueue(timer: VirtAddr, expires: number, isRestart = false): void {
     const { memory } = this;
     const { id } = this.s.base.machine.cpu;
     const base = this.baseOf(id);
@@ -122,12 +135,16 @@ export class Hrtimers {
     let parent = 0;
     let next = memory.readPtr(base + BASE.root);
     while (next !== 0 && memory.readLong(next + HRTIMER.expires) <= expires) {
+      memory.effort.spend(EFFORT.link);
       parent = next;
       next = memory.readPtr(next + HRTIMER.left);
     }
     this.connect(base, parent, timer);
     this.connect(base, timer, next);
-    const event = this.s.sched.at(expires, () =>
+    // Also who arms a timer in its own function, instead of restarting it.
+    const isAgain = isRestart || memory.readPtr(base + BASE.running) === timer;
+    const dueNs = isAgain ? this.interruptNs(id, expires) : expires;
+    const event = this.s.sched.at(dueNs, () =>
       this.softirqs.hardirq(id, () => this.expire(timer)),
     );
     this.armed.set(timer, { base, event });
@@ -155,14 +172,39 @@ export class Hrtimers {
     if (!armed) return;
     this.dequeue(timer, armed.base);
     memory.writePtr(armed.base + BASE.running, timer);
-    const func = memory.readPtr(timer + HRTIMER.function);
-    const restart = this.s.base.stack.within('__hrtimer_run_queues', () =>
-      this.softirqs.call(func, [timer]),
-    );
+    const startNs = this.nowNs;
+    let isAgain: boolean;
+    // What is still due after it ran runs again, in the same interrupt.
+    do {
+      const func = memory.readPtr(timer + HRTIMER.function);
+      const restart = this.s.base.stack.within('__hrtimer_run_queues', () =>
+        this.softirqs.call(func, [timer]),
+      );
+      isAgain = restart === HRTIMER_RESTART && !this.armed.has(timer);
+    } while (isAgain && memory.readLong(timer + HRTIMER.expires) <= startNs);
     memory.writePtr(armed.base + BASE.running, 0);
-    if (restart === HRTIMER_RESTART && !this.armed.has(timer)) {
-      this.enqueue(timer, memory.readLong(timer + HRTIMER.expires));
+    if (isAgain) this.enqueue(timer, memory.readLong(timer + HRTIMER.expires), true);
+  }
+
+  /**
+   * When an interrupt for a timer that restarted itself comes. Who asks for the next before this one
+   * is over, or for very many, gets them later: the CPU has to get on.
+   * @kernel kernel/time/hrtimer.c hrtimer_interrupt simplified
+   */
+  private interruptNs(cpu: number, expires: number): number {
+    const { nowNs } = this;
+    const storm = this.storms[cpu];
+    const gap = expires - nowNs;
+    storm.quick = gap < INTERRUPT_NS ? storm.quick + 1 : 0;
+    storm.many = gap < STORM_GAP_NS ? storm.many + 1 : 0;
+    if (storm.many > STORM_TIMERS) return Math.max(expires, nowNs + STORM_GAP_NS);
+    if (storm.quick <= RETRIES) return expires;
+    const delta = Math.min(STORM_GAP_NS, INTERRUPT_NS * 2 ** Math.min(30, storm.quick - RETRIES));
+    if (!this.told) {
+      this.told = true;
+      this.s.base.log.printk(`hrtimer: interrupt took ${delta} ns`, KERN_WARNING);
     }
+    return nowNs + delta;
   }
 
   private baseOf(cpu: number): VirtAddr {

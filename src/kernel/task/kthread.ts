@@ -8,6 +8,7 @@ import type { VirtAddr } from '../../machine/address.ts';
 import { warn } from '../../mm/warn.ts';
 import type { KernelBase } from '../base/base.ts';
 import { Sleep } from './sched-sleep.ts';
+import type { CodePosition } from './sched-entity.ts';
 import type { Entity, Runnable, RunStatus, Scheduler, Wait } from './sched.ts';
 import { TASK_STRUCT } from '../base/task-struct.ts';
 import type { Task, TaskTable } from './task.ts';
@@ -206,6 +207,10 @@ class KthreadCode implements Runnable {
 
   get stepsRun(): number {
     return this.code?.stepsRun ?? 1;
+  }
+
+  position(): CodePosition | undefined {
+    return this.code?.position?.();
   }
 
   run(budget: number): RunStatus {

@@ -7,7 +7,7 @@
 import type { VirtAddr } from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
 import type { KernelBase } from '../base/base.ts';
-import { initListHead, listAddTail, listUnlink, readLink } from '../base/list-head.ts';
+import { eachEntry, initListHead, listAddTail, listUnlink, readLink } from '../base/list-head.ts';
 import { Sleep } from './sched-sleep.ts';
 import type { Scheduler, SleepState, Wait } from './sched.ts';
 import type { Task, TaskTable } from './task.ts';
@@ -166,7 +166,7 @@ export class Locks {
   /** Wakes all that wait in a list. */
   wakeAll(list: VirtAddr): void {
     const { memory } = this;
-    for (let at = readLink(memory, list); at !== list; at = readLink(memory, at)) this.wakeAt(at);
+    for (const waiter of eachEntry(memory, list)) this.wakeAt(waiter);
   }
 
   private wakeFirst(list: VirtAddr): void {

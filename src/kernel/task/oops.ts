@@ -11,6 +11,7 @@
  */
 import { hex } from '../../base/hex.ts';
 import { PAGE_SIZE } from '../../machine/address.ts';
+import { EFFORT, NeverEnds } from '../../machine/effort.ts';
 import { PageFault } from '../../machine/memory.ts';
 import { callTrace, taskHeader } from '../base/dump-stack.ts';
 import {
@@ -41,22 +42,43 @@ const FAULTS = [
   InvalidOpcode,
   StackOverflow,
   KernelPanic,
+  NeverEnds,
 ] as const;
 
 /** An error that stands for a fault of the simulated kernel. */
 type Fault = InstanceType<(typeof FAULTS)[number]>;
 /** A fault that ends with an oops. */
-type OopsFault = Exclude<Fault, TaskHung | KernelPanic>;
+type OopsFault = Exclude<Fault, TaskHung | KernelPanic | NeverEnds>;
 
 /** Whether an error stands for a fault of the simulated kernel. */
 export function isFault(error: unknown): error is Fault {
   return FAULTS.some((kind) => error instanceof kind);
 }
 
+/** A machine that does not come back: what goes on for ever, as far as anybody can tell. */
+export interface Hang {
+  /** Who runs: `insmod:45`, or the CPU in whose interrupt it is: `CPU#0`. */
+  readonly who: string;
+  /** The function: `f+0x10/0x20 [module]`. */
+  readonly where: string;
+  /** `file:line`, '' when there is no source. */
+  readonly source: string;
+  /** What the simulation did for it. */
+  readonly steps: number;
+}
+
+/** What is said of a machine that does not come back. */
+export function hangText({ who, where, source, steps }: Hang): string {
+  const line = source === '' ? '' : ` (${source})`;
+  return `the machine does not come back: ${who} is in ${where}${line}, after ${steps} steps`;
+}
+
 /** Turns faults into oopses. */
 export class Oops {
   /** The reason of a panic; '' while the kernel runs. */
   panicked = '';
+  /** Where the machine stands that does not come back. */
+  hang: Hang | undefined;
   /** What follows `Modules linked in:`; see src/wiring.ts. */
   modulesText: () => string = () => '';
   private readonly base: KernelBase;
@@ -80,7 +102,11 @@ export class Oops {
 
   /** Fires a timer of the simulation's own, which nothing else guards: a fault in it is a panic. */
   inTimer(fire: () => void): void {
-    this.contain(fire, undefined, () => (this.base.machine.cpu.context = 'hardirq'));
+    const timer = (): void => {
+      this.base.machine.memory.effort.spend(EFFORT.event);
+      fire();
+    };
+    this.contain(timer, undefined, () => (this.base.machine.cpu.context = 'hardirq'));
   }
 
   /** As `guard`, but `fn` runs after a panic too: the simulation has to go on. */
@@ -98,6 +124,7 @@ export class Oops {
       // What hangs has been reported by whoever noticed.
       if (error instanceof TaskHung) this.tasks.current.killed = true;
       else if (error instanceof KernelPanic) this.panicIn(error.reason);
+      else if (error instanceof NeverEnds) this.hangs(error);
       else this.die(error);
       cpu.context = context;
       return killed;
@@ -143,6 +170,21 @@ export class Oops {
 
   private panicIn(reason: string): void {
     this.panic(reason);
+    this.tasks.current.killed = true;
+  }
+
+  /** Nothing is printed: nobody is left to do it. */
+  private hangs(error: NeverEnds): void {
+    const { stack, machine, symbols, sources } = this.base;
+    const { ip, trace } = stack.faultSite(error);
+    const { cpu } = machine;
+    this.panicked = 'the machine does not come back';
+    this.hang = {
+      who: cpu.context === 'task' ? `${cpu.comm}:${cpu.pid}` : `CPU#${cpu.id}`,
+      where: symbols.format(ip),
+      source: sources.lineIn(ip, trace),
+      steps: error.steps,
+    };
     this.tasks.current.killed = true;
   }
 

@@ -24,8 +24,8 @@ export interface Runnable {
   readonly stepsRun?: number;
   /** What the function returned, once it is done: the exit code of a kernel thread. */
   readonly exitCode?: number;
-  /** Where it stands, for the report of who never gives way. */
-  position?(): CodePosition;
+  /** Where it stands, for the report of who never gives way; undefined when it can not tell. */
+  position?(): CodePosition | undefined;
 }
 
 /** A place in running code. */
@@ -54,6 +54,8 @@ export type SleepState = 'S' | 'D' | 'I';
 /** A task as the scheduler sees it. */
 export interface Entity {
   readonly task: Task;
+  /** How many the scheduler knew before it. */
+  readonly order: number;
   /** What it runs; undefined when the simulation itself acts for it, as for the shell's task. */
   code: Runnable | undefined;
   /** The CPU that it is on or was on last. */
@@ -97,14 +99,22 @@ export interface LoopState {
   readonly host: Entity;
   turns: number;
   busyNs: number;
+  /** What of the simulation's effort had been spent when it began. */
+  spent: number;
   /** Wakes the host when it holds. */
   until: (() => boolean) | undefined;
 }
 
 /** A task that may run. */
-export function newEntity(task: Task, code: Runnable | undefined, cpu: number): Entity {
+export function newEntity(
+  task: Task,
+  code: Runnable | undefined,
+  cpu: number,
+  order = 0,
+): Entity {
   return {
     task,
+    order,
     code,
     cpu,
     pinned: false,
@@ -128,7 +138,7 @@ export function newEntity(task: Task, code: Runnable | undefined, cpu: number): 
   };
 }
 
-/** 1 when a task with code of its own could go on by itself. */
-export function countsAsRunnable(e: Entity): number {
-  return e.code && !e.asleep && !e.ended && !e.stuck && e.hostDepth === 0 ? 1 : 0;
+/** Whether a task with code of its own could go on by itself. */
+export function countsAsRunnable(e: Entity): boolean {
+  return e.code !== undefined && !e.asleep && !e.ended && !e.stuck && e.hostDepth === 0;
 }

@@ -131,7 +131,8 @@ export class Sleeping {
    * @kernel kernel/time/sleep_timeout.c msleep simplified
    */
   msleep(ms: number): Wait {
-    return this.forMs(ms, 'D', 'msleep');
+    // msecs_to_jiffies(0) + 1: also who does not want to wait sleeps until the next tick.
+    return this.forMs(ms === 0 ? 1000 / HZ : ms, 'D', 'msleep');
   }
 
   /**
@@ -187,13 +188,16 @@ export class Sleeping {
   schedule(jiffies = Infinity, frames: readonly string[] = ['schedule']): Wait {
     const state = this.stateOf(this.sched.current);
     if (state === TASK_STATE.R) return this.condResched();
-    const timeoutNs = jiffies >= MAX_SCHEDULE_TIMEOUT ? Infinity : jiffies * NS_PER_JIFFY;
+    // A timer that has expired already is looked at with the next tick.
+    const ticks = Math.max(1, jiffies);
+    const timeoutNs = jiffies >= MAX_SCHEDULE_TIMEOUT ? Infinity : ticks * NS_PER_JIFFY;
     return new Sleep(this.base, this.sched, {
       frames,
       state: state === TASK_STATE.S ? 'S' : state === TASK_STATE.I ? 'I' : 'D',
       timeoutNs,
       ready: () => this.stateOf(this.sched.current) === TASK_STATE.R,
-      result: (_, leftNs) => (leftNs === Infinity ? jiffies : Math.ceil(leftNs / NS_PER_JIFFY)),
+      result: (_, leftNs) =>
+        leftNs === Infinity ? jiffies : Math.min(jiffies, Math.ceil(leftNs / NS_PER_JIFFY)),
       end: () => this.sched.setState(this.sched.current, TASK_STATE.R),
     });
   }

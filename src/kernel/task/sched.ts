@@ -15,6 +15,7 @@
  * interrupt comes between two turns.
  */
 import type { Clock, Timer } from '../../machine/clock.ts';
+import { EFFORT, NeverEnds, type Effort } from '../../machine/effort.ts';
 import { TaskHung } from '../base/fault.ts';
 import { HungTasks, HUNG_TASK_TIMEOUT_SECS, SOFT_LOCKUP_SECS } from './hung-task.ts';
 import type { KernelBase } from '../base/base.ts';
@@ -30,21 +31,23 @@ import {
   type Wait,
 } from './sched-entity.ts';
 import { Placement } from './sched-placement.ts';
-import { hurry } from '../base/sched-hurry.ts';
+import { RunQueue } from './sched-queue.ts';
+import { Switcher } from './sched-switch.ts';
+import { BusyTime } from './sched-time.ts';
 import { Schedule, type Candidate } from '../base/schedule.ts';
 import { TASK_STATE, TASK_STRUCT } from '../base/task-struct.ts';
 import type { Task, TaskTable } from './task.ts';
 
 export type { Entity, Runnable, RunStatus, SleepState, Wait } from './sched-entity.ts';
 
-/** Time that a failed attempt to take a lock costs. */
-const SPIN_NS = 1000;
 /** Time that a switch from one task to the next costs. */
 const SWITCH_NS = 1000;
 /** A turn that nobody competes for. */
 const LONG_TURN = 1_000_000;
 /** Turns of others in one wait of the host. */
 const TURNS_MAX = 1_000_000;
+/** What others may take of the simulation's effort in one sleep of the host. */
+const SLEEP_STEPS = 150_000_000;
 /** How long the host waits for what only others can bring about. */
 const WAIT_MAX_NS = 1200e9;
 
@@ -68,11 +71,12 @@ export class Scheduler {
   private readonly oops: Oops;
   private readonly entities = new Map<Task, Entity>();
   private readonly placement: Placement;
-  private runnable = 0;
+  private readonly switcher: Switcher;
+  private readonly queue = new RunQueue();
+  private orders = 0;
   private events = 0;
   private inner: LoopState | undefined;
-  private owedNs = 0;
-  private spinNs = 0;
+  private readonly time: BusyTime;
   /** Until when timers wait because a host has used up its turns; 0 when they do not. */
   private frozenNs = 0;
 
@@ -81,7 +85,9 @@ export class Scheduler {
     this.tasks = tasks;
     this.oops = oops;
     this.schedule = schedule;
+    this.time = new BusyTime(base);
     this.placement = new Placement(base.machine.cpus.length, tasks, this.entities);
+    this.switcher = new Switcher(base, tasks, this.entities);
     this.hung = new HungTasks(base, () => oops.modulesText());
   }
 
@@ -89,9 +95,13 @@ export class Scheduler {
     return this.base.machine.clock;
   }
 
+  private get effort(): Effort {
+    return this.base.machine.memory.effort;
+  }
+
   /** Whether anything can happen by itself: a task could run, or a timer of tasks is armed. */
   get active(): boolean {
-    return this.runnable > 0 || this.events > 0;
+    return this.queue.length > 0 || this.events > 0;
   }
 
   /** The task that runs on the current CPU. */
@@ -103,7 +113,7 @@ export class Scheduler {
   entityOf(task: Task): Entity {
     let entity = this.entities.get(task);
     if (!entity) {
-      entity = newEntity(task, undefined, this.base.machine.cpu.id);
+      entity = newEntity(task, undefined, this.base.machine.cpu.id, this.orders++);
       entity.started = true;
       this.entities.set(task, entity);
     }
@@ -117,7 +127,8 @@ export class Scheduler {
 
   /** Gives a task that sleeps since it was made code to run; it waits to be woken. */
   attach(task: Task, code: Runnable, cpu?: number): Entity {
-    const entity = newEntity(task, code, cpu ?? this.entities.size % this.base.machine.cpus.length);
+    const home = cpu ?? this.entities.size % this.base.machine.cpus.length;
+    const entity = newEntity(task, code, home, this.orders++);
     entity.pinned = cpu !== undefined;
     entity.asleep = true;
     entity.sinceNs = this.clock.nowNs;
@@ -149,6 +160,7 @@ export class Scheduler {
 
   /** Puts the current task to sleep, at the latest until `untilNs`; its caller stops running it. */
   sleep(entity: Entity, state: SleepState, untilNs = Infinity): void {
+    this.effort.spend(EFFORT.sleep);
     entity.sleepState = state;
     entity.sinceNs = this.clock.nowNs;
     entity.trace = this.base.machine.cpu.trace;
@@ -166,18 +178,18 @@ export class Scheduler {
 
   /** The current task tries in vain to take a lock: that takes time. */
   spin(): void {
-    this.spinNs += SPIN_NS;
+    this.time.spin();
   }
 
   /** Calls `fire` at a time, as an event that may make tasks run. */
   at(ns: number, fire: () => void): Timer {
-    this.count(0, 1);
+    this.countEvents(1);
     const due = (): void => {
       if (this.frozenNs > 0 && this.clock.nowNs < this.frozenNs) {
         this.clock.after((this.frozenNs - this.clock.nowNs) / 1e6, due);
         return;
       }
-      this.count(0, -1);
+      this.countEvents(-1);
       fire();
     };
     return this.clock.after(Math.max(0, ns - this.clock.nowNs) / 1e6, due);
@@ -186,7 +198,7 @@ export class Scheduler {
   /** Takes back what `at` gave; harmless when it has fired. */
   cancel(timer: Timer): void {
     if (!timer.pending) return;
-    this.count(0, -1);
+    this.countEvents(-1);
     this.clock.cancel(timer);
   }
 
@@ -194,6 +206,7 @@ export class Scheduler {
   block(wait: Wait): number {
     return this.asHost((host) => {
       while (!wait.poll()) {
+        this.effort.spend(EFFORT.event);
         this.chargeSpin(host);
         if (this.loop(host, false) < 0) this.giveUp(host, wait);
       }
@@ -234,7 +247,7 @@ export class Scheduler {
   /** Runs `work` as `task` on this CPU, whatever runs there. */
   runAs<T>(task: Task, work: () => T): T {
     const entity = this.entities.get(this.tasks.current);
-    if (entity?.code && entity.hostDepth === 0) this.toIdle(this.base.machine.cpu.id);
+    if (entity?.code && entity.hostDepth === 0) this.switcher.toIdle(this.base.machine.cpu.id);
     return this.tasks.runAs(task, work);
   }
 
@@ -242,9 +255,9 @@ export class Scheduler {
   runLockHolders(): boolean {
     const { machine } = this.base;
     const { cpu } = machine;
-    for (const e of this.entities.values()) {
-      if (e.preemptCount === 0 || !e.code || e.asleep || e.ended || e.stuck) continue;
-      if (e.hostDepth > 0 || e.cpu === cpu.id || this.tasks.runningOn(e.cpu) !== e.task) continue;
+    for (const e of this.queue.all) {
+      if (e.preemptCount === 0 || e.cpu === cpu.id) continue;
+      if (this.tasks.runningOn(e.cpu) !== e.task) continue;
       this.turn(e, e.cpu, 100);
       machine.cpu = cpu;
       return true;
@@ -255,7 +268,10 @@ export class Scheduler {
   /** Gives turns until the host may go on: the steps that it may take, -1 when nothing wakes it. */
   private loop(host: Entity, hasSteps: boolean): number {
     const state = this.inner!;
-    if (host.asleep) this.toIdle(host.cpu);
+    if (host.asleep) {
+      this.switcher.toIdle(host.cpu);
+      state.spent = this.effort.spent;
+    }
     for (;;) {
       this.pendingInterrupts();
       if (state.until?.()) this.wake(host);
@@ -275,10 +291,11 @@ export class Scheduler {
         }
       }
       if (pick.entity === host) {
-        this.place(host);
+        this.switcher.place(host);
         return steps;
       }
-      if (++state.turns > TURNS_MAX && !this.freeze(state)) return -1;
+      this.effort.spend(EFFORT.event);
+      if (this.isTooMuch(state) && !this.freeze(state)) return -1;
       this.turn(pick.entity, pick.cpu, steps);
     }
   }
@@ -300,10 +317,8 @@ export class Scheduler {
 
   /** One turn of a task with code of its own. */
   private turn(entity: Entity, cpu: number, steps: number): void {
-    const { machine } = this.base;
-    machine.cpu = machine.cpus[cpu];
     entity.cpu = cpu;
-    this.place(entity);
+    this.switcher.place(entity);
     if (!entity.started) {
       entity.started = true;
       if (entity.task.kthread) this.tasks.enterKthread();
@@ -311,42 +326,26 @@ export class Scheduler {
     const code = entity.code!;
     const status = this.oops.guard<RunStatus>(() => code.run(steps), 'killed');
     if (status === 'done' || status === 'killed') this.end(entity, status);
-    else if (entity.asleep) this.toIdle(cpu);
+    else if (entity.asleep) this.switcher.toIdle(cpu);
     this.afterTurn(entity, code, status, steps);
-    if (this.lockedUp(entity)) this.toIdle(cpu);
+    if (this.lockedUp(entity)) this.switcher.toIdle(cpu);
   }
 
   private afterTurn(entity: Entity, code: Runnable, status: RunStatus, steps: number): void {
     const taken = status === 'preempted' ? steps : (code.stepsRun ?? steps);
     const switchNs = status === 'blocked' ? SWITCH_NS : 0;
-    const ns = taken * (code.stepNs ?? 1) + this.spinNs + switchNs;
-    this.spinNs = 0;
-    this.charge(entity, ns);
+    this.charge(entity, taken * (code.stepNs ?? 1) + this.time.takeSpin() + switchNs);
   }
 
   /** The host tried to take a lock in vain. */
   private chargeSpin(host: Entity): void {
-    const ns = this.spinNs;
-    this.spinNs = 0;
+    const ns = this.time.takeSpin();
     if (ns > 0) this.charge(host, ns);
     if (this.lockedUp(host)) throw new TaskHung(host.task.comm);
   }
 
-  /** Lets the time pass that work of one CPU took, while others were busy too. */
   private charge(entity: Entity, ns: number): void {
-    const state = this.inner;
-    let cost = ns;
-    if (state) {
-      cost *= hurry(state.busyNs, state.host.asleep);
-      state.busyNs += ns;
-    }
-    entity.busyNs += cost;
-    this.owedNs += cost;
-    const { busyCpus } = this.placement;
-    const passed = Math.floor(this.owedNs / busyCpus);
-    this.owedNs -= passed * busyCpus;
-    this.base.log.settle();
-    if (passed > 0) this.clock.advanceNs(passed);
+    this.time.charge(entity, ns, this.inner, () => this.placement.busyCpus);
   }
 
   /** Nobody can run: jumps to the next timer. False when none will wake anybody. */
@@ -356,11 +355,18 @@ export class Scheduler {
     if (this.oops.panicked !== '' && host.alarm === undefined) return false;
     const waitedNs = this.clock.nowNs - host.sinceNs;
     if (host.alarm === undefined && waitedNs > WAIT_MAX_NS) return false;
-    if (++state.turns > TURNS_MAX) return this.freeze(state);
+    this.effort.spend(EFFORT.event);
+    if (this.isTooMuch(state)) return this.freeze(state);
     state.busyNs = 0;
     this.base.log.settle();
     this.clock.advanceNs(Math.max(0, this.clock.nextNs - this.clock.nowNs));
     return true;
+  }
+
+  /** One turn more: whether others got too many while the host waits. */
+  private isTooMuch(state: LoopState): boolean {
+    if (++state.turns > TURNS_MAX) return true;
+    return state.host.alarm !== undefined && this.effort.spent - state.spent > SLEEP_STEPS;
   }
 
   /** Too many turns in one sleep: tasks and timers stand still for the rest of it. */
@@ -368,11 +374,11 @@ export class Scheduler {
     const { host } = state;
     if (!host.asleep || host.alarm === undefined) return false;
     this.frozenNs = host.alarmNs;
-    const { alarm } = host;
-    this.cancel(alarm);
+    this.cancel(host.alarm);
     this.clock.advanceNs(Math.max(0, host.alarmNs - this.clock.nowNs));
     this.frozenNs = 0;
     state.turns = 0;
+    state.spent = this.effort.spent;
     this.wake(host);
     return true;
   }
@@ -382,13 +388,13 @@ export class Scheduler {
     if (host.sleepState !== 'D' && !host.signalled && host.asleep) {
       host.signalled = true;
       this.wake(host);
-      this.place(host);
+      this.switcher.place(host);
       return;
     }
     const hungNs = host.sinceNs + HUNG_TASK_TIMEOUT_SECS * 1e9;
     if (host.asleep) this.clock.advanceNs(Math.max(0, hungNs - this.clock.nowNs));
     this.wake(host);
-    this.place(host);
+    this.switcher.place(host);
     wait?.abandon?.();
     throw new TaskHung(host.task.comm);
   }
@@ -399,9 +405,9 @@ export class Scheduler {
     const { placement } = this;
     placement.startCounting();
     const isDead = this.oops.panicked !== '';
-    for (const entity of this.entities.values()) {
-      if (entity.asleep || entity.ended || entity.stuck) continue;
-      if (entity !== host && (isDead || !entity.code || entity.hostDepth > 0)) continue;
+    this.effort.spend(EFFORT.candidate * this.queue.length);
+    for (const entity of this.queue.with(host)) {
+      if (entity.asleep || entity.ended || entity.stuck || (entity !== host && isDead)) continue;
       const cpu = placement.cpuFor(entity);
       if (cpu < 0) continue;
       const { pid } = entity.task;
@@ -425,30 +431,9 @@ export class Scheduler {
     return true;
   }
 
-  /** Puts a task on its CPU, and the simulation on that CPU. */
-  private place(entity: Entity): void {
-    const { machine } = this.base;
-    machine.cpu = machine.cpus[entity.cpu];
-    this.switchTo(entity.task);
-  }
-
-  private toIdle(cpu: number): void {
-    const { machine } = this.base;
-    machine.cpu = machine.cpus[cpu];
-    this.switchTo(this.tasks.idleTask(cpu));
-  }
-
-  private switchTo(next: Task): void {
-    const before = this.tasks.current;
-    if (before === next) return;
-    const entity = this.entities.get(before);
-    const awake = entity?.code || (entity?.hostDepth ?? 0) > 0 ? 'R' : undefined;
-    this.tasks.switchTo(next, entity?.asleep ? entity.sleepState : awake);
-  }
-
   private end(entity: Entity, status: RunStatus): void {
     entity.onEnd?.(status);
-    this.toIdle(entity.cpu);
+    this.switcher.toIdle(entity.cpu);
     this.tasks.exit(entity.task);
   }
 
@@ -469,12 +454,15 @@ export class Scheduler {
     // A process comes from user space, where it can be interrupted.
     if (host.hostDepth === 0 && !host.code) host.busyNs = 0;
     const { pinned, cpu } = host;
-    this.inner = { host, turns: 0, busyNs: 0, until: undefined };
+    this.inner = { host, turns: 0, busyNs: 0, spent: this.effort.spent, until: undefined };
     host.cpu = this.base.machine.cpu.id;
     host.pinned = true;
     this.change(host, () => host.hostDepth++);
     try {
       return work(host);
+    } catch (error) {
+      if (error instanceof NeverEnds) this.comeBack(host, error);
+      throw error;
     } finally {
       this.change(host, () => host.hostDepth--);
       host.pinned = pinned;
@@ -483,16 +471,30 @@ export class Scheduler {
     }
   }
 
-  private change(entity: Entity, apply: () => void): void {
-    const before = countsAsRunnable(entity);
-    apply();
-    this.count(countsAsRunnable(entity) - before, 0);
+  /** Nothing goes on any more: what the host does is given up where it stands. */
+  private comeBack(host: Entity, error: NeverEnds): void {
+    const at = host.code?.position?.();
+    if (at) this.base.machine.cpu.trace = at.trace;
+    this.base.stack.noteFault(error, at?.ip);
+    this.wake(host);
+    this.switcher.place(host);
   }
 
-  private count(runnable: number, events: number): void {
+  private change(entity: Entity, apply: () => void): void {
+    const { active } = this;
+    const before = countsAsRunnable(entity);
+    apply();
+    const after = countsAsRunnable(entity);
+    if (after !== before) {
+      if (after) this.queue.add(entity);
+      else this.queue.remove(entity);
+    }
+    if (active !== this.active) this.onActive(this.active);
+  }
+
+  private countEvents(by: number): void {
     const before = this.active;
-    this.runnable += runnable;
-    this.events += events;
+    this.events += by;
     if (before !== this.active) this.onActive(this.active);
   }
 }

@@ -7,6 +7,8 @@
  * Simplified: it runs on the stack of the task that it interrupts, takes no time, does not nest.
  */
 import type { VirtAddr } from '../../machine/address.ts';
+import { HZ } from '../../machine/clock.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import type { Functions } from './functions.ts';
 import { SOFT_LOCKUP_SECS } from './hung-task.ts';
 import type { KernelBase } from '../base/base.ts';
@@ -25,6 +27,10 @@ const STEPS = 10_000;
 /** Turns that others get to give back a lock that an interrupt waits for. */
 const LOCK_TURNS = 100_000;
 
+/** Rounds of software interrupts, and the time until ksoftirqd has its turn after them. */
+const MAX_SOFTIRQ_RESTART = 10;
+const KSOFTIRQD_NS = 1e9 / HZ;
+
 /** What software interrupts need. */
 export interface SoftirqServices {
   readonly base: KernelBase;
@@ -38,12 +44,15 @@ export interface SoftirqServices {
 /** Runs functions in software interrupts. */
 export class Softirqs {
   private readonly s: SoftirqServices;
+  /** Software interrupts of each CPU that were raised at the same moment. */
+  private readonly restarts: { atNs: number; count: number }[];
   private readonly waiting: { cpu: number; work: () => void }[] = [];
   /** `tasklet_vec` of each CPU: the first tasklet that is to run. */
   private readonly tasklets: number;
 
   constructor(services: SoftirqServices) {
     this.s = services;
+    this.restarts = services.base.machine.cpus.map(() => ({ atNs: -1, count: 0 }));
     this.tasklets = services.mm.percpu.defineStatic('tasklet_vec', 16, 8);
   }
 
@@ -62,6 +71,7 @@ export class Softirqs {
 
   /** Calls a function by its address, in the interrupt that runs; gives what it returned. */
   call(address: VirtAddr, args: readonly number[]): number {
+    this.s.base.machine.memory.effort.spend(EFFORT.callback);
     const code = this.s.functions.call(address, args);
     if (code) this.runToEnd(code);
     return code?.exitCode ?? 0;
@@ -88,7 +98,21 @@ export class Softirqs {
     memory.writePtr(tasklet + TASKLET.next, memory.readPtr(head));
     memory.writePtr(head, tasklet);
     const { id } = cpu;
-    sched.at(clock.nowNs, () => this.raise(id, () => this.runTasklets(head)));
+    const again = this.restartNs(id, clock.nowNs);
+    sched.at(again, () => this.raise(id, () => this.runTasklets(head)));
+  }
+
+  /**
+   * When a software interrupt that is raised now runs: at once, but when one raises the next again
+   * and again, ksoftirqd takes over, which gives way to others.
+   * @kernel kernel/softirq.c __do_softirq simplified
+   */
+  private restartNs(cpu: number, nowNs: number): number {
+    const last = this.restarts[cpu];
+    const { context } = this.s.base.machine.cpu;
+    if (context !== 'softirq' || last.atNs !== nowNs) last.count = 0;
+    last.atNs = nowNs;
+    return ++last.count > MAX_SOFTIRQ_RESTART ? nowNs + KSOFTIRQD_NS : nowNs;
   }
 
   /** Whether a tasklet is still to run. */
@@ -101,9 +125,12 @@ export class Softirqs {
   private runTasklets(head: VirtAddr): void {
     const { memory } = this.s.base.machine;
     const list: VirtAddr[] = [];
-    for (let at = memory.readPtr(head); at !== 0; at = memory.readPtr(at)) list.unshift(at);
+    for (let at = memory.readPtr(head); at !== 0; at = memory.readPtr(at)) {
+      memory.effort.spend(EFFORT.link);
+      list.push(at);
+    }
     memory.writePtr(head, 0);
-    for (const tasklet of list) {
+    for (const tasklet of list.reverse()) {
       memory.write32(tasklet + TASKLET.state, 0);
       const usesCallback = memory.read8(tasklet + TASKLET.count + 4) !== 0;
       const data = memory.readPtr(tasklet + TASKLET.data);

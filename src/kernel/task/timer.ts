@@ -44,6 +44,8 @@ export class Timers {
   private readonly softirqs: Softirqs;
   private readonly bases: PercpuPtr;
   private readonly armed = new Map<VirtAddr, Armed>();
+  /** CPUs that are calling functions of timers. */
+  private readonly running = new Set<number>();
 
   constructor(services: SoftirqServices, softirqs: Softirqs) {
     this.s = services;
@@ -103,7 +105,9 @@ export class Timers {
 
   private enqueue(timer: VirtAddr, expires: number, cpu: number): void {
     const { clock } = this.s.base.machine;
-    const { index, at } = wheelIndex(expires, clock.jiffies);
+    // While timers run their wheel has gone on: what has expired already comes up next time.
+    const wheelClock = clock.jiffies + (this.running.has(cpu) ? 1 : 0);
+    const { index, at } = wheelIndex(expires, clock.jiffies, wheelClock);
     const head = this.baseOf(cpu) + TIMER_BASE.vectors + 8 * index;
     const first = this.memory.readPtr(head);
     this.memory.writePtr(timer + TIMER_LIST.next, first);
@@ -124,7 +128,12 @@ export class Timers {
     this.unlink(timer);
     this.memory.writePtr(running, timer);
     const func = this.memory.readPtr(timer + TIMER_LIST.function);
-    this.s.base.stack.within('call_timer_fn', () => this.softirqs.call(func, [timer]));
+    this.running.add(cpu);
+    try {
+      this.s.base.stack.within('call_timer_fn', () => this.softirqs.call(func, [timer]));
+    } finally {
+      this.running.delete(cpu);
+    }
     this.memory.writePtr(running, 0);
   }
 
@@ -143,11 +152,16 @@ export class Timers {
 
 /**
  * The vector that a timer goes into, and the jiffy at which that expires.
+ * @param next - the jiffy at which timers run next that have expired already.
  * @kernel kernel/time/timer.c calc_wheel_index simplified
  */
-export function wheelIndex(expires: number, now: number): { index: number; at: number } {
+export function wheelIndex(
+  expires: number,
+  now: number,
+  next = now,
+): { index: number; at: number } {
   const delta = expires - now;
-  if (delta < 0) return { index: now % LVL_SIZE, at: now };
+  if (delta < 0) return { index: next % LVL_SIZE, at: next };
   for (let level = 0; level < LVL_DEPTH; level++) {
     // LVL_START of the next level.
     const end = (LVL_SIZE - 1) * 2 ** (level * LVL_SHIFT);

@@ -13,6 +13,7 @@ import type { Memory } from '../../machine/memory.ts';
 import type { Functions } from './functions.ts';
 import type { KernelBase } from '../base/base.ts';
 import {
+  eachEntry,
   initListHead,
   listAdd,
   listAddTail,
@@ -193,7 +194,8 @@ export class WaitQueues {
       frames: ['wait_for_completion', 'schedule_timeout', 'schedule'],
       state,
       ready: () => this.tryWaitForCompletion(x),
-      ...timed(timeout),
+      // do_wait_for_common looks at the time that is left only after it has slept.
+      ...timed(timeout === undefined ? timeout : Math.max(1, timeout)),
       begin: () => {
         if (waiter === 0) {
           waiter = this.base.stack.alloca(SWAIT.size);
@@ -222,7 +224,8 @@ export class WaitQueues {
   }
 
   private wakeSwait(x: VirtAddr, all: boolean): void {
-    for (const link of listEntries(this.memory, x + COMPLETION.list)) {
+    const list = x + COMPLETION.list;
+    for (const link of all ? listEntries(this.memory, list) : eachEntry(this.memory, list)) {
       this.wakeTask(this.memory.readPtr(link - SWAIT.list + SWAIT.task));
       listUnlink(this.memory, link);
       if (!all) break;

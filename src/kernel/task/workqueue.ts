@@ -8,14 +8,24 @@
  * `max_active` is 1 or does not matter; system_wq and its like are one queue.
  */
 import type { VirtAddr } from '../../machine/address.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import type { Memory } from '../../machine/memory.ts';
 import { GFP_KERNEL } from '../../mm/gfp.ts';
-import { initListHead, listAddTail, listEntries, listDel, listUnlink } from '../base/list-head.ts';
+import {
+  eachEntry,
+  initListHead,
+  listAddTail,
+  listDel,
+  listUnlink,
+  readLink,
+} from '../base/list-head.ts';
 import type { Rcu } from './rcu.ts';
 import { Sleep } from './sched-sleep.ts';
+import type { CodePosition } from './sched-entity.ts';
 import type { Entity, Runnable, RunStatus, Wait } from './sched.ts';
 import type { SoftirqServices } from './softirq.ts';
 import { TIMER_LIST, type Timers } from './timer.ts';
+import { WorkqueueWatchdog, type PoolView, type WorkShown } from './workqueue-lockup.ts';
 
 /** `struct work_struct`. */
 export const WORK_STRUCT = { data: 0, entry: 8, func: 24, size: 32 } as const;
@@ -36,6 +46,9 @@ interface Pool {
   /** Address of the list of works. */
   readonly worklist: VirtAddr;
   readonly workers: Worker[];
+  readonly watchdog: WorkqueueWatchdog;
+  /** A worker died while it took a work off the list: nobody takes the next. */
+  isBroken: boolean;
 }
 
 interface Queue {
@@ -54,6 +67,8 @@ export class Workqueues {
   private readonly queues = new Map<VirtAddr, Queue>();
   /** The queue of each work that is pending. */
   private readonly queueOf = new Map<VirtAddr, VirtAddr>();
+  /** The CPU whose pool has it. */
+  private readonly homes = new Map<VirtAddr, number>();
   private readonly waiters = new Set<Entity>();
   private readonly head: VirtAddr;
 
@@ -66,7 +81,14 @@ export class Workqueues {
     this.pools = base.machine.cpus.map(({ id }) => {
       const worklist = mm.percpu.perCpuPtr(list, id);
       initListHead(this.memory, worklist);
-      return { cpu: id, worklist, workers: [] };
+      const pool: Pool = {
+        cpu: id,
+        worklist,
+        workers: [],
+        watchdog: new WorkqueueWatchdog(base, this.view(id)),
+        isBroken: false,
+      };
+      return pool;
     });
     this.head = base.data.define('workqueues', 16);
     initListHead(this.memory, this.head);
@@ -237,11 +259,11 @@ export class Workqueues {
 
   /** Takes the next work that may run off a pool's list; 0 without one. For workers. */
   take({ worklist }: Pool): { work: VirtAddr; wq: VirtAddr } | undefined {
-    for (const entry of listEntries(this.memory, worklist)) {
+    for (const entry of eachEntry(this.memory, worklist)) {
       const work = entry - WORK_STRUCT.entry;
       const wq = this.queueOf.get(work) ?? this.system;
       const queue = this.queues.get(wq);
-      if (queue?.ordered && queue.running > 0) continue;
+      if (this.isHeldUp(wq)) continue;
       listUnlink(this.memory, entry);
       this.clearPending(work);
       if (queue) queue.running++;
@@ -266,8 +288,48 @@ export class Workqueues {
   private insert(wq: VirtAddr, work: VirtAddr, cpu: number): void {
     const pool = this.pools[cpu] ?? this.pools[this.cpu];
     this.queueOf.set(work, wq);
+    this.homes.set(work, pool.cpu);
+    if (readLink(this.memory, pool.worklist) === pool.worklist) pool.watchdog.touch();
     listAddTail(this.memory, work + WORK_STRUCT.entry, pool.worklist);
+    pool.watchdog.watch();
     this.wakeWorker(pool);
+  }
+
+  /** A pool as its watchdog sees it. */
+  private view(cpu: number): PoolView {
+    const shown = (work: VirtAddr, wq: VirtAddr): WorkShown => ({
+      queue: this.nameOf(wq),
+      func: this.memory.readPtr(work + WORK_STRUCT.func),
+    });
+    return {
+      cpu,
+      pending: () => {
+        const all = [...this.queueOf].filter(([work]) => this.homes.get(work) === cpu);
+        return all
+          .filter(([, wq]) => !this.isHeldUp(wq))
+          .map(([work, wq]) => shown(work, wq));
+      },
+      inFlight: () =>
+        this.pools[cpu].workers
+          .filter(({ work }) => work !== 0)
+          .map(({ work, wq, entity }) => ({ ...shown(work, wq), pid: entity.task.pid })),
+      workers: () => {
+        const { workers } = this.pools[cpu];
+        const idle = workers.filter(({ isIdle }) => isIdle).map(({ entity }) => entity.task.pid);
+        return { count: workers.length, idle };
+      },
+    };
+  }
+
+  private nameOf(wq: VirtAddr): string {
+    if (wq === this.system) return 'events';
+    return this.memory.readString(wq + WORKQUEUE.name, WQ_NAME_LEN);
+  }
+
+  /** An ordered queue has a work that runs: the next ones wait for it. */
+  private isHeldUp(wq: VirtAddr): boolean {
+    const queue = this.queues.get(wq);
+    return queue !== undefined && queue.ordered && queue.running > 0;
   }
 
   private takePending(work: VirtAddr): boolean {
@@ -278,6 +340,7 @@ export class Workqueues {
 
   private clearPending(work: VirtAddr): void {
     this.queueOf.delete(work);
+    this.homes.delete(work);
     this.memory.write32(work, (this.memory.read32(work) & ~WORK_STRUCT_PENDING) >>> 0);
   }
 
@@ -304,7 +367,7 @@ export class Workqueues {
   /** There is work: an idle worker takes it, or a new one when all sleep amidst theirs. */
   private wakeWorker(pool: Pool): void {
     const { sched } = this.s;
-    if (listEntries(this.memory, pool.worklist, 1).length === 0) return;
+    if (pool.isBroken || readLink(this.memory, pool.worklist) === pool.worklist) return;
     if (pool.workers.some(({ entity, isIdle }) => !isIdle && !entity.asleep)) return;
     const worker = pool.workers.find(({ isIdle }) => isIdle) ?? this.newWorker(pool);
     if (worker) sched.wake(worker.entity);
@@ -315,7 +378,7 @@ export class Workqueues {
     const { tasks, sched } = this.s;
     if (pool.workers.length >= WORKERS_MAX) return undefined;
     const comm = `kworker/${pool.cpu}:${pool.workers.length + 1}`;
-    const booted = tasks.list().find((task) => task.comm === comm);
+    const booted = tasks.list().find((t) => t.comm === comm && !sched.entityIfKnown(t));
     const task = booted ?? tasks.kthreadRun(comm);
     if (!task) return undefined;
     const worker = new Worker(this.s, this, pool);
@@ -323,6 +386,7 @@ export class Workqueues {
     worker.entity.onEnd = () => {
       pool.workers.splice(pool.workers.indexOf(worker), 1);
       if (worker.work !== 0) worker.finish();
+      else pool.isBroken = true;
       this.wakeWorker(pool);
     };
     pool.workers.push(worker);
@@ -360,6 +424,10 @@ class Worker implements Runnable {
     return this.code?.stepsRun ?? 1;
   }
 
+  position(): CodePosition | undefined {
+    return this.code?.position?.();
+  }
+
   run(budget: number): RunStatus {
     if (this.work === 0 && !this.begin()) {
       this.isIdle = true;
@@ -378,6 +446,8 @@ class Worker implements Runnable {
   private begin(): boolean {
     const next = this.owner.take(this.pool);
     if (!next) return false;
+    this.pool.watchdog.touch();
+    this.s.base.machine.memory.effort.spend(EFFORT.callback);
     const { stack, machine } = this.s.base;
     this.isIdle = false;
     this.work = next.work;

@@ -51,6 +51,8 @@ export interface SlabOptions {
   readonly texts?: SlabTexts;
   /** Defers the release of the slabs of a SLAB_TYPESAFE_BY_RCU cache; default at once. */
   readonly callRcu?: (release: () => void) => void;
+  /** The fault that stops the kernel for good. */
+  readonly panic?: (reason: string) => Error;
 }
 
 /** Word indices in `struct page` of the fields of `struct slab`. */

@@ -29,6 +29,8 @@ export interface CreatingSlab {
   cacheFree(cache: KmemCache, ptr: VirtAddr): void;
   kstrdup(text: string, gfp: Gfp): VirtAddr;
   kfree(ptr: VirtAddr): void;
+  /** Stops the kernel for good: does not return. */
+  panic(reason: string): never;
 }
 
 /**
@@ -57,13 +59,10 @@ export function createCache(
   if (!cache) {
     const entry = frames[frames.length - 1];
     if (((args.flags ?? 0) & SLAB_PANIC) !== 0) {
-      ctx.printk(
-        `Kernel panic - not syncing: ${entry}: Failed to create slab '${name}'. Error ${error}`,
-      );
-    } else {
-      ctx.printk(`${entry}(${name}) failed with error ${error}`);
-      ctx.dumpStack();
+      slab.panic(`${entry}: Failed to create slab '${name}'. Error ${error}`);
     }
+    ctx.printk(`${entry}(${name}) failed with error ${error}`);
+    ctx.dumpStack();
   }
   cpu.trace = caller;
   return cache;

@@ -144,6 +144,11 @@ export class SlabAllocator {
     this.paths.failslab = decide;
   }
 
+  /** Stops the kernel for good. */
+  panic(reason: string): never {
+    throw this.core.options.panic?.(reason) ?? new Error(reason);
+  }
+
   /**
    * Creates a cache; undefined when it can not be made, which is logged.
    * @kernel mm/slab_common.c __kmem_cache_create_args simplified

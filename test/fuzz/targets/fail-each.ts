@@ -1,0 +1,31 @@
+/** Every allocation of the kernel and of the scenarios' modules fails once. */
+import { countAllocations, failAllocation } from '../../../src/session/fail-each.ts';
+import { SCENARIOS, scenarioPlan } from '../../support/fail-each.ts';
+import type { FuzzTarget } from '../target.ts';
+
+const FORMS = ['buggy', 'fixed'];
+const counts = new Map<string, Promise<number>>();
+
+function allocations(name: string, form: string): Promise<number> {
+  const key = `${name} ${form}`;
+  const known = counts.get(key) ?? countAllocations(scenarioPlan(name, form));
+  counts.set(key, known);
+  return known;
+}
+
+/** An input is `SCENARIO FORM N`; N is taken modulo the number of allocations. */
+export const failEach: FuzzTarget = {
+  name: 'fail-each',
+  about: 'an allocation of a scenario fails',
+  smoke: 10,
+  generate: (random) =>
+    `${random.pick(SCENARIOS).name} ${random.pick(FORMS)} ${random.int(1_000_000)}`,
+  async run(input) {
+    const [name, form, number] = input.trim().split(' ');
+    const nth = 1 + (Number(number) % (await allocations(name, form)));
+    const { machine } = await failAllocation(scenarioPlan(name, form), nth);
+    const { hang, kernel } = machine.system;
+    if (hang) return 'does not come back';
+    return kernel.oops.panicked === '' ? `${kernel.oops.oopses > 0 ? 'oops' : 'goes on'}` : 'panic';
+  },
+};
