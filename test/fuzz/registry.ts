@@ -4,12 +4,16 @@ import type { FuzzTarget } from './target.ts';
 /** @see FuzzTarget */
 export const TARGETS: Readonly<Record<string, () => Promise<{ readonly target: FuzzTarget }>>> = {
   'boot-lines': () => import('./targets/boot-lines.ts'),
+  'c-grammar': () => import('./targets/c-grammar.ts'),
+  'c-mutation': () => import('./targets/c-mutation.ts'),
   canary: () => import('./targets/canary.ts'),
   debugfs: () => import('./targets/debugfs.ts'),
 
   'expect-json': () => import('./targets/expect-json.ts'),
+  'fail-each': () => import('./targets/fail-each.ts'),
   modules: () => import('./targets/modules.ts'),
   'module-params': () => import('./targets/module-params.ts'),
+  preprocessor: () => import('./targets/preprocessor.ts'),
   recordings: () => import('./targets/recordings.ts'),
   schedules: () => import('./targets/schedules.ts'),
   shell: () => import('./targets/shell.ts'),

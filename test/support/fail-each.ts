@@ -29,9 +29,8 @@ export function scenarioPlan(name: string, form: string, seed = 'fail-each'): Fa
     config: { seed, truth: true, bootLine: scenario.boot ?? '' },
     options: SESSION_OPTIONS,
     async work({ builder, system, shell }) {
-      const { definition, messages } = builder.build(module, `${name}.c`, (path) =>
-        path === `${name}.c` ? source : undefined,
-      );
+      const files = { read: (path: string) => (path === `${name}.c` ? source : undefined) };
+      const { definition, messages } = builder.build(module, `${name}.c`, files);
       // The parts of the kernel that it needs may have found no memory.
       if (!definition) throw new Error(messages);
       system.modules.register(definition);

@@ -14,7 +14,7 @@ function allocations(name: string, form: string): Promise<number> {
 }
 
 /** An input is `SCENARIO FORM N`; N is taken modulo the number of allocations. */
-export const failEach: FuzzTarget = {
+export const target: FuzzTarget = {
   name: 'fail-each',
   about: 'an allocation of a scenario fails',
   smoke: 10,
