@@ -94,12 +94,6 @@ export function follow(truth: Follower, t: ThreadState, code: Int32Array, pc: nu
     case 55: // xor64
       sum64(truth, t, d, fb + second, fb + third, op);
       break;
-    case 44: // or32
-      set(truth, t, d, union(truth, t, fb + second, fb + third));
-      break;
-    case 54: // or64
-      or64(truth, t, d, fb + second, fb + third);
-      break;
     case 0: // nop
     case 20: // jmp
       break;
@@ -216,6 +210,10 @@ function arithmetic(
   switch (op) {
     case 43: // and32
       return and32(truth, t, d, x, t.R[z], read(truth, t, z));
+    case 44: // or32
+      return set(truth, t, d, union(truth, t, x, z));
+    case 54: // or64
+      return or64(truth, t, d, x, z);
     case 46: // andi32
       return and32(truth, t, d, x, y, 0);
     case 48: // shri32

@@ -1,4 +1,5 @@
 /** Trace programs, sensible or not, one after the other on machines that must stay whole. */
+import { readFileSync } from 'node:fs';
 import { TraceEnvironment } from '../../../src/trace/environment.ts';
 import { executeProgram } from '../../../src/trace/execute.ts';
 import { parsePrograms } from '../../../src/trace/parse.ts';
@@ -28,6 +29,26 @@ function choice(random: Random): Choice {
   };
 }
 
+const FOLDER = new URL('../../conformance/recordings/', import.meta.url);
+/** What was run on real kernels: it leaves the machine clean, so that many can be tried. */
+const RECORDED = ['random-sample-6.1', 'random-sample-6.12', 'handmade-6.12'].flatMap((name) =>
+  readFileSync(new URL(`${name}.jsonl`, FOLDER), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => (JSON.parse(line) as { program: readonly string[] }).program),
+);
+
+/** A recorded program with a few of its lines left out, doubled or taken from another. */
+function changed(random: Random): string {
+  const lines = [...random.pick(RECORDED)];
+  for (let n = 1 + random.int(3); n > 0; n--) {
+    const at = random.int(lines.length);
+    if (random.bool()) lines.splice(at, 1);
+    else lines.splice(at, 0, random.pick(random.bool() ? lines : random.pick(RECORDED)));
+  }
+  return `program fuzz\n${lines.join('\n')}\nend\n`;
+}
+
 const environments = new Map<KernelVersion, TraceEnvironment>();
 
 function environment(version: KernelVersion): TraceEnvironment {
@@ -44,6 +65,7 @@ export const target: FuzzTarget = {
   about: 'trace programs, sensible or not',
   smoke: 60,
   generate(random, corpus) {
+    if (random.bool(0.8)) return changed(random);
     if (random.bool(0.3) && corpus.length > 0) {
       return mutateText(random.pick(corpus), corpus, random);
     }
