@@ -18,6 +18,8 @@ export type Told =
   | { readonly what: 'done'; readonly tried: number; readonly kept: number };
 
 const TRIES = 300;
+/** ms that making one input smaller may take. */
+const MINIMISE_MS = 15_000;
 /** Failures of one cause are told once. */
 const CAUSES_MAX = 20;
 
@@ -55,7 +57,9 @@ async function fuzz(target: FuzzTarget, store: Store, args: readonly string[]): 
 async function smaller(target: FuzzTarget, store: Store, failure: Failure): Promise<Failure> {
   if (failure.kind !== 'error') return failure;
   const cause = causeOf(failure);
+  const end = Date.now() + MINIMISE_MS;
   const fails = async (input: string): Promise<boolean> => {
+    if (Date.now() > end) return false;
     store.begin({ index: -1, input });
     const other = (await attempt(target, input)).failure;
     return other !== undefined && causeOf(other) === cause;

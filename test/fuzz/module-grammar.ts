@@ -28,7 +28,7 @@ static void other(void *p);
 static DEFINE_TIMER(timer, on_timer);
 static DECLARE_WORK(work, on_work);
 static DECLARE_DELAYED_WORK(later, on_work);
-static DECLARE_TASKLET_OLD(tasklet, on_tasklet);
+static struct tasklet_struct tasklet;
 static struct hrtimer hr;
 `;
 
@@ -228,6 +228,7 @@ export function moduleText(r: Random): string {
     fn('void other(void *p)', 4),
     'static int __init start(void)\n{\ncache = kmem_cache_create("fuzz_cache", 96, 0, 0, NULL);\n',
     'hrtimer_init(&hr, CLOCK_MONOTONIC, HRTIMER_MODE_REL);\nhr.function = on_hrtimer;\n',
+    'tasklet_init(&tasklet, on_tasklet, 0);\n',
     `${block(r, 0, 10)}\nreturn ${r.bool(0.9) ? '0' : '-EINVAL'};\n}`,
     fn('void __exit stop(void)', 5),
     'module_init(start);\nmodule_exit(stop);\nMODULE_LICENSE("GPL");\n',

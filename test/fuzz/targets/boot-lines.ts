@@ -1,5 +1,5 @@
 /** Kernel command lines: parameters known and not, with values of every kind. */
-import { session } from '../machine.ts';
+import { machine } from '../machine.ts';
 import { kindOfText, mutateText } from '../mutate-text.ts';
 import type { FuzzTarget, Random } from '../target.ts';
 
@@ -43,12 +43,12 @@ export const target: FuzzTarget = {
   async run(input) {
     let one;
     try {
-      one = session({ bootLine: input });
+      one = machine({ bootLine: input });
     } catch (error) {
       if (error instanceof RangeError) return kindOfText(error.message);
       throw error;
     }
-    const { status, stderr } = await one.perform({ kind: 'shell', text: DO });
+    const { status, stderr } = await one.shell.run(DO);
     return `${status} ${kindOfText(stderr)}`;
   },
 };

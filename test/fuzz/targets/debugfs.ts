@@ -1,5 +1,5 @@
 /** What is written to and read from the files of the kernel, by lines `write FILE TEXT`, `read FILE`. */
-import { session } from '../machine.ts';
+import { machine } from '../machine.ts';
 import { mutateText } from '../mutate-text.ts';
 import type { FuzzTarget, Random } from '../target.ts';
 
@@ -44,7 +44,7 @@ export const target: FuzzTarget = {
     return random.bool(0.4) ? mutateText(from, corpus, random) : from;
   },
   run(input) {
-    const { system } = session();
+    const { system } = machine();
     const answers = new Set<string>();
     const leaks: number[] = [];
     for (const words of input.split('\n').map((text) => text.split(' '))) {

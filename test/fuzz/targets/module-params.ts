@@ -1,5 +1,5 @@
 /** Parameters of a module with all kinds, as insmod takes them and as its files in /sys do. */
-import { session } from '../machine.ts';
+import { addModule, machine } from '../machine.ts';
 import { mutateText } from '../mutate-text.ts';
 import type { FuzzTarget, Random } from '../target.ts';
 
@@ -61,9 +61,9 @@ export const target: FuzzTarget = {
     const text = [words, ...lines].join('\n');
     return random.bool(0.4) ? mutateText(text, corpus, random) : text;
   },
-  async run(input) {
-    const one = session();
-    await one.perform({ kind: 'module', name: 'fuzz', files: { 'fuzz.c': SOURCE } });
+  run(input) {
+    const one = machine();
+    addModule(one, SOURCE);
     const [words, ...lines] = input.split('\n');
     const split = (text: string): [string, string] => {
       const at = text.indexOf('=');

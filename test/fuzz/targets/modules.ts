@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Prng } from '../../../src/base/prng.ts';
 import { mutate } from '../../property/mutate.ts';
-import { session, useModule } from '../machine.ts';
+import { machine, useModule } from '../machine.ts';
 import { moduleText } from '../module-grammar.ts';
 import type { FuzzTarget } from '../target.ts';
 
@@ -18,12 +18,12 @@ export const target: FuzzTarget = {
   about: 'modules in C that corrupt, hang, flood and leak',
   smoke: 8,
   generate(random, corpus) {
-    if (random.bool(0.4)) return moduleText(random);
+    if (random.bool(0.6)) return moduleText(random);
     const from = random.bool(0.6) || corpus.length === 0 ? SOURCES : corpus;
     return mutate(random.pick(from), new Prng(String(random.int(2 ** 32))));
   },
   run(input) {
     const config = { truth: input.length % 4 === 0, cpus: 1 + (input.length % 2) };
-    return useModule(session({ ...config, seed: String(input.length % 5) }), input);
+    return useModule(machine({ ...config, seed: String(input.length % 5) }), input);
   },
 };

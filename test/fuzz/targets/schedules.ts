@@ -1,6 +1,6 @@
 /** Schedules as text, for a machine with threads that move pointers while it is scanned. */
 import { ScheduleError } from '../../../src/kernel/base/schedule.ts';
-import { session, useModule } from '../machine.ts';
+import { machine, useModule } from '../machine.ts';
 import { mutateText } from '../mutate-text.ts';
 import type { FuzzTarget, Random } from '../target.ts';
 
@@ -62,9 +62,9 @@ export const target: FuzzTarget = {
     if (random.bool(0.4)) return decisions(random);
     return mutateText(random.pick([...corpus, decisions(random)]), corpus, random);
   },
-  async run(input) {
+  run(input) {
     try {
-      return await useModule(session({ schedule: input, cpus: 2 }), SOURCE);
+      return useModule(machine({ schedule: input, cpus: 2 }), SOURCE);
     } catch (error) {
       if (error instanceof ScheduleError || error instanceof RangeError) return error.name;
       throw error;

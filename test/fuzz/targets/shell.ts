@@ -1,5 +1,5 @@
 /** Shell scripts: what people type to drive the machine, in any order, with any syntax around it. */
-import { session } from '../machine.ts';
+import { machine } from '../machine.ts';
 import { kindOfText, mutateText } from '../mutate-text.ts';
 import type { FuzzTarget, Random } from '../target.ts';
 
@@ -65,7 +65,7 @@ export const target: FuzzTarget = {
     return random.bool(0.4) ? mutateText(from, corpus, random) : from;
   },
   async run(input) {
-    const { status, stderr } = await session().perform({ kind: 'shell', text: input });
+    const { status, stderr } = await machine().shell.run(input);
     return `${status} ${kindOfText(stderr.split('\n')[0])}`;
   },
 };
