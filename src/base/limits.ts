@@ -44,7 +44,7 @@ export const LIMITS = {
   'c-string': { default: 1 << 20, unit: 'bytes', what: 'length of a string literal' },
   'c-data': { default: 64 << 20, unit: 'bytes', what: 'initialized objects of a source' },
   'c-init-values': {
-    default: 2 << 20,
+    default: 1 << 20,
     unit: 'values',
     what: 'values in initializers of a source, for each element of [a ... b]',
   },

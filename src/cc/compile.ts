@@ -1,6 +1,6 @@
 /** The front end as a whole: a source file in, an analysed program out. */
 import type { Expr, Program } from './parse/ast.ts';
-import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
+import type { Limits } from '../base/limits.ts';
 import { CHAR, CHAR_UNSIGNED } from './base/ctype.ts';
 import { Cursor, normalizeKeywords, ParseError } from './preprocess/cursor.ts';
 import { isComplete, type CType } from './base/ctype.ts';
@@ -22,7 +22,7 @@ import { walk } from './parse/walk.ts';
 export interface CompileOptions extends PreprocessOptions {
   /** Gives the file and the headers it includes. */
   readonly host: SourceHost;
-  /** Default {@link DEFAULT_LIMITS}. */
+  /** Default: all limits at theirs. */
   readonly limits?: Limits;
 }
 

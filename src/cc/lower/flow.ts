@@ -152,7 +152,7 @@ export function intervals(
   roots: Iterable<number>,
 ): Interval[] {
   const atLabel = new Map<number, number>();
-  const ranges = findRanges(code, atLabel);
+  const ranges = findRanges(code, atLabel, new Set(roots));
   const shared = new SharedRegisters(code, ranges, registers);
   const blocks = findBlocks(code, ranges, shared, atLabel, [...roots]);
   const isKnown = blocks !== undefined && solve(blocks);
@@ -208,8 +208,17 @@ interface BlockRange {
   readonly end: number;
 }
 
-/** Where blocks begin and end; fills in the block of each label. */
-function findRanges(code: readonly Instruction[], atLabel: Map<number, number>): BlockRange[] {
+/**
+ * Where blocks begin and end; fills in the block of each label that something jumps to. What is
+ * inlined leaves many to which nothing does.
+ */
+function findRanges(
+  code: readonly Instruction[],
+  atLabel: Map<number, number>,
+  roots: ReadonlySet<number>,
+): BlockRange[] {
+  const targets = new Set(roots);
+  for (const instruction of code) targets.add(branchTarget(instruction));
   const ranges: BlockRange[] = [];
   let start = 0;
   const finish = (end: number): void => {
@@ -217,14 +226,18 @@ function findRanges(code: readonly Instruction[], atLabel: Map<number, number>):
     start = end;
   };
   for (const [i, instruction] of code.entries()) {
-    if (instruction.op === OP.label) {
-      if (i > start && code[i - 1].op !== OP.label) finish(i);
+    if (instruction.op === OP.label && targets.has(instruction.a)) {
+      if (i > start && !isTarget(code[i - 1], targets)) finish(i);
       atLabel.set(instruction.a, ranges.length);
     }
     if (endsBlock(instruction.op) || branchTarget(instruction) >= 0) finish(i + 1);
   }
   finish(code.length);
   return ranges;
+}
+
+function isTarget({ op, a }: Instruction, targets: ReadonlySet<number>): boolean {
+  return op === OP.label && targets.has(a);
 }
 
 /**

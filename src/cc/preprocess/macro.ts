@@ -93,8 +93,10 @@ function isHash({ kind, text }: Token): boolean {
 /** The `__VA_OPT__(…)` of a body; undefined after an error. */
 function findOptions(body: readonly Token[], report: Report): Map<number, number> | undefined {
   const found = new Map<number, number>();
-  const fail = (token: Token, message: string): undefined =>
-    void report.error(token.place, message);
+  const fail = (token: Token, message: string): undefined => {
+    report.error(token.place, message);
+    return undefined;
+  };
   for (let i = 0; i < body.length; i++) {
     const token = body[i];
     if (token.text !== VA_OPT) continue;

@@ -1,4 +1,4 @@
-/** The text that a use of a macro is replaced by, before it is scanned for more macros (C11 6.10.3). */
+/** What a use of a macro is replaced by, before it is scanned for more macros (C11 6.10.3). */
 import type { Token } from '../base/token.ts';
 import { isPaste, type Macro } from './macro.ts';
 import type { Report } from '../base/diagnostics.ts';

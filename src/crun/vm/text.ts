@@ -154,19 +154,19 @@ export class CText {
     for (const pc of this.results.keys()) {
       if (pc >= loaded.start && pc < loaded.end) this.results.delete(pc);
     }
+    const gone: LoadedFunction[] = [];
     for (const id of loaded.ids) {
       const fn = this.functions[id];
       if (!fn) continue;
       this.functionsAt.delete(fn.address);
       this.functions[id] = undefined;
-      const end = fn.address + fn.size;
-      this.past = this.past.filter(
-        (old) => old.address >= end || fn.address >= old.address + old.size,
-      );
-      this.past.push(fn);
-      for (const [address] of this.targetsAt) {
-        if (address >= fn.address && address < fn.address + fn.size) this.targetsAt.delete(address);
-      }
+      gone.push(fn);
+    }
+    const overlaps = overlapping(gone);
+    this.past = this.past.filter(({ address, size }) => !overlaps(address, address + size));
+    for (const fn of gone) this.past.push(fn);
+    for (const [address] of this.targetsAt) {
+      if (overlaps(address, address + 1)) this.targetsAt.delete(address);
     }
     if (loaded.end > loaded.start) this.free.push({ start: loaded.start, end: loaded.end });
   }
@@ -275,4 +275,20 @@ function roundUp(needed: number, current: number): number {
   let size = Math.max(current, 256);
   while (size < needed) size *= 2;
   return size;
+}
+
+/** Whether [start, end) has a part of one of some functions, which share no address. */
+function overlapping(
+  functions: readonly LoadedFunction[],
+): (start: VirtAddr, end: VirtAddr) => boolean {
+  const sorted = [...functions].sort((a, b) => a.address - b.address);
+  return (start, end) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle].address < end) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && sorted[low - 1].address + sorted[low - 1].size > start;
+  };
 }

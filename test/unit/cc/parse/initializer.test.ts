@@ -99,10 +99,10 @@ test('mistakes', () => {
     'initialization: incompatible types',
     'array index in initializer exceeds array bounds',
   ]);
-  expect(compileText('int a[] = { [0 ... 3000000] = 1 };').diagnostics[0].message).toBe(
+  expect(compileText('int a[] = { [0 ... 2000000] = 1 };').diagnostics[0].message).toBe(
     'too many values in initializers',
   );
-  const half = '[2000000] = { [0 ... 1499999] = 1 }';
+  const half = '[1000000] = { [0 ... 699999] = 1 }';
   expect(messages(`int a${half};`)).toEqual([]);
   expect(messages(`int a${half}; int b${half};`)).toEqual(['too many values in initializers']);
 });
