@@ -26,6 +26,7 @@ export const failEach: FuzzTarget = {
     const { machine } = await failAllocation(scenarioPlan(name, form), nth);
     const { hang, kernel } = machine.system;
     if (hang) return 'does not come back';
-    return kernel.oops.panicked === '' ? `${kernel.oops.oopses > 0 ? 'oops' : 'goes on'}` : 'panic';
+    if (kernel.oops.panicked !== '') return 'panic';
+    return kernel.oops.oopses > 0 ? 'oops' : 'goes on';
   },
 };
