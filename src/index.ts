@@ -117,6 +117,12 @@ export {
   type JournalData,
   type JournalEntry,
 } from './session/journal.ts';
+export {
+  countAllocations,
+  failAllocation,
+  type FailEachPlan,
+  type FailedRun,
+} from './session/fail-each.ts';
 export type { MachineOptions, SessionConfig } from './session/machine.ts';
 export { replayJournal, type JournalDifference, type JournalReplay } from './session/replay.ts';
 export { bundledSources, type SimSources, type SourceBundle } from './session/sources.ts';

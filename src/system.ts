@@ -79,6 +79,7 @@ export interface SystemConfig {
 /** How much longer an instruction takes that the truth follows. */
 const TRUTH_EFFORT = 1.6;
 const CPUS_MAX = 64;
+const DEFAULT_SEED = 'kmemleak';
 const DEFAULT_MEM = 64 * 1024 * 1024;
 const DEBUGFS_FILE = '/sys/kernel/debug/kmemleak';
 /** Time from power-on to the first process, in ms. */
@@ -124,12 +125,11 @@ export class System {
   constructor(config: SystemConfig, line: BootLine) {
     const kernel = config.kernel ?? DEFAULT_KERNEL;
     const facts = profileOf(kernel);
-    const { seed = 'kmemleak', cpus = 2, memBytes = DEFAULT_MEM, bootLine = '' } = config;
+    const { seed = DEFAULT_SEED, cpus = 2, memBytes = DEFAULT_MEM, bootLine = '' } = config;
     const { schedule = 'random', truth = false } = config;
     this.config = { kernel, cpus, memBytes, seed, bootLine, schedule, truth };
     this.limits = limitsWith(config.limits);
-    const effort = new Effort(this.limits['kernel-steps'], truth ? TRUTH_EFFORT : 1);
-    this.machine = powerOn(memBytes, cpus, seed, truth, effort);
+    this.machine = powerOn(config, this.limits);
     this.truth = truth ? new Truth(this.machine, this.roots) : undefined;
     if (this.truth) this.watch.add(this.truth.listener);
     this.chance = this.machine.prng.fork('shell');
@@ -460,15 +460,11 @@ function checkConfig(config: SystemConfig, line: BootLine): void {
   if (problems.length > 0) throw new RangeError(problems.join('; '));
 }
 
-function powerOn(
-  memBytes: number,
-  cpus: number,
-  seed: string,
-  truth: boolean,
-  effort: Effort,
-): Machine {
+function powerOn(config: SystemConfig, limits: Limits): Machine {
+  const { memBytes = DEFAULT_MEM, cpus = 2, seed = DEFAULT_SEED, truth = false } = config;
   const cpu = Array.from({ length: cpus }, (_, id) => createCpu(id));
   const phys = new PhysMemory(memBytes);
+  const effort = new Effort(limits['kernel-steps'], truth ? TRUTH_EFFORT : 1);
   return {
     memory: truth ? new TrackedMemory(phys, effort) : new Memory(phys, effort),
     clock: new Clock(),

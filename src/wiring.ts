@@ -37,6 +37,8 @@ export function wireKernel(kernel: Kernel): void {
   run.sched.atomically = (code) => run.softirqs.runToEnd(code);
   // Oopses and lockups list the modules, whose loader needs the means to survive an oops.
   oops.modulesText = () => modules.linkedIn();
+  // What hangs while nobody runs, hangs for whoever waits.
+  oops.waiting = () => run.sched.inner?.host;
 }
 
 /** Percpu memory grows by pages of vmalloc space; both have static percpu variables. */

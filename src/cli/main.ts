@@ -25,8 +25,9 @@ Examples:
   kmemleak-sim trace recordings.jsonl   compare with recordings of real kernels
   kmemleak-sim check                    the laws of kmemleak, on random programs
 
-Exit status: 0 clean, 1 leaks or differences (shell: the script's), 2 wrong usage or input,
-3 a bug in the simulator. "kmemleak-sim COMMAND --help" explains a command.`;
+Exit status: 0 clean, 1 leaks or differences (shell: the script's), 2 wrong usage or input, or a
+machine that does not come back, 3 a bug in the simulator. "kmemleak-sim COMMAND --help" explains
+a command.`;
 
 /** @param only - the command that is asked for; without it the program has all. */
 async function buildProgram(

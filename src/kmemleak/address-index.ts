@@ -7,11 +7,11 @@
  * bytes of the page, holding the object with the greatest start among those that reach into it.
  * Where several small objects share a slot, the ones before are found through the tree.
  *
- * Pages of the direct map have a flat table, others a map of 256 KiB regions: a table each, or one id
- * where an object covers all of it, so that large blocks can be split often. Empty objects are in no
- * entry, for they contain no address. What of an object lies outside the direct map has no entries
- * when it is larger than any memory: nothing real is, and the table would be. The tree stays the
- * reference: `ObjectTree.check` compares the two for every object.
+ * Pages of the direct map have a flat table, others a map of 256 KiB regions: a table each, or one
+ * id where an object covers all of it, so that large blocks can be split often. Empty objects are
+ * in no entry, for they contain no address. What of an object lies outside the direct map has no
+ * entries when it is larger than any memory: nothing real is, and the table would be. The tree
+ * stays the reference: `ObjectTree.check` compares the two for every object.
  */
 import { assert } from '../base/assert.ts';
 import { growInt32 } from '../base/columns.ts';

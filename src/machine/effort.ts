@@ -4,10 +4,9 @@
  * simulation busy for ever.
  *
  * It is counted, not measured, so a run is the same everywhere: 1 is about what an instruction of C
- * takes, some ten nanoseconds of the real machine. When it is used up the simulated machine does not
- * come back, and `NeverEnds` says so; the kernel's entry points take that for a fault (oops.ts).
+ * takes, some ten nanoseconds of the real machine. When it is used up the simulated machine does
+ * not come back, and `NeverEnds` says so; the kernel's entry points take it for a fault (oops.ts).
  */
-
 import { DEFAULT_LIMITS } from '../base/limits.ts';
 
 /** What a command adds again to what is left, when others have used it up. */
@@ -26,12 +25,12 @@ export const EFFORT = {
   /** A function that is called in an interrupt, or by a worker. */
   callback: 1000,
   /** A line of the log. */
-  line: 200,
+  line: 500,
   /** A step along a list. */
   link: 60,
   /** A byte that a function of the kernel looks at, and one that is copied or filled. */
-  byte: 3,
-  block: 1 / 64,
+  byte: 2,
+  block: 1 / 16,
   /** A look at a task that could run. */
   candidate: 4,
 } as const;
@@ -55,13 +54,14 @@ export class Effort {
   isRenewed = true;
   private readonly scale: number;
   private left: number;
-  private spentBefore = 0;
+  private spentBefore: number;
 
   /** @param scale - how much slower everything is than without an account of memory. */
   constructor(limit = DEFAULT_LIMITS['kernel-steps'], scale = 1) {
     this.limit = limit;
     this.scale = scale;
     this.left = limit;
+    this.spentBefore = limit;
   }
 
   /** All that was spent, ever. */

@@ -16,6 +16,11 @@ export class PageTable {
   /** Pages that must not be written, by number. */
   private readonly readOnly = new Set<number>();
   private readonly regions = new Map<number, Int32Array>();
+  /** What was looked up last: code mostly stays in a page. */
+  private lastPage = -1;
+  private lastGeneration = -1;
+  private lastPfn: Pfn = 0;
+  private lastReadOnly = false;
 
   /** Maps the page at `va` (page aligned) to `pfn`. */
   map(va: VirtAddr, pfn: Pfn): void {
@@ -42,12 +47,21 @@ export class PageTable {
 
   /** Whether the page of `va` must not be written. */
   isReadOnly(va: VirtAddr): boolean {
-    return this.readOnly.size > 0 && this.readOnly.has(Math.floor(va / 2 ** PAGE_SHIFT));
+    if (this.readOnly.size === 0) return false;
+    this.lookup(va);
+    return this.lastReadOnly;
   }
 
   /** The frame that the page of `va` is mapped to, or 0. */
   lookup(va: VirtAddr): Pfn {
-    const table = this.regions.get(Math.floor(va / 2 ** REGION_SHIFT));
-    return table ? table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] : 0;
+    const page = Math.floor(va / 2 ** PAGE_SHIFT);
+    if (page !== this.lastPage || this.generation !== this.lastGeneration) {
+      const table = this.regions.get(Math.floor(va / 2 ** REGION_SHIFT));
+      this.lastPage = page;
+      this.lastGeneration = this.generation;
+      this.lastPfn = table ? table[page % ENTRIES] : 0;
+      this.lastReadOnly = this.readOnly.has(page);
+    }
+    return this.lastPfn;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { E2BIG, EINVAL, ERANGE } from '../../lib/errptr.ts';
 import { kstrtoull } from '../../lib/kstrtox.ts';
-import { lowerOfU64, upperOfU64, type VirtAddr } from '../../machine/address.ts';
+import { lowerOfU64, PAGE_SIZE, upperOfU64, type VirtAddr } from '../../machine/address.ts';
 import { EFFORT } from '../../machine/effort.ts';
 import type { Memory } from '../../machine/memory.ts';
 import type { HostCall, HostFunction, HostLibrary } from '../vm/host.ts';
@@ -41,10 +41,13 @@ function fillBytes(memory: Memory, to: VirtAddr, byte: number, length: number): 
 }
 
 function compareBytes(memory: Memory, a: VirtAddr, b: VirtAddr, length: number): number {
-  for (let i = 0; i < length; i++) {
-    if (i % PIECE === PIECE - 1) long(memory);
-    const difference = memory.read8(a + i) - memory.read8(b + i);
-    if (difference !== 0) return difference;
+  for (let i = 0; i < length;) {
+    // To the end of either page: what lies behind may not be there, and need not.
+    const run = Math.min(length - i, toPageEnd(a + i), toPageEnd(b + i));
+    const [x, y] = [memory.readBytes(a + i, run), memory.readBytes(b + i, run)];
+    memory.effort.spend(run * EFFORT.byte);
+    for (let at = 0; at < run; at++) if (x[at] !== y[at]) return x[at] - y[at];
+    i += run;
   }
   return 0;
 }
@@ -64,6 +67,10 @@ function compareText(c: HostCall, max: number, fold = (byte: number): number => 
   return 0;
 }
 
+function toPageEnd(address: VirtAddr): number {
+  return PAGE_SIZE - (address % PAGE_SIZE);
+}
+
 /** A piece of a long text has been looked at, byte by byte. */
 function long(memory: Memory): void {
   memory.effort.spend(PIECE * EFFORT.byte);
@@ -75,7 +82,13 @@ function lower(byte: number): number {
 
 function lengthOf(memory: Memory, s: VirtAddr, max = Infinity): number {
   let length = 0;
-  while (length < max && memory.read8(s + length) !== 0) if (++length % PIECE === 0) long(memory);
+  while (length < max) {
+    const run = Math.min(max - length, toPageEnd(s + length));
+    const at = memory.readBytes(s + length, run).indexOf(0);
+    memory.effort.spend(run * EFFORT.block);
+    if (at >= 0) return length + at;
+    length += run;
+  }
   return length;
 }
 

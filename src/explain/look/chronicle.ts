@@ -105,10 +105,7 @@ export class Chronicle {
     this.current = scan;
     this.scans.push(scan);
     this.total += scan.size;
-    while (
-      (this.total > ENTRIES_MAX || this.scans.length > SCANS_MAX) &&
-      this.scans.length > 1
-    ) {
+    while ((this.total > ENTRIES_MAX || this.scans.length > SCANS_MAX) && this.scans.length > 1) {
       this.total -= this.scans.shift()!.size;
     }
   }

@@ -144,9 +144,7 @@ export class Hrtimers {
     // Also who arms a timer in its own function, instead of restarting it.
     const isAgain = isRestart || memory.readPtr(base + BASE.running) === timer;
     const dueNs = isAgain ? this.interruptNs(id, expires) : expires;
-    const event = this.s.sched.at(dueNs, () =>
-      this.softirqs.hardirq(id, () => this.expire(timer)),
-    );
+    const event = this.s.sched.at(dueNs, () => this.softirqs.hardirq(id, () => this.expire(timer)));
     this.armed.set(timer, { base, event });
   }
 
@@ -187,8 +185,8 @@ export class Hrtimers {
   }
 
   /**
-   * When an interrupt for a timer that restarted itself comes. Who asks for the next before this one
-   * is over, or for very many, gets them later: the CPU has to get on.
+   * When an interrupt for a timer that restarted itself comes. Who asks for the next before this
+   * one is over, or for very many, gets them later: the CPU has to get on.
    * @kernel kernel/time/hrtimer.c hrtimer_interrupt simplified
    */
   private interruptNs(cpu: number, expires: number): number {

@@ -25,6 +25,7 @@ import {
 } from '../base/fault.ts';
 import type { KernelBase } from '../base/base.ts';
 import { KERN_ALERT, KERN_EMERG, KERN_WARNING } from '../base/printk.ts';
+import type { Entity } from './sched-entity.ts';
 import type { TaskTable } from './task.ts';
 
 /** Bits of a page fault's error code: a write. */
@@ -79,6 +80,8 @@ export class Oops {
   panicked = '';
   /** Where the machine stands that does not come back. */
   hang: Hang | undefined;
+  /** The task for which the simulation waits; see src/wiring.ts. */
+  waiting: () => Pick<Entity, 'task' | 'trace'> | undefined = () => undefined;
   /** What follows `Modules linked in:`; see src/wiring.ts. */
   modulesText: () => string = () => '';
   private readonly base: KernelBase;
@@ -176,11 +179,16 @@ export class Oops {
   /** Nothing is printed: nobody is left to do it. */
   private hangs(error: NeverEnds): void {
     const { stack, machine, symbols, sources } = this.base;
-    const { ip, trace } = stack.faultSite(error);
     const { cpu } = machine;
+    const at = stack.faultSite(error);
+    // On an idle CPU it is whoever waits for the end.
+    const waiting = at.ip === 0 ? this.waiting() : undefined;
+    const trace = waiting?.trace ?? at.trace;
+    const ip = waiting ? this.base.depot.retAddrOf(trace) : at.ip;
+    const { comm, pid } = waiting?.task ?? cpu;
     this.panicked = 'the machine does not come back';
     this.hang = {
-      who: cpu.context === 'task' ? `${cpu.comm}:${cpu.pid}` : `CPU#${cpu.id}`,
+      who: cpu.context === 'task' ? `${comm}:${pid}` : `CPU#${cpu.id}`,
       where: symbols.format(ip),
       source: sources.lineIn(ip, trace),
       steps: error.steps,

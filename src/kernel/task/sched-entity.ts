@@ -106,12 +106,7 @@ export interface LoopState {
 }
 
 /** A task that may run. */
-export function newEntity(
-  task: Task,
-  code: Runnable | undefined,
-  cpu: number,
-  order = 0,
-): Entity {
+export function newEntity(task: Task, code: Runnable | undefined, cpu: number, order = 0): Entity {
   return {
     task,
     order,

@@ -75,7 +75,8 @@ export class Scheduler {
   private readonly queue = new RunQueue();
   private orders = 0;
   private events = 0;
-  private inner: LoopState | undefined;
+  /** The innermost wait. */
+  inner: LoopState | undefined;
   private readonly time: BusyTime;
   /** Until when timers wait because a host has used up its turns; 0 when they do not. */
   private frozenNs = 0;
@@ -409,9 +410,8 @@ export class Scheduler {
     for (const entity of this.queue.with(host)) {
       if (entity.asleep || entity.ended || entity.stuck || (entity !== host && isDead)) continue;
       const cpu = placement.cpuFor(entity);
-      if (cpu < 0) continue;
-      const { pid } = entity.task;
-      picks.push({ pid, cpu, host: entity === host && !hasSteps, entity });
+      const isHost = entity === host && !hasSteps;
+      if (cpu >= 0) picks.push({ pid: entity.task.pid, cpu, host: isHost, entity });
     }
     return picks;
   }
@@ -473,9 +473,9 @@ export class Scheduler {
 
   /** Nothing goes on any more: what the host does is given up where it stands. */
   private comeBack(host: Entity, error: NeverEnds): void {
-    const at = host.code?.position?.();
-    if (at) this.base.machine.cpu.trace = at.trace;
-    this.base.stack.noteFault(error, at?.ip);
+    const { cpu } = this.base.machine;
+    if (host.asleep) cpu.trace = host.trace;
+    this.base.stack.noteFault(error);
     this.wake(host);
     this.switcher.place(host);
   }

@@ -2,8 +2,8 @@
  * The watchdog of workqueues: a pool with works that none of its workers has taken for 30 s is
  * reported, with what is queued and what runs (wq_watchdog_timer_fn of kernel/workqueue.c).
  *
- * Simplified: only the pool that is stuck is shown, its queues without their flags; no backtraces of
- * workers that keep their CPU busy.
+ * Simplified: only the pool that is stuck is shown, its queues without their flags; no backtraces
+ * of workers that keep their CPU busy.
  */
 import type { Clock } from '../../machine/clock.ts';
 import type { KernelBase } from '../base/base.ts';

@@ -249,10 +249,12 @@ export class Workqueues {
       for (const { work, wq: of } of workers) if (work !== 0 && of === wq) left.add(work);
     }
     const isIdle = (): boolean => {
+      // The first that is not done is enough, so that all are looked at once.
       for (const work of left) {
-        if (!this.queueOf.has(work) && !this.isRunning(work)) left.delete(work);
+        if (this.queueOf.has(work) || this.isRunning(work)) return false;
+        left.delete(work);
       }
-      return left.size === 0;
+      return true;
     };
     return this.waitUntil('__flush_workqueue', isIdle, 0);
   }
@@ -305,9 +307,7 @@ export class Workqueues {
       cpu,
       pending: () => {
         const all = [...this.queueOf].filter(([work]) => this.homes.get(work) === cpu);
-        return all
-          .filter(([, wq]) => !this.isHeldUp(wq))
-          .map(([work, wq]) => shown(work, wq));
+        return all.filter(([, wq]) => !this.isHeldUp(wq)).map(([work, wq]) => shown(work, wq));
       },
       inFlight: () =>
         this.pools[cpu].workers
