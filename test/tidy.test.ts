@@ -294,7 +294,7 @@ describe('what a stranger has no use for', () => {
     const paths = /(?<![\w./@$}*-])\/(?:work|tmp)(?![\w-])/;
     // Simulated machines have such paths of their own.
     const simulated =
-      /^(sim|src\/shell|test\/(conformance|golden|unit\/shell))\/|^test\/tidy\.test\.ts$/;
+      /^(sim|src\/shell|test\/(conformance|fuzz|golden|unit\/shell))\/|^test\/tidy\.test\.ts$/;
     const offenders = texts.flatMap((path) =>
       simulated.test(path) ? [] : linesWith(path, (line) => paths.test(line)),
     );

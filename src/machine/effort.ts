@@ -31,6 +31,8 @@ export const EFFORT = {
   /** A byte that a function of the kernel looks at, and one that is copied or filled. */
   byte: 2,
   block: 1 / 16,
+  /** A page that is mapped or unmapped. */
+  page: 60,
   /** A look at a task that could run. */
   candidate: 4,
 } as const;

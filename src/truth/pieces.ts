@@ -101,7 +101,7 @@ export function survives(piece: Piece, old: number, value: number): boolean {
   return indexOf(piece) % FIRST_OF_WHOLE === 0 && ((old ^ value) & 0xf8) === 0;
 }
 
-/** Whether bytes, as bits, say no more than where in some 64 KiB: the uppermost are the same in all. */
+/** Whether bytes say no more than where in some 64 KiB; the uppermost are the same in all. */
 export function isOffset(bytes: number): boolean {
   return (bytes & ~0x0c3) === 0;
 }

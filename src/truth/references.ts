@@ -245,7 +245,7 @@ export class References {
     return { ...this.form(u32[half], paired ? u32[half + 1] : 0, p, slot), shift: 0 };
   }
 
-  /** A reference that begins in a half with bytes of several pointers, or of one at an odd address. */
+  /** A reference that begins in a half which is no half of one pointer. */
   private decodeBytes(half: number, slot: number): Located {
     const { shadow } = this.context;
     const { u8, size } = shadow.machine.memory.phys;

@@ -9,7 +9,7 @@ import { Prng } from '../../src/base/prng.ts';
 import { formatDiagnostic } from '../../src/index.ts';
 import { absolute, filesUnder } from '../support/source-tree.ts';
 import { KMEMLEAK, ModuleMachine } from '../support/module-machine.ts';
-import { mutate } from './mutate.ts';
+import { mutate } from '../support/mutate.ts';
 import { holds, runs } from './settings.ts';
 
 const PROC = ['slabinfo', 'vmallocinfo', 'meminfo', 'buddyinfo', 'modules'];

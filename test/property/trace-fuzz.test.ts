@@ -13,7 +13,7 @@ import { comparePhases } from '../../src/trace/recording.ts';
 import type { KernelVersion } from '../../src/versions/kernels.ts';
 import type { Program } from '../../src/trace/parse.ts';
 import { checkSystem } from '../../src/testkit/checkers.ts';
-import { kml, programs, type Choice } from './program-arbitrary.ts';
+import { kml, programs, type Choice } from '../support/program-arbitrary.ts';
 import { Marks, holds } from './settings.ts';
 
 const FOLDER = new URL('../conformance/recordings/', import.meta.url);

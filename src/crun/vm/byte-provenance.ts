@@ -1,10 +1,10 @@
 /**
  * What instructions do to values that are in pieces: bytes of pointers, pointers at odd addresses,
- * halves that were shifted by whole bytes or swapped. Everything else goes by halves (provenance.ts).
+ * halves that were shifted by whole bytes or swapped. All else goes by halves (provenance.ts).
  *
- * A shift moves bytes. The lowest two, when they are shifted out, are taken for known as long as the
- * whole value is: they stand, as ghosts, where the zeros come in, and give way to whatever else is
- * put there.
+ * A shift moves bytes. The lowest two, when they are shifted out, are taken for known as long as
+ * the whole value is: they stand, as ghosts, where the zeros come in, and give way to whatever else
+ * is put there.
  */
 import { PAGE_SIZE } from '../../machine/address.ts';
 import { ghostOf, onlyGhost } from '../../truth/pieces.ts';
@@ -130,7 +130,7 @@ export function loadBytes(shadow: Shadow, at: Locate, bytes: number): [Provenanc
 
 /**
  * Bytes of a register are written.
- * @param single - what single bytes hold and will hold: those may change the lowest bits of a pointer.
+ * @param single - what single bytes hold and will hold: they may change a pointer's lowest bits.
  */
 export function storeBytes(
   shadow: Shadow,

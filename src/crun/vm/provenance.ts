@@ -8,7 +8,7 @@
  * offset in a page gives none, either.
  */
 import { BYTES, KEYED, WHOLE, type Provenance } from '../../truth/provenance.ts';
-import { joinNumber } from '../../machine/address.ts';
+import { joinNumber, upperHalf } from '../../machine/address.ts';
 import {
   ACCESS_BYTES,
   FACTOR,
@@ -178,8 +178,8 @@ function sum64(truth: Follower, t: ThreadState, d: number, x: number, z: number,
 function isSmall(R: Int32Array, x: number, z: number, isDifference: boolean): boolean {
   const a = joinNumber(R[x], R[x + 1]);
   const b = joinNumber(R[z], R[z + 1]);
-  const high = (isDifference ? a - b : a + b) / 2 ** 32;
-  return high > -1 && high < 1;
+  const high = upperHalf(isDifference ? a - b : a + b);
+  return high === 0 || high === -1;
 }
 
 function keyed(p: Provenance): Provenance {

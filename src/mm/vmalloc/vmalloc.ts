@@ -18,6 +18,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import { PAGE_SIZE, alignDown, alignUp, type VirtAddr } from '../../machine/address.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import { MODULES_END, MODULES_VADDR, VMALLOC_END, VMALLOC_START } from '../../machine/layout.ts';
 import type { Memory } from '../../machine/memory.ts';
 import type { VmallocFacts } from '../../versions/vmalloc.ts';
@@ -360,6 +361,7 @@ export class Vmalloc implements PercpuVmAreas {
       memory.writePtr(pages + done * 8, pageAlloc.pages.pageAddress(pfn));
       memory.pageTable.map(area.start + done * PAGE_SIZE, pfn);
     }
+    memory.effort.spend(done * EFFORT.page);
     area.nrPages = done;
     this.nrVmallocPages += done;
     memory.write32(area.vm + VM_STRUCT.nrPages, done);
@@ -402,6 +404,7 @@ export class Vmalloc implements PercpuVmAreas {
     const { memory, pageAlloc, slab } = this;
     const { vm, nrPages, start, vmFlags } = area;
     this.ctx.watch.vmallocFree?.(start);
+    memory.effort.spend(nrPages * EFFORT.page);
     const frames = new Int32Array(nrPages);
     for (let i = 0; i < nrPages; i++) {
       const va = start + i * PAGE_SIZE;

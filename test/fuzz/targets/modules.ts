@@ -1,7 +1,7 @@
 /** Modules in C that do what modules should and should not, loaded, scanned and unloaded. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { Prng } from '../../../src/base/prng.ts';
-import { mutate } from '../../property/mutate.ts';
+import { mutate } from '../../support/mutate.ts';
 import { machine, useModule } from '../machine.ts';
 import { moduleText } from '../module-grammar.ts';
 import type { FuzzTarget } from '../target.ts';

@@ -6,7 +6,7 @@ import { parsePrograms } from '../../../src/trace/parse.ts';
 import { OPERATIONS } from '../../../src/trace/operations.ts';
 import { checkSystem } from '../../../src/testkit/checkers.ts';
 import { NEWEST_FIRST, type KernelVersion } from '../../../src/versions/kernels.ts';
-import { kml, type Choice } from '../../property/program-arbitrary.ts';
+import { kml, type Choice } from '../../support/program-arbitrary.ts';
 import { kindOfText, mutateText } from '../mutate-text.ts';
 import type { FuzzTarget, Random } from '../target.ts';
 

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { MISTAKES_MAX, ProgramParser, ProgramsReader, parsePrograms } from '../../../src/trace/parse.ts';
+import {
+  MISTAKES_MAX,
+  ProgramParser,
+  ProgramsReader,
+  parsePrograms,
+} from '../../../src/trace/parse.ts';
 import { OPERATIONS } from '../../../src/trace/operations.ts';
 import { formatDiagnostic } from '../../../src/base/diagnostic.ts';
 
