@@ -63,7 +63,7 @@ export const LIMITS = {
   'kernel-steps': {
     default: 500_000_000,
     unit: 'steps',
-    what: 'what is done for the machine: an instruction of C is 1, a call 32',
+    what: 'what is done for the machine: an instruction of C is 1, a call 40',
   },
 } as const satisfies Readonly<Record<string, NamedLimit>>;
 

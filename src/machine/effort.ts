@@ -17,7 +17,7 @@ const GRACE = 1_000_000;
 /** Costs of what is no instruction. */
 export const EFFORT = {
   /** A call of a function of the kernel that is not in C. */
-  call: 32,
+  call: 40,
   /** A timer that fires, a turn that a task gets. */
   event: 100,
   /** A task that goes to sleep, and is woken. */
@@ -34,7 +34,7 @@ export const EFFORT = {
   /** A page that is mapped or unmapped. */
   page: 60,
   /** A look at a task that could run. */
-  candidate: 4,
+  candidate: 10,
 } as const;
 
 /** The budget is used up: what runs goes on for ever. */

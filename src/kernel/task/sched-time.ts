@@ -11,7 +11,7 @@ import type { Entity, LoopState } from './sched-entity.ts';
 /** Time that a failed attempt to take a lock costs. */
 const SPIN_NS = 1000;
 /** What a call costs the simulation counts for no more than so many instructions. */
-const EFFORT_PER_NS = 2;
+const EFFORT_PER_NS = 1.2;
 
 /** Lets time pass. */
 export class BusyTime {

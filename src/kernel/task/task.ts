@@ -85,6 +85,7 @@ export class TaskTable {
   private readonly running: Task[];
   private readonly idle: readonly Task[];
   private readonly tasks = new Map<number, Task>();
+  private readonly byAddress = new Map<VirtAddr, Task>();
   /** The percpu variables that hold the running and the idle task of each CPU. */
   private readonly currentTask: PercpuPtr;
   private readonly idleThreads: PercpuPtr;
@@ -156,8 +157,7 @@ export class TaskTable {
 
   /** The live task whose `struct task_struct` lies at `addr`. */
   at(addr: VirtAddr): Task | undefined {
-    for (const task of this.tasks.values()) if (task.addr === addr) return task;
-    return undefined;
+    return this.byAddress.get(addr);
   }
 
   /**
@@ -197,6 +197,7 @@ export class TaskTable {
     }
     task.state = 'Z';
     this.tasks.delete(task.pid);
+    this.byAddress.delete(task.addr);
     this.contain(() => this.free(task), undefined);
   }
 
@@ -326,6 +327,7 @@ export class TaskTable {
     if (!task) return undefined;
     this.nextPid++;
     this.tasks.set(task.pid, task);
+    this.byAddress.set(task.addr, task);
     const head = this.initTask.addr + TASK_STRUCT.tasks;
     listAddTail(this.base.machine.memory, task.addr + TASK_STRUCT.tasks, head);
     return task;

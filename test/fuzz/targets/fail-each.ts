@@ -13,7 +13,18 @@ function allocations(name: string, form: string): Promise<number> {
   return known;
 }
 
-/** An input is `SCENARIO FORM N`; N is taken modulo the number of allocations. */
+async function fail(name: string, form: string, nth: number): Promise<string> {
+  const { machine } = await failAllocation(scenarioPlan(name, form), nth);
+  const { hang, kernel } = machine.system;
+  if (hang) return 'does not come back';
+  if (kernel.oops.panicked !== '') return 'panic';
+  return kernel.oops.oopses > 0 ? 'oops' : 'goes on';
+}
+
+/**
+ * An input is `SCENARIO FORM N`; N is taken modulo the number of allocations. `SCENARIO FORM all/S`
+ * tries every S-th of them.
+ */
 export const target: FuzzTarget = {
   name: 'fail-each',
   about: 'an allocation of a scenario fails',
@@ -22,11 +33,17 @@ export const target: FuzzTarget = {
     `${random.pick(SCENARIOS).name} ${random.pick(FORMS)} ${random.int(1_000_000)}`,
   async run(input) {
     const [name, form, number] = input.trim().split(' ');
-    const nth = 1 + (Number(number) % (await allocations(name, form)));
-    const { machine } = await failAllocation(scenarioPlan(name, form), nth);
-    const { hang, kernel } = machine.system;
-    if (hang) return 'does not come back';
-    if (kernel.oops.panicked !== '') return 'panic';
-    return kernel.oops.oopses > 0 ? 'oops' : 'goes on';
+    const all = await allocations(name, form);
+    if (!number.startsWith('all')) return fail(name, form, 1 + (Number(number) % all));
+    const step = Number(number.slice('all/'.length)) || 1;
+    const outcomes = new Set<string>();
+    for (let nth = 1; nth <= all; nth += step) {
+      try {
+        outcomes.add(await fail(name, form, nth));
+      } catch (error) {
+        throw new Error(`${name} ${form} ${nth - 1}`, { cause: error });
+      }
+    }
+    return [...outcomes].sort().join(', ');
   },
 };
