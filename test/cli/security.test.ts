@@ -61,7 +61,10 @@ function permitted(inputs: readonly string[], args: readonly string[]): Promise<
   const folder = absolute('dist/checkout/security');
   execFileSync(process.execPath, [CLI, folder]);
   const [major] = process.versions.node.split('.').map(Number);
-  const readable = [absolute('*'), join(realpathSync(absolute('node_modules')), '*'), ...inputs];
+  // Node 20 forgets a folder when one in it is named as well.
+  const modules = realpathSync(absolute('node_modules'));
+  const isInside = modules.startsWith(absolute(''));
+  const readable = [absolute('*'), ...(isInside ? [] : [join(modules, '*')]), ...inputs];
   const words = [
     major < 23 ? '--experimental-permission' : '--permission',
     '--disable-warning=ExperimentalWarning',
