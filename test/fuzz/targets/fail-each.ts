@@ -15,10 +15,11 @@ function allocations(name: string, form: string): Promise<number> {
 
 async function fail(name: string, form: string, nth: number): Promise<string> {
   const { machine } = await failAllocation(scenarioPlan(name, form), nth);
-  const { hang, kernel } = machine.system;
+  const { hang, kernel, kmemleak } = machine.system;
   if (hang) return 'does not come back';
   if (kernel.oops.panicked !== '') return 'panic';
-  return kernel.oops.oopses > 0 ? 'oops' : 'goes on';
+  if (kernel.oops.oopses > 0) return 'oops';
+  return kmemleak.report() === '' ? 'goes on' : 'goes on with leaks';
 }
 
 /**
