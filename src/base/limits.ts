@@ -61,9 +61,9 @@ export const LIMITS = {
   },
   'c-tree-height': { default: 1200, unit: 'levels', what: 'parts of an expression in each other' },
   'kernel-steps': {
-    default: 500_000_000,
+    default: 300_000_000,
     unit: 'steps',
-    what: 'what is done for the machine: an instruction of C is 1, a call 40',
+    what: 'what is done for the machine: an instruction of C is 1, a call 60',
   },
 } as const satisfies Readonly<Record<string, NamedLimit>>;
 

@@ -6,7 +6,9 @@ import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { addCommands, isCommand } from './commands.ts';
 import { packageVersion } from './commands/version.ts';
+import { raiseHint } from '../base/limits.ts';
 import { ScheduleError } from '../kernel/base/schedule.ts';
+import { NeverEnds } from '../machine/effort.ts';
 import { EXIT_BUG, EXIT_CLEAN, EXIT_USAGE, UsageError } from './exit-codes.ts';
 import { ALL_SLUB_FLAGS, addMachineOptions } from './machine-options.ts';
 import { exitOnLostOutput } from './terminal.ts';
@@ -86,6 +88,13 @@ async function main(args: readonly string[]): Promise<number> {
     if (error instanceof UsageError) {
       const hint = error.hint === undefined ? '' : `  hint: ${error.hint}\n`;
       process.stderr.write(`kmemleak-sim: error: ${error.message}\n${hint}`);
+      return EXIT_USAGE;
+    }
+    if (error instanceof NeverEnds) {
+      const hint = `  hint: ${raiseHint('kernel-steps')}\n`;
+      process.stderr.write(
+        `kmemleak-sim: error: the machine comes to no end: ${error.message}\n${hint}`,
+      );
       return EXIT_USAGE;
     }
     if (error instanceof ScheduleError) {

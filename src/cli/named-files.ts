@@ -162,8 +162,11 @@ export function checkReadable(file: string): void {
   });
 }
 
-/** Makes sure, as well as can be known before, that a file can be written; leaves it as it is. */
-export function checkWritable(file: string): void {
+/**
+ * Makes sure, as well as can be known before, that a file can be written; leaves it as it is.
+ * @param inputs - what the run reads, which it must not write over.
+ */
+export function checkWritable(file: string, inputs: readonly string[] = []): void {
   attempt('write', file, () => {
     if (file === '') throw new Error(REASONS['ENOENT']);
     if (!isPermitted('fs.write', file)) throw new Error(REASONS['ERR_ACCESS_DENIED']);
@@ -173,6 +176,11 @@ export function checkWritable(file: string): void {
     if (existsSync(file)) {
       checkNoFolder(file);
       accessSync(file, constants.W_OK);
+      const { dev, ino } = statSync(file);
+      for (const input of inputs) {
+        const read = statSync(input, { throwIfNoEntry: false });
+        if (read?.dev === dev && read.ino === ino) throw new Error('the run reads it');
+      }
       // Opened as later, but not emptied: of a program that runs it says so only then.
       if (statSync(file).isFile()) closeSync(openSync(file, 'r+'));
     } else {

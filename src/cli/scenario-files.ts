@@ -5,6 +5,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '../truth/examination.ts';
 import { scenarioFolder } from './disk.ts';
+import { UsageError } from './exit-codes.ts';
 import type { MachineFlags } from './machine-options.ts';
 
 /** Blocks of a scenario that are alike. */
@@ -40,7 +41,7 @@ export function readScenarios(): Scenario[] {
 
 /**
  * One scenario; undefined when there is none of that name.
- * @throws RangeError when its expect.json is not as it must be.
+ * @throws UsageError when its expect.json is not as it must be.
  */
 export function readScenario(name: string): Scenario | undefined {
   const file = join(scenarioFolder(), name, 'expect.json');
@@ -50,17 +51,17 @@ export function readScenario(name: string): Scenario | undefined {
 
 /**
  * What an expect.json says.
- * @throws RangeError naming the file and the first value in it that is not as it must be.
+ * @throws UsageError naming the file and the first value in it that is not as it must be.
  */
 export function parseScenario(text: string, file: string): Scenario {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new RangeError(`${file}: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`${file}: ${(error as Error).message}`);
   }
   const wrong = SCENARIO(value, '');
-  if (wrong !== undefined) throw new RangeError(`${file}: ${wrong}`);
+  if (wrong !== undefined) throw new UsageError(`${file}: ${wrong}`);
   return value as Scenario;
 }
 

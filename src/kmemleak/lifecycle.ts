@@ -25,6 +25,8 @@ import {
 import { dumpObjectInfo } from './report.ts';
 import type { KmemleakState } from './state.ts';
 
+/** Steps of the budget for each scan area that moves. */
+const AREA_EFFORT = 1 / 4;
 /** Bytes of an object that cost a step when it is split. */
 const INDEXED_BYTES = 1 << 17;
 
@@ -304,6 +306,8 @@ export function addScanArea(s: KmemleakState, ptr: VirtAddr, size: number, gfp: 
   }
   const area = { start: ptr, size: size === Infinity ? end - ptr : size };
   const areas = table.areas.get(id);
+  // The newest comes first: all others move.
+  ctx.machine.memory.effort.spend((areas?.length ?? 0) * AREA_EFFORT);
   if (areas) areas.unshift(area);
   else table.areas.set(id, [area]);
   table.flags[id] |= OBJECT_AREAS;

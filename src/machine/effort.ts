@@ -17,7 +17,7 @@ const GRACE = 1_000_000;
 /** Costs of what is no instruction. */
 export const EFFORT = {
   /** A call of a function of the kernel that is not in C. */
-  call: 40,
+  call: 60,
   /** A timer that fires, a turn that a task gets. */
   event: 100,
   /** A task that goes to sleep, and is woken. */
@@ -31,8 +31,17 @@ export const EFFORT = {
   /** A byte that a function of the kernel looks at, and one that is copied or filled. */
   byte: 2,
   block: 1 / 16,
-  /** A page that is mapped or unmapped. */
+  /** A byte of a text, read or written by itself. */
+  letter: 8,
+  /** A page that is mapped or unmapped; one of many that are allocated at once. */
   page: 60,
+  pageOfMany: 16,
+  /** A piece of the area of vmalloc, a block of percpu memory: found and given back. */
+  area: 700,
+  /** A timer that takes its place among the others. */
+  timer: 200,
+  /** A slab cache that is made; the host keeps some kilobytes for each that ever was. */
+  cache: 4000,
   /** A look at a task that could run. */
   candidate: 10,
 } as const;

@@ -51,6 +51,9 @@ export class PageFault extends Error {
   }
 }
 
+/** Single bytes that are charged for together. */
+const BYTES = 1024;
+
 /** Memory as the kernel sees it. */
 export class Memory {
   readonly phys: PhysMemory;
@@ -59,6 +62,8 @@ export class Memory {
   vmemmapPhys: PhysAddr = 0;
   /** What the simulation may do for the machine. */
   readonly effort: Effort;
+  /** Single bytes that were read and written: whoever does that goes through texts. */
+  private bytes = 0;
   private readonly vmemmapSize: number;
 
   constructor(phys: PhysMemory, effort = new Effort()) {
@@ -87,13 +92,20 @@ export class Memory {
     return pa;
   }
 
+  /** A single byte is read or written; a long row of them is charged for. */
+  protected countByte(): void {
+    if (++this.bytes % BYTES === 0) this.effort.spend(BYTES * EFFORT.letter);
+  }
+
   /** Reads one byte. */
   read8(va: VirtAddr): number {
+    this.countByte();
     return this.phys.u8[this.resolve(va)];
   }
 
   /** Writes one byte. */
   write8(va: VirtAddr, value: number): void {
+    this.countByte();
     this.phys.u8[this.resolve(va, true)] = value;
   }
 

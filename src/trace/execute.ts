@@ -6,6 +6,7 @@
  * dangling pointers of a program never meet another object; `kfree_reuse` does without that.
  */
 import { PAGE_SIZE, WORD, alignUp, type VirtAddr } from '../machine/address.ts';
+import { NeverEnds } from '../machine/effort.ts';
 import { PageFault } from '../machine/memory.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
 import { GFP_KERNEL, __GFP_RECLAIMABLE, __GFP_ZERO } from '../mm/gfp.ts';
@@ -55,6 +56,7 @@ export function executeProgram(
 ): ProgramResult {
   const run = new ProgramRun(env, budget);
   env.clearWindows();
+  env.system.machine.memory.effort.renew();
   for (const operation of program.operations) {
     const message = run.perform(operation);
     observe?.(operation, run.heap);
@@ -92,6 +94,10 @@ class ProgramRun {
       return undefined;
     } catch (e) {
       if (e instanceof Failure) return e.message;
+      if (e instanceof NeverEnds) {
+        this.env.broken = true;
+        return `the machine has more to do than it may: ${e.steps} steps`;
+      }
       if (!(e instanceof PageFault)) throw e;
       this.env.broken = true;
       return `the kernel would fault: ${e.message}`;

@@ -32,6 +32,7 @@ export class TrackedMemory extends Memory {
   }
 
   override write8(va: VirtAddr, value: number): void {
+    this.countByte();
     const pa = this.resolve(va, true);
     this.shadow?.storeByte(pa, this.phys.u8[pa], value);
     this.phys.u8[pa] = value;

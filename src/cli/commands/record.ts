@@ -51,7 +51,7 @@ async function record(modules: readonly string[], flags: RecordFlags): Promise<n
   if (config.cpus > TRACE_CPUS) {
     throw new UsageError(`--cpus: traces have ${TRACE_CPUS} CPUs`, 'leave the option out');
   }
-  if (flags.output !== undefined) checkWritable(flags.output);
+  if (flags.output !== undefined) checkWritable(flags.output, modules);
   const terminal = new Terminal(flags.color);
   const machine = startMachine(config);
   const names = modules.map((name) => provideModule(machine, terminal, findModule(machine, name)));

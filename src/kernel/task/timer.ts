@@ -8,6 +8,7 @@
  * by another CPU, so deleting needs no waiting.
  */
 import type { PercpuPtr, VirtAddr } from '../../machine/address.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import { INITIAL_JIFFIES, HZ, type Timer } from '../../machine/clock.ts';
 import type { Memory } from '../../machine/memory.ts';
 import { warn } from '../../mm/warn.ts';
@@ -104,6 +105,7 @@ export class Timers {
   }
 
   private enqueue(timer: VirtAddr, expires: number, cpu: number): void {
+    this.memory.effort.spend(EFFORT.timer);
     const { clock } = this.s.base.machine;
     // While timers run their wheel has gone on: what has expired already comes up next time.
     const wheelClock = clock.jiffies + (this.running.has(cpu) ? 1 : 0);

@@ -14,6 +14,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import { PAGE_SIZE, type Pfn, type VirtAddr } from '../../machine/address.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import { STRUCT_PAGE_SIZE } from '../../machine/layout.ts';
 import { BuddyLists, MAX_PAGE_ORDER, checkBuddy } from './buddy.ts';
 import type { MmContext } from '../context.ts';
@@ -120,6 +121,12 @@ export class PageAllocator {
     return this.buddy.free + this.pcpPages;
   }
 
+  /** Charges for the work on each of 2^order pages. */
+  private charge(order: number, isZeroed: boolean): void {
+    const bytes = isZeroed ? PAGE_SIZE * EFFORT.block : 0;
+    this.ctx.machine.memory.effort.spend((EFFORT.pageOfMany + bytes) * 2 ** order);
+  }
+
   /** Pages on the per-CPU stacks. */
   get pcpPages(): number {
     let pages = 0;
@@ -156,8 +163,10 @@ export class PageAllocator {
       pfn = this.allocSlow(gfp, order);
       if (pfn === 0) return 0;
     }
+    const isZeroed = (gfp & __GFP_ZERO) !== 0;
+    if (order > 0 || isZeroed) this.charge(order, isZeroed);
     this.prepareNew(pfn, gfp, order);
-    this.watch.pagesAlloc?.(pfn, order, (gfp & __GFP_ZERO) !== 0);
+    this.watch.pagesAlloc?.(pfn, order, isZeroed);
     return pfn;
   }
 

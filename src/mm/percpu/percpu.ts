@@ -21,6 +21,7 @@ import {
   type PercpuPtr,
   type VirtAddr,
 } from '../../machine/address.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import { PAGE_OFFSET } from '../../machine/layout.ts';
 import { PageFault, type Memory } from '../../machine/memory.ts';
 import type { MmContext } from '../context.ts';
@@ -218,6 +219,7 @@ export class PercpuAllocator {
       if ((gfp & __GFP_NOWARN) === 0) this.warnIllegal(size, align);
       return 0;
     }
+    this.memory.effort.spend(EFFORT.area + this.cpus * (EFFORT.page + size * EFFORT.block));
     let chunk: PercpuChunk | null = reserved ? this.reserved : null;
     let offset = -1;
     if (reserved) offset = this.reserved.alloc(size, align);

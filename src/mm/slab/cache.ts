@@ -6,6 +6,7 @@
  * is cut out of a slab by hand, and kmemleak never hears of it.
  */
 import type { VirtAddr } from '../../machine/address.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import { GFP_KERNEL, GFP_NOWAIT } from '../gfp.ts';
 import {
   KMEM_CACHE,
@@ -58,6 +59,7 @@ export interface CacheSpec {
 /** A handle with the sizes of a new cache; its structures do not exist yet. */
 export function makeCache(core: SlubCore, spec: CacheSpec): KmemCache {
   const { ctx } = core;
+  ctx.machine.memory.effort.spend(EFFORT.cache);
   const flags = kmemCacheFlags(core.debug, spec.flags, spec.name);
   const random = { lo: core.prng.u32(), hi: core.prng.u32() };
   const layout = calculateLayout({

@@ -16,6 +16,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import { PAGE_SIZE, TWO48, alignDown, alignUp, type VirtAddr } from '../../machine/address.ts';
+import { EFFORT } from '../../machine/effort.ts';
 import type { Memory } from '../../machine/memory.ts';
 import type { VmallocFacts } from '../../versions/vmalloc.ts';
 import type { MmContext } from '../context.ts';
@@ -108,6 +109,7 @@ export class VmapSpace {
     const { cpu } = this.ctx.machine;
     const trace = cpu.trace;
     cpu.trace = this.ctx.depot.child(trace, this.allocSite);
+    this.memory.effort.spend(EFFORT.area);
     const area = this.newArea(gfp, 0, 0);
     if (area !== null) {
       this.ctx.hooks.scanArea(area.at + VMAP_AREA.rbNode, SIZE_MAX, gfp);

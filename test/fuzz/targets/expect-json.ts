@@ -1,5 +1,6 @@
 /** What scenarios say of themselves, changed. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { UsageError } from '../../../src/cli/exit-codes.ts';
 import { parseScenario } from '../../../src/cli/scenario-files.ts';
 import { absolute } from '../../support/source-tree.ts';
 import { kindOfText, mutateText } from '../mutate-text.ts';
@@ -22,7 +23,7 @@ export const target: FuzzTarget = {
       for (const { function: name, verdict } of blocks) name.concat(verdict.afterUnload);
       return 'read';
     } catch (error) {
-      if (error instanceof RangeError) return kindOfText(error.message);
+      if (error instanceof UsageError) return kindOfText(error.message);
       throw error;
     }
   },
