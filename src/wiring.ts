@@ -92,3 +92,14 @@ export function wireScans(kmemleak: Kmemleak, sched: Scheduler, work?: () => voi
   sched.onActive = choose;
   choose();
 }
+
+/** Asks somebody else as well, before each allocation, whether it shall fail. */
+export function alsoFail(
+  { slab, pageAlloc }: { readonly slab: SlabAllocator; readonly pageAlloc: PageAllocator },
+  fails: () => boolean,
+): void {
+  const { failslab } = slab;
+  const { shouldFail } = pageAlloc;
+  slab.failslab = (cache, gfp) => fails() || failslab?.(cache, gfp) === true;
+  pageAlloc.shouldFail = (gfp, order) => fails() || shouldFail?.(gfp, order) === true;
+}

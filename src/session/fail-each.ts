@@ -4,6 +4,7 @@
  * of the machine: slab objects and pages are counted together.
  */
 import type { System } from '../system.ts';
+import { alsoFail } from '../wiring.ts';
 import { startMachine, type MachineOptions, type SessionConfig } from './machine.ts';
 import type { SimulatedMachine } from './machine.ts';
 
@@ -31,11 +32,7 @@ class FailNth {
 
   constructor(system: System, nth: number) {
     this.nth = nth;
-    const { slab, pageAlloc } = system;
-    const { failslab } = slab;
-    const { shouldFail } = pageAlloc;
-    slab.failslab = (cache, gfp) => this.fails() || failslab?.(cache, gfp) === true;
-    pageAlloc.shouldFail = (gfp, order) => this.fails() || shouldFail?.(gfp, order) === true;
+    alsoFail(system, () => this.fails());
   }
 
   private fails(): boolean {

@@ -8,10 +8,10 @@ export class Failure extends Error {}
 
 /**
  * Steps that the programs of a file may cost together: what operations do, scans, dumps, look-ups
- * of names, machines booted. The recordings of a kernel, some two thousand, take a tenth of it;
- * this is some ten seconds.
+ * of names, machines booted. The recordings of a kernel, some two thousand, take a fifth of it;
+ * this is less than ten seconds.
  */
-export const WORK_MAX = 2_000_000_000;
+export const WORK_MAX = 1_000_000_000;
 /** Objects in all dumps and reports that are kept until the end. */
 export const OUTPUT_MAX = 500_000;
 /** Steps that a new machine counts for, and any program. */

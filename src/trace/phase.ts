@@ -26,6 +26,8 @@ export interface Phase {
   readonly log: string[];
 }
 
+/** Steps that a dump that was asked for counts for, in each report. */
+const DUMP_STEPS = 20;
 /** How far behind an object's start an address in the log is still named after it. */
 const NEAR = 131072;
 const DUMPED = new Set(['slab', 'cache', 'vmalloc', 'kml']);
@@ -116,6 +118,7 @@ export class Reporter {
       this.budget.spend(o.parts.length);
       for (const offset of [0, ...o.parts.filter((part) => part < o.dumpSize)]) dump(o, offset);
     }
+    this.budget.spend(this.extra.length * DUMP_STEPS);
     for (const { object, offset } of this.extra) dump(object, offset);
     return dumps;
   }

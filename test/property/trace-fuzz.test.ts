@@ -234,7 +234,7 @@ describe('a program that asks for much', () => {
   };
 
   test('is stopped', () => {
-    const work = 'more work than a trace may ask for: 2000000000 steps';
+    const work = 'more work than a trace may ask for: 1000000000 steps';
     const output = 'the reports hold too much: more than 500000 objects';
     const many = Array.from({ length: 3000 }, (_, i) => `kmalloc a${i} 8\n`).join('');
     expect(stopped(many + 'report\n'.repeat(1000))).toBe(output);
