@@ -14,7 +14,8 @@ test('CPUs share the time; who makes the simulation work hard is in a hurry as w
   time.spin();
   expect([time.takeSpin(), time.takeSpin()]).toEqual([1000, 0]);
   const state = { host, turns: 0, busyNs: 0, spent: 0, until: undefined };
-  memory.effort.spend(450_000_000);
+  // Nearly all of the budget.
+  memory.effort.spend(0.9 * memory.effort.limit);
   time.charge(host, 10, state, () => 1);
   time.charge(host, 10, state, () => 1);
   expect(host.busyNs).toBe(1000 + 10 + 10_000);
