@@ -115,3 +115,8 @@ export function getOrder(size: number): number {
   while (PAGE_SIZE * 2 ** order < size) order++;
   return order;
 }
+
+/** A half with its bytes in the opposite order. */
+export function swapHalf(half: number): number {
+  return (half << 24) | ((half & 0xff00) << 8) | ((half >>> 8) & 0xff00) | (half >>> 24);
+}

@@ -1,7 +1,7 @@
 /**
  * Every place that holds a reference to a life, live or dead, with its form and its writer.
  */
-import { PAGE_SIZE, type PhysAddr, type VirtAddr } from '../machine/address.ts';
+import { PAGE_SIZE, swapHalf, type PhysAddr, type VirtAddr } from '../machine/address.ts';
 import { STRUCT_PAGE_SIZE } from '../machine/layout.ts';
 import { decode, halvesOf, type Decoded, type Encoding } from './encoding.ts';
 import type { TruthEvent } from './events.ts';
@@ -267,7 +267,7 @@ export class References {
     const isSwapped = byte(first) === 7 && isRun(-1);
     if (isSwapped || (byte(first) === 5 && isRun(-1))) {
       const [lo, hi] = halvesOf(u8, 4 * half + first + (isSwapped ? 0 : -2));
-      const { encoding, offset } = this.form(swap32(hi), swap32(lo), p, slot);
+      const { encoding, offset } = this.form(swapHalf(hi), swapHalf(lo), p, slot);
       if (encoding === 'plain') return { encoding: 'swapped', offset, shift: first };
     }
     const whole = this.form(...halvesOf(u8, 4 * half), p, slot);
@@ -337,8 +337,4 @@ export class References {
       ...(why === undefined ? {} : { why }),
     };
   }
-}
-
-function swap32(half: number): number {
-  return (half << 24) | ((half & 0xff00) << 8) | ((half >>> 8) & 0xff00) | (half >>> 24);
 }

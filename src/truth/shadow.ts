@@ -204,6 +204,11 @@ export class Shadow {
     if (pa + bytes > 4 * end) this.storePieces(4 * end, NO_PIECES, pa + bytes - 4 * end);
   }
 
+  /** Whether no byte of a range has a provenance, nor the other bytes of its words. */
+  isEmpty(pa: PhysAddr, bytes: number): boolean {
+    return this.words.isEmpty(pa >>> 2, (pa + bytes + 3) >>> 2);
+  }
+
   /** Bytes were copied; both places are physically contiguous and may overlap. */
   copy(to: PhysAddr, from: PhysAddr, bytes: number): void {
     const { words } = this;
@@ -340,10 +345,6 @@ export class Shadow {
     words.setHalf(i, now);
     if (old !== 0) this.overwritten(4 * i, old, now);
     if (now !== 0) this.writers.set(i >>> 1, this.now());
-  }
-
-  private isEmpty(pa: PhysAddr, bytes: number): boolean {
-    return this.words.isEmpty(pa >>> 2, (pa + bytes + 3) >>> 2);
   }
 
   private overwritten(pa: PhysAddr, old: Provenance, now: Provenance): void {

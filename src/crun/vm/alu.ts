@@ -4,7 +4,14 @@
  *
  * Every operation reads its operands before it writes the result, which may be one of them.
  */
-import { joinNumber, joinU64, lowerOfU64, upperHalf, upperOfU64 } from '../../machine/address.ts';
+import {
+  joinNumber,
+  joinU64,
+  lowerOfU64,
+  swapHalf,
+  upperHalf,
+  upperOfU64,
+} from '../../machine/address.ts';
 import { OP } from '../../cc/base/bytecode.ts';
 import { DivideError } from '../../kernel/base/fault.ts';
 
@@ -240,9 +247,9 @@ export function bitOperation(R: Int32Array, opcode: number, d: number, x: number
     case 140: R[d] = lo !== 0 ? trailingZeros(lo) : 32 + trailingZeros(hi); break; // ctz64
     case 141: R[d] = ones(lo); break; // popc32
     case 142: R[d] = ones(lo) + ones(hi); break; // popc64
-    case 143: R[d] = swap(lo) >>> 16; break; // bswap16
-    case 144: R[d] = swap(lo); break; // bswap32
-    case 145: R[d] = swap(hi); R[d + 1] = swap(lo); break; // bswap64
+    case 143: R[d] = swapHalf(lo) >>> 16; break; // bswap16
+    case 144: R[d] = swapHalf(lo); break; // bswap32
+    case 145: R[d] = swapHalf(hi); R[d + 1] = swapHalf(lo); break; // bswap64
     case 146: R[d] = Math.clz32(lo ^ (lo >> 31)) - 1; break; // clrsb32
     default: { // clrsb64
       const sign = hi >> 31;
@@ -259,8 +266,4 @@ function ones(word: number): number {
   let bits = word - ((word >>> 1) & 0x5555_5555);
   bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333);
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
-}
-
-function swap(word: number): number {
-  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
 }

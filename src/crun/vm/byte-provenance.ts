@@ -7,7 +7,7 @@
  * is put there.
  */
 import { PAGE_SIZE } from '../../machine/address.ts';
-import { ghostOf, onlyGhost } from '../../truth/pieces.ts';
+import { ghostOf, onlyGhost, type Pieces } from '../../truth/pieces.ts';
 import { BYTES, WHOLE, type Provenance } from '../../truth/provenance.ts';
 import type { Shadow } from '../../truth/shadow.ts';
 
@@ -22,6 +22,17 @@ const WORD_BITS = 32;
 const left = new Int32Array(ALL);
 const right = new Int32Array(ALL);
 const result = new Int32Array(ALL);
+
+/** Writes the bytes of both halves of a value to `left`. */
+function spread(pieces: Pieces, low: Provenance, high: Provenance): void {
+  pieces.expand(low, left, 0);
+  pieces.expand(high, left, HALF);
+}
+
+/** Both halves of a value by its bytes; of one with fewer than 8 the upper is none. */
+function gathered(pieces: Pieces, from: Int32Array, bytes: number): [Provenance, Provenance] {
+  return [pieces.half(from, 0), bytes === ALL ? pieces.half(from, HALF) : 0];
+}
 
 /** Whether halves have to be looked at byte by byte when they are shifted by whole bytes. */
 export function movesBytes(low: Provenance, high: Provenance, count: number): boolean {
@@ -40,8 +51,7 @@ export function shiftBytes(
   isLeft: boolean,
   bytes = ALL,
 ): [Provenance, Provenance] {
-  pieces.expand(low, left, 0);
-  pieces.expand(high, left, HALF);
+  spread(pieces, low, high);
   const by = count >>> 3;
   for (let i = 0; i < bytes; i++) {
     const from = isLeft ? i - by : i + by;
@@ -50,7 +60,7 @@ export function shiftBytes(
     else if (isLeft) result[i] = onlyGhost(left[from + bytes]);
     else result[i] = by > ROUNDED ? 0 : ghostOf(left[from - bytes]);
   }
-  return [pieces.half(result, 0), bytes === ALL ? pieces.half(result, HALF) : 0];
+  return gathered(pieces, result, bytes);
 }
 
 /** The bytes of a value in the opposite order. */
@@ -60,11 +70,10 @@ export function swapBytes(
   high: Provenance,
   bytes: number,
 ): [Provenance, Provenance] {
-  pieces.expand(low, left, 0);
-  pieces.expand(high, left, HALF);
+  spread(pieces, low, high);
   result.fill(0);
   for (let i = 0; i < bytes; i++) result[i] = left[bytes - 1 - i];
-  return [pieces.half(result, 0), bytes === ALL ? pieces.half(result, HALF) : 0];
+  return gathered(pieces, result, bytes);
 }
 
 /** The first bytes of a half, the others are none. */
@@ -125,7 +134,7 @@ export function loadBytes(shadow: Shadow, at: Locate, bytes: number): [Provenanc
       if (one >= 0) left[i] = shadow.loadPieces(one, 1)[0];
     }
   }
-  return [pieces.half(left, 0), pieces.half(left, HALF)];
+  return gathered(pieces, left, ALL);
 }
 
 /**
@@ -140,8 +149,7 @@ export function storeBytes(
   bytes: number,
   single?: { readonly u8: Uint8Array; readonly value: (byte: number) => number },
 ): void {
-  shadow.pieces.expand(low, left, 0);
-  shadow.pieces.expand(high, left, HALF);
+  spread(shadow.pieces, low, high);
   const pa = at(0, bytes);
   if (pa >= 0 && !single) return shadow.storePieces(pa, left, bytes);
   const given = left.slice(0, bytes);

@@ -71,7 +71,7 @@ function store(truth: Follower, t: ThreadState, d: number, pa: number, bytes: nu
 function loadParts(truth: Follower, t: ThreadState, d: number, at: Locate, bytes: number): void {
   const { shadow } = truth;
   const pa = at(0, bytes);
-  const isEmpty = pa >= 0 && shadow.words.isEmpty(pa >>> 2, (pa + bytes + 3) >>> 2);
+  const isEmpty = pa >= 0 && shadow.isEmpty(pa, bytes);
   if (!isEmpty) shadow.tidy();
   const [low, high] = isEmpty ? NOTHING : loadBytes(shadow, at, bytes);
   if (bytes === 8) set2(truth, t, d, low, high);
@@ -85,7 +85,7 @@ function storeParts(truth: Follower, t: ThreadState, d: number, at: Locate, byte
   const pa = at(0, bytes);
   const low = bytes === 8 ? read(truth, t, d) : narrow(truth, t, d);
   const high = bytes === 8 ? read(truth, t, d + 1) : 0;
-  const isEmpty = pa >= 0 && shadow.words.isEmpty(pa >>> 2, (pa + bytes + 3) >>> 2);
+  const isEmpty = pa >= 0 && shadow.isEmpty(pa, bytes);
   if ((low | high) === 0 && isEmpty) return;
   shadow.tidy();
   if (bytes >= 4) return storeBytes(shadow, at, low, high, bytes);

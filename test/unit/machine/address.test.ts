@@ -12,6 +12,7 @@ import {
   joinU64,
   lowerOfU64,
   putAddress,
+  swapHalf,
   upperHalf,
   upperOfU64,
   joinAddress,
@@ -94,4 +95,9 @@ test('a register gets the canonical form of an address', () => {
   expect([...halves]).toEqual([0, 0x1000, 0xffff_8880 | 0, 0]);
   putAddress(halves, 1, 0x7fff_ffff_f000);
   expect([...halves]).toEqual([0, 0xffff_f000 | 0, 0x7fff, 0]);
+});
+
+test('a half with its bytes swapped', () => {
+  expect(swapHalf(0x0102_0384) >>> 0).toBe(0x8403_0201);
+  expect(swapHalf(swapHalf(-2))).toBe(-2);
 });
