@@ -41,7 +41,7 @@ async function fuzz(target: FuzzTarget, store: Store, args: readonly string[]): 
     const { text, failure } = await attempt(target, input);
     if (failure && !causes.has(causeOf(failure))) {
       causes.add(causeOf(failure));
-      tell({ what: 'failure', failure: await smaller(target, store, failure), index });
+      tell({ what: 'failure', failure: await smaller(target, store, failure, index), index });
     } else if (!failure && text !== '' && !outcomes.has(text)) {
       outcomes.add(text);
       if (store.keep(input)) {
@@ -54,13 +54,18 @@ async function fuzz(target: FuzzTarget, store: Store, args: readonly string[]): 
 }
 
 /** A smaller input that fails for the same cause; only for such as throw. */
-async function smaller(target: FuzzTarget, store: Store, failure: Failure): Promise<Failure> {
+async function smaller(
+  target: FuzzTarget,
+  store: Store,
+  failure: Failure,
+  index: number,
+): Promise<Failure> {
   if (failure.kind !== 'error') return failure;
   const cause = causeOf(failure);
   const end = Date.now() + MINIMISE_MS;
   const fails = async (input: string): Promise<boolean> => {
     if (Date.now() > end) return false;
-    store.begin({ index: -1, input });
+    store.begin({ index, input });
     const other = (await attempt(target, input)).failure;
     return other !== undefined && causeOf(other) === cause;
   };

@@ -63,13 +63,8 @@ export async function fuzz(name: string, options: FuzzOptions): Promise<FuzzResu
     const last = store.last();
     if (!last || last.index < from)
       throw new Error(`the child of ${name} did not start:\n${told.errors}`);
-    const failure = {
-      kind: told.killed ? 'hang' : 'crash',
-      message: '',
-      input: last.input,
-    } as const;
-    const message = told.killed ? 'it comes to no end' : lastLine(told.errors);
-    note(failures, store, await smaller(name, options, { ...failure, message }), last.index);
+    const failure = await smaller(name, store, options, deathOf(told, last.input));
+    note(failures, store, failure, last.index);
     tried += last.index + 1 - from;
     from = last.index + 1;
   }
@@ -86,8 +81,7 @@ export async function replay(
   const one = told.all[0];
   if (one?.what === 'done') return undefined;
   if (one) return one.failure;
-  const message = told.killed ? 'it comes to no end' : lastLine(told.errors);
-  return { kind: told.killed ? 'hang' : 'crash', message, input: '' };
+  return deathOf(told, '');
 }
 
 function note(
@@ -101,12 +95,14 @@ function note(
 }
 
 /** A smaller input that makes a process of its own hang or die. */
-async function smaller(name: string, options: FuzzOptions, failure: Failure): Promise<Failure> {
-  const store = new Store(options.work, name);
-  const fails = async (input: string): Promise<boolean> => {
-    const file = store.save({ ...failure, message: 'candidate', input });
-    return (await replay(name, file, options))?.kind === failure.kind;
-  };
+async function smaller(
+  name: string,
+  store: Store,
+  options: FuzzOptions,
+  failure: Failure,
+): Promise<Failure> {
+  const fails = async (input: string): Promise<boolean> =>
+    (await replay(name, store.candidate(input), options))?.kind === failure.kind;
   return { ...failure, input: await minimise(failure.input, fails, TRIES) };
 }
 
@@ -145,6 +141,13 @@ function child(
       resolve({ all: lines.map((line) => JSON.parse(line) as Told), errors, killed });
     });
   });
+}
+
+/** The failure of an input that took its process along. */
+function deathOf({ killed, errors }: ChildEnd, input: string): Failure {
+  return killed
+    ? { kind: 'hang', message: 'it comes to no end', input }
+    : { kind: 'crash', message: lastLine(errors), input };
 }
 
 function lastLine(errors: string): string {

@@ -95,6 +95,13 @@ export class Store {
     return file;
   }
 
+  /** Writes an input that may be a smaller one. @returns its file. */
+  candidate(input: string): string {
+    const file = join(this.folder, 'candidate.txt');
+    writeFileSync(file, input);
+    return file;
+  }
+
   private get current(): string {
     return join(this.folder, 'current');
   }
