@@ -77,4 +77,7 @@ export const VMALLOC: Columns<VmallocFacts> = {
     badAddressGoesOn: true,
     nonexistentPlace: 'mm/vmalloc.c:3426 vfree',
   },
+  '7.3': {
+    vmStructBytes: 80,
+  },
 };
