@@ -40,6 +40,7 @@ import { PageAllocator } from './mm/page/alloc.ts';
 import { PageArray } from './mm/page/page.ts';
 import { PercpuAllocator } from './mm/percpu/percpu.ts';
 import { SlabAllocator } from './mm/slab/slub.ts';
+import { ExecMem } from './mm/vmalloc/execmem.ts';
 import { Vmalloc } from './mm/vmalloc/vmalloc.ts';
 import { watchSocket } from './mm/watch.ts';
 import { TrackedMemory } from './truth/tracked-memory.ts';
@@ -103,6 +104,7 @@ export class System {
   readonly pageAlloc: PageAllocator;
   readonly percpu: PercpuAllocator;
   readonly vmalloc: Vmalloc;
+  readonly execmem: ExecMem;
   readonly failslab: FaultAttr;
   readonly failPageAlloc: FaultAttr;
   /** What is reachable and what is lost; only when the machine was booted with `truth`. */
@@ -158,6 +160,7 @@ export class System {
     this.kmemleak.init(imageSections(), this.pageAlloc);
     if (this.kmemleak.slabinfo()) this.slab.counted.push(() => this.kmemleak.slabinfo()!);
     this.vmalloc = this.createVmalloc();
+    this.execmem = new ExecMem(this.base, this.vmalloc);
     this.kernel = new Kernel({
       base: this.base,
       mm: this,

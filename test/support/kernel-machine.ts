@@ -18,6 +18,7 @@ import { PageAllocator } from '../../src/mm/page/alloc.ts';
 import { PageArray } from '../../src/mm/page/page.ts';
 import { PercpuAllocator } from '../../src/mm/percpu/percpu.ts';
 import { SlabAllocator } from '../../src/mm/slab/slub.ts';
+import { ExecMem } from '../../src/mm/vmalloc/execmem.ts';
 import { Vmalloc } from '../../src/mm/vmalloc/vmalloc.ts';
 import { profileOf } from '../../src/versions/profile.ts';
 
@@ -93,7 +94,7 @@ export function testKernel(version: KernelVersion = '6.12'): {
     preload: machine.cpus.map((cpu) => percpu.perCpuPtr(preload, cpu.id)),
   });
   percpu.attach(pageAlloc, vmalloc);
-  const mm = { slab, pageAlloc, percpu, vmalloc };
+  const mm = { slab, pageAlloc, percpu, vmalloc, execmem: new ExecMem(base, vmalloc) };
   const kernel = new Kernel({ base, mm, kmemleak: api, cmdline: 'console=ttyS0' });
   wireKernel(kernel);
   kernel.boot();
