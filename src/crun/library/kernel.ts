@@ -4,7 +4,7 @@
  */
 import { EFAULT } from '../../lib/errptr.ts';
 import { SIZE_MAX } from '../../mm/hooks.ts';
-import { VM_STRUCT } from '../../mm/vmalloc/vmalloc.ts';
+import { VM_STRUCT } from '../../mm/vmalloc/vm-struct.ts';
 import { warn } from '../../mm/warn.ts';
 import { lowerOfU64, upperOfU64, type VirtAddr } from '../../machine/address.ts';
 import type { Module } from '../../kernel/module/module.ts';

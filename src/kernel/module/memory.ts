@@ -35,7 +35,7 @@ const SYMBOL_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Whether a kind of block holds nothing but code. */
-function isText(kind: string): boolean {
+function isTextKind(kind: string): boolean {
   return kind === 'text' || kind === 'init_text';
 }
 
@@ -144,7 +144,7 @@ export class ModuleMemory {
     const { hooks } = this.base;
     const { moduleInitIgnored } = this.base.facts.kernel;
     for (const planned of plan.blocks) {
-      const type = isText(planned.kind) ? 'text' : 'data';
+      const type = isTextKind(planned.kind) ? 'text' : 'data';
       const base = this.mm.execmem.alloc(type, planned.size);
       if (base === 0) {
         for (const block of module.blocks) this.freeBlock(block);

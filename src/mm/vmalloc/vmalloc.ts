@@ -2,13 +2,8 @@
  * Models vmalloc (mm/vmalloc.c): memory of single pages, mapped to consecutive addresses, with one
  * guard page behind each block.
  *
- * A block has a `struct vm_struct` and an array of its `struct page` addresses, both slab objects
- * in simulated memory:
- *
- *     next@0  addr@8  size@16 (with the guard page)  flags@24  pages@32  page_order@40 (u32)
- *     nr_pages@44 (u32)  phys_addr@48  caller@56  requested_size@64 (since 6.12)
- *
- * (in 7.3 nr_pages is a long @48, and what follows lies 8 bytes higher)
+ * A block has a `struct vm_struct` (vm-struct.ts) and an array of its `struct page` addresses, both
+ * slab objects in simulated memory.
  *
  * kmemleak expects two references to a block, because the vm_struct holds one of them.
  *
@@ -41,31 +36,11 @@ import {
 import type { PageAllocator } from '../page/alloc.ts';
 import type { PercpuVmAreas } from '../percpu/percpu.ts';
 import type { VmapArea } from './vmap-area.ts';
+import { VM_STRUCT, vmStructTail } from './vm-struct.ts';
 import { VmapSpace, checkVmapSpace, type SlabForVmalloc, type VmallocData } from './vmap-space.ts';
 import { VmallocReporter } from './report.ts';
 
 export type { SlabForVmalloc, VmallocData } from './vmap-space.ts';
-
-/** Offsets in bytes of the fields of `struct vm_struct`. */
-export const VM_STRUCT = {
-  next: 0,
-  addr: 8,
-  size: 16,
-  flags: 24,
-  pages: 32,
-  pageOrder: 40,
-} as const;
-
-/** Offsets of its last fields, which differ from kernel to kernel. */
-export function vmStructTail(facts: VmallocFacts): {
-  readonly nrPages: number;
-  readonly caller: number;
-  readonly requestedSize: number;
-} {
-  const nrPages = facts.longPageCount ? 48 : 44;
-  const physAddr = facts.longPageCount ? 56 : 48;
-  return { nrPages, caller: physAddr + 8, requestedSize: physAddr + 16 };
-}
 
 export const VM_ALLOC = 0x2;
 /** The block may be mapped by large pages. */

@@ -5,13 +5,8 @@ import { PageFault } from '../../../../src/machine/memory.ts';
 import { GFP_KERNEL } from '../../../../src/mm/gfp.ts';
 import { checkPageAlloc } from '../../../../src/mm/page/alloc.ts';
 import { VMAP_AREA } from '../../../../src/mm/vmalloc/vmap-area.ts';
-import {
-  VM_ALLOC,
-  VM_STRUCT,
-  vmStructTail,
-  checkVmalloc,
-  isVmallocAddr,
-} from '../../../../src/mm/vmalloc/vmalloc.ts';
+import { VM_ALLOC, checkVmalloc, isVmallocAddr } from '../../../../src/mm/vmalloc/vmalloc.ts';
+import { VM_STRUCT, vmStructTail } from '../../../../src/mm/vmalloc/vm-struct.ts';
 import { MIB, bootVmalloc } from '../../../support/mm-machine.ts';
 
 test('the first block lies at the start of the area, with a guard page behind it', () => {
