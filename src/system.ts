@@ -181,6 +181,10 @@ export class System {
     this.kmemleak.lateInit();
     this.fs.addFile(DEBUGFS_FILE, this.kmemleak.file);
     this.fs.addFile('/sys/module/kmemleak/parameters/verbose', this.kmemleak.verboseFile);
+    const { minUnrefScansFile } = this.kmemleak;
+    if (minUnrefScansFile) {
+      this.fs.addFile('/sys/module/kmemleak/parameters/min_unref_scans', minUnrefScansFile);
+    }
     this.settle();
     this.explain?.booted();
   }
@@ -333,6 +337,8 @@ export class System {
       poolSize: line.memPoolSize,
       autoScan: line.autoScan ?? profile.autoScan,
       defaultOff: line.defaultOff,
+      verbose: line.verbose ?? (profile.confirms && line.verboseConfig),
+      minUnrefScans: line.minUnrefScans ?? (line.verboseConfig ? 2 : 1),
     };
     const services: KmemleakServices = {
       ctx: this.base,

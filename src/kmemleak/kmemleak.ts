@@ -14,6 +14,7 @@ import type { KmemleakApi } from '../kernel/base/kmemleak-api.ts';
 import type { RootRange } from '../kernel/roots.ts';
 import type { PseudoFile } from '../kernel/fs/vfs.ts';
 import { EINVAL } from '../lib/errptr.ts';
+import { kstrtouint } from '../lib/kstrtox.ts';
 import { KmemleakHooks } from './api.ts';
 import { colorOf, type Color } from './color.ts';
 import { ScanThread, writeCommand } from './control.ts';
@@ -159,6 +160,33 @@ export class Kmemleak {
     read: () => reportChunks(this.state),
     write: (data) => writeCommand(this.state, data),
   };
+
+  /**
+   * Suspects that a scan has beside those of this machine (7.3). Only their number matters: with
+   * any, a scan makes its second pass. For who replays a part of what another machine did.
+   */
+  set suspectsElsewhere(count: number) {
+    this.state.suspectsElsewhere = count;
+  }
+
+  /**
+   * /sys/module/kmemleak/parameters/min_unref_scans: how many scans in a row find no reference
+   * before an object is reported. undefined in kernels that have no such parameter.
+   */
+  get minUnrefScansFile(): PseudoFile | undefined {
+    const s = this.state;
+    if (!s.profile.confirms) return undefined;
+    return {
+      mode: 0o644,
+      read: () => `${s.minUnrefScans}\n`,
+      write: (data) => {
+        const { err, value } = kstrtouint(String.fromCharCode(...data.subarray(0, 32)), 0);
+        if (err < 0) return err;
+        s.minUnrefScans = value;
+        return data.length;
+      },
+    };
+  }
 
   /** /sys/module/kmemleak/parameters/verbose: whether the log gets whole reports. */
   readonly verboseFile: PseudoFile = {

@@ -78,8 +78,11 @@ export class TraceRunner {
     this.budget = new Budget(work);
   }
 
-  /** Runs a program on the machine of `version`. */
-  run(program: Program, version: KernelVersion): ProgramResult {
+  /**
+   * Runs a program on the machine of `version`.
+   * @param confirm - which scans make a second pass, as the machine of a recording had made it.
+   */
+  run(program: Program, version: KernelVersion, confirm?: readonly number[]): ProgramResult {
     let env = this.environments.get(version);
     this.budget.charge(PROGRAM_STEPS);
     if (!env?.reusable) {
@@ -87,7 +90,7 @@ export class TraceRunner {
       env = new TraceEnvironment(version, this.seed);
       this.environments.set(version, env);
     }
-    return executeProgram(env, program, undefined, this.budget);
+    return executeProgram(env, program, undefined, { budget: this.budget, confirm });
   }
 }
 
@@ -178,7 +181,7 @@ function unfinished(file: string, { name, at }: Recording, lines: readonly strin
 
 /** Runs a recorded program; gives the points of difference. */
 export function replay(runner: TraceRunner, recording: Recording): string[] {
-  const { phases, failure } = runner.run(recording.program, recording.version);
+  const { phases, failure } = runner.run(recording.program, recording.version, recording.confirm);
   const lines = comparePhases(recording.phases, phases);
   if (failure) lines.push(`stopped at '${failure.operation.text}': ${failure.message}`);
   return lines;

@@ -24,6 +24,8 @@ export interface Recording {
   readonly version: KernelVersion;
   readonly program: Program;
   readonly phases: readonly RecordedPhase[];
+  /** For each scan 1 when the kernel made a second pass; undefined: it knows no such thing. */
+  readonly confirm?: readonly number[];
   /** Reasons why a difference is expected. */
   readonly caveats: readonly string[];
 }
@@ -74,7 +76,7 @@ export class RecordingsReader {
     this.row(row as RawRow, line);
   }
 
-  private row({ name, kernel, program, phases, caveats }: RawRow, line: number): void {
+  private row({ name, kernel, program, phases, confirm, caveats }: RawRow, line: number): void {
     const { file, diagnostics } = this;
     this.lines.left--;
     const parser = new ProgramParser(name, this.lines);
@@ -88,7 +90,12 @@ export class RecordingsReader {
       const message = `kernel '${kernel}' cannot be simulated`;
       diagnostics.push({ file, line, column: 1, message, hint: kernelNames(), sourceLine: '' });
     } else if (parsed) {
-      const rest = { program: parsed, phases, caveats: caveats ?? [] };
+      const rest = {
+        program: parsed,
+        phases,
+        ...(confirm === undefined ? {} : { confirm }),
+        caveats: caveats ?? [],
+      };
       this.recordings.push({ name, kernel, at: line, version, ...rest });
     }
   }
@@ -111,6 +118,7 @@ interface RawRow {
   kernel: string;
   program: string[];
   phases: RecordedPhase[];
+  confirm?: number[];
   caveats?: string[];
 }
 
@@ -137,6 +145,13 @@ function shapeProblem(row: unknown): string | undefined {
   };
   if (!Array.isArray(phases) || !phases.every(phase)) {
     return "'phases' is not a list of {reported, reported_sizes, dumps}";
+  }
+  const { confirm } = r;
+  if (
+    confirm !== undefined &&
+    !(Array.isArray(confirm) && confirm.every((n) => n === 0 || n === 1))
+  ) {
+    return "'confirm' is not a list of 0 and 1";
   }
   return undefined;
 }
@@ -179,8 +194,15 @@ function own(dumps: Readonly<Record<string, Dump>>, label: string): Dump | undef
 function comparableDumps(real: Dump | undefined, ours: Dump | undefined): [unknown, unknown] {
   if (!real || !ours) return [real ?? 'unknown object', ours ?? 'unknown object'];
   const fields = (d: Dump): unknown => {
-    const { min_count, count, flags, size, checksum } = d;
-    return { min_count, count, flags, size, ...(real.checksum === null ? {} : { checksum }) };
+    const { min_count, count, flags, size, start = 0, checksum } = d;
+    return {
+      min_count,
+      count,
+      flags,
+      size,
+      start,
+      ...(real.checksum === null ? {} : { checksum }),
+    };
   };
   return [fields(real), fields(ours)];
 }

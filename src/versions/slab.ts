@@ -75,6 +75,8 @@ export interface SlabFacts {
   readonly noSlabPlace: string;
   /** Place of the WARN of kmem_cache_free() that an object is another cache's. */
   readonly wrongCachePlace: string;
+  /** Each CPU keeps arrays of objects, sheaves, in place of a slab and a list of partial ones. */
+  readonly sheaves: boolean;
   /** slab_out_of_memory() names the CPU. */
   readonly outOfMemoryNamesCpu: boolean;
 }
@@ -118,6 +120,7 @@ export const SLAB: Columns<SlabFacts> = {
     kfreeOfPagePlace: 'mm/slub.c:4016',
     noSlabPlace: 'mm/slab.h:630',
     wrongCachePlace: 'mm/slab.h:665',
+    sheaves: false,
     outOfMemoryNamesCpu: false,
   },
   '6.1': {
@@ -182,5 +185,8 @@ export const SLAB: Columns<SlabFacts> = {
     noSlabPlace: 'mm/slub.c:4756',
     wrongCachePlace: 'mm/slub.c:4770',
     outOfMemoryNamesCpu: true,
+  },
+  '7.3': {
+    sheaves: true,
   },
 };

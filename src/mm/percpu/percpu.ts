@@ -186,6 +186,12 @@ export class PercpuAllocator {
     }
   }
 
+  /** Whether a pointer is one to the first chunk: a small integer, or an address of the image. */
+  inFirstChunk(ptr: PercpuPtr): boolean {
+    const offset = this.perCpuPtr(ptr, 0) - this.base;
+    return offset >= 0 && offset < this.unitSize;
+  }
+
   /** The size of the block that starts at a pointer, 0 when none does. */
   sizeOf(ptr: PercpuPtr): number {
     const addr = this.perCpuPtr(ptr, 0);
