@@ -180,10 +180,8 @@ export class System {
     this.clock.advance(BOOT_MS);
     this.kmemleak.lateInit();
     this.fs.addFile(DEBUGFS_FILE, this.kmemleak.file);
-    this.fs.addFile('/sys/module/kmemleak/parameters/verbose', this.kmemleak.verboseFile);
-    const { minUnrefScansFile } = this.kmemleak;
-    if (minUnrefScansFile) {
-      this.fs.addFile('/sys/module/kmemleak/parameters/min_unref_scans', minUnrefScansFile);
+    for (const [name, file] of this.kmemleak.parameterFiles()) {
+      this.fs.addFile(`/sys/module/kmemleak/parameters/${name}`, file);
     }
     this.settle();
     this.explain?.booted();
@@ -415,7 +413,8 @@ export class System {
   private createExplainer(): Explainer | undefined {
     const { truth, kmemleak, base } = this;
     if (!truth) return undefined;
-    return new Explainer({ truth, kmemleak, base, modules: () => this.modules.list() });
+    const sheafSlot = (address: number) => this.slab.sheaves.slotAt(address);
+    return new Explainer({ truth, kmemleak, base, sheafSlot, modules: () => this.modules.list() });
   }
 
   private faultAttr(name: string, setup: string): FaultAttr {

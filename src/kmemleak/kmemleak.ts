@@ -14,7 +14,6 @@ import type { KmemleakApi } from '../kernel/base/kmemleak-api.ts';
 import type { RootRange } from '../kernel/roots.ts';
 import type { PseudoFile } from '../kernel/fs/vfs.ts';
 import { EINVAL } from '../lib/errptr.ts';
-import { kstrtouint } from '../lib/kstrtox.ts';
 import { KmemleakHooks } from './api.ts';
 import { colorOf, type Color } from './color.ts';
 import { ScanThread, writeCommand } from './control.ts';
@@ -25,6 +24,7 @@ import { POOL_EMPTY, type PageSource } from './mem-pool.ts';
 import { KERNEL_FLAGS, type ObjectId, type ObjectRows } from './object-table.ts';
 import type { ScanObserver, ScanResult } from './observer.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
+import { parameterFiles } from './parameters.ts';
 import { rehearse, type RehearsalSettings } from './rehearsal.ts';
 import {
   reportChunks,
@@ -169,37 +169,10 @@ export class Kmemleak {
     this.state.suspectsElsewhere = count;
   }
 
-  /**
-   * /sys/module/kmemleak/parameters/min_unref_scans: how many scans in a row find no reference
-   * before an object is reported. undefined in kernels that have no such parameter.
-   */
-  get minUnrefScansFile(): PseudoFile | undefined {
-    const s = this.state;
-    if (!s.profile.confirms) return undefined;
-    return {
-      mode: 0o644,
-      read: () => `${s.minUnrefScans}\n`,
-      write: (data) => {
-        const { err, value } = kstrtouint(String.fromCharCode(...data.subarray(0, 32)), 0);
-        if (err < 0) return err;
-        s.minUnrefScans = value;
-        return data.length;
-      },
-    };
+  /** The files of /sys/module/kmemleak/parameters. */
+  parameterFiles(): [name: string, PseudoFile][] {
+    return parameterFiles(this.state);
   }
-
-  /** /sys/module/kmemleak/parameters/verbose: whether the log gets whole reports. */
-  readonly verboseFile: PseudoFile = {
-    mode: 0o600,
-    read: () => (this.state.verbose ? 'Y\n' : 'N\n'),
-    write: (data) => {
-      const first = String.fromCharCode(...data.subarray(0, 2)).toLowerCase();
-      if (/^(?:[y1t]|on)/.test(first)) this.state.verbose = true;
-      else if (/^(?:[n0f]|of)/.test(first)) this.state.verbose = false;
-      else return -EINVAL;
-      return data.length;
-    },
-  };
 
   /** Whether memory operations are tracked. */
   get enabled(): boolean {
@@ -265,6 +238,12 @@ export class Kmemleak {
   /** The objects that the file shows, in order. */
   reportedIds(): ObjectId[] {
     return reportedObjects(this.state);
+  }
+
+  /** How many scans in a row found no reference to an object that is held back, and must (7.3). */
+  unrefScans(id: ObjectId): { readonly done: number; readonly needed: number } {
+    const { table, minUnrefScans } = this.state;
+    return { done: table.unrefScans.get(id) ?? 0, needed: minUnrefScans };
   }
 
   /** The objects that a scan under other settings would find now; nothing is changed by it. */

@@ -13,6 +13,7 @@ import {
   type Program,
 } from './parse.ts';
 import type { Dump, Phase } from './phase.ts';
+import { isSheafRow, parseSheafRow, type SheafRow } from './sheaf-row.ts';
 
 /** A program with what a real kernel said. */
 export interface Recording {
@@ -36,12 +37,15 @@ export type RecordedPhase = Omit<Phase, 'log'> & { readonly log?: readonly strin
 /** What a file of recordings holds. */
 export interface ParsedRecordings {
   readonly recordings: readonly Recording[];
+  /** Rows about sheaves; a file may have both kinds. */
+  readonly sheaves: readonly SheafRow[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Reads the lines of a file of recordings, JSON Lines; an empty line is nothing. */
 export class RecordingsReader {
   private readonly recordings: Recording[] = [];
+  private readonly sheaves: SheafRow[] = [];
   private readonly diagnostics: Diagnostic[] = [];
   private readonly file: string;
   private readonly lines: LineCount;
@@ -67,6 +71,10 @@ export class RecordingsReader {
       diagnostics.push({ file, line, column, message, sourceLine: excerpt(source, column) });
       return;
     }
+    if (isSheafRow(row)) {
+      this.sheafRow(row, line);
+      return;
+    }
     const problem = shapeProblem(row);
     if (problem !== undefined) {
       const hint = 'a row is {"name","kernel","program":[lines],"phases":[…]}';
@@ -74,6 +82,18 @@ export class RecordingsReader {
       return;
     }
     this.row(row as RawRow, line);
+  }
+
+  private sheafRow(row: unknown, line: number): void {
+    this.lines.left--;
+    const parsed = parseSheafRow(row, line);
+    if (typeof parsed !== 'string') {
+      this.sheaves.push(parsed);
+      return;
+    }
+    const hint = 'a row is {"program","kernel","cpus","size","ops","reported":[numbers]}';
+    const { file } = this;
+    this.diagnostics.push({ file, line, column: 1, message: parsed, hint, sourceLine: '' });
   }
 
   private row({ name, kernel, program, phases, confirm, caveats }: RawRow, line: number): void {
@@ -102,7 +122,8 @@ export class RecordingsReader {
 
   /** What the lines held. */
   finish(): ParsedRecordings {
-    return { recordings: this.recordings, diagnostics: this.diagnostics };
+    const { recordings, sheaves, diagnostics } = this;
+    return { recordings, sheaves, diagnostics };
   }
 }
 

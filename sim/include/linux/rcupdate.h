@@ -12,6 +12,8 @@ extern int rcu_read_lock_held(void);
 extern void synchronize_rcu(void);
 extern void synchronize_rcu_expedited(void);
 extern void rcu_barrier(void);
+/* Waits until all that kfree_rcu() was given is free. */
+extern void kvfree_rcu_barrier(void);
 extern void call_rcu(struct rcu_head *head, rcu_callback_t func);
 /* Frees `ptr`, in which `head` lies, after a grace period; without a head it may sleep. */
 extern void kvfree_call_rcu(struct rcu_head *head, void *ptr);

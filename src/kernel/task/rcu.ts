@@ -86,8 +86,9 @@ export class Rcu {
   }
 
   /** The blocks that kfree_rcu has been given and that are not free yet. */
-  get queuedForFree(): Iterable<VirtAddr> {
-    return this.kfreeHeld;
+  *queuedForFree(): Generator<VirtAddr> {
+    yield* this.kfreeHeld;
+    yield* this.s.mm.slab.sheaves.heldForRcu();
   }
 
   /** Whether the current task is inside a read-side section. */
@@ -113,13 +114,15 @@ export class Rcu {
   }
 
   /**
-   * Frees `ptr` after a grace period. Newer kernels tell kmemleak to forget it meanwhile.
+   * Frees `ptr` after a grace period. Newer kernels tell kmemleak to ignore it meanwhile, unless a
+   * sheaf of the slab allocator takes it.
    * @param head - its `rcu_head`; 0 without one.
    * @kernel kernel/rcu/tree.c kvfree_call_rcu simplified
    */
   kfreeRcu(ptr: VirtAddr, head: VirtAddr): void {
     const { base, mm, sched } = this.s;
     const { cpu, clock } = base.machine;
+    if (mm.slab.kfreeRcu(ptr)) return;
     if (head !== 0) {
       const first = mm.percpu.perCpuPtr(this.kfreeLists, cpu.id);
       this.memory.writePtr(head + RCU_HEAD.func, ptr);
@@ -155,6 +158,17 @@ export class Rcu {
     const target = this.queued;
     const frames = ['rcu_barrier', 'wait_for_completion', 'schedule_timeout', 'schedule'];
     return this.waitUntil(frames, () => this.invoked >= target);
+  }
+
+  /**
+   * Waits until all that kfree_rcu() was given is free.
+   * @kernel mm/slab_common.c kvfree_rcu_barrier simplified
+   */
+  kvfreeBarrier(): Wait {
+    const { slab } = this.s.mm;
+    slab.sheaves.flushRcu(slab.caches);
+    if (this.kfreeQueued.length > 0) this.drainKfree();
+    return this.barrier();
   }
 
   private waitUntil(frames: readonly string[], ready: () => boolean): Wait {

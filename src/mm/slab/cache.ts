@@ -9,15 +9,14 @@ import type { VirtAddr } from '../../machine/address.ts';
 import { EFFORT } from '../../machine/effort.ts';
 import { GFP_KERNEL, GFP_NOWAIT } from '../gfp.ts';
 import {
-  KMEM_CACHE,
   KMEM_CACHE_CPU,
   KMEM_CACHE_CPU_SIZE,
   KMEM_CACHE_NODE,
   KMEM_CACHE_NODE_SIZE,
-  KMEM_CACHE_SIZE,
   KmemCache,
   SLAB_HWCACHE_ALIGN,
   SLAB_KMALLOC,
+  SLAB_NO_SHEAVES,
   type SlabFlags,
 } from './kmem-cache.ts';
 import {
@@ -28,20 +27,14 @@ import {
   slabObjects,
   type SlubCore,
 } from './core.ts';
+import { initListHead, listAdd, listDel } from './list-head.ts';
 import { initObject, SLUB_RED_ACTIVE } from './debug.ts';
 import { getFreepointer } from './freelist.ts';
 import { calculateAlignment, calculateLayout } from './layout.ts';
-import {
-  addPartial,
-  incSlabsNode,
-  initKmemCacheNode,
-  initListHead,
-  listAdd,
-  listDel,
-  nodeSlabs,
-} from './node.ts';
+import { addPartial, incSlabsNode, initKmemCacheNode, nodeSlabs } from './node.ts';
 import { kmemCacheFlags } from './options.ts';
 import { newSlab } from './pages.ts';
+import { PERCPU_SHEAVES_SIZE } from './sheaf.ts';
 import { flushAll } from './slow.ts';
 
 /** Allocates objects for the allocator itself: zeroed, as seen by the hooks. */
@@ -94,6 +87,7 @@ export function bootAlign(core: SlubCore, size: number, flags: SlabFlags): numbe
  */
 export function allocCpus(core: SlubCore, cache: KmemCache): boolean {
   const { percpu, memory } = core;
+  if (core.facts.sheaves) return allocPercpuSheaves(core, cache);
   cache.cpuSlab = percpu.alloc(KMEM_CACHE_CPU_SIZE, 16, GFP_KERNEL);
   if (cache.cpuSlab === 0) return false;
   for (const { id } of core.ctx.machine.cpus) {
@@ -102,6 +96,18 @@ export function allocCpus(core: SlubCore, cache: KmemCache): boolean {
     cache.cpuFreelistAt[id] = memory.resolve(at + KMEM_CACHE_CPU.freelist) / 4;
     cache.cpuSlabAt[id] = memory.resolve(at + KMEM_CACHE_CPU.slab) / 4;
     core.u32[cache.cpuFreelistAt[id] + 2] = id;
+  }
+  return true;
+}
+
+/** Gives a cache its `struct slub_percpu_sheaves`, without sheaves yet; false without memory. */
+function allocPercpuSheaves(core: SlubCore, cache: KmemCache): boolean {
+  const { percpu } = core;
+  cache.cpuSlab = percpu.alloc(PERCPU_SHEAVES_SIZE, 8, GFP_KERNEL);
+  if (cache.cpuSlab === 0) return false;
+  for (const { id } of core.ctx.machine.cpus) {
+    const at = percpu.perCpuPtr(cache.cpuSlab, id);
+    cache.cpuSheaves[id] = { at, main: null, spare: null, rcuFree: null };
   }
   return true;
 }
@@ -126,34 +132,36 @@ export function publishCache(
   nameAddr: VirtAddr,
   refcount: number,
 ): void {
-  const { memory } = core;
+  const { memory, kmemCache: at } = core;
   const { addr, layout } = cache;
-  memory.writePercpu(addr + KMEM_CACHE.cpuSlab, cache.cpuSlab);
-  memory.write32(addr + KMEM_CACHE.flags, cache.flags);
-  memory.writeLong(addr + KMEM_CACHE.minPartial, layout.minPartial);
-  memory.write32(addr + KMEM_CACHE.size, cache.size);
-  memory.write32(addr + KMEM_CACHE.objectSize, cache.objectSize);
-  memory.write32(addr + KMEM_CACHE.offset, cache.offset);
-  memory.write32(addr + KMEM_CACHE.cpuPartial, layout.cpuPartial);
-  memory.write32(addr + KMEM_CACHE.cpuPartialSlabs, layout.cpuPartialSlabs);
-  memory.write32(addr + KMEM_CACHE.oo, layout.order * 0x1_0000 + layout.objects);
-  memory.write32(addr + KMEM_CACHE.min, layout.minOrder * 0x1_0000 + layout.minObjects);
-  memory.write32(addr + KMEM_CACHE.allocflags, layout.allocflags);
-  memory.write32(addr + KMEM_CACHE.refcount, refcount);
-  memory.write32(addr + KMEM_CACHE.inuse, cache.inuse);
-  memory.write32(addr + KMEM_CACHE.align, cache.align);
-  memory.write32(addr + KMEM_CACHE.redLeftPad, cache.redLeftPad);
-  memory.writePtr(addr + KMEM_CACHE.name, nameAddr);
-  memory.write32(addr + KMEM_CACHE.random, cache.randomLo);
-  memory.write32(addr + KMEM_CACHE.random + 4, cache.randomHi);
-  memory.writePtr(addr + KMEM_CACHE.node, cache.node);
-  listAdd(memory, addr + KMEM_CACHE.list, core.options.slabCachesHead);
+  memory.writePercpu(addr + at.cpuSlab, cache.cpuSlab);
+  memory.write32(addr + at.flags, cache.flags);
+  memory.writeLong(addr + at.minPartial, layout.minPartial);
+  memory.write32(addr + at.size, cache.size);
+  memory.write32(addr + at.objectSize, cache.objectSize);
+  memory.write32(addr + at.offset, cache.offset);
+  if (at.cpuPartial !== undefined) memory.write32(addr + at.cpuPartial, layout.cpuPartial);
+  if (at.cpuPartialSlabs !== undefined) {
+    memory.write32(addr + at.cpuPartialSlabs, layout.cpuPartialSlabs);
+  }
+  memory.write32(addr + at.oo, layout.order * 0x1_0000 + layout.objects);
+  memory.write32(addr + at.min, layout.minOrder * 0x1_0000 + layout.minObjects);
+  memory.write32(addr + at.allocflags, layout.allocflags);
+  memory.write32(addr + at.refcount, refcount);
+  memory.write32(addr + at.inuse, cache.inuse);
+  memory.write32(addr + at.align, cache.align);
+  memory.write32(addr + at.redLeftPad, cache.redLeftPad);
+  memory.writePtr(addr + at.name, nameAddr);
+  memory.write32(addr + at.random, cache.randomLo);
+  memory.write32(addr + at.random + 4, cache.randomHi);
+  memory.writePtr(addr + at.node, cache.node);
+  listAdd(memory, addr + at.list, core.options.slabCachesHead);
   core.listed.unshift(cache);
 }
 
 /** Takes a cache off the list of caches. */
 export function unlistCache(core: SlubCore, cache: KmemCache): void {
-  listDel(core.memory, cache.addr + KMEM_CACHE.list);
+  listDel(core.memory, cache.addr + core.kmemCache.list);
   core.listed.splice(core.listed.indexOf(cache), 1);
 }
 
@@ -169,14 +177,14 @@ export interface BootCaches {
  */
 export function createBootCaches(core: SlubCore, alloc: InnerAlloc): BootCaches {
   initListHead(core.memory, core.options.slabCachesHead);
-  const flags = SLAB_HWCACHE_ALIGN;
+  const flags = SLAB_HWCACHE_ALIGN | (core.facts.sheaves ? SLAB_NO_SHEAVES : 0);
   const spec = (name: string, size: number): CacheSpec => {
     return { name, size, flags, align: bootAlign(core, size, flags) };
   };
   const kmemCacheNode = makeCache(core, spec('kmem_cache_node', KMEM_CACHE_NODE_SIZE));
   earlyNode(core, kmemCacheNode);
   allocCpus(core, kmemCacheNode);
-  const kmemCache = makeCache(core, spec('kmem_cache', KMEM_CACHE_SIZE));
+  const kmemCache = makeCache(core, spec('kmem_cache', core.kmemCache.bytes));
   allocNode(core, kmemCache, kmemCacheNode, alloc);
   allocCpus(core, kmemCache);
   for (const cache of [kmemCache, kmemCacheNode]) {

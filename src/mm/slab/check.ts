@@ -3,7 +3,7 @@
  * validate_slab_cache() of mm/slub.c and goes further; it reports, and repairs nothing.
  */
 import type { Pfn, VirtAddr } from '../../machine/address.ts';
-import { KMEM_CACHE, KMEM_CACHE_NODE, SLAB_STORE_USER, type KmemCache } from './kmem-cache.ts';
+import { KMEM_CACHE_NODE, SLAB_STORE_USER, type KmemCache } from './kmem-cache.ts';
 import {
   nodeLong,
   nrPartial,
@@ -19,6 +19,7 @@ import { findDamage, SLUB_RED_ACTIVE, SLUB_RED_INACTIVE } from './debug.ts';
 import { getFreepointer } from './freelist.ts';
 import { nodeSlabs, onNodePartial } from './node.ts';
 import { isValidPointer } from './object.ts';
+import { SLAB_SHEAF } from './sheaf.ts';
 import { objectsOf } from './shutdown.ts';
 import { cpuFreelist, cpuPartial, cpuSlab } from './slow.ts';
 import type { SlabAllocator } from './slub.ts';
@@ -41,6 +42,7 @@ class SlabCheck {
   cache(cache: KmemCache, slabs: readonly Pfn[]): void {
     const { core } = this;
     const places = this.places(cache);
+    this.sheaves(cache);
     let objects = 0;
     for (const slab of slabs) {
       objects += slabObjects(core, slab);
@@ -64,7 +66,7 @@ class SlabCheck {
       if (other) this.fail(cache, `slab ${slab} is ${place} and ${other}`);
       places.set(slab, place);
     };
-    for (const { id } of core.ctx.machine.cpus) {
+    for (const { id } of core.facts.sheaves ? [] : core.ctx.machine.cpus) {
       const slab = cpuSlab(core, cache, id);
       if (slab !== 0) put(slab, 'cpu');
       for (let at = cpuPartial(core, cache, id); at !== 0; at = slabNext(core, at)) {
@@ -80,6 +82,27 @@ class SlabCheck {
     for (const slab of nodeSlabs(core, cache, KMEM_CACHE_NODE.full)) put(slab, 'full');
     this.expect(cache, 'nr_partial', nrPartial(core, cache), partial.length);
     return places;
+  }
+
+  /** The objects in sheaves are free, and used as far as their slabs know. */
+  private sheaves(cache: KmemCache): void {
+    const { core } = this;
+    const cpus = cache.cpuSheaves.flatMap(({ main, spare }) => [main, spare]);
+    const barn = cache.barn === null ? [] : [...cache.barn.full, ...cache.barn.empty];
+    for (const sheaf of [...cpus, ...barn]) {
+      if (sheaf === null) continue;
+      if (sheaf.size > cache.sheafCapacity) this.fail(cache, 'a sheaf is fuller than full');
+      const size = core.memory.read32(sheaf.addr + SLAB_SHEAF.size);
+      this.expect(cache, 'size of a sheaf in memory', size, sheaf.size);
+      for (const object of sheaf.objects()) {
+        const slab = core.slabOf(object);
+        const isObject =
+          core.cacheOf(object) === cache && isValidPointer(core, cache, slab, object);
+        if (!isObject) this.fail(cache, `${object.toString(16)} in a sheaf is no object`);
+        if (this.free.has(object)) this.fail(cache, `${object.toString(16)} is free twice`);
+        this.free.add(object);
+      }
+    }
   }
 
   private slab(cache: KmemCache, slab: Pfn, place: Place | undefined): void {
@@ -174,7 +197,7 @@ function checkCacheList(core: SlubCore, check: SlabCheck): void {
   const head = core.options.slabCachesHead;
   let at = core.memory.readPtr(head);
   for (const cache of core.listed) {
-    if (at !== cache.addr + KMEM_CACHE.list) {
+    if (at !== cache.addr + core.kmemCache.list) {
       check.fail(cache, 'is not where it should be on the list of caches');
       return;
     }

@@ -21,7 +21,12 @@ import {
 import { PAGE_OFFSET } from '../../machine/layout.ts';
 import type { Memory } from '../../machine/memory.ts';
 import type { MmContext } from '../context.ts';
-import { KMEM_CACHE_NODE, type KmemCache } from './kmem-cache.ts';
+import {
+  KMEM_CACHE_NODE,
+  kmemCacheFields,
+  type KmemCache,
+  type KmemCacheFields,
+} from './kmem-cache.ts';
 import type { PageAllocator } from '../page/alloc.ts';
 import type { PageArray } from '../page/page.ts';
 import type { PercpuAllocator } from '../percpu/percpu.ts';
@@ -71,6 +76,8 @@ export class SlubCore {
   readonly ctx: MmContext;
   /** What the simulated kernel's allocator does differently from others. */
   readonly facts: SlabFacts;
+  /** Where the fields of its `struct kmem_cache` lie. */
+  readonly kmemCache: KmemCacheFields;
   readonly memory: Memory;
   readonly u8: Uint8Array;
   readonly u32: Uint32Array;
@@ -106,6 +113,7 @@ export class SlubCore {
   ) {
     this.ctx = ctx;
     this.facts = ctx.facts.slab;
+    this.kmemCache = kmemCacheFields(this.facts);
     this.memory = ctx.machine.memory;
     this.u8 = this.memory.phys.u8;
     this.u32 = this.memory.phys.u32;

@@ -4,7 +4,7 @@
 import type { VirtAddr } from '../../machine/address.ts';
 import { GFP_KERNEL, type Gfp } from '../gfp.ts';
 import { KMALLOC_MAX_SIZE } from './kmalloc.ts';
-import { KMEM_CACHE, SLAB_PANIC, type CacheArgs, type KmemCache } from './kmem-cache.ts';
+import { SLAB_PANIC, type CacheArgs, type KmemCache } from './kmem-cache.ts';
 import {
   allocCpus,
   allocNode,
@@ -14,9 +14,10 @@ import {
   type BootCaches,
 } from './cache.ts';
 import type { SlubCore } from './core.ts';
-import { calculateAlignment } from './layout.ts';
+import { calculateAlignment, sheafCapacity } from './layout.ts';
 import { symbol, symbolOf } from './report.ts';
 import { shutdownCache } from './shutdown.ts';
+import type { Sheaves } from './sheaves.ts';
 import { warn } from '../warn.ts';
 
 const ENOMEM = -12;
@@ -25,6 +26,7 @@ const EINVAL = -22;
 /** What creation and destruction need of the allocator. */
 export interface CreatingSlab {
   readonly core: SlubCore;
+  readonly sheaves: Sheaves;
   cacheZalloc(cache: KmemCache, gfp: Gfp): VirtAddr;
   cacheFree(cache: KmemCache, ptr: VirtAddr): void;
   kstrdup(text: string, gfp: Gfp): VirtAddr;
@@ -87,11 +89,15 @@ function tryCreate(
   const align = calculateAlignment(flags, args.align ?? 0, args.size);
   const cache = makeCache(core, { name, size: args.size, align, flags, ctor: args.ctor });
   cache.addr = addr;
+  const capacity = core.facts.sheaves ? sheafCapacity(cache.layout, args.sheafCapacity) : 0;
   const cpu = ctx.machine.cpu;
   const caller = cpu.trace;
   cpu.trace = ctx.depot.child(caller, ctx.site(core.facts.setUpFrame));
   const inner = (from: KmemCache): VirtAddr => slab.cacheZalloc(from, GFP_KERNEL);
-  const complete = allocNode(core, cache, boot.kmemCacheNode, inner) && allocCpus(core, cache);
+  const allocates = (): boolean => allocNode(core, cache, boot.kmemCacheNode, inner);
+  const complete = core.facts.sheaves
+    ? allocCpus(core, cache) && allocates() && slab.sheaves.setUp(cache, capacity)
+    : allocates() && allocCpus(core, cache);
   cpu.trace = caller;
   if (!complete) {
     releaseCache(slab, boot, cache, nameAddr);
@@ -109,7 +115,8 @@ function releaseCache(
   nameAddr: VirtAddr,
 ): void {
   cache.dead = true;
-  slab.core.percpu.free(cache.cpuSlab);
+  slab.sheaves.tearDown(cache);
+  if (cache.cpuSlab !== 0) slab.core.percpu.free(cache.cpuSlab);
   if (cache.node !== 0) slab.cacheFree(boot.kmemCacheNode, cache.node);
   slab.kfree(nameAddr);
   slab.cacheFree(boot.kmemCache, cache.addr);
@@ -123,16 +130,17 @@ export function destroyCache(slab: CreatingSlab, boot: BootCaches, cache: KmemCa
   if (cache.dead) return;
   const { core } = slab;
   const { ctx, memory } = core;
-  const refcount = memory.read32(cache.addr + KMEM_CACHE.refcount) - 1;
-  memory.write32(cache.addr + KMEM_CACHE.refcount, refcount);
+  const refcountAt = cache.addr + core.kmemCache.refcount;
+  const refcount = memory.read32(refcountAt) - 1;
+  memory.write32(refcountAt, refcount);
   if (refcount !== 0) return;
   const cpu = ctx.machine.cpu;
   const caller = cpu.trace;
   cpu.trace = ctx.depot.child(caller, ctx.site('kmem_cache_destroy'));
-  const empty = shutdownCache(core, cache);
+  const empty = shutdownCache(core, cache, slab.sheaves);
   if (!empty) warnObjectsLeft(slab, cache, ctx.depot.retAddrOf(caller));
   if (empty || core.facts.destroyUnlistsFull) unlistCache(core, cache);
-  if (empty) releaseCache(slab, boot, cache, memory.readPtr(cache.addr + KMEM_CACHE.name));
+  if (empty) releaseCache(slab, boot, cache, memory.readPtr(cache.addr + core.kmemCache.name));
   cpu.trace = caller;
 }
 

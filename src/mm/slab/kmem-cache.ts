@@ -9,7 +9,10 @@
  * Simplified: one memory node; the kobject of a cache stays zero.
  */
 import type { VirtAddr } from '../../machine/address.ts';
+import type { SlabFacts } from '../../versions/slab.ts';
 import type { Gfp } from '../gfp.ts';
+import type { Barn } from './barn.ts';
+import type { CpuSheaves } from './sheaf.ts';
 
 /** A set of cache flags (include/linux/slab.h). */
 export type SlabFlags = number;
@@ -27,6 +30,8 @@ export const SLAB_TYPESAFE_BY_RCU: SlabFlags = 0x8_0000;
 export const SLAB_TRACE: SlabFlags = 0x20_0000;
 export const SLAB_NOLEAKTRACE: SlabFlags = 0x80_0000;
 export const SLAB_ACCOUNT: SlabFlags = 0x400_0000;
+/** The caches that sheaves themselves need have none. */
+export const SLAB_NO_SHEAVES: SlabFlags = 0x1000_0000;
 /** Set by the layout: the object's own bytes are poisoned while it is free. */
 export const __OBJECT_POISON: SlabFlags = 0x4000_0000;
 
@@ -34,7 +39,7 @@ export const __OBJECT_POISON: SlabFlags = 0x4000_0000;
 export const SLAB_DEBUG_FLAGS: SlabFlags =
   SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | SLAB_TRACE | SLAB_CONSISTENCY_CHECKS;
 
-/** Offsets in bytes of the fields of `struct kmem_cache`. */
+/** Offsets in bytes of the fields of `struct kmem_cache`, up to 6.12. */
 export const KMEM_CACHE = {
   cpuSlab: 0,
   flags: 8,
@@ -56,9 +61,49 @@ export const KMEM_CACHE = {
   list: 104,
   random: 184,
   node: 200,
+  bytes: 208,
 } as const;
-/** Bytes of a `struct kmem_cache` with one node. */
-export const KMEM_CACHE_SIZE = 208;
+/** The same with sheaves. */
+const KMEM_CACHE_WITH_SHEAVES = {
+  cpuSlab: 0,
+  flags: 8,
+  minPartial: 16,
+  size: 24,
+  objectSize: 28,
+  offset: 40,
+  sheafCapacity: 44,
+  oo: 48,
+  min: 52,
+  allocflags: 56,
+  refcount: 60,
+  ctor: 64,
+  inuse: 72,
+  align: 76,
+  redLeftPad: 80,
+  name: 88,
+  list: 96,
+  random: 176,
+  node: 184,
+  barn: 192,
+  bytes: 200,
+} as const;
+
+/** Where the fields of a `struct kmem_cache` lie, and its bytes with one node. */
+export interface KmemCacheFields extends Readonly<
+  Record<Exclude<keyof typeof KMEM_CACHE, 'cpuPartial' | 'cpuPartialSlabs'>, number>
+> {
+  /** The lists of slabs that CPUs keep; kernels with sheaves have none. */
+  readonly cpuPartial?: number;
+  readonly cpuPartialSlabs?: number;
+  /** Only in kernels with sheaves. */
+  readonly sheafCapacity?: number;
+  readonly barn?: number;
+}
+
+/** The structure of a kernel. */
+export function kmemCacheFields({ sheaves }: SlabFacts): KmemCacheFields {
+  return sheaves ? KMEM_CACHE_WITH_SHEAVES : KMEM_CACHE;
+}
 
 /** Offsets in bytes of the fields of `struct kmem_cache_node`. */
 export const KMEM_CACHE_NODE = {
@@ -85,6 +130,8 @@ export interface CacheArgs {
   readonly align?: number;
   readonly flags?: SlabFlags;
   readonly ctor?: (object: VirtAddr) => void;
+  /** Objects that a sheaf is to hold at least. */
+  readonly sheafCapacity?: number;
   /** The name is a constant of the kernel image: `kstrdup_const` does not copy it. */
   readonly constName?: boolean;
 }
@@ -139,12 +186,17 @@ export class KmemCache {
   addr: VirtAddr = 0;
   /** Address of the `struct kmem_cache_node`. */
   node: VirtAddr = 0;
-  /** The `__percpu` cookie of the `struct kmem_cache_cpu`s. */
+  /** The `__percpu` cookie of the `struct kmem_cache_cpu`s, or of the `slub_percpu_sheaves`. */
   cpuSlab = 0;
   /** Per CPU: index in physical 32-bit words of `freelist` and `tid`. */
   readonly cpuFreelistAt: Int32Array;
   /** Per CPU: index in physical 32-bit words of `slab` and `partial`. */
   readonly cpuSlabAt: Int32Array;
+  /** Objects of a sheaf; 0: the cache has none, or not yet. */
+  sheafCapacity = 0;
+  /** The sheaves of each CPU; none in kernels without. */
+  readonly cpuSheaves: CpuSheaves[] = [];
+  barn: Barn | null = null;
   /** Whether the cache was destroyed. */
   dead = false;
 

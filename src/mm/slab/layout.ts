@@ -17,6 +17,8 @@ import {
   SLAB_DEBUG_FLAGS,
   SLAB_HWCACHE_ALIGN,
   SLAB_KMALLOC,
+  SLAB_NOLEAKTRACE,
+  SLAB_NO_SHEAVES,
   SLAB_POISON,
   SLAB_RECLAIM_ACCOUNT,
   SLAB_RED_ZONE,
@@ -25,7 +27,9 @@ import {
   type CacheLayout,
   type SlabFlags,
 } from './kmem-cache.ts';
+import { KMALLOC_SIZES, kmallocIndex } from './kmalloc.ts';
 import { MAX_PAGE_ORDER } from '../page/alloc.ts';
+import { sheafBytes } from './sheaf.ts';
 
 /** Bytes of a cache line. */
 export const CACHE_LINE_SIZE = 64;
@@ -183,4 +187,17 @@ function cpuPartialObjects(size: number, flags: SlabFlags): number {
 /** One more than the index of the highest set bit, as the kernel's `fls`. */
 function fls(n: number): number {
   return 32 - Math.clz32(n);
+}
+
+/**
+ * How many objects a sheaf of a cache holds; 0 for none at all.
+ * @param wanted - what the cache's creator asks for.
+ * @kernel mm/slub.c calculate_sheaf_capacity faithful
+ */
+export function sheafCapacity({ flags, size }: CacheLayout, wanted = 0): number {
+  const without = SLAB_DEBUG_FLAGS | SLAB_NO_SHEAVES | SLAB_NOLEAKTRACE;
+  if ((flags & without) !== 0) return 0;
+  const least = size >= PAGE_SIZE ? 4 : size >= 1024 ? 12 : size >= 256 ? 26 : 60;
+  const bytes = KMALLOC_SIZES[kmallocIndex(sheafBytes(least))];
+  return Math.max((bytes - sheafBytes(0)) / WORD, wanted);
 }

@@ -44,10 +44,10 @@ const GFP_SLAB_MASK =
   GFP_RECLAIM | __GFP_HIGH | __GFP_IO | __GFP_FS | __GFP_NOWARN | __GFP_NOFAIL | __GFP_NORETRY;
 
 /**
- * Makes a slab with all its objects free, 0 when there is no memory.
+ * Makes a slab with all its objects free but the first `taken`, 0 when there is no memory.
  * @kernel mm/slub.c allocate_slab faithful
  */
-export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp): Pfn {
+export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp, taken = 0): Pfn {
   const { layout } = cache;
   const flags = (gfp & GFP_SLAB_MASK) | layout.allocflags;
   let order = layout.order;
@@ -67,19 +67,27 @@ export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp): Pfn {
   core.heads.fill(slab, slab, slab + pages);
   core.orders[slab] = order;
   core.pages.setFlag(slab, PG_slab);
-  setSlabCounters(core, slab, 0, objects, false);
+  setSlabCounters(core, slab, Math.min(taken, objects), objects, false);
   setSlabCache(core, slab, cache.addr);
   poisonSlab(core, cache, slab);
-  threadObjects(core, cache, slab, objects);
+  threadObjects(core, cache, slab, objects, taken);
   return slab;
 }
 
-function threadObjects(core: SlubCore, cache: KmemCache, slab: Pfn, objects: number): void {
+/** Sets objects up; those after the first `taken` are the slab's free list. */
+function threadObjects(
+  core: SlubCore,
+  cache: KmemCache,
+  slab: Pfn,
+  objects: number,
+  taken: number,
+): void {
   const start = slabAddress(slab) + cache.redLeftPad;
-  setSlabFreelist(core, slab, start);
+  setSlabFreelist(core, slab, taken < objects ? start + taken * cache.size : 0);
   for (let i = 0, object = start; i < objects; i++, object += cache.size) {
     setupObjectDebug(core, cache, object);
     if (cache.ctor) cache.ctor(object);
+    if (i < taken) continue;
     setFreepointer(core, cache, object, i + 1 < objects ? object + cache.size : 0);
   }
 }

@@ -18,6 +18,7 @@ import { zeroSize } from './debug.ts';
 import { giveToCpu, takeFromCpu } from './freelist.ts';
 import { freeptrOutsideObject, getInfoEnd, getOrigSize, setOrigSize } from './object.ts';
 import { pointer, slubBug, symbolOf } from './report.ts';
+import type { Sheaves } from './sheaves.ts';
 import { slabAllocSlow, slabFreeSlow } from './slow.ts';
 import { warn } from '../warn.ts';
 
@@ -31,6 +32,8 @@ export type Failslab = (cache: KmemCache, gfp: Gfp) => boolean;
 export class SlubPaths {
   failslab: Failslab | undefined = undefined;
   private readonly core: SlubCore;
+  /** null in kernels without. */
+  private readonly sheaves: Sheaves | null;
   private readonly machine: Machine;
   private readonly depot: StackDepot;
   private readonly hooks: MmHooks;
@@ -40,8 +43,9 @@ export class SlubPaths {
   private readonly initOnAlloc: boolean;
   private readonly initOnFree: boolean;
 
-  constructor(core: SlubCore) {
+  constructor(core: SlubCore, sheaves: Sheaves) {
     this.core = core;
+    this.sheaves = core.facts.sheaves ? sheaves : null;
     this.machine = core.ctx.machine;
     this.depot = core.ctx.depot;
     this.hooks = core.ctx.hooks;
@@ -66,7 +70,9 @@ export class SlubPaths {
     for (let i = 0; i < sites.length; i++) trace = this.depot.child(trace, sites[i]);
     cpu.trace = trace;
 
-    let object = takeFromCpu(core, cache, cpu.id);
+    const { sheaves } = this;
+    let object =
+      sheaves === null ? takeFromCpu(core, cache, cpu.id) : sheaves.take(cache, cpu.id, gfp);
     if (object === 0) {
       const slow = slabAllocSlow(core, cache, gfp, origSize, caller);
       if (slow === 0) {
@@ -103,10 +109,25 @@ export class SlubPaths {
     if (!cache.noLeakTrace) this.hooks.free(ptr);
     this.watch.slabFree?.(cache, object);
     if (this.initOnFree && this.wantInitOnFree(cache)) this.wipe(cache, ptr);
-    if (!giveToCpu(this.core, cache, cpu.id, object, slab)) {
+    const { sheaves } = this;
+    const isGiven =
+      sheaves === null
+        ? giveToCpu(this.core, cache, cpu.id, object, slab)
+        : sheaves.give(cache, cpu.id, object);
+    if (!isGiven) {
       slabFreeSlow(this.core, cache, slab, ptr, caller);
     }
     cpu.trace = caller;
+  }
+
+  /**
+   * An object that kfree_rcu() was given is free now, in its sheaf.
+   * @kernel mm/slub.c __rcu_free_sheaf_prepare faithful
+   */
+  freed(cache: KmemCache, ptr: VirtAddr): void {
+    if (!cache.noLeakTrace) this.hooks.free(ptr);
+    this.watch.slabFree?.(cache, ptr - PAGE_OFFSET);
+    if (this.initOnFree && this.wantInitOnFree(cache)) this.wipe(cache, ptr);
   }
 
   /**

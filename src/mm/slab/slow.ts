@@ -42,6 +42,7 @@ import {
   removeFull,
   removePartial,
 } from './node.ts';
+import { allocFromNode, freeToNode } from './node-slabs.ts';
 import { isValidPointer } from './object.ts';
 import { bugDoubleFree, objectErr, slabFix } from './report.ts';
 import { discardSlab, freeSlab, newSlab, slabOutOfMemory } from './pages.ts';
@@ -100,6 +101,7 @@ export function slabAllocSlow(
   caller: number,
 ): VirtAddr {
   if (cache.debug) return debugAlloc(core, cache, gfp, origSize, caller);
+  if (core.facts.sheaves) return allocFromNode(core, cache, gfp);
   const cpu = core.ctx.machine.cpu.id;
   const current = cpuSlab(core, cache, cpu);
   if (current !== 0) {
@@ -330,6 +332,10 @@ export function slabFreeSlow(
     debugFree(core, cache, slab, object, caller);
     return;
   }
+  if (core.facts.sheaves) {
+    freeToNode(core, cache, slab, object, object, 1);
+    return;
+  }
   const cpu = core.ctx.machine.cpu.id;
   if (core.u32[cache.cpuSlabAt[cpu]] === slab << 6) {
     if (!setFreepointer(core, cache, object, cpuFreelist(core, cache, cpu))) bugDoubleFree(core);
@@ -399,6 +405,7 @@ export function flushCpuSlab(core: SlubCore, cache: KmemCache, cpu: number): voi
 
 /** Takes the slabs of all CPUs away from them. */
 export function flushAll(core: SlubCore, cache: KmemCache): void {
+  if (core.facts.sheaves) return;
   for (const { id } of core.ctx.machine.cpus) {
     const has = cpuSlab(core, cache, id) !== 0 || cpuPartial(core, cache, id) !== 0;
     if (has) flushCpuSlab(core, cache, id);

@@ -63,10 +63,12 @@ import {
   type BootCaches,
 } from './cache.ts';
 import { createCache, destroyCache } from './create.ts';
+import { sheafCapacity } from './layout.ts';
 import { nodeLong, SlubCore, type SlabOptions } from './core.ts';
 import { setOrigSize } from './object.ts';
 import { SlubPaths, type Failslab } from './paths.ts';
 import { printTracking, symbolOf } from './report.ts';
+import { Sheaves } from './sheaves.ts';
 import { shrink } from './shutdown.ts';
 import { countPartialFree } from './pages.ts';
 import { warn } from '../warn.ts';
@@ -96,6 +98,8 @@ const KMALLOC_STRIDE = 16;
 export class SlabAllocator {
   /** The allocator's inner state, for its checker. */
   readonly core: SlubCore;
+  /** What CPUs keep of each cache; in kernels without sheaves nobody has any. */
+  readonly sheaves: Sheaves;
   private readonly paths: SlubPaths;
   private readonly sites: EntrySites;
   private readonly kreallocFrame: string;
@@ -118,7 +122,12 @@ export class SlabAllocator {
     options: SlabOptions,
   ) {
     this.core = new SlubCore(ctx, pages, pageAlloc, percpu, options);
-    this.paths = new SlubPaths(this.core);
+    this.sheaves = new Sheaves(this.core, {
+      alloc: (bytes, gfp) => this.kzalloc(bytes, gfp, false),
+      free: (ptr) => this.kfree(ptr),
+      freed: (cache, object) => this.paths.freed(cache, object),
+    });
+    this.paths = new SlubPaths(this.core, this.sheaves);
     this.sites = entrySites(this.core.facts, (name) => ctx.site(name));
     const { allocSuffix } = ctx.facts.mm;
     this.kreallocFrame = `krealloc${allocSuffix}`;
@@ -128,6 +137,7 @@ export class SlabAllocator {
     this.cgroupCaches = options.cgroupCaches === true;
     this.boot = createBootCaches(this.core, (cache) => this.innerAlloc(cache));
     this.createKmallocCaches();
+    if (this.core.facts.sheaves) this.bootstrapSheaves();
   }
 
   /** All caches on the kernel's list, oldest first. */
@@ -170,7 +180,7 @@ export class SlabAllocator {
    * @kernel mm/slab_common.c kmem_cache_shrink faithful
    */
   shrinkCache(cache: KmemCache): number {
-    return shrink(this.core, cache);
+    return shrink(this.core, cache, this.sheaves);
   }
 
   /**
@@ -422,6 +432,31 @@ export class SlabAllocator {
     }
     cpu.trace = caller;
     return ptr;
+  }
+
+  /**
+   * Frees an object after a grace period by way of its cache's sheaves; false when that can not be,
+   * as for what is no slab object.
+   * @kernel mm/slab_common.c kfree_rcu_sheaf faithful
+   */
+  kfreeRcu(ptr: VirtAddr): boolean {
+    const { core } = this;
+    const cache = core.cacheOf(ptr);
+    if (!core.facts.sheaves || cache === undefined) return false;
+    return this.sheaves.giveRcu(cache, core.ctx.machine.cpu.id, ptr);
+  }
+
+  /**
+   * The caches of kmalloc get their sheaves when all are there: sheaves come from them.
+   * @kernel mm/slub.c bootstrap_kmalloc_sheaves faithful
+   */
+  private bootstrapSheaves(): void {
+    for (const cache of this.kmallocCaches) {
+      if (cache === undefined) continue;
+      if (!this.sheaves.setUp(cache, sheafCapacity(cache.layout))) {
+        this.panic(`Out of memory when creating kmem_cache ${cache.name}`);
+      }
+    }
   }
 
   private innerAlloc(cache: KmemCache): VirtAddr {

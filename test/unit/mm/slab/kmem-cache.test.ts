@@ -4,10 +4,10 @@ import {
   KMEM_CACHE_CPU_SIZE,
   KMEM_CACHE_NODE,
   KMEM_CACHE_NODE_SIZE,
-  KMEM_CACHE_SIZE,
   KmemCache,
   SLAB_NOLEAKTRACE,
   SLAB_RED_ZONE,
+  kmemCacheFields,
 } from '../../../../src/mm/slab/kmem-cache.ts';
 import { calculateLayout } from '../../../../src/mm/slab/layout.ts';
 import { profileOf } from '../../../../src/versions/profile.ts';
@@ -28,10 +28,17 @@ function cache(flags: number): KmemCache {
 test('pointers lie at word boundaries inside the structures', () => {
   for (const field of ['cpuSlab', 'ctor', 'name', 'list', 'random', 'node'] as const) {
     expect(KMEM_CACHE[field] % 8).toBe(0);
-    expect(KMEM_CACHE[field]).toBeLessThan(KMEM_CACHE_SIZE);
+    expect(KMEM_CACHE[field]).toBeLessThan(KMEM_CACHE.bytes);
   }
   expect(KMEM_CACHE_NODE.full + 16).toBe(KMEM_CACHE_NODE_SIZE);
   expect(KMEM_CACHE_CPU_SIZE).toBe(32);
+});
+
+test('with sheaves a cache leads to its barn, and has no lists of partial slabs', () => {
+  const fields = kmemCacheFields(profileOf('7.3').slab);
+  expect(fields).toMatchObject({ node: 184, barn: 192, bytes: 200 });
+  expect('cpuPartial' in fields).toBe(false);
+  expect(kmemCacheFields(profileOf('6.12').slab)).toBe(KMEM_CACHE);
 });
 
 test('the flags say whether objects are checked and whether kmemleak hears of them', () => {
