@@ -67,7 +67,7 @@ import { sheafCapacity } from './layout.ts';
 import { nodeLong, SlubCore, type SlabOptions } from './core.ts';
 import { setOrigSize } from './object.ts';
 import { SlubPaths, type Failslab } from './paths.ts';
-import { printTracking, symbolOf } from './report.ts';
+import { pointer, printTracking, symbolOf } from './report.ts';
 import { Sheaves } from './sheaves.ts';
 import { shrink } from './shutdown.ts';
 import { countPartialFree } from './pages.ts';
@@ -212,11 +212,23 @@ export class SlabAllocator {
       core.memory.resolve(core.pages.virtToPage(ptr) + 8);
       if (core.once.has('virt_to_cache')) return;
       core.once.add('virt_to_cache');
-      this.warnFree('virt_to_cache: Object is not a Slab page!');
+      const at = `${cache.name}, ${pointer(core, ptr)}`;
+      this.warnFree(
+        core.facts.freeNamesBoth
+          ? `kmem_cache_free(${at}): object is not in a slab page`
+          : 'virt_to_cache: Object is not a Slab page!',
+        core.facts.noSlabPlace,
+      );
       return;
     }
     const names = `${cache.name} but object is from ${found.name}`;
-    this.warnFree(`cache_from_obj: Wrong slab cache. ${names}`);
+    const at = `${cache.name}, ${pointer(core, ptr)}`;
+    this.warnFree(
+      core.facts.freeNamesBoth
+        ? `kmem_cache_free(${at}): object belongs to different cache ${found.name}`
+        : `cache_from_obj: Wrong slab cache. ${names}`,
+      core.facts.wrongCachePlace,
+    );
     printTracking(core, found, ptr);
     this.paths.free(found, core.slabOf(ptr), ptr, ptr - PAGE_OFFSET, this.cacheFreeSite);
   }
@@ -410,6 +422,7 @@ export class SlabAllocator {
     const pfn = pageAlloc.allocPages(gfp | __GFP_COMP, getOrder(Math.min(size, 2 ** 60)));
     const ptr = pfn === 0 ? 0 : pages.virt(pfn);
     if (ptr !== 0) {
+      if (this.core.facts.frozenPages) pages.setRefcount(pfn, 0);
       ctx.watch.kmallocLarge?.(pfn, getOrder(size));
       ctx.hooks.alloc(ptr, size, 1, gfp | __GFP_COMP);
     }
@@ -464,13 +477,11 @@ export class SlabAllocator {
   }
 
   /** A warning of kmem_cache_free(). */
-  private warnFree(text: string): void {
+  private warnFree(text: string, place: string): void {
     const { ctx } = this.core;
     const cpu = ctx.machine.cpu;
     const caller = cpu.trace;
     cpu.trace = ctx.depot.child(caller, this.cacheFreeSite);
-    const { noSlabPlace, wrongCachePlace } = this.core.facts;
-    const place = text.startsWith('virt') ? noSlabPlace : wrongCachePlace;
     warn(ctx, `${place} ${symbolOf(this.core, 'kmem_cache_free')}`, text);
     cpu.trace = caller;
   }
