@@ -2,14 +2,15 @@
 import { diskSources } from '../../src/cli/disk.ts';
 import { CompileCache, type MachineOptions, type SessionConfig } from '../../src/index.ts';
 import { startMachine, type SimulatedMachine } from '../../src/session/machine.ts';
+import type { ShellOptions } from '../../src/shell/shell.ts';
 import { kindOfText } from './mutate-text.ts';
 
 const OPTIONS: MachineOptions = { sources: diskSources(), cache: new CompileCache() };
 const MEMORY = 32 * 2 ** 20;
 
 /** Boots a machine, without the journal of a session. @throws RangeError as `boot` does. */
-export function machine(config: SessionConfig = {}): SimulatedMachine {
-  return startMachine({ memBytes: MEMORY, cpus: 1, ...config }, OPTIONS);
+export function machine(config: SessionConfig = {}, shell: ShellOptions = {}): SimulatedMachine {
+  return startMachine({ memBytes: MEMORY, cpus: 1, ...config }, { ...OPTIONS, shell });
 }
 
 /** Builds a C source for insmod. @returns what is wrong with it; undefined when it was built. */
