@@ -308,8 +308,7 @@ export class System {
     try {
       return this.tasks.runAs(task, work);
     } finally {
-      // It runs there when a schedule could not be followed any further.
-      if (!this.tasks.runsElsewhere(task)) this.tasks.exit(task);
+      this.tasks.exit(task);
       this.settle();
     }
   }

@@ -182,11 +182,6 @@ export class TaskTable {
     }
   }
 
-  /** Whether a task runs on another CPU than the current one. */
-  runsElsewhere(task: Task): boolean {
-    return this.current !== task && this.running.includes(task);
-  }
-
   /**
    * Ends a task and frees its memory; when it runs, the CPU goes on with its parent.
    * @kernel kernel/exit.c do_exit simplified
@@ -196,7 +191,7 @@ export class TaskTable {
     this.beforeExit(task);
     this.onExit(task);
     if (this.current === task) this.switchTo(task.parent ?? this.initTask);
-    assert(!this.runsElsewhere(task), 'a task that runs on another CPU can not be freed');
+    assert(!this.running.includes(task), 'a task that runs on another CPU can not be freed');
     for (const child of this.tasks.values()) {
       if (child.parent === task) this.adopt(child, this.find(1) ?? this.initTask);
     }
