@@ -48,7 +48,7 @@ const SCAN_EVERY_MS = 6000;
 const MEMORY = 256 * 1024 * 1024;
 
 /** Steps that a scan counts for, and each object. */
-const SCAN_STEPS = 3_000_000;
+const SCAN_STEPS = 400_000;
 const OBJECT_STEPS = 200;
 
 /** Whether a row of a file is of this kind. */

@@ -36,8 +36,8 @@ const SCAN: readonly Mutant[] = [
   mutant(
     'scan.ts',
     'the gray list is not walked again after the checksums',
-    "run.observer?.phase?.('gray-again');\n  scanGrayList(run);",
-    "run.observer?.phase?.('gray-again');",
+    'run.acquits = s.suspects > 0;\n  scanGrayList(run);',
+    'run.acquits = s.suspects > 0;',
   ),
   mutant(
     'scan.ts',
