@@ -7,6 +7,7 @@ import { kstrtouint } from './lib/kstrtox.ts';
 import { MEM_POOL_SIZE } from './kmemleak/limits.ts';
 import type { KmemleakConfig } from './kmemleak/state.ts';
 import type { KmemleakFacts } from './versions/kmemleak.ts';
+import type { SlabFacts } from './versions/slab.ts';
 
 /** What a command line asks for. */
 export interface BootLine {
@@ -140,4 +141,13 @@ export function kmemleakConfig(
     verbose: line.verbose ?? (profile.confirms && verboseConfig),
     minUnrefScans: line.minUnrefScans ?? (verboseConfig ? 2 : 1),
   };
+}
+
+/**
+ * A command line with which a kernel hides no leaks in the sheaves of its slab allocator: one that
+ * checks slabs in any way has none.
+ */
+export function withoutSheaves(bootLine: string, { sheaves }: SlabFacts): string {
+  if (!sheaves || /\bsl[au]b_debug\b/.test(bootLine)) return bootLine;
+  return `${bootLine} slab_debug=F`.trim();
 }

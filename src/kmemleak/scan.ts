@@ -85,12 +85,18 @@ export function kmemleakScan(s: KmemleakState): ScanResult {
   return result;
 }
 
-/** Looks at all memory, and then again at what was modified. */
-function fullPass(s: KmemleakState, pass: ScanPass): ScanRun {
+/** Begins a pass. */
+function beginPass(s: KmemleakState, pass: ScanPass): ScanRun {
   s.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;
-  s.suspects = s.suspectsElsewhere;
   const run = new ScanRun(s);
   run.observer?.begin?.(pass);
+  return run;
+}
+
+/** Looks at all memory, and then again at what was modified. */
+function fullPass(s: KmemleakState, pass: ScanPass): ScanRun {
+  s.suspects = s.suspectsElsewhere;
+  const run = beginPass(s, pass);
   findReferences(run, s.profile.confirms);
   run.observer?.phase?.('checksum');
   grayModified(run);
@@ -102,9 +108,7 @@ function fullPass(s: KmemleakState, pass: ScanPass): ScanRun {
 
 /** Looks at all memory, for references to what is suspected. */
 function confirmationPass(s: KmemleakState, pass: ScanPass): ScanRun {
-  s.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;
-  const run = new ScanRun(s);
-  run.observer?.begin?.(pass);
+  const run = beginPass(s, pass);
   findReferences(run);
   return run;
 }
@@ -405,7 +409,7 @@ function report(run: ScanRun): number {
   const { hot, next, minCount, flags } = table;
   for (let id = next[0]; id !== 0; id = next[id]) {
     if (!colorWhite(hot[id * HOT_STRIDE + HOT_COUNT], minCount[id])) {
-      flags[id] &= ~OBJECT_SUSPECT;
+      if (profile.confirms) flags[id] &= ~OBJECT_SUSPECT;
       continue;
     }
     const held = whyHeld(s, id);

@@ -84,11 +84,6 @@ export class StackDepot {
     return trace;
   }
 
-  /** Space that others took in the first pool. */
-  reserve(bytes: number): void {
-    this.#poolUsed += bytes;
-  }
-
   /**
    * The handle under which the kernel keeps a stack, stored now when it was not before; 0 for the
    * empty one. Handles are compared only: this one has the offset in the pool above the pool.

@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { NEWEST_FIRST, type KernelVersion } from '../versions/kernels.ts';
 import { profileOf } from '../versions/profile.ts';
+import { withoutSheaves } from '../boot-line.ts';
 import type { SystemConfig } from '../system.ts';
 
 /** What machines to draw. */
@@ -34,13 +35,8 @@ export function systemConfigs(options: ConfigOptions = {}): fc.Arbitrary<SystemC
     schedule: schedules(),
   });
   return configs.map(({ kernel, bootLine, ...rest }) => {
-    return { kernel, bootLine: withoutSheaves(kernel, bootLine), ...rest };
+    return { kernel, bootLine: withoutSheaves(bootLine, profileOf(kernel).slab), ...rest };
   });
-}
-
-function withoutSheaves(kernel: KernelVersion, bootLine: string): string {
-  if (!profileOf(kernel).slab.sheaves || bootLine.includes('slub_debug')) return bootLine;
-  return `${bootLine} slab_debug=F`.trim();
 }
 
 /** Schedules: the calm one, random ones, and such with few but unlucky switches (PCT). */

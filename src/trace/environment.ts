@@ -26,13 +26,12 @@ import { SLAB_NOLEAKTRACE } from '../mm/slab/kmem-cache.ts';
 import { GFP_KERNEL, __GFP_ZERO } from '../mm/gfp.ts';
 import { PAGE_SIZE } from '../machine/address.ts';
 import { assert } from '../base/assert.ts';
+import { withoutSheaves } from '../boot-line.ts';
 import { boot, type System } from '../system.ts';
 import { profileOf, type KernelChoice } from '../versions/profile.ts';
 import { TRACE_CPUS, WINDOW_SIZE, type WindowName } from './operations.ts';
 
 const BOOT_LINE = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
-/** Sheaves of the slab allocator would hide what programs lose: this switches them off. */
-const WITHOUT_SHEAVES = 'slab_debug=F';
 /** Simulated time after which a fresh machine is taken. */
 const MAX_MS = 20 * 24 * 3600 * 1000;
 
@@ -58,8 +57,7 @@ export class TraceEnvironment {
     truth = false,
     prepare?: (system: System) => void,
   ) {
-    const { sheaves } = profileOf(kernel).slab;
-    const bootLine = sheaves ? `${BOOT_LINE} ${WITHOUT_SHEAVES}` : BOOT_LINE;
+    const bootLine = withoutSheaves(BOOT_LINE, profileOf(kernel).slab);
     this.system = boot({ kernel, seed, cpus: TRACE_CPUS, bootLine, truth });
     const { system } = this;
     system.modules.register({

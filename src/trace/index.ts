@@ -17,7 +17,6 @@ import {
   type Recording,
 } from './recording.ts';
 
-export { SheafRunner, type SheafRow } from './sheaf-row.ts';
 export { comparePhases, parseRecordings } from './recording.ts';
 export type { ParsedRecordings, RecordedPhase, Recording } from './recording.ts';
 export { parsePrograms } from './parse.ts';
@@ -186,8 +185,7 @@ function runRecordings(
     if (lines.length === 0) counts.agree++;
     else {
       counts.differ++;
-      const text = [`${row.name} (${row.kernel}) differs:`, ...lines.map((line) => `  ${line}`)];
-      differences.push({ name: row.name, kernel: row.kernel, text: text.join('\n') });
+      differences.push(difference(row, lines));
     }
     options.onProgress?.(recordings.length + i + 1, recordings.length + sheaves.length);
   }
@@ -208,15 +206,14 @@ export function replay(runner: TraceRunner, recording: Recording): string[] {
   return lines;
 }
 
-function difference(recording: Recording, lines: readonly string[]): TraceDifference {
-  const { name, kernel, program } = recording;
-  const text = [
-    `${name} (${kernel}) differs:`,
-    ...lines.map((line) => `  ${line}`),
-    '  program:',
-    ...program.operations.map((op) => `    ${op.text}`),
-  ].join('\n');
-  return { name, kernel, text };
+/** @param program - of a recording that is one of operations. */
+function difference(
+  { name, kernel, program }: Pick<Recording, 'name' | 'kernel'> & { readonly program?: Program },
+  lines: readonly string[],
+): TraceDifference {
+  const text = [`${name} (${kernel}) differs:`, ...lines.map((line) => `  ${line}`)];
+  if (program) text.push('  program:', ...program.operations.map((op) => `    ${op.text}`));
+  return { name, kernel, text: text.join('\n') };
 }
 
 function runPrograms(

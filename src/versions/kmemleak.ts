@@ -41,8 +41,6 @@ export interface KmemleakFacts {
   readonly groupsVerbose: boolean;
   /** `kmemleak_ignore_percpu` exists. */
   readonly ignorePercpu: boolean;
-  /** What the boot stores in the stack depot's last pool beside what is simulated, in bytes. */
-  readonly depotAtBoot: number;
   /** CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN of the kernel that is modelled. */
   readonly autoScan: boolean;
 }
@@ -66,7 +64,6 @@ export const KMEMLEAK: Columns<KmemleakFacts> = {
     warnsOfUnknown: true,
     groupsVerbose: false,
     ignorePercpu: false,
-    depotAtBoot: 0,
     autoScan: true,
   },
   '6.1': {

@@ -5,6 +5,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { Life, System, SystemConfig, Verdict } from '../../src/index.ts';
+import { withoutSheaves } from '../../src/boot-line.ts';
+import { DEFAULT_KERNEL } from '../../src/versions/kernels.ts';
+import { profileOf } from '../../src/versions/profile.ts';
 import { absolute } from '../support/source-tree.ts';
 import { KERNEL_DIR } from '../support/kernel-dir.ts';
 import { KMEMLEAK, ModuleMachine } from '../support/module-machine.ts';
@@ -19,7 +22,6 @@ export type Version = (typeof VERSIONS)[number];
  */
 export const REPORTED_VERSIONS = [...VERSIONS, '7.3'] as const;
 export type ReportedVersion = (typeof REPORTED_VERSIONS)[number];
-const WITHOUT_SHEAVES: Partial<Record<ReportedVersion, string>> = { '7.3': 'slab_debug=F' };
 
 /** A scenario with its leak, and without (`fixed=1`). */
 export const FORMS = ['buggy', 'fixed'] as const;
@@ -74,8 +76,9 @@ export function bootScenario(
   name: string,
   config: Omit<SystemConfig, 'kernel'> & { readonly kernel?: ReportedVersion },
 ): ModuleMachine {
-  const { boot = WITHOUT_SHEAVES[config.kernel ?? '6.12'] ?? '' } = readScenario(name);
-  return bootMachine({ ...config, bootLine: boot });
+  const { boot = '' } = readScenario(name);
+  const { slab } = profileOf(config.kernel ?? DEFAULT_KERNEL);
+  return bootMachine({ ...config, bootLine: withoutSheaves(boot, slab) });
 }
 
 /** Puts the module of a scenario in. */

@@ -136,8 +136,8 @@ const SCAN: readonly Mutant[] = [
   mutant(
     'scan.ts',
     'the time of the scan is not noted',
-    's.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;\n  s.suspects',
-    's.suspects',
+    's.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;\n  const run',
+    'const run',
   ),
 ];
 

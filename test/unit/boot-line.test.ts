@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseBootLine } from '../../src/boot-line.ts';
+import { parseBootLine, withoutSheaves } from '../../src/boot-line.ts';
+import { profileOf } from '../../src/versions/profile.ts';
 import { MEM_POOL_SIZE } from '../../src/kmemleak/limits.ts';
 
 describe('a command line', () => {
@@ -98,4 +99,14 @@ describe('what can not be understood', () => {
   test('is told of all at once', () => {
     expect(parseBootLine('a=1 kmemleak=x init_on_alloc=7 b').problems.length).toBe(4);
   });
+});
+
+test.each([
+  ['6.12', '', ''],
+  ['7.3', '', 'slab_debug=F'],
+  ['7.3', 'fput=sync', 'fput=sync slab_debug=F'],
+  ['7.3', 'slub_debug=P', 'slub_debug=P'],
+  ['7.3', 'slab_debug', 'slab_debug'],
+] as const)('%s without sheaves: %j', (kernel, line, expected) => {
+  expect(withoutSheaves(line, profileOf(kernel).slab)).toBe(expected);
 });

@@ -10,6 +10,7 @@ import {
   isCanonical,
   joinAddress,
   lo32,
+  swapHalf,
   TWO32,
   type VirtAddr,
 } from '../../machine/address.ts';
@@ -20,14 +21,9 @@ import type { SlubCore } from './core.ts';
 /** Stands for a decoded pointer that is no canonical address: an address nothing is mapped at. */
 const NOT_CANONICAL: VirtAddr = 0x8000_0000_0000;
 /** The byte-swapped upper half of a direct-map address: the low half of the swapped address. */
-const DIRECT_MAP_SWAB = swab32(DIRECT_MAP_HI);
+const DIRECT_MAP_SWAB = swapHalf(DIRECT_MAP_HI);
 /** What a transaction id grows by (CONFIG_PREEMPTION, CONFIG_NR_CPUS=64). */
 const TID_STEP = 64;
-
-/** Reverses the bytes of a 32-bit word. */
-export function swab32(x: number): number {
-  return ((x & 0xff) << 24) | ((x & 0xff00) << 8) | ((x >>> 8) & 0xff00) | (x >>> 24);
-}
 
 /**
  * The free object after `object`, 0 at the end; throws PageFault when `object` is not mapped.
@@ -35,8 +31,8 @@ export function swab32(x: number): number {
  */
 export function getFreepointer(core: SlubCore, cache: KmemCache, object: VirtAddr): VirtAddr {
   const at = object + cache.offset;
-  const lo = (core.memory.read32(at) ^ cache.randomLo ^ swab32(hi32(at))) >>> 0;
-  const hi = (core.memory.read32(at + 4) ^ cache.randomHi ^ swab32(lo32(at))) >>> 0;
+  const lo = (core.memory.read32(at) ^ cache.randomLo ^ swapHalf(hi32(at))) >>> 0;
+  const hi = (core.memory.read32(at + 4) ^ cache.randomHi ^ swapHalf(lo32(at))) >>> 0;
   if (hi === DIRECT_MAP_HI) return PAGE_OFFSET + lo;
   return isCanonical(hi) ? joinAddress(lo, hi) : NOT_CANONICAL;
 }
@@ -44,8 +40,8 @@ export function getFreepointer(core: SlubCore, cache: KmemCache, object: VirtAdd
 /** The decoded free pointer of `object` as 16 hex digits, whatever it is. */
 export function freepointerHex(core: SlubCore, cache: KmemCache, object: VirtAddr): string {
   const at = object + cache.offset;
-  const lo = (core.memory.read32(at) ^ cache.randomLo ^ swab32(hi32(at))) >>> 0;
-  const hi = (core.memory.read32(at + 4) ^ cache.randomHi ^ swab32(lo32(at))) >>> 0;
+  const lo = (core.memory.read32(at) ^ cache.randomLo ^ swapHalf(hi32(at))) >>> 0;
+  const hi = (core.memory.read32(at + 4) ^ cache.randomHi ^ swapHalf(lo32(at))) >>> 0;
   return hi.toString(16).padStart(8, '0') + lo.toString(16).padStart(8, '0');
 }
 
@@ -66,11 +62,11 @@ export function setFreepointer(
   if (pointer >= 0 && pointer < core.physSize && (pointer & 3) === 0) {
     const word = pointer >>> 2;
     core.u32[word] = lo32(next) ^ cache.randomLo ^ DIRECT_MAP_SWAB;
-    core.u32[word + 1] = hi32(next) ^ cache.randomHi ^ swab32(pointer);
+    core.u32[word + 1] = hi32(next) ^ cache.randomHi ^ swapHalf(pointer);
     return true;
   }
-  core.memory.write32(at, lo32(next) ^ cache.randomLo ^ swab32(hi32(at)));
-  core.memory.write32(at + 4, hi32(next) ^ cache.randomHi ^ swab32(lo32(at)));
+  core.memory.write32(at, lo32(next) ^ cache.randomLo ^ swapHalf(hi32(at)));
+  core.memory.write32(at + 4, hi32(next) ^ cache.randomHi ^ swapHalf(lo32(at)));
   return true;
 }
 
@@ -88,7 +84,7 @@ export function takeFromCpu(core: SlubCore, cache: KmemCache, cpu: number): numb
   if (object >= core.physSize || (pointer & 3) !== 0) return 0;
   const word = pointer >>> 2;
   u32[at] = u32[word] ^ cache.randomLo ^ DIRECT_MAP_SWAB;
-  u32[at + 1] = u32[word + 1] ^ cache.randomHi ^ swab32(pointer);
+  u32[at + 1] = u32[word + 1] ^ cache.randomHi ^ swapHalf(pointer);
   if ((u32[at + 2] += TID_STEP) >= TWO32) u32[at + 3]++;
   return object;
 }
@@ -114,7 +110,7 @@ export function giveToCpu(
   if ((pointer & 3) !== 0 || lo === object) return false;
   const word = pointer >>> 2;
   u32[word] = lo ^ cache.randomLo ^ DIRECT_MAP_SWAB;
-  u32[word + 1] = u32[at + 1] ^ cache.randomHi ^ swab32(pointer);
+  u32[word + 1] = u32[at + 1] ^ cache.randomHi ^ swapHalf(pointer);
   u32[at] = object;
   u32[at + 1] = DIRECT_MAP_HI;
   if ((u32[at + 2] += TID_STEP) >= TWO32) u32[at + 3]++;

@@ -101,3 +101,8 @@ test('a half with its bytes swapped', () => {
   expect(swapHalf(0x0102_0384) >>> 0).toBe(0x8403_0201);
   expect(swapHalf(swapHalf(-2))).toBe(-2);
 });
+
+test('swapHalf reverses the bytes', () => {
+  expect(swapHalf(0x12345678) >>> 0).toBe(0x78563412);
+  expect(swapHalf(0xffff8880) >>> 0).toBe(0x8088ffff);
+});

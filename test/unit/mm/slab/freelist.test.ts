@@ -6,7 +6,6 @@ import {
   freepointerHex,
   getFreepointer,
   setFreepointer,
-  swab32,
 } from '../../../../src/mm/slab/freelist.ts';
 import { slabMachine } from '../../../support/slab-machine.ts';
 
@@ -15,11 +14,6 @@ function encode(next: number, random: bigint, at: number): bigint {
   const bytes = addrToBigInt(at).toString(16).padStart(16, '0').match(/../g)!;
   return addrToBigInt(next) ^ random ^ BigInt(`0x${bytes.reverse().join('')}`);
 }
-
-test('swab32 reverses the bytes', () => {
-  expect(swab32(0x12345678) >>> 0).toBe(0x78563412);
-  expect(swab32(0xffff8880) >>> 0).toBe(0x8088ffff);
-});
 
 test('free pointers are stored as CONFIG_SLAB_FREELIST_HARDENED stores them', () => {
   const { slab, memory } = slabMachine();
