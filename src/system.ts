@@ -370,6 +370,9 @@ export class System {
       initOnFree: line.initOnFree,
       initOnAlloc: line.initOnAlloc,
       slabCachesHead: data.define('slab_caches', 16),
+      ...(this.base.facts.slab.sheaves && {
+        bootstrapSheaf: data.define('bootstrap_sheaf', 32, 32, 'bss'),
+      }),
       panic: (reason) => new KernelPanic(reason),
       callRcu: (release) => void this.clock.after(GRACE_PERIOD_MS, release),
       texts: {

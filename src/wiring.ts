@@ -37,6 +37,8 @@ export function wireKernel(kernel: Kernel): void {
   run.sched.atomically = (code) => run.softirqs.runToEnd(code);
   // Oopses and lockups list the modules, whose loader needs the means to survive an oops.
   oops.modulesText = () => modules.linkedIn();
+  // Sheaves whose objects kfree_rcu() was given wait for a grace period.
+  kernel.mm.slab.sheaves.callRcu = (sheaf, done, cpu) => run.rcu.callRcuSheaf(sheaf, done, cpu);
   // What hangs while nobody runs, hangs for whoever waits.
   oops.waiting = () => run.sched.inner?.host;
 }

@@ -115,7 +115,7 @@ export class Roots {
   *held(): Iterable<VirtAddr> {
     const kernel = this.parts().kernel();
     if (!kernel) return;
-    yield* kernel.run.rcu.queuedForFree;
+    yield* kernel.run.rcu.queuedForFree();
     // The `struct page` of a slab says whose it is, also when the cache could not be destroyed.
     const { core } = kernel.mm.slab;
     const used = idsIn(core.cacheIds, core.caches.length);

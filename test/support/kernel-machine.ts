@@ -84,6 +84,7 @@ export function testKernel(version: KernelVersion = '6.12'): {
   memblock.freeAll(pageAlloc);
   const slab = new SlabAllocator(base, pages, pageAlloc, percpu, {
     slabCachesHead: base.data.define('slab_caches', 16),
+    bootstrapSheaf: base.data.define('bootstrap_sheaf', 32, 32, 'bss'),
   });
   const preload = percpu.defineStatic('ne_fit_preload_node', 8, 8);
   const vmalloc = new Vmalloc(base, pageAlloc, slab, {

@@ -257,6 +257,7 @@ function addRcu(library: HostLibrary, { run }: LibraryServices): void {
     'void synchronize_rcu(void)': synchronize,
     'void synchronize_rcu_expedited(void)': synchronize,
     'void rcu_barrier(void)': waiting(() => rcu.barrier()),
+    'void kvfree_rcu_barrier(void)': waiting(() => rcu.kvfreeBarrier()),
     'void call_rcu(struct rcu_head *, rcu_callback_t)': (c) =>
       rcu.callRcu(c.address(0), c.address(1)),
     'void kvfree_call_rcu(struct rcu_head *, void *)': (c) =>

@@ -68,6 +68,12 @@ function cacheDir(view: MachineView, cache: KmemCache): DirNode {
   const perNode = (count: number): string => (count === 0 ? '0' : `${count} N0=${count}`);
   add('align', () => cache.align);
   add('cpu_partial', () => cache.layout.cpuPartial);
+  if (view.base.facts.slab.sheaves) {
+    add('sheaf_capacity', () => cache.sheafCapacity);
+    // What is left of the slabs of a CPU is files that say none.
+    add('cpu_slabs', () => 0);
+    add('slabs_cpu_partial', () => '0(0)');
+  }
   add('min_partial', () => cache.layout.minPartial);
   add('object_size', () => cache.objectSize);
   add('objects', () => perNode(info()?.activeObjs ?? 0));

@@ -1,6 +1,6 @@
 /**
  * Models what a cache is made of, do_kmem_cache_create(), and the boot caches of kmem_cache_init()
- * (mm/slub.c, 6.1 and 6.12).
+ * (mm/slub.c, 6.1, 6.12 and 7.3).
  *
  * The first two caches hold `struct kmem_cache_node` and `struct kmem_cache`; the very first node
  * is cut out of a slab by hand, and kmemleak never hears of it.
@@ -9,7 +9,6 @@ import type { VirtAddr } from '../../machine/address.ts';
 import { EFFORT } from '../../machine/effort.ts';
 import { GFP_KERNEL, GFP_NOWAIT } from '../gfp.ts';
 import {
-  KMEM_CACHE,
   KMEM_CACHE_CPU,
   KMEM_CACHE_CPU_SIZE,
   KMEM_CACHE_NODE,
@@ -17,6 +16,7 @@ import {
   KMEM_CACHE_SIZE,
   KmemCache,
   SLAB_HWCACHE_ALIGN,
+  SLAB_NO_SHEAVES,
   SLAB_KMALLOC,
   type SlabFlags,
 } from './kmem-cache.ts';
@@ -42,6 +42,8 @@ import {
 } from './node.ts';
 import { kmemCacheFlags } from './options.ts';
 import { newSlab } from './pages.ts';
+import { allocBarn } from './barn.ts';
+import { allocPcs, initSheaves } from './sheaf-flush.ts';
 import { flushAll } from './slow.ts';
 
 /** Allocates objects for the allocator itself: zeroed, as seen by the hooks. */
@@ -54,6 +56,7 @@ export interface CacheSpec {
   readonly align: number;
   readonly flags: SlabFlags;
   readonly ctor?: ((object: VirtAddr) => void) | undefined;
+  readonly sheafCapacity?: number | undefined;
 }
 
 /** A handle with the sizes of a new cache; its structures do not exist yet. */
@@ -69,11 +72,14 @@ export function makeCache(core: SlubCore, spec: CacheSpec): KmemCache {
     align: spec.align,
     flags,
     hasCtor: spec.ctor !== undefined,
+    sheafCapacity: spec.sheafCapacity,
     disableHigherOrderDebug: core.debug.disableHigherOrderDebug,
   });
   const id = Math.max(core.caches.length, 1);
   const cache = new KmemCache(id, spec.name, spec, layout, random, ctx.machine.cpus.length);
   core.caches[id] = cache;
+  // Those of kmalloc get their sheaves later, for sheaves are blocks of kmalloc.
+  if ((flags & SLAB_KMALLOC) === 0) cache.sheafCapacity = layout.sheafCapacity;
   return cache;
 }
 
@@ -92,7 +98,7 @@ export function bootAlign(core: SlubCore, size: number, flags: SlabFlags): numbe
  * Gives a cache its `struct kmem_cache_cpu`s; false when there is no memory.
  * @kernel mm/slub.c alloc_kmem_cache_cpus faithful
  */
-export function allocCpus(core: SlubCore, cache: KmemCache): boolean {
+function allocCpus(core: SlubCore, cache: KmemCache): boolean {
   const { percpu, memory } = core;
   cache.cpuSlab = percpu.alloc(KMEM_CACHE_CPU_SIZE, 16, GFP_KERNEL);
   if (cache.cpuSlab === 0) return false;
@@ -104,6 +110,18 @@ export function allocCpus(core: SlubCore, cache: KmemCache): boolean {
     core.u32[cache.cpuFreelistAt[id] + 2] = id;
   }
   return true;
+}
+
+/**
+ * Gives a cache what it has on each CPU and on the node; false when there is no memory.
+ * @kernel mm/slub.c do_kmem_cache_create faithful
+ * @param node - gives it its `struct kmem_cache_node`.
+ */
+export function setUpCache(core: SlubCore, cache: KmemCache, node: () => boolean): boolean {
+  if (!core.sheaves) return node() && allocCpus(core, cache);
+  if (!allocPcs(core, cache) || !node()) return false;
+  if (cache.sheafCapacity > 0 && !allocBarn(core, cache)) return false;
+  return initSheaves(core, cache);
 }
 
 /** Gives a cache its `struct kmem_cache_node`; false when there is no memory. */
@@ -126,34 +144,39 @@ export function publishCache(
   nameAddr: VirtAddr,
   refcount: number,
 ): void {
-  const { memory } = core;
+  const { memory, fields } = core;
   const { addr, layout } = cache;
-  memory.writePercpu(addr + KMEM_CACHE.cpuSlab, cache.cpuSlab);
-  memory.write32(addr + KMEM_CACHE.flags, cache.flags);
-  memory.writeLong(addr + KMEM_CACHE.minPartial, layout.minPartial);
-  memory.write32(addr + KMEM_CACHE.size, cache.size);
-  memory.write32(addr + KMEM_CACHE.objectSize, cache.objectSize);
-  memory.write32(addr + KMEM_CACHE.offset, cache.offset);
-  memory.write32(addr + KMEM_CACHE.cpuPartial, layout.cpuPartial);
-  memory.write32(addr + KMEM_CACHE.cpuPartialSlabs, layout.cpuPartialSlabs);
-  memory.write32(addr + KMEM_CACHE.oo, layout.order * 0x1_0000 + layout.objects);
-  memory.write32(addr + KMEM_CACHE.min, layout.minOrder * 0x1_0000 + layout.minObjects);
-  memory.write32(addr + KMEM_CACHE.allocflags, layout.allocflags);
-  memory.write32(addr + KMEM_CACHE.refcount, refcount);
-  memory.write32(addr + KMEM_CACHE.inuse, cache.inuse);
-  memory.write32(addr + KMEM_CACHE.align, cache.align);
-  memory.write32(addr + KMEM_CACHE.redLeftPad, cache.redLeftPad);
-  memory.writePtr(addr + KMEM_CACHE.name, nameAddr);
-  memory.write32(addr + KMEM_CACHE.random, cache.randomLo);
-  memory.write32(addr + KMEM_CACHE.random + 4, cache.randomHi);
-  memory.writePtr(addr + KMEM_CACHE.node, cache.node);
-  listAdd(memory, addr + KMEM_CACHE.list, core.options.slabCachesHead);
+  memory.writePercpu(addr + fields.cpus, cache.cpuSlab);
+  memory.write32(addr + fields.flags, cache.flags);
+  memory.writeLong(addr + fields.minPartial, layout.minPartial);
+  memory.write32(addr + fields.size, cache.size);
+  memory.write32(addr + fields.objectSize, cache.objectSize);
+  memory.write32(addr + fields.offset, cache.offset);
+  if (core.sheaves) {
+    memory.write32(addr + fields.sheafCapacity, cache.sheafCapacity);
+    memory.writePtr(addr + fields.barn, cache.barn);
+  } else {
+    memory.write32(addr + fields.cpuPartial, layout.cpuPartial);
+    memory.write32(addr + fields.cpuPartialSlabs, layout.cpuPartialSlabs);
+  }
+  memory.write32(addr + fields.oo, layout.order * 0x1_0000 + layout.objects);
+  memory.write32(addr + fields.min, layout.minOrder * 0x1_0000 + layout.minObjects);
+  memory.write32(addr + fields.allocflags, layout.allocflags);
+  memory.write32(addr + fields.refcount, refcount);
+  memory.write32(addr + fields.inuse, cache.inuse);
+  memory.write32(addr + fields.align, cache.align);
+  memory.write32(addr + fields.redLeftPad, cache.redLeftPad);
+  memory.writePtr(addr + fields.name, nameAddr);
+  memory.write32(addr + fields.random, cache.randomLo);
+  memory.write32(addr + fields.random + 4, cache.randomHi);
+  memory.writePtr(addr + fields.node, cache.node);
+  listAdd(memory, addr + fields.list, core.options.slabCachesHead);
   core.listed.unshift(cache);
 }
 
 /** Takes a cache off the list of caches. */
 export function unlistCache(core: SlubCore, cache: KmemCache): void {
-  listDel(core.memory, cache.addr + KMEM_CACHE.list);
+  listDel(core.memory, cache.addr + core.fields.list);
   core.listed.splice(core.listed.indexOf(cache), 1);
 }
 
@@ -169,19 +192,20 @@ export interface BootCaches {
  */
 export function createBootCaches(core: SlubCore, alloc: InnerAlloc): BootCaches {
   initListHead(core.memory, core.options.slabCachesHead);
-  const flags = SLAB_HWCACHE_ALIGN;
+  const flags = core.sheaves ? SLAB_HWCACHE_ALIGN | SLAB_NO_SHEAVES : SLAB_HWCACHE_ALIGN;
   const spec = (name: string, size: number): CacheSpec => {
     return { name, size, flags, align: bootAlign(core, size, flags) };
   };
   const kmemCacheNode = makeCache(core, spec('kmem_cache_node', KMEM_CACHE_NODE_SIZE));
-  earlyNode(core, kmemCacheNode);
-  allocCpus(core, kmemCacheNode);
+  setUpCache(core, kmemCacheNode, () => {
+    earlyNode(core, kmemCacheNode);
+    return true;
+  });
   const kmemCache = makeCache(core, spec('kmem_cache', KMEM_CACHE_SIZE));
-  allocNode(core, kmemCache, kmemCacheNode, alloc);
-  allocCpus(core, kmemCache);
+  setUpCache(core, kmemCache, () => allocNode(core, kmemCache, kmemCacheNode, alloc));
   for (const cache of [kmemCache, kmemCacheNode]) {
     cache.addr = alloc(kmemCache);
-    flushAll(core, cache);
+    if (!core.sheaves) flushAll(core, cache);
     for (const list of [KMEM_CACHE_NODE.partial, KMEM_CACHE_NODE.full]) {
       for (const slab of nodeSlabs(core, cache, list)) setSlabCache(core, slab, cache.addr);
     }

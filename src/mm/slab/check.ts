@@ -3,7 +3,7 @@
  * validate_slab_cache() of mm/slub.c and goes further; it reports, and repairs nothing.
  */
 import type { Pfn, VirtAddr } from '../../machine/address.ts';
-import { KMEM_CACHE, KMEM_CACHE_NODE, SLAB_STORE_USER, type KmemCache } from './kmem-cache.ts';
+import { KMEM_CACHE_NODE, SLAB_STORE_USER, type KmemCache } from './kmem-cache.ts';
 import {
   nodeLong,
   nrPartial,
@@ -15,6 +15,7 @@ import {
   slabSlabs,
   type SlubCore,
 } from './core.ts';
+import { checkSheaves } from './check-sheaves.ts';
 import { findDamage, SLUB_RED_ACTIVE, SLUB_RED_INACTIVE } from './debug.ts';
 import { getFreepointer } from './freelist.ts';
 import { nodeSlabs, onNodePartial } from './node.ts';
@@ -54,6 +55,8 @@ class SlabCheck {
     this.expect(cache, 'nr_slabs', nodeLong(core, cache, KMEM_CACHE_NODE.nrSlabs), slabs.length);
     const total = nodeLong(core, cache, KMEM_CACHE_NODE.totalObjects);
     this.expect(cache, 'total_objects', total, objects);
+    if (!core.sheaves) return;
+    checkSheaves(core, cache, this.free, (text) => this.fail(cache, text));
   }
 
   private places(cache: KmemCache): Map<Pfn, Place> {
@@ -64,7 +67,7 @@ class SlabCheck {
       if (other) this.fail(cache, `slab ${slab} is ${place} and ${other}`);
       places.set(slab, place);
     };
-    for (const { id } of core.ctx.machine.cpus) {
+    for (const { id } of core.sheaves ? [] : core.ctx.machine.cpus) {
       const slab = cpuSlab(core, cache, id);
       if (slab !== 0) put(slab, 'cpu');
       for (let at = cpuPartial(core, cache, id); at !== 0; at = slabNext(core, at)) {
@@ -174,7 +177,7 @@ function checkCacheList(core: SlubCore, check: SlabCheck): void {
   const head = core.options.slabCachesHead;
   let at = core.memory.readPtr(head);
   for (const cache of core.listed) {
-    if (at !== cache.addr + KMEM_CACHE.list) {
+    if (at !== cache.addr + core.fields.list) {
       check.fail(cache, 'is not where it should be on the list of caches');
       return;
     }

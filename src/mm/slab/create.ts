@@ -4,18 +4,19 @@
 import type { VirtAddr } from '../../machine/address.ts';
 import { GFP_KERNEL, type Gfp } from '../gfp.ts';
 import { KMALLOC_MAX_SIZE } from './kmalloc.ts';
-import { KMEM_CACHE, SLAB_PANIC, type CacheArgs, type KmemCache } from './kmem-cache.ts';
+import { SLAB_PANIC, type CacheArgs, type KmemCache } from './kmem-cache.ts';
 import {
-  allocCpus,
   allocNode,
   makeCache,
   publishCache,
+  setUpCache,
   unlistCache,
   type BootCaches,
 } from './cache.ts';
 import type { SlubCore } from './core.ts';
 import { calculateAlignment } from './layout.ts';
 import { symbol, symbolOf } from './report.ts';
+import { destroyMainSheaves } from './sheaf-flush.ts';
 import { shutdownCache } from './shutdown.ts';
 import { warn } from '../warn.ts';
 
@@ -85,13 +86,14 @@ function tryCreate(
   }
   const flags = args.flags ?? 0;
   const align = calculateAlignment(flags, args.align ?? 0, args.size);
-  const cache = makeCache(core, { name, size: args.size, align, flags, ctor: args.ctor });
+  const { size, ctor, sheafCapacity } = args;
+  const cache = makeCache(core, { name, size, align, flags, ctor, sheafCapacity });
   cache.addr = addr;
   const cpu = ctx.machine.cpu;
   const caller = cpu.trace;
   cpu.trace = ctx.depot.child(caller, ctx.site(core.facts.setUpFrame));
   const inner = (from: KmemCache): VirtAddr => slab.cacheZalloc(from, GFP_KERNEL);
-  const complete = allocNode(core, cache, boot.kmemCacheNode, inner) && allocCpus(core, cache);
+  const complete = setUpCache(core, cache, () => allocNode(core, cache, boot.kmemCacheNode, inner));
   cpu.trace = caller;
   if (!complete) {
     releaseCache(slab, boot, cache, nameAddr);
@@ -109,7 +111,9 @@ function releaseCache(
   nameAddr: VirtAddr,
 ): void {
   cache.dead = true;
+  if (slab.core.sheaves) destroyMainSheaves(slab.core, cache);
   slab.core.percpu.free(cache.cpuSlab);
+  if (cache.barn !== 0) slab.kfree(cache.barn);
   if (cache.node !== 0) slab.cacheFree(boot.kmemCacheNode, cache.node);
   slab.kfree(nameAddr);
   slab.cacheFree(boot.kmemCache, cache.addr);
@@ -122,9 +126,9 @@ function releaseCache(
 export function destroyCache(slab: CreatingSlab, boot: BootCaches, cache: KmemCache): void {
   if (cache.dead) return;
   const { core } = slab;
-  const { ctx, memory } = core;
-  const refcount = memory.read32(cache.addr + KMEM_CACHE.refcount) - 1;
-  memory.write32(cache.addr + KMEM_CACHE.refcount, refcount);
+  const { ctx, memory, fields } = core;
+  const refcount = memory.read32(cache.addr + fields.refcount) - 1;
+  memory.write32(cache.addr + fields.refcount, refcount);
   if (refcount !== 0) return;
   const cpu = ctx.machine.cpu;
   const caller = cpu.trace;
@@ -132,7 +136,7 @@ export function destroyCache(slab: CreatingSlab, boot: BootCaches, cache: KmemCa
   const empty = shutdownCache(core, cache);
   if (!empty) warnObjectsLeft(slab, cache, ctx.depot.retAddrOf(caller));
   if (empty || core.facts.destroyUnlistsFull) unlistCache(core, cache);
-  if (empty) releaseCache(slab, boot, cache, memory.readPtr(cache.addr + KMEM_CACHE.name));
+  if (empty) releaseCache(slab, boot, cache, memory.readPtr(cache.addr + fields.name));
   cpu.trace = caller;
 }
 

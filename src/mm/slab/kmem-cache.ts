@@ -1,6 +1,6 @@
 /**
  * Models `struct kmem_cache`, `struct kmem_cache_node` and `struct kmem_cache_cpu` (mm/slab.h and
- * mm/slub.c, 6.1 and 6.12): where their fields lie, and the flags of a cache.
+ * mm/slub.c, 6.1, 6.12 and 7.3): where their fields lie, and the flags of a cache.
  *
  * The structures themselves live in simulated memory, where a scan finds their pointers. A
  * {@link KmemCache} is the simulator's handle to one: it repeats what never changes after creation
@@ -9,6 +9,7 @@
  * Simplified: one memory node; the kobject of a cache stays zero.
  */
 import type { VirtAddr } from '../../machine/address.ts';
+import type { SlabFacts } from '../../versions/slab.ts';
 import type { Gfp } from '../gfp.ts';
 
 /** A set of cache flags (include/linux/slab.h). */
@@ -27,6 +28,8 @@ export const SLAB_TYPESAFE_BY_RCU: SlabFlags = 0x8_0000;
 export const SLAB_TRACE: SlabFlags = 0x20_0000;
 export const SLAB_NOLEAKTRACE: SlabFlags = 0x80_0000;
 export const SLAB_ACCOUNT: SlabFlags = 0x400_0000;
+/** The allocator's own caches: sheaves are made of them. */
+export const SLAB_NO_SHEAVES: SlabFlags = 0x1000_0000;
 /** Set by the layout: the object's own bytes are poisoned while it is free. */
 export const __OBJECT_POISON: SlabFlags = 0x4000_0000;
 
@@ -34,9 +37,37 @@ export const __OBJECT_POISON: SlabFlags = 0x4000_0000;
 export const SLAB_DEBUG_FLAGS: SlabFlags =
   SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | SLAB_TRACE | SLAB_CONSISTENCY_CHECKS;
 
-/** Offsets in bytes of the fields of `struct kmem_cache`. */
-export const KMEM_CACHE = {
-  cpuSlab: 0,
+/**
+ * Offsets in bytes of the fields of `struct kmem_cache`; -1: it has no such field. `cpus` is the
+ * percpu pointer to what every CPU has of the cache.
+ */
+export interface KmemCacheFields {
+  readonly cpus: number;
+  readonly flags: number;
+  readonly minPartial: number;
+  readonly size: number;
+  readonly objectSize: number;
+  readonly offset: number;
+  readonly cpuPartial: number;
+  readonly cpuPartialSlabs: number;
+  readonly sheafCapacity: number;
+  readonly oo: number;
+  readonly min: number;
+  readonly allocflags: number;
+  readonly refcount: number;
+  readonly ctor: number;
+  readonly inuse: number;
+  readonly align: number;
+  readonly redLeftPad: number;
+  readonly name: number;
+  readonly list: number;
+  readonly random: number;
+  readonly barn: number;
+  readonly node: number;
+}
+
+const WITH_CPU_SLABS: KmemCacheFields = {
+  cpus: 0,
   flags: 8,
   minPartial: 16,
   size: 24,
@@ -44,6 +75,7 @@ export const KMEM_CACHE = {
   offset: 40,
   cpuPartial: 44,
   cpuPartialSlabs: 48,
+  sheafCapacity: -1,
   oo: 52,
   min: 56,
   allocflags: 60,
@@ -55,8 +87,39 @@ export const KMEM_CACHE = {
   name: 96,
   list: 104,
   random: 184,
+  barn: -1,
   node: 200,
-} as const;
+};
+
+const WITH_SHEAVES: KmemCacheFields = {
+  cpus: 0,
+  flags: 8,
+  minPartial: 16,
+  size: 24,
+  objectSize: 28,
+  offset: 40,
+  cpuPartial: -1,
+  cpuPartialSlabs: -1,
+  sheafCapacity: 44,
+  oo: 48,
+  min: 52,
+  allocflags: 56,
+  refcount: 60,
+  ctor: 64,
+  inuse: 72,
+  align: 76,
+  redLeftPad: 80,
+  name: 88,
+  list: 96,
+  random: 176,
+  barn: 192,
+  node: 200,
+};
+
+/** Where the fields of a kernel's `struct kmem_cache` lie. */
+export function kmemCacheFields(facts: SlabFacts): KmemCacheFields {
+  return facts.sheaves ? WITH_SHEAVES : WITH_CPU_SLABS;
+}
 /** Bytes of a `struct kmem_cache` with one node. */
 export const KMEM_CACHE_SIZE = 208;
 
@@ -87,6 +150,8 @@ export interface CacheArgs {
   readonly ctor?: (object: VirtAddr) => void;
   /** The name is a constant of the kernel image: `kstrdup_const` does not copy it. */
   readonly constName?: boolean;
+  /** Objects that a sheaf is to hold at least. */
+  readonly sheafCapacity?: number;
 }
 
 /** The sizes that `calculate_sizes` derives for a cache. */
@@ -108,6 +173,8 @@ export interface CacheLayout {
   readonly minPartial: number;
   readonly cpuPartial: number;
   readonly cpuPartialSlabs: number;
+  /** Objects of a sheaf, 0 for a cache that has none. */
+  readonly sheafCapacity: number;
   readonly allocflags: Gfp;
 }
 
@@ -139,12 +206,18 @@ export class KmemCache {
   addr: VirtAddr = 0;
   /** Address of the `struct kmem_cache_node`. */
   node: VirtAddr = 0;
-  /** The `__percpu` cookie of the `struct kmem_cache_cpu`s. */
+  /** The `__percpu` cookie of what every CPU has: `kmem_cache_cpu` or `slub_percpu_sheaves`. */
   cpuSlab = 0;
+  /** Objects of a sheaf as far as the cache has any by now. */
+  sheafCapacity = 0;
+  /** Address of the `struct node_barn`, 0 for none. */
+  barn: VirtAddr = 0;
   /** Per CPU: index in physical 32-bit words of `freelist` and `tid`. */
   readonly cpuFreelistAt: Int32Array;
   /** Per CPU: index in physical 32-bit words of `slab` and `partial`. */
   readonly cpuSlabAt: Int32Array;
+  /** Per CPU: index in physical 32-bit words of the main sheaf. */
+  readonly mainAt: Int32Array;
   /** Whether the cache was destroyed. */
   dead = false;
 
@@ -175,5 +248,6 @@ export class KmemCache {
     this.randomHi = random.hi;
     this.cpuFreelistAt = new Int32Array(cpus);
     this.cpuSlabAt = new Int32Array(cpus);
+    this.mainAt = new Int32Array(cpus);
   }
 }

@@ -45,9 +45,11 @@ const GFP_SLAB_MASK =
 
 /**
  * Makes a slab with all its objects free, 0 when there is no memory.
+ * @param taken - this many of the first objects, or all, are to be given out at once, and are not
+ *   linked into the free list.
  * @kernel mm/slub.c allocate_slab faithful
  */
-export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp): Pfn {
+export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp, taken = 0): Pfn {
   const { layout } = cache;
   const flags = (gfp & GFP_SLAB_MASK) | layout.allocflags;
   let order = layout.order;
@@ -70,16 +72,23 @@ export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp): Pfn {
   setSlabCounters(core, slab, 0, objects, false);
   setSlabCache(core, slab, cache.addr);
   poisonSlab(core, cache, slab);
-  threadObjects(core, cache, slab, objects);
+  threadObjects(core, cache, slab, objects, taken);
   return slab;
 }
 
-function threadObjects(core: SlubCore, cache: KmemCache, slab: Pfn, objects: number): void {
+function threadObjects(
+  core: SlubCore,
+  cache: KmemCache,
+  slab: Pfn,
+  objects: number,
+  taken: number,
+): void {
   const start = slabAddress(slab) + cache.redLeftPad;
-  setSlabFreelist(core, slab, start);
+  setSlabFreelist(core, slab, taken < objects ? start + taken * cache.size : 0);
   for (let i = 0, object = start; i < objects; i++, object += cache.size) {
     setupObjectDebug(core, cache, object);
     if (cache.ctor) cache.ctor(object);
+    if (i < taken) continue;
     setFreepointer(core, cache, object, i + 1 < objects ? object + cache.size : 0);
   }
 }

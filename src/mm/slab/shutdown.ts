@@ -1,6 +1,6 @@
 /**
  * Models how a cache gives slabs back: __kmem_cache_shutdown() and __kmem_cache_do_shrink()
- * (mm/slub.c, 6.1 and 6.12).
+ * (mm/slub.c, 6.1, 6.12 and 7.3).
  */
 import type { Pfn, VirtAddr } from '../../machine/address.ts';
 import { KMEM_CACHE_NODE, type KmemCache } from './kmem-cache.ts';
@@ -17,6 +17,8 @@ import { getFreepointer } from './freelist.ts';
 import { addPartial, decSlabsNode, nodeSlabs, removePartial } from './node.ts';
 import { pointer, printTracking, slabBug, slabErr, slabInfoAndTaint } from './report.ts';
 import { discardSlab, freeSlab } from './pages.ts';
+import { flushAllSheaves, shrinkBarn } from './sheaf-flush.ts';
+import { finishRcuSheaves } from './sheaf-rcu.ts';
 import { flushAll } from './slow.ts';
 
 /** Slabs with at most this many free objects are sorted by a shrink. */
@@ -28,7 +30,7 @@ const SHRINK_PROMOTE_MAX = 32;
  * @kernel mm/slub.c __kmem_cache_shutdown faithful
  */
 export function shutdownCache(core: SlubCore, cache: KmemCache): boolean {
-  flushAll(core, cache);
+  takeBackAll(core, cache);
   const empty: Pfn[] = [];
   for (const slab of nodeSlabs(core, cache, KMEM_CACHE_NODE.partial)) {
     if (slabInuse(core, slab) === 0) {
@@ -38,6 +40,17 @@ export function shutdownCache(core: SlubCore, cache: KmemCache): boolean {
   }
   for (const slab of empty) discardSlab(core, cache, slab);
   return nrPartial(core, cache) === 0 && nodeLong(core, cache, KMEM_CACHE_NODE.nrSlabs) === 0;
+}
+
+/** Takes everything away from the CPUs, and from RCU; a cache that is destroyed waits for that. */
+function takeBackAll(core: SlubCore, cache: KmemCache): void {
+  if (!core.sheaves) {
+    flushAll(core, cache);
+    return;
+  }
+  flushAllSheaves(core, cache);
+  finishRcuSheaves(core, cache);
+  shrinkBarn(core, cache);
 }
 
 /** @kernel mm/slub.c list_slab_objects faithful */
@@ -87,7 +100,10 @@ export function followFreelist(core: SlubCore, cache: KmemCache, first: VirtAddr
  * @kernel mm/slub.c __kmem_cache_do_shrink faithful
  */
 export function shrink(core: SlubCore, cache: KmemCache): number {
-  flushAll(core, cache);
+  if (core.sheaves) {
+    flushAllSheaves(core, cache);
+    shrinkBarn(core, cache);
+  } else flushAll(core, cache);
   const empty: Pfn[] = [];
   const rest: Pfn[] = [];
   const promoted: Pfn[][] = Array.from({ length: SHRINK_PROMOTE_MAX }, () => []);

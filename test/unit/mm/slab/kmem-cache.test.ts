@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import {
-  KMEM_CACHE,
   KMEM_CACHE_CPU_SIZE,
   KMEM_CACHE_NODE,
   KMEM_CACHE_NODE_SIZE,
   KMEM_CACHE_SIZE,
   KmemCache,
+  kmemCacheFields,
   SLAB_NOLEAKTRACE,
   SLAB_RED_ZONE,
 } from '../../../../src/mm/slab/kmem-cache.ts';
@@ -26,9 +26,14 @@ function cache(flags: number): KmemCache {
 }
 
 test('pointers lie at word boundaries inside the structures', () => {
-  for (const field of ['cpuSlab', 'ctor', 'name', 'list', 'random', 'node'] as const) {
-    expect(KMEM_CACHE[field] % 8).toBe(0);
-    expect(KMEM_CACHE[field]).toBeLessThan(KMEM_CACHE_SIZE);
+  for (const version of ['6.12', '7.3'] as const) {
+    const fields = kmemCacheFields(profileOf(version).slab);
+    for (const field of ['cpus', 'ctor', 'name', 'list', 'random', 'node'] as const) {
+      expect(fields[field] % 8).toBe(0);
+      expect(fields[field]).toBeLessThan(KMEM_CACHE_SIZE);
+    }
+    const all = Object.values(fields).filter((offset) => offset >= 0);
+    expect(new Set(all).size).toBe(all.length);
   }
   expect(KMEM_CACHE_NODE.full + 16).toBe(KMEM_CACHE_NODE_SIZE);
   expect(KMEM_CACHE_CPU_SIZE).toBe(32);
