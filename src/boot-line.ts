@@ -3,6 +3,7 @@
  * kernel's configuration that can be made there too (`CONFIG_…=…`).
  */
 import { nearest } from './base/diagnostic.ts';
+import { kstrtouint } from './lib/kstrtox.ts';
 import { MEM_POOL_SIZE } from './kmemleak/limits.ts';
 
 /** What a command line asks for. */
@@ -17,6 +18,12 @@ export interface BootLine {
   readonly failPageAlloc: string;
   /** CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN; undefined: as the profile has it. */
   readonly autoScan: boolean | undefined;
+  /** CONFIG_DEBUG_KMEMLEAK_VERBOSE: other defaults of the two that follow. */
+  readonly verboseConfig: boolean;
+  /** `kmemleak.verbose=`; undefined: the kernel's default. */
+  readonly verbose: boolean | undefined;
+  /** `kmemleak.min_unref_scans=`; undefined: the kernel's default. */
+  readonly minUnrefScans: number | undefined;
   readonly defaultOff: boolean;
   readonly memPoolSize: number;
   /** What can not be understood, one message each; the kernel would pass over most of it. */
@@ -25,6 +32,8 @@ export interface BootLine {
 
 const PARAMETERS = [
   'kmemleak',
+  'kmemleak.verbose',
+  'kmemleak.min_unref_scans',
   'slub_debug',
   'slab_debug',
   'init_on_free',
@@ -35,6 +44,7 @@ const PARAMETERS = [
   'fput',
   'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN',
   'CONFIG_DEBUG_KMEMLEAK_DEFAULT_OFF',
+  'CONFIG_DEBUG_KMEMLEAK_VERBOSE',
   'CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE',
 ] as const;
 
@@ -82,6 +92,11 @@ export function parseBootLine(line: string): BootLine {
     if (value !== 'sync' && value !== 'task_work')
       problems.push(`'fput=${value}' is neither sync nor task_work`);
   }
+  const unrefScans = last('kmemleak.min_unref_scans');
+  const minUnrefScans = unrefScans === undefined ? undefined : kstrtouint(unrefScans, 0);
+  if (minUnrefScans !== undefined && minUnrefScans.err < 0) {
+    problems.push(`'kmemleak.min_unref_scans=${unrefScans}' is no number of 32 bits`);
+  }
   const pool = last('CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE') ?? String(MEM_POOL_SIZE);
   const memPoolSize = Number(pool);
   if (!(Number.isInteger(memPoolSize) && memPoolSize >= POOL_MIN && memPoolSize <= POOL_MAX)) {
@@ -98,6 +113,9 @@ export function parseBootLine(line: string): BootLine {
     failslab: numbers('failslab'),
     failPageAlloc: numbers('fail_page_alloc'),
     autoScan: flag('CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN'),
+    verboseConfig: flag('CONFIG_DEBUG_KMEMLEAK_VERBOSE') ?? false,
+    verbose: flag('kmemleak.verbose'),
+    minUnrefScans: minUnrefScans?.value,
     defaultOff: flag('CONFIG_DEBUG_KMEMLEAK_DEFAULT_OFF') ?? false,
     memPoolSize,
     problems,

@@ -40,6 +40,7 @@ import { PageAllocator } from './mm/page/alloc.ts';
 import { PageArray } from './mm/page/page.ts';
 import { PercpuAllocator } from './mm/percpu/percpu.ts';
 import { SlabAllocator } from './mm/slab/slub.ts';
+import { ExecMem } from './mm/vmalloc/execmem.ts';
 import { Vmalloc } from './mm/vmalloc/vmalloc.ts';
 import { watchSocket } from './mm/watch.ts';
 import { TrackedMemory } from './truth/tracked-memory.ts';
@@ -103,6 +104,7 @@ export class System {
   readonly pageAlloc: PageAllocator;
   readonly percpu: PercpuAllocator;
   readonly vmalloc: Vmalloc;
+  readonly execmem: ExecMem;
   readonly failslab: FaultAttr;
   readonly failPageAlloc: FaultAttr;
   /** What is reachable and what is lost; only when the machine was booted with `truth`. */
@@ -158,6 +160,7 @@ export class System {
     this.kmemleak.init(imageSections(), this.pageAlloc);
     if (this.kmemleak.slabinfo()) this.slab.counted.push(() => this.kmemleak.slabinfo()!);
     this.vmalloc = this.createVmalloc();
+    this.execmem = new ExecMem(this.base, this.vmalloc);
     this.kernel = new Kernel({
       base: this.base,
       mm: this,
@@ -177,7 +180,9 @@ export class System {
     this.clock.advance(BOOT_MS);
     this.kmemleak.lateInit();
     this.fs.addFile(DEBUGFS_FILE, this.kmemleak.file);
-    this.fs.addFile('/sys/module/kmemleak/parameters/verbose', this.kmemleak.verboseFile);
+    for (const [name, file] of this.kmemleak.parameterFiles()) {
+      this.fs.addFile(`/sys/module/kmemleak/parameters/${name}`, file);
+    }
     this.settle();
     this.explain?.booted();
   }
@@ -330,6 +335,8 @@ export class System {
       poolSize: line.memPoolSize,
       autoScan: line.autoScan ?? profile.autoScan,
       defaultOff: line.defaultOff,
+      verbose: line.verbose ?? (profile.confirms && line.verboseConfig),
+      minUnrefScans: line.minUnrefScans ?? (line.verboseConfig ? 2 : 1),
     };
     const services: KmemleakServices = {
       ctx: this.base,
@@ -370,9 +377,6 @@ export class System {
       initOnFree: line.initOnFree,
       initOnAlloc: line.initOnAlloc,
       slabCachesHead: data.define('slab_caches', 16),
-      ...(this.base.facts.slab.sheaves && {
-        bootstrapSheaf: data.define('bootstrap_sheaf', 32, 32, 'bss'),
-      }),
       panic: (reason) => new KernelPanic(reason),
       callRcu: (release) => void this.clock.after(GRACE_PERIOD_MS, release),
       texts: {
@@ -409,7 +413,8 @@ export class System {
   private createExplainer(): Explainer | undefined {
     const { truth, kmemleak, base } = this;
     if (!truth) return undefined;
-    return new Explainer({ truth, kmemleak, base, modules: () => this.modules.list() });
+    const sheafSlot = (address: number) => this.slab.sheaves.slotAt(address);
+    return new Explainer({ truth, kmemleak, base, sheafSlot, modules: () => this.modules.list() });
   }
 
   private faultAttr(name: string, setup: string): FaultAttr {

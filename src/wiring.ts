@@ -24,7 +24,7 @@ const SCAN_BLOCK_NS = 2000;
 
 /** Inside the kernel proper: tasks, scheduler, interrupts and faults need each other. */
 export function wireKernel(kernel: Kernel): void {
-  const { base, tasks, oops, run, taskWork, modules } = kernel;
+  const { base, mm, tasks, oops, run, taskWork, modules } = kernel;
   // Tasks are made before there is anything that catches faults of their code.
   tasks.contain = (work, killed) => oops.contain(work, killed);
   // Timers belong to the hardware; what they run is code of the kernel and may fault.
@@ -37,10 +37,13 @@ export function wireKernel(kernel: Kernel): void {
   run.sched.atomically = (code) => run.softirqs.runToEnd(code);
   // Oopses and lockups list the modules, whose loader needs the means to survive an oops.
   oops.modulesText = () => modules.linkedIn();
-  // Sheaves whose objects kfree_rcu() was given wait for a grace period.
-  kernel.mm.slab.sheaves.callRcu = (sheaf, done, cpu) => run.rcu.callRcuSheaf(sheaf, done, cpu);
   // What hangs while nobody runs, hangs for whoever waits.
   oops.waiting = () => run.sched.inner?.host;
+  // What kfree_rcu() gathers in sheaves waits for a grace period.
+  const { sheaves } = mm.slab;
+  run.functions.bindKernel('rcu_free_sheaf', ([sheaf]) => void sheaves.afterGracePeriod(sheaf));
+  const freeSheaf = run.functions.kernelAddress('rcu_free_sheaf');
+  sheaves.callRcu = (sheaf) => run.rcu.callRcu(sheaf, freeSheaf);
 }
 
 /** Percpu memory grows by pages of vmalloc space; both have static percpu variables. */

@@ -105,7 +105,7 @@ function runProgram(
     if (isReport) look({ system, name: `report ${++reports}`, program: program.name });
     else if (left === 0) look({ system, name: 'end', program: program.name });
   };
-  const { failure } = executeProgram(env, program, observe, budget);
+  const { failure } = executeProgram(env, program, observe, { budget });
   if (failure) {
     const { at } = failure.operation;
     throw new UsageError(`program '${program.name}', line ${at.line}: ${failure.message}`);

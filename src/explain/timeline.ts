@@ -36,6 +36,8 @@ export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   changed: 'contents new or changed',
   'too-young': 'unreferenced, too young',
   'reported-before': 'unreferenced, reported before',
+  'too-few-scans': 'unreferenced, held back for another scan',
+  'no-suspect': 'unreferenced, not suspected by the first pass',
   freed: 'freed while the scan ran',
   reported: 'unreferenced: reported',
 };

@@ -3,8 +3,10 @@
  * scan in their order, and for a block that a scan found a reference to, what that word is.
  */
 import { hexPtr } from '../base/hex.ts';
-import { WORD } from '../machine/address.ts';
+import { joinAddress, WORD } from '../machine/address.ts';
 import { HZ } from '../machine/clock.ts';
+import { PAGE_OFFSET } from '../machine/layout.ts';
+import type { SheafSlot } from '../mm/slab/sheaves.ts';
 import type { ObjectView } from '../kmemleak/kmemleak.ts';
 import { OBJECT_REPORTED, type ObjectId } from '../kmemleak/object-table.ts';
 import type { Life } from '../truth/lives.ts';
@@ -44,7 +46,10 @@ function reasonsFor(look: Look, subject: Subject, seen: Set<ObjectId>): Reason[]
     case 'too-young':
       return age;
     case 'changed':
+    case 'no-suspect':
       return [checksum(look, subject, entry), ...age];
+    case 'too-few-scans':
+      return [heldBack(look, object), ...age];
     case 'referenced':
       return [...referenced(look, subject, entry, seen), ...again, ...age];
     default:
@@ -185,6 +190,8 @@ function ofHit(look: Look, subject: Subject, hit: Hit, seen: Set<ObjectId>): Rea
   const evidence = wordEvidence(look, hit.pa, address);
   const where = evidence.place.symbol ?? evidence.place.name;
   const say = (reason: ReasonName, text: string): Reason[] => [{ reason, text, word: evidence }];
+  const slot = look.parts.sheafSlot(PAGE_OFFSET + hit.pa);
+  if (slot !== undefined) return say('allocator-cache', sheafText(look, slot, hit, subject));
   if (hit.changed) return say('moved', `The scan read its address in ${where}, and it moved on.`);
   const source = word.from.find(({ id }) => id === subject.life?.id);
   if (word.holder.kind === 'stack' && (word.why !== undefined || word.from.length === 0)) {
@@ -199,6 +206,40 @@ function ofHit(look: Look, subject: Subject, hit: Hit, seen: Set<ObjectId>): Rea
     return say('stale-copy', `A stale copy of its address is in ${where}${why}.`);
   }
   return say(...stranger(look, word.from, isPageWord(look, hit), where, { address, size }));
+}
+
+/** Found by no scan, but not by enough of them in a row. */
+function heldBack(look: Look, { id }: ObjectView): Reason {
+  const { done, needed } = look.parts.kmemleak.unrefScans(id);
+  const scans = `${done} of ${needed} scans in a row`;
+  const text = `So far ${scans} found no reference to it (min_unref_scans); it is held back.`;
+  return { reason: 'held-back', text };
+}
+
+/** What a slot of a sheaf is that points at a block, or at the structure of a vmalloc block. */
+function sheafText(look: Look, slot: SheafSlot, hit: Hit, subject: Subject): string {
+  const { u32 } = look.memory.phys;
+  const value = joinAddress(u32[hit.pa / 4], u32[hit.pa / 4 + 1]);
+  const { address, size } = rangeOf(subject);
+  const isDirect = value >= address && value < address + size;
+  const what = isDirect ? 'it' : `its vm_struct (${hexPtr(value)}), which passes that on`;
+  const where = `${sheafName(slot)} still points at ${what}`;
+  const when = slot.used
+    ? 'the object in it is free, and given out next time'
+    : 'a slot is written again only by a free that fills the sheaf above it, or a refill';
+  return `Slot ${slot.slot} of ${where}; ${when}. slab_debug=F would show the leak.`;
+}
+
+function sheafName({ cache, cpu, role }: SheafSlot): string {
+  const names = {
+    main: 'the main sheaf',
+    spare: 'the spare sheaf',
+    rcu_free: 'the kfree_rcu sheaf',
+    full: 'a full sheaf in the barn',
+    empty: 'an empty sheaf in the barn',
+    waiting: 'a sheaf that waits for a grace period',
+  };
+  return `${names[role]} of ${cache}${cpu === undefined ? '' : ` on CPU ${cpu}`}`;
 }
 
 /** A word that was not made from the block. */

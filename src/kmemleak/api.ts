@@ -50,6 +50,7 @@ function hookSites(site: (name: string) => number) {
     transientLeak: site('kmemleak_transient_leak'),
     ignore: site('kmemleak_ignore'),
     ignorePhys: site('kmemleak_ignore_phys'),
+    ignorePercpu: site('kmemleak_ignore_percpu'),
     noScan: site('kmemleak_no_scan'),
   };
 }
@@ -209,6 +210,16 @@ export class KmemleakHooks implements KmemleakApi {
     } else if (this.lowmem(phys)) {
       this.socket.ignore(PAGE_OFFSET + phys);
     }
+  }
+
+  /**
+   * Exists since 7.3; before nothing happens.
+   * @kernel mm/kmemleak.c kmemleak_ignore_percpu faithful
+   */
+  ignorePercpu(ptr: PercpuPtr): void {
+    const { s } = this;
+    if (!s.profile.ignorePercpu || !s.enabled || !valid(ptr)) return;
+    paintPtr(s, ptr, KMEMLEAK_BLACK, OBJECT_PERCPU, this.sites.ignorePercpu);
   }
 
   private lowmem(phys: PhysAddr): boolean {

@@ -12,7 +12,7 @@ import { KMEMLEAK_GREY } from './color.ts';
 import { disable, freeAllObjects } from './disable.ts';
 import { formatU64 } from './format.ts';
 import { findObject, paintIt } from './lifecycle.ts';
-import { OBJECT_REPORTED } from './object-table.ts';
+import { OBJECT_PERCPU, OBJECT_PHYS, OBJECT_REPORTED } from './object-table.ts';
 import { SECS_FIRST_SCAN } from './limits.ts';
 import { dumpObjectInfo, unreferencedObject } from './report.ts';
 import { kmemleakScan } from './scan.ts';
@@ -145,11 +145,16 @@ function dump(s: KmemleakState, text: string): number {
   if (err < 0) return -EINVAL;
   const addr = fromU64(value);
   const caller = s.services.ctx.site('kmemleak_write');
-  const id = addr < 0 ? 0 : findObject(s, addr, false, 0, caller);
-  if (id === 0) {
-    s.print(`Unknown object at ${formatU64(value)}`);
-    return -EINVAL;
+  const { dumpsInside } = s.profile;
+  const trees = dumpsInside ? [0, OBJECT_PHYS, OBJECT_PERCPU] : [0];
+  let found = false;
+  for (const tree of addr < 0 ? [] : trees) {
+    const id = findObject(s, addr, dumpsInside, tree, caller);
+    if (id === 0) continue;
+    dumpObjectInfo(s, id);
+    found = true;
   }
-  dumpObjectInfo(s, id);
-  return 0;
+  if (found) return 0;
+  s.print(`Unknown object at ${formatU64(value)}`);
+  return -EINVAL;
 }

@@ -24,6 +24,7 @@ import { POOL_EMPTY, type PageSource } from './mem-pool.ts';
 import { KERNEL_FLAGS, type ObjectId, type ObjectRows } from './object-table.ts';
 import type { ScanObserver, ScanResult } from './observer.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
+import { parameterFiles } from './parameters.ts';
 import { rehearse, type RehearsalSettings } from './rehearsal.ts';
 import {
   reportChunks,
@@ -160,18 +161,18 @@ export class Kmemleak {
     write: (data) => writeCommand(this.state, data),
   };
 
-  /** /sys/module/kmemleak/parameters/verbose: whether the log gets whole reports. */
-  readonly verboseFile: PseudoFile = {
-    mode: 0o600,
-    read: () => (this.state.verbose ? 'Y\n' : 'N\n'),
-    write: (data) => {
-      const first = String.fromCharCode(...data.subarray(0, 2)).toLowerCase();
-      if (/^(?:[y1t]|on)/.test(first)) this.state.verbose = true;
-      else if (/^(?:[n0f]|of)/.test(first)) this.state.verbose = false;
-      else return -EINVAL;
-      return data.length;
-    },
-  };
+  /**
+   * Suspects that a scan has beside those of this machine (7.3). Only their number matters: with
+   * any, a scan makes its second pass. For who replays a part of what another machine did.
+   */
+  set suspectsElsewhere(count: number) {
+    this.state.suspectsElsewhere = count;
+  }
+
+  /** The files of /sys/module/kmemleak/parameters. */
+  parameterFiles(): [name: string, PseudoFile][] {
+    return parameterFiles(this.state);
+  }
 
   /** Whether memory operations are tracked. */
   get enabled(): boolean {
@@ -237,6 +238,12 @@ export class Kmemleak {
   /** The objects that the file shows, in order. */
   reportedIds(): ObjectId[] {
     return reportedObjects(this.state);
+  }
+
+  /** How many scans in a row found no reference to an object that is held back, and must (7.3). */
+  unrefScans(id: ObjectId): { readonly done: number; readonly needed: number } {
+    const { table, minUnrefScans } = this.state;
+    return { done: table.unrefScans.get(id) ?? 0, needed: minUnrefScans };
   }
 
   /** The objects that a scan under other settings would find now; nothing is changed by it. */

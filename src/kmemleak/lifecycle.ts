@@ -43,8 +43,12 @@ const VIA_DELETE: readonly string[] = ['delete_object_full'];
 function setTrack(s: KmemleakState, hookSite: number, showsHook: boolean): number {
   if (!s.pool.cacheReady) return 0;
   const { ctx } = s.services;
-  const trace = ctx.machine.cpu.trace;
-  return showsHook ? ctx.depot.child(trace, hookSite) : trace;
+  const { depot } = ctx;
+  const { trace } = ctx.machine.cpu;
+  const shown = showsHook ? depot.child(trace, hookSite) : trace;
+  // Verbose reports come in the order in which stacks were stored.
+  if (s.profile.groupsVerbose) depot.save(shown);
+  return shown;
 }
 
 /**
@@ -260,6 +264,7 @@ export function paintPtr(
 ): void {
   const id = findObject(s, ptr, false, flags, hookSite, VIA_PAINT);
   if (id === 0) {
+    if (!s.profile.warnsOfUnknown) return;
     const name = color === KMEMLEAK_GREY ? 'Grey' : 'Black';
     const text = `Trying to color unknown object at ${formatAddr(ptr)} as ${name}`;
     s.warn(text, hookSite, [s.profile.coldWarnings ? 'paint_ptr.cold' : 'paint_ptr']);

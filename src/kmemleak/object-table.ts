@@ -28,6 +28,8 @@ export const OBJECT_FULL_SCAN = 1 << 3;
 export const OBJECT_PHYS = 1 << 4;
 /** The pointer is a `__percpu` cookie. */
 export const OBJECT_PERCPU = 1 << 5;
+/** A scan found no reference, and it was not reported yet; since 7.3. */
+export const OBJECT_SUSPECT = 1 << 6;
 
 /** The flags that the kernel has and prints; the rest are ours. */
 export const KERNEL_FLAGS = 0xff;
@@ -110,6 +112,8 @@ export class ObjectTable implements ObjectRows {
   /** Few objects have these, so they are not columns. */
   readonly areas = new Map<ObjectId, ScanArea[]>();
   readonly excessRef = new Map<ObjectId, number>();
+  /** Scans in a row that found no reference to an object that is held back (unref_scans). */
+  readonly unrefScans = new Map<ObjectId, number>();
   /** Number of objects in the list. */
   count = 0;
 
@@ -156,6 +160,7 @@ export class ObjectTable implements ObjectRows {
     assert(id > 0 && id < this.used, 'an object that is given back was made');
     if (this.areas.size > 0) this.areas.delete(id);
     if (this.excessRef.size > 0) this.excessRef.delete(id);
+    if (this.unrefScans.size > 0) this.unrefScans.delete(id);
     if (this.held > 0) this.resting.push(id);
     else this.free.push(id);
   }

@@ -25,7 +25,7 @@ export type SkipReason = 'no-scan' | 'freed';
 export type NoCountReason = 'self' | 'already-gray' | 'black' | 'circular-excess';
 
 /** Why a white object is not reported. */
-export type HeldReason = 'too-young' | 'reported-before' | 'freed';
+export type HeldReason = 'too-young' | 'reported-before' | 'freed' | 'too-few-scans' | 'no-suspect';
 
 /** Which look at memory it is. */
 export interface ScanPass {

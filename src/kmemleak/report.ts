@@ -9,6 +9,7 @@ import {
   KERNEL_FLAGS,
   OBJECT_ALLOCATED,
   OBJECT_PERCPU,
+  OBJECT_PHYS,
   OBJECT_REPORTED,
   type ObjectId,
 } from './object-table.ts';
@@ -89,21 +90,71 @@ export function reportText(s: KmemleakState): string {
  * The lines that describe a leaked object.
  * @kernel mm/kmemleak.c print_unreferenced faithful
  */
-export function unreferencedLines(s: KmemleakState, id: ObjectId): string[] {
+export function unreferencedLines(s: KmemleakState, id: ObjectId, hexDumped = true): string[] {
   const frames = new Backtraces(s).of(s.table.trace[id]);
-  return [...headLines(s, id), ...frames.map(frameLine)];
+  return [...headLines(s, id, hexDumped), ...frames.map(frameLine)];
+}
+
+/**
+ * Whole reports in the log: each leak when it is found, or, since 7.3, at the end of the scan one
+ * of each stack trace, in the order of the traces' handles.
+ */
+export class LeakDetails {
+  private readonly s: KmemleakState;
+  private readonly groups = new Map<number, { first: ObjectId; more: number }>();
+
+  constructor(s: KmemleakState) {
+    this.s = s;
+  }
+
+  /** @kernel mm/kmemleak.c dedup_record faithful */
+  add(id: ObjectId): void {
+    const { table, profile, services } = this.s;
+    const trace = table.trace[id];
+    if (!profile.groupsVerbose || trace === 0) {
+      this.print(id, true);
+      return;
+    }
+    const handle = services.ctx.depot.save(trace);
+    const group = this.groups.get(handle);
+    if (group === undefined) this.groups.set(handle, { first: id, more: 0 });
+    else group.more++;
+  }
+
+  /** @kernel mm/kmemleak.c dedup_flush faithful */
+  end(): void {
+    const { flags } = this.s.table;
+    const groups = [...this.groups].sort(([a], [b]) => a - b);
+    for (const [, { first, more }] of groups) {
+      this.print(first, more === 0 && (flags[first] & OBJECT_ALLOCATED) !== 0);
+      if (more > 0) this.s.print(`  ... and ${more} more object(s) with the same backtrace`);
+    }
+  }
+
+  private print(id: ObjectId, hexDumped: boolean): void {
+    for (const line of unreferencedLines(this.s, id, hexDumped)) this.s.print(line);
+  }
+}
+
+/** Of what kind an object is, in headers. */
+function kindText(s: KmemleakState, id: ObjectId): string {
+  if (!s.profile.namesKind) return '';
+  const flags = s.table.flags[id];
+  if (flags & OBJECT_PHYS) return ' (phys)';
+  return flags & OBJECT_PERCPU ? ' (percpu)' : '';
 }
 
 /** What comes before the frames of the backtrace. */
-function headLines(s: KmemleakState, id: ObjectId): string[] {
+function headLines(s: KmemleakState, id: ObjectId, hexDumped = true): string[] {
   const { table, profile } = s;
   const jiffies = table.jiffies[id];
   const age = s.services.ctx.machine.clock.jiffies - jiffies;
   return [
-    `unreferenced object ${formatAddr(table.pointer[id])} (size ${table.size[id]}):`,
+    `unreferenced object${kindText(s, id)} ${formatAddr(table.pointer[id])} ` +
+      `(size ${table.size[id]}):`,
     `  comm "${table.commOf(id)}", pid ${table.pid[id]}, jiffies ${jiffies}` +
       (profile.reportAge ? ` (age ${formatAge(age)})` : ''),
-    ...hexDumpLines(s, id),
+    ...(hexDumped ? hexDumpLines(s, id) : []),
     profile.reportCrc ? `  backtrace (crc ${table.checksum[id].toString(16)}):` : '  backtrace:',
   ];
 }
@@ -171,7 +222,7 @@ export function dumpObjectInfo(s: KmemleakState, id: ObjectId): void {
   const { table, profile } = s;
   const { ctx, names } = s.services;
   const jiffies = table.jiffies[id];
-  s.print(`Object ${formatAddr(table.pointer[id])} (size ${table.size[id]}):`);
+  s.print(`Object${kindText(s, id)} ${formatAddr(table.pointer[id])} (size ${table.size[id]}):`);
   s.print(`  comm "${table.commOf(id)}", pid ${table.pid[id]}, jiffies ${jiffies}`);
   s.print(`  min_count = ${table.minCount[id]}`);
   s.print(`  count = ${table.countOf(id)}`);

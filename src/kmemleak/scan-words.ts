@@ -23,6 +23,7 @@ import {
   HOT_START,
   HOT_STRIDE,
   OBJECT_PERCPU,
+  OBJECT_SUSPECT,
   type ObjectId,
 } from './object-table.ts';
 import type { ScanObserver, ScanPhase } from './observer.ts';
@@ -90,6 +91,16 @@ export class ScanRun {
     if (this.grayTail === this.gray.length) this.gray = growInt32(this.gray, this.grayTail * 2);
     this.gray[this.grayTail++] = id;
     this.observer?.gray?.(id);
+  }
+
+  /** The object has enough references now: a suspect is none any more. */
+  reached(id: ObjectId): void {
+    this.pushGray(id);
+    if (this.s.suspects === 0) return;
+    const { flags } = this.s.table;
+    if ((flags[id] & OBJECT_SUSPECT) === 0) return;
+    flags[id] &= ~OBJECT_SUSPECT;
+    this.s.suspects--;
   }
 }
 
@@ -166,7 +177,7 @@ export function countPending(run: ScanRun): void {
     if (count < min >> 1) {
       hot[h + HOT_COUNT] = count + 1;
       if (observer !== null) observer.hit?.({ scanned: from[i], phys: w * 4 }, id, count + 1);
-      if (count + 1 >= min >> 1) run.pushGray(id);
+      if (count + 1 >= min >> 1) run.reached(id);
     } else if ((min & 1) !== 0 || observer !== null) {
       notWhite(run, id, w, from[i]);
     }
@@ -231,7 +242,7 @@ function countReference(run: ScanRun, id: ObjectId, w: number, scanned: ObjectId
   if (count >= min) return false;
   hot[h + HOT_COUNT] = count + 1;
   run.observer?.hit?.({ scanned, phys: w * 4 }, id, count + 1);
-  if (count + 1 >= min) run.pushGray(id);
+  if (count + 1 >= min) run.reached(id);
   return true;
 }
 

@@ -1,6 +1,6 @@
 /**
  * A scan, phase by phase (kmemleak_scan of mm/kmemleak.c): whiten, roots, gray list, checksums,
- * gray list again, report.
+ * gray list again; since 7.3 once more up to the gray list when anything is suspected; report.
  *
  * Simplified: what the kernel does under object locks happens without interruption; where it may
  * reschedule, `condResched` is called.
@@ -31,11 +31,12 @@ import {
   OBJECT_PERCPU,
   OBJECT_PHYS,
   OBJECT_REPORTED,
+  OBJECT_SUSPECT,
   type ObjectId,
 } from './object-table.ts';
-import type { ScanPass, ScanPhase, ScanResult } from './observer.ts';
+import type { HeldReason, ScanPass, ScanPhase, ScanResult } from './observer.ts';
 import { MAX_SCAN_SIZE } from './limits.ts';
-import { unreferencedLines, unreferencedObject } from './report.ts';
+import { LeakDetails, unreferencedObject } from './report.ts';
 import { ScanRun, countPending, scanWords } from './scan-words.ts';
 import type { KmemleakState } from './state.ts';
 
@@ -51,21 +52,26 @@ const PLAIN = OBJECT_ALLOCATED | OBJECT_LINEAR;
 const PLAIN_MASK = PLAIN | OBJECT_NO_SCAN | OBJECT_AREAS;
 
 /**
- * Scans memory once. Needs kmemleak to be enabled.
+ * Scans memory. Needs kmemleak to be enabled.
+ *
+ * Since 7.3 what a full pass suspects is confirmed by a second one, which does not look for
+ * modified objects; without suspects the scan is over.
  * @kernel mm/kmemleak.c kmemleak_scan faithful
  */
 export function kmemleakScan(s: KmemleakState): ScanResult {
-  s.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;
-  const run = new ScanRun(s);
-  const pass: ScanPass = { scan: ++s.scans, pass: 1 };
+  const scan = ++s.scans;
   s.table.hold();
+  let run: ScanRun;
+  let pass: ScanPass = { scan, pass: 1 };
+  let words = 0;
   try {
-    run.observer?.begin?.(pass);
-    findReferences(run);
-    run.observer?.phase?.('checksum');
-    grayModified(run);
-    run.observer?.phase?.('gray-again');
-    scanGrayList(run);
+    run = fullPass(s, pass);
+    if (s.profile.confirms && s.suspects > 0 && s.enabled) {
+      run.observer?.end?.(pass, undefined);
+      words = run.words;
+      pass = { scan, pass: 2 };
+      run = confirmationPass(s, pass);
+    }
   } finally {
     s.table.unhold();
   }
@@ -74,17 +80,46 @@ export function kmemleakScan(s: KmemleakState): ScanResult {
     s.foundLeaks = true;
     s.print(`${newLeaks} new suspected memory leaks (see /sys/kernel/debug/kmemleak)`);
   }
-  const result = { newLeaks, words: run.words };
+  const result = { newLeaks, words: words + run.words };
   run.observer?.end?.(pass, result);
   return result;
 }
 
-/** Resets all counts; objects that need no reference start the gray list. */
-function whiten(run: ScanRun): void {
+/** Looks at all memory, and then again at what was modified. */
+function fullPass(s: KmemleakState, pass: ScanPass): ScanRun {
+  s.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;
+  s.suspects = s.suspectsElsewhere;
+  const run = new ScanRun(s);
+  run.observer?.begin?.(pass);
+  findReferences(run, s.profile.confirms);
+  run.observer?.phase?.('checksum');
+  grayModified(run);
+  run.observer?.phase?.('gray-again');
+  scanGrayList(run);
+  return run;
+}
+
+/** Looks at all memory, for references to what is suspected. */
+function confirmationPass(s: KmemleakState, pass: ScanPass): ScanRun {
+  s.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;
+  const run = new ScanRun(s);
+  run.observer?.begin?.(pass);
+  findReferences(run);
+  return run;
+}
+
+/**
+ * Resets all counts; objects that need no reference start the gray list.
+ * @param forget - who is suspected by an earlier scan is so no more.
+ */
+function whiten(run: ScanRun, forget: boolean): void {
   const { s, observer } = run;
   const { table } = s;
   observer?.phase?.('whiten');
-  const { hot, next, minCount, flags } = table;
+  const { hot, next, minCount, flags, unrefScans } = table;
+  for (const id of unrefScans.keys()) {
+    if (!colorWhite(table.countOf(id), minCount[id])) unrefScans.delete(id);
+  }
   for (let id = next[0]; id !== 0; id = next[id]) {
     if ((flags[id] & (OBJECT_PHYS | OBJECT_NO_SCAN)) === OBJECT_PHYS) {
       // Physical blocks outside lowmem have no mapping to scan. As in the kernel only whole pages
@@ -96,6 +131,7 @@ function whiten(run: ScanRun): void {
       }
     }
     hot[id * HOT_STRIDE + HOT_COUNT] = 0;
+    if (forget) flags[id] &= ~OBJECT_SUSPECT;
     if (minCount[id] <= 0 && colorGray(0, minCount[id])) run.pushGray(id);
   }
 }
@@ -129,8 +165,8 @@ export function markObjects(s: KmemleakState, without?: ReadonlySet<ScanPhase>):
   findReferences(new ScanRun(s, true, without));
 }
 
-function findReferences(run: ScanRun): void {
-  whiten(run);
+function findReferences(run: ScanRun, forget = false): void {
+  whiten(run, forget);
   scanRoots(run);
   // Whoever watches may change memory between two phases.
   countPending(run);
@@ -308,17 +344,25 @@ function scanBlock(run: ScanRun, start: VirtAddr, end: VirtAddr, scanned: Object
   }
 }
 
-/** White objects whose contents changed since the last scan are in use: gray for this time. */
+/**
+ * White objects whose contents changed since the last scan are in use: gray for this time. The
+ * others are suspects from 7.3 on, if they may be reported at all.
+ */
 function grayModified(run: ScanRun): void {
   const { s } = run;
   const { table } = s;
+  const { confirms } = s.profile;
   const { hot, next, minCount, flags } = table;
   for (let id = next[0]; id !== 0; id = next[id]) {
     const h = id * HOT_STRIDE + HOT_COUNT;
     if (!colorWhite(hot[h], minCount[id]) || !(flags[id] & OBJECT_ALLOCATED)) continue;
-    if (!updateChecksum(run, id)) continue;
-    hot[h] = minCount[id];
-    run.pushGray(id);
+    if (updateChecksum(run, id)) {
+      hot[h] = minCount[id];
+      run.pushGray(id);
+    } else if (confirms && !(flags[id] & OBJECT_REPORTED) && unreferencedObject(s, id)) {
+      flags[id] |= OBJECT_SUSPECT;
+      s.suspects++;
+    }
   }
 }
 
@@ -351,22 +395,44 @@ function updateChecksum(run: ScanRun, id: ObjectId): boolean {
 /** Flags and counts the objects that are leaks now and were not reported before. */
 function report(run: ScanRun): number {
   const { s, observer } = run;
-  const { table } = s;
+  const { table, profile } = s;
+  // Without suspects nothing can be new; who watches is told why each white object is held back.
+  if (profile.confirms && s.suspects === 0 && observer === null) return 0;
   observer?.phase?.('report');
+  const details = new LeakDetails(s);
   let newLeaks = 0;
   const { hot, next, minCount, flags } = table;
   for (let id = next[0]; id !== 0; id = next[id]) {
     if (!colorWhite(hot[id * HOT_STRIDE + HOT_COUNT], minCount[id])) continue;
-    if (!unreferencedObject(s, id)) {
-      observer?.held?.(id, flags[id] & OBJECT_ALLOCATED ? 'too-young' : 'freed');
-    } else if (flags[id] & OBJECT_REPORTED) {
-      observer?.held?.(id, 'reported-before');
-    } else {
-      flags[id] |= OBJECT_REPORTED;
-      observer?.report?.(id);
-      if (s.verbose) for (const line of unreferencedLines(s, id)) s.print(line);
-      newLeaks++;
+    const held = whyHeld(s, id);
+    if (held !== undefined) {
+      observer?.held?.(id, held);
+      continue;
     }
+    flags[id] |= OBJECT_REPORTED;
+    observer?.report?.(id);
+    if (s.verbose) details.add(id);
+    newLeaks++;
   }
+  details.end();
   return newLeaks;
+}
+
+/**
+ * Why a white object is not reported; undefined: it is.
+ * @kernel mm/kmemleak.c confirm_leak faithful
+ */
+function whyHeld(s: KmemleakState, id: ObjectId): HeldReason | undefined {
+  const { flags, unrefScans } = s.table;
+  if (!unreferencedObject(s, id)) return flags[id] & OBJECT_ALLOCATED ? 'too-young' : 'freed';
+  if (flags[id] & OBJECT_REPORTED) return 'reported-before';
+  if (!s.profile.confirms) return undefined;
+  if (!(flags[id] & OBJECT_SUSPECT)) return 'no-suspect';
+  const scans = (unrefScans.get(id) ?? 0) + 1;
+  if (scans < s.minUnrefScans) {
+    unrefScans.set(id, scans);
+    return 'too-few-scans';
+  }
+  unrefScans.delete(id);
+  return undefined;
 }

@@ -59,6 +59,9 @@ export interface KmemleakConfig {
   readonly autoScan: boolean;
   /** CONFIG_DEBUG_KMEMLEAK_DEFAULT_OFF */
   readonly defaultOff: boolean;
+  /** What the log gets: whole reports, or only their number. */
+  readonly verbose: boolean;
+  readonly minUnrefScans: number;
 }
 
 /** Words that a scan looks up together. */
@@ -85,7 +88,13 @@ export class KmemleakState {
   error = false;
   skipDisable = false;
   foundLeaks = false;
-  verbose = false;
+  verbose: boolean;
+  /** Scans in a row that must find no reference before an object is reported; since 7.3. */
+  minUnrefScans: number;
+  /** Suspects of the scan that goes on. */
+  suspects = 0;
+  /** Suspects that each scan has beside those of its machine; see {@link Kmemleak.suspectsElsewhere}. */
+  suspectsElsewhere = 0;
   stackScan = true;
   /** The clean-up work waits to run. */
   cleanupPending = false;
@@ -114,6 +123,8 @@ export class KmemleakState {
   ) {
     this.config = config;
     this.profile = config.profile;
+    this.verbose = config.verbose;
+    this.minUnrefScans = config.minUnrefScans;
     this.services = services;
     this.table = new ObjectTable();
     this.tree = new ObjectTree(this.table, config.memBytes);

@@ -13,7 +13,7 @@
 export type VirtAddr = number & { readonly kind?: 'virt' };
 /** A physical address in bytes. */
 export type PhysAddr = number & { readonly kind?: 'phys' };
-/** A `__percpu` cookie: an address minus the base of CPU 0's unit, low 48 bits. */
+/** A `__percpu` cookie: what `per_cpu_ptr` makes an address of, low 48 bits. */
 export type PercpuPtr = number & { readonly kind?: 'percpu' };
 /** A page frame number. */
 export type Pfn = number & { readonly kind?: 'pfn' };

@@ -41,6 +41,12 @@ export const IMAGE = {
   bss: { offset: 0x12_0000, size: 0x8000 },
 } as const satisfies Record<string, ImageSection>;
 
+/**
+ * Where kernels that link percpu variables at their place in the image have the first, as an offset
+ * from `_text`. The variables end before .bss, but what is reserved and dynamic in the first chunk
+ * has the addresses of .bss.
+ */
+export const PERCPU_OFFSET = 0x11_b000;
 /** Bytes of the kernel image in physical memory. */
 export const IMAGE_SIZE = 0x20_0000;
 

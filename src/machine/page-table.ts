@@ -39,10 +39,15 @@ export class PageTable {
     if (table) table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] = 0;
   }
 
-  /** Makes writes to the mapped page at `va` faults, until it is unmapped. */
+  /** Makes writes to the mapped page at `va` faults, until it is unmapped or unprotected. */
   protect(va: VirtAddr): void {
     this.generation++;
     this.readOnly.add(Math.floor(va / 2 ** PAGE_SHIFT));
+  }
+
+  /** Lets the mapped page at `va` be written again. */
+  unprotect(va: VirtAddr): void {
+    if (this.readOnly.delete(Math.floor(va / 2 ** PAGE_SHIFT))) this.generation++;
   }
 
   /** Whether the page of `va` must not be written. */

@@ -16,8 +16,13 @@ export function warn(ctx: MmContext, where: string, text = ''): void {
   const { id, pid, comm } = ctx.machine.cpu;
   ctx.printk('------------[ cut here ]------------');
   if (text !== '') ctx.printk(text);
-  const task = ctx.facts.mm.warnNamesTask ? `PID: ${pid} Comm: ${comm}` : `PID: ${pid}`;
-  ctx.printk(`WARNING: CPU: ${id} ${task} at ${where}`);
+  const { warnNamesTask, warnPlaceFirst } = ctx.facts.mm;
+  if (warnPlaceFirst) {
+    ctx.printk(`WARNING: ${where.replace(' ', ' at ')}, CPU#${id}: ${comm}/${pid}`);
+  } else {
+    const task = warnNamesTask ? `PID: ${pid} Comm: ${comm}` : `PID: ${pid}`;
+    ctx.printk(`WARNING: CPU: ${id} ${task} at ${where}`);
+  }
   ctx.taint('W');
   ctx.dumpStack();
   ctx.printk('---[ end trace 0000000000000000 ]---');

@@ -3,8 +3,8 @@
  *
  * As on the machines that the recordings were made on: a module whose .data and .bss hold the
  * programs' windows, hidden pages that nobody scans, a parked kernel thread whose stack has a
- * window, the first percpu chunk used up (its cookies are small integers, which any word may equal
- * by accident), and a cache for each object size that programs ask for.
+ * window, the first percpu chunk used up (its cookies are small integers, or addresses of the image,
+ * which any word may equal by accident), and a cache for each object size that programs ask for.
  *
  * One environment serves many programs, one after the other; each takes back all that it made. When
  * something is left, or the environment's own objects have changed, or kmemleak was disabled, the
@@ -14,6 +14,7 @@ import {
   OBJECT_AREAS,
   OBJECT_PHYS,
   OBJECT_REPORTED,
+  OBJECT_SUSPECT,
   type ObjectId,
 } from '../kmemleak/object-table.ts';
 import type { VirtAddr } from '../machine/address.ts';
@@ -25,11 +26,12 @@ import { GFP_KERNEL, __GFP_ZERO } from '../mm/gfp.ts';
 import { PAGE_SIZE } from '../machine/address.ts';
 import { assert } from '../base/assert.ts';
 import { boot, type System } from '../system.ts';
-import type { KernelChoice } from '../versions/profile.ts';
+import { profileOf, type KernelChoice } from '../versions/profile.ts';
 import { TRACE_CPUS, WINDOW_SIZE, type WindowName } from './operations.ts';
 
-/** Cookies above this are not small integers any more. */
-const COOKIES_SMALL = 0x1000000;
+const BOOT_LINE = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
+/** Sheaves of the slab allocator would hide what programs lose: this switches them off. */
+const WITHOUT_SHEAVES = 'slab_debug=F';
 /** Simulated time after which a fresh machine is taken. */
 const MAX_MS = 20 * 24 * 3600 * 1000;
 
@@ -55,7 +57,8 @@ export class TraceEnvironment {
     truth = false,
     prepare?: (system: System) => void,
   ) {
-    const bootLine = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
+    const { sheaves } = profileOf(kernel).slab;
+    const bootLine = sheaves ? `${BOOT_LINE} ${WITHOUT_SHEAVES}` : BOOT_LINE;
     this.system = boot({ kernel, seed, cpus: TRACE_CPUS, bootLine, truth });
     const { system } = this;
     system.modules.register({
@@ -163,7 +166,7 @@ export class TraceEnvironment {
     for (const size of [64, 8]) {
       for (;;) {
         const ptr = percpu.alloc(size, 8, GFP_KERNEL);
-        if (ptr === 0 || ptr > COOKIES_SMALL) {
+        if (ptr === 0 || !percpu.inFirstChunk(ptr)) {
           if (ptr !== 0) percpu.free(ptr);
           break;
         }
@@ -174,7 +177,7 @@ export class TraceEnvironment {
   }
 }
 
-const IGNORED = OBJECT_REPORTED | OBJECT_AREAS;
+const IGNORED = OBJECT_REPORTED | OBJECT_AREAS | OBJECT_SUSPECT;
 
 /** What a set of kmemleak's objects is like: their number, and a sum over all of them. */
 interface Fingerprint {

@@ -44,17 +44,22 @@ export interface ProgramResult {
 /** Told after each operation of a program; may look, but change nothing. */
 export type OperationObserver = (operation: Operation, heap: TraceHeap) => void;
 
-/**
- * Runs `program` on a clean environment; the caller resets it or takes another one after.
- * @param budget - what it may cost; that of one program without.
- */
+/** Settings of a run. */
+export interface ProgramOptions {
+  /** What it may cost; that of one program without. */
+  readonly budget?: Budget;
+  /** For each scan 1 when there were suspects elsewhere in the machine of a recording. */
+  readonly confirm?: readonly number[] | undefined;
+}
+
+/** Runs `program` on a clean environment; the caller resets it or takes another one after. */
 export function executeProgram(
   env: TraceEnvironment,
   program: Program,
   observe?: OperationObserver,
-  budget = new Budget(),
+  { budget = new Budget(), confirm = [] }: ProgramOptions = {},
 ): ProgramResult {
-  const run = new ProgramRun(env, budget);
+  const run = new ProgramRun(env, budget, confirm);
   env.clearWindows();
   env.system.machine.memory.effort.renew();
   for (const operation of program.operations) {
@@ -78,9 +83,13 @@ class ProgramRun {
   private vfreed = false;
   private newProcess = false;
 
-  constructor(env: TraceEnvironment, budget: Budget) {
+  private readonly confirm: readonly number[];
+  private scans = 0;
+
+  constructor(env: TraceEnvironment, budget: Budget, confirm: readonly number[]) {
     this.env = env;
     this.budget = budget;
+    this.confirm = confirm;
     this.heap = new TraceHeap(env.system, env.windows, this.budget);
     this.reporter = new Reporter(env.system, this.heap.all, this.budget);
   }
@@ -128,10 +137,13 @@ class ProgramRun {
     const size = toSize(op.numbers[0] ?? 0n);
     endOf(phys + PAGE_OFFSET, size);
     if (op.name === 'ignore_phys') return api.ignorePhys(phys);
-    if (op.name === 'free_part_phys') return api.freePartPhys(phys, size);
+    if (op.name === 'free_part_phys') {
+      this.notePart(op.ref!, size);
+      return api.freePartPhys(phys, size);
+    }
     this.register(size);
     api.allocPhys(phys, size, GFP_KERNEL);
-    this.add(op.label, 'phys', phys + PAGE_OFFSET, size, 0, { inside: op.ref!.label });
+    this.add(op.label, 'phys', phys + PAGE_OFFSET, size, size, { inside: op.ref!.label });
   }
 
   /** The functions of linux/kmemleak.h that take an address. */
@@ -212,7 +224,10 @@ class ProgramRun {
   /** Writes a command to kmemleak's file; what it logs is not the program's. */
   private command(text: string): void {
     const { system } = this.env;
-    if (text === 'scan') this.budget.spend(SCAN_STEPS + this.heap.bytes / WORD);
+    if (text === 'scan') {
+      this.budget.spend(SCAN_STEPS + this.heap.bytes / WORD);
+      system.kmemleak.suspectsElsewhere = this.confirm[this.scans++] ?? 0;
+    }
     const { oopses } = system.kernel.oops;
     system.writeFile('/sys/kernel/debug/kmemleak', text);
     this.reporter.skipLog(system.log.seq);
@@ -258,7 +273,7 @@ class ProgramRun {
         return true;
       }
       case 'alloc_percpu':
-        this.add(op.label, 'percpu', this.got(percpu.alloc(size, 8, GFP_KERNEL), op), size, 0);
+        this.add(op.label, 'percpu', this.got(percpu.alloc(size, 8, GFP_KERNEL), op), size, size);
         return true;
       case 'alloc_pages': {
         const addr = pageAlloc.getFreePages(GFP_KERNEL | __GFP_ZERO, size);
@@ -380,10 +395,12 @@ class ProgramRun {
    */
   private withoutFreedSlots(allocate: () => VirtAddr): VirtAddr {
     if (!this.vfreed) return allocate();
-    const { slab } = this.env.system;
+    const { slab, kmemleak } = this.env.system;
     this.budget.spend(2 * BURN * ALLOC_STEPS);
     const held: VirtAddr[] = [];
-    for (const size of this.newProcess ? [64, 96] : [64]) {
+    // The recorder of the kernels that confirm knew how large a vm_struct is.
+    const isExact = kmemleak.facts.confirms;
+    for (const size of this.newProcess || isExact ? [64, 96] : [64]) {
       for (let i = 0; i < BURN; i++) held.push(slab.kmalloc(size, GFP_KERNEL));
     }
     const addr = allocate();

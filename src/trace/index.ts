@@ -9,6 +9,7 @@ import { executeProgram, type ProgramResult } from './execute.ts';
 import { BOOT_STEPS, Budget, PROGRAM_STEPS, WORK_MAX } from './limits.ts';
 import { ProgramsReader, linesOf, type ParsedPrograms, type Program } from './parse.ts';
 import type { Phase } from './phase.ts';
+import { SheafRunner } from './sheaf-row.ts';
 import {
   RecordingsReader,
   comparePhases,
@@ -16,6 +17,7 @@ import {
   type Recording,
 } from './recording.ts';
 
+export { SheafRunner, type SheafRow } from './sheaf-row.ts';
 export { comparePhases, parseRecordings } from './recording.ts';
 export type { ParsedRecordings, RecordedPhase, Recording } from './recording.ts';
 export { parsePrograms } from './parse.ts';
@@ -24,6 +26,9 @@ export { TraceRecorder } from './record.ts';
 export type { Operation, ParsedPrograms, Place, Program, Ref, Value } from './parse.ts';
 export type { Dump, Phase } from './phase.ts';
 export type { ProgramResult } from './execute.ts';
+
+/** What seeds the machines of traces when nobody says so. */
+const DEFAULT_SEED = 'trace';
 
 /** How to run traces. */
 export interface TraceOptions {
@@ -73,13 +78,16 @@ export class TraceRunner {
   /** What all programs may cost together. */
   readonly budget: Budget;
 
-  constructor(seed = 'trace', work?: number) {
+  constructor(seed = DEFAULT_SEED, work?: number) {
     this.seed = seed;
     this.budget = new Budget(work);
   }
 
-  /** Runs a program on the machine of `version`. */
-  run(program: Program, version: KernelVersion): ProgramResult {
+  /**
+   * Runs a program on the machine of `version`.
+   * @param confirm - which scans make a second pass, as the machine of a recording had made it.
+   */
+  run(program: Program, version: KernelVersion, confirm?: readonly number[]): ProgramResult {
     let env = this.environments.get(version);
     this.budget.charge(PROGRAM_STEPS);
     if (!env?.reusable) {
@@ -87,7 +95,7 @@ export class TraceRunner {
       env = new TraceEnvironment(version, this.seed);
       this.environments.set(version, env);
     }
-    return executeProgram(env, program, undefined, this.budget);
+    return executeProgram(env, program, undefined, { budget: this.budget, confirm });
   }
 }
 
@@ -142,12 +150,12 @@ export function runTraces(
 ): TraceRunResult {
   if (parsed.diagnostics.length > 0) return { kind: 'invalid', diagnostics: parsed.diagnostics };
   return 'recordings' in parsed
-    ? runRecordings(parsed.recordings, fileName, options)
+    ? runRecordings(parsed, fileName, options)
     : runPrograms(parsed.programs, fileName, options);
 }
 
 function runRecordings(
-  recordings: readonly Recording[],
+  { recordings, sheaves }: ParsedRecordings,
   fileName: string,
   options: TraceOptions,
 ): TraceRunResult {
@@ -165,7 +173,18 @@ function runRecordings(
     if (lines.length === 0) tally.agree++;
     else tally.differ++;
     if (lines.length > 0 && tally === counts) differences.push(difference(recording, lines));
-    options.onProgress?.(i + 1, recordings.length);
+    options.onProgress?.(i + 1, recordings.length + sheaves.length);
+  }
+  const sheafRunner = new SheafRunner(options.seed ?? DEFAULT_SEED);
+  for (const [i, row] of sheaves.entries()) {
+    const lines = sheafRunner.replay(row);
+    if (lines.length === 0) counts.agree++;
+    else {
+      counts.differ++;
+      const text = [`${row.name} (${row.kernel}) differs:`, ...lines.map((line) => `  ${line}`)];
+      differences.push({ name: row.name, kernel: row.kernel, text: text.join('\n') });
+    }
+    options.onProgress?.(recordings.length + i + 1, recordings.length + sheaves.length);
   }
   return { kind: 'recordings', ...counts, caveats, differences };
 }
@@ -178,7 +197,7 @@ function unfinished(file: string, { name, at }: Recording, lines: readonly strin
 
 /** Runs a recorded program; gives the points of difference. */
 export function replay(runner: TraceRunner, recording: Recording): string[] {
-  const { phases, failure } = runner.run(recording.program, recording.version);
+  const { phases, failure } = runner.run(recording.program, recording.version, recording.confirm);
   const lines = comparePhases(recording.phases, phases);
   if (failure) lines.push(`stopped at '${failure.operation.text}': ${failure.message}`);
   return lines;

@@ -2,6 +2,9 @@
  * What kmemleak said at one `report` of a program, in terms of the program's labels.
  */
 import { formatAddr } from '../kmemleak/format.ts';
+import type { ObjectView } from '../kmemleak/kmemleak.ts';
+import { OBJECT_PERCPU, OBJECT_PHYS } from '../kmemleak/object-table.ts';
+import { PAGE_OFFSET } from '../machine/layout.ts';
 import type { Budget } from './limits.ts';
 import type { System } from '../system.ts';
 import type { TraceObject } from './object.ts';
@@ -14,6 +17,8 @@ export interface Dump {
   /** null in a recording: the contents were not the same in all its runs. */
   readonly checksum: number | null;
   readonly size: number;
+  /** From the address that was asked for to the start of the object, when that is another one. */
+  readonly start?: number;
 }
 
 /** One report, as in a recording. */
@@ -31,6 +36,8 @@ const DUMP_STEPS = 20;
 /** How far behind an object's start an address in the log is still named after it. */
 const NEAR = 131072;
 const DUMPED = new Set(['slab', 'cache', 'vmalloc', 'kml']);
+/** Also where `dump=` looks in all trees. */
+const DUMPED_IN_ALL_TREES = new Set([...DUMPED, 'percpu', 'phys']);
 
 /** Gathers reports and log lines of a program. */
 export class Reporter {
@@ -101,26 +108,43 @@ export class Reporter {
   private dumps(): Record<string, Dump> {
     // Without a prototype: a label may be called `__proto__`.
     const dumps = Object.create(null) as Record<string, Dump>;
+    const { dumpsInside } = this.system.kmemleak.facts;
     const dump = (o: TraceObject, offset: number): void => {
-      const view = this.system.kmemleak.find(o.addr + offset);
-      if (!view || view.pointer !== o.addr + offset) return;
+      // Physical blocks are labels by their virtual address.
+      const asked = o.addr + offset - (dumpsInside && o.kind === 'phys' ? PAGE_OFFSET : 0);
+      const view = this.dumped(asked);
+      if (!view) return;
       dumps[o.label + (offset === 0 ? '' : `+${offset}`)] = {
         min_count: view.minCount,
         count: view.count,
         flags: view.flags,
         checksum: view.checksum,
         size: view.size,
+        ...(view.pointer === asked ? {} : { start: view.pointer - asked }),
       };
     };
+    const kinds = dumpsInside ? DUMPED_IN_ALL_TREES : DUMPED;
     for (const o of this.objects) {
       o.addrsReported.add(o.addr);
-      if (!DUMPED.has(o.kind) || o.freed) continue;
+      if (!kinds.has(o.kind) || o.freed) continue;
       this.budget.spend(o.parts.length);
       for (const offset of [0, ...o.parts.filter((part) => part < o.dumpSize)]) dump(o, offset);
     }
     this.budget.spend(this.extra.length * DUMP_STEPS);
     for (const { object, offset } of this.extra) dump(object, offset);
     return dumps;
+  }
+
+  /** What `dump=ADDRESS` prints last. */
+  private dumped(asked: number): ObjectView | undefined {
+    const { kmemleak } = this.system;
+    if (!kmemleak.facts.dumpsInside) {
+      const view = kmemleak.find(asked);
+      return view?.pointer === asked ? view : undefined;
+    }
+    const found = [0, OBJECT_PHYS, OBJECT_PERCPU].map((tree) => kmemleak.lookup(asked, tree));
+    const id = found.filter((each) => each !== 0).at(-1);
+    return id === undefined ? undefined : kmemleak.view(id);
   }
 
   /** The live object, with the latest start and the smallest of those, that contains `addr`. */

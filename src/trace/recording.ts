@@ -13,6 +13,7 @@ import {
   type Program,
 } from './parse.ts';
 import type { Dump, Phase } from './phase.ts';
+import { isSheafRow, parseSheafRow, type SheafRow } from './sheaf-row.ts';
 
 /** A program with what a real kernel said. */
 export interface Recording {
@@ -24,6 +25,8 @@ export interface Recording {
   readonly version: KernelVersion;
   readonly program: Program;
   readonly phases: readonly RecordedPhase[];
+  /** For each scan 1 when the kernel made a second pass; undefined: it knows no such thing. */
+  readonly confirm?: readonly number[];
   /** Reasons why a difference is expected. */
   readonly caveats: readonly string[];
 }
@@ -34,12 +37,15 @@ export type RecordedPhase = Omit<Phase, 'log'> & { readonly log?: readonly strin
 /** What a file of recordings holds. */
 export interface ParsedRecordings {
   readonly recordings: readonly Recording[];
+  /** Rows about sheaves; a file may have both kinds. */
+  readonly sheaves: readonly SheafRow[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Reads the lines of a file of recordings, JSON Lines; an empty line is nothing. */
 export class RecordingsReader {
   private readonly recordings: Recording[] = [];
+  private readonly sheaves: SheafRow[] = [];
   private readonly diagnostics: Diagnostic[] = [];
   private readonly file: string;
   private readonly lines: LineCount;
@@ -65,6 +71,10 @@ export class RecordingsReader {
       diagnostics.push({ file, line, column, message, sourceLine: excerpt(source, column) });
       return;
     }
+    if (isSheafRow(row)) {
+      this.sheafRow(row, line);
+      return;
+    }
     const problem = shapeProblem(row);
     if (problem !== undefined) {
       const hint = 'a row is {"name","kernel","program":[lines],"phases":[…]}';
@@ -74,7 +84,19 @@ export class RecordingsReader {
     this.row(row as RawRow, line);
   }
 
-  private row({ name, kernel, program, phases, caveats }: RawRow, line: number): void {
+  private sheafRow(row: unknown, line: number): void {
+    this.lines.left--;
+    const parsed = parseSheafRow(row, line);
+    if (typeof parsed !== 'string') {
+      this.sheaves.push(parsed);
+      return;
+    }
+    const hint = 'a row is {"program","kernel","cpus","size","ops","reported":[numbers]}';
+    const { file } = this;
+    this.diagnostics.push({ file, line, column: 1, message: parsed, hint, sourceLine: '' });
+  }
+
+  private row({ name, kernel, program, phases, confirm, caveats }: RawRow, line: number): void {
     const { file, diagnostics } = this;
     this.lines.left--;
     const parser = new ProgramParser(name, this.lines);
@@ -88,14 +110,20 @@ export class RecordingsReader {
       const message = `kernel '${kernel}' cannot be simulated`;
       diagnostics.push({ file, line, column: 1, message, hint: kernelNames(), sourceLine: '' });
     } else if (parsed) {
-      const rest = { program: parsed, phases, caveats: caveats ?? [] };
+      const rest = {
+        program: parsed,
+        phases,
+        ...(confirm === undefined ? {} : { confirm }),
+        caveats: caveats ?? [],
+      };
       this.recordings.push({ name, kernel, at: line, version, ...rest });
     }
   }
 
   /** What the lines held. */
   finish(): ParsedRecordings {
-    return { recordings: this.recordings, diagnostics: this.diagnostics };
+    const { recordings, sheaves, diagnostics } = this;
+    return { recordings, sheaves, diagnostics };
   }
 }
 
@@ -111,6 +139,7 @@ interface RawRow {
   kernel: string;
   program: string[];
   phases: RecordedPhase[];
+  confirm?: number[];
   caveats?: string[];
 }
 
@@ -137,6 +166,13 @@ function shapeProblem(row: unknown): string | undefined {
   };
   if (!Array.isArray(phases) || !phases.every(phase)) {
     return "'phases' is not a list of {reported, reported_sizes, dumps}";
+  }
+  const { confirm } = r;
+  if (
+    confirm !== undefined &&
+    !(Array.isArray(confirm) && confirm.every((n) => n === 0 || n === 1))
+  ) {
+    return "'confirm' is not a list of 0 and 1";
   }
   return undefined;
 }
@@ -179,8 +215,15 @@ function own(dumps: Readonly<Record<string, Dump>>, label: string): Dump | undef
 function comparableDumps(real: Dump | undefined, ours: Dump | undefined): [unknown, unknown] {
   if (!real || !ours) return [real ?? 'unknown object', ours ?? 'unknown object'];
   const fields = (d: Dump): unknown => {
-    const { min_count, count, flags, size, checksum } = d;
-    return { min_count, count, flags, size, ...(real.checksum === null ? {} : { checksum }) };
+    const { min_count, count, flags, size, start = 0, checksum } = d;
+    return {
+      min_count,
+      count,
+      flags,
+      size,
+      start,
+      ...(real.checksum === null ? {} : { checksum }),
+    };
   };
   return [fields(real), fields(ours)];
 }

@@ -14,7 +14,7 @@ import {
   VMEMMAP_START,
 } from '../machine/layout.ts';
 import type { Memory } from '../machine/memory.ts';
-import { VM_STRUCT } from '../mm/vmalloc/vmalloc.ts';
+import { VM_STRUCT } from '../mm/vmalloc/vm-struct.ts';
 import type { MmWatch, WatchedCache } from '../mm/watch.ts';
 import { KMALLOC_LARGE, MEMBLOCK, MODULE, PAGES, PERCPU, SLAB, STACK, VMALLOC } from './lives.ts';
 import { LOSS_EXIT, LOSS_FREE, LOSS_UNLOAD, type Shadow } from './shadow.ts';

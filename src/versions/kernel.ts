@@ -35,16 +35,20 @@ export interface KernelFacts {
   readonly kfreeRcuIgnores: boolean;
   /** `slub_debug=` implies `no_hash_pointers`. */
   readonly slubDebugShowsPointers: boolean;
-  /** The taint flag N (TEST) exists. */
-  readonly taintTest: boolean;
+  /** The letters of the taint flags, in the order of their bits. */
+  readonly taintFlags: string;
   /** A stack dump lists the taint flags by name. */
   readonly dumpNamesTaints: boolean;
   /** A stack dump tells the user id. */
   readonly dumpNamesUser: boolean;
+  /** What a stack dump tells behind the release: the model of preemption. */
+  readonly preemptModel: string;
   /** What every line about an oops begins with. */
   readonly oopsPrefix: string;
   /** sched_show_task() tells the thread group, and sets numbers to the left. */
   readonly showsThreadGroup: boolean;
+  /** sched_show_task() tells the flags of the task beside those of its thread. */
+  readonly showsTaskFlags: boolean;
   /** The state of a workqueue tells how many works may be active. */
   readonly showsMaxActive: boolean;
 }
@@ -65,11 +69,13 @@ export const KERNEL: Columns<KernelFacts> = {
     kfreeRcuDrainNs: 20e6,
     kfreeRcuIgnores: false,
     slubDebugShowsPointers: false,
-    taintTest: false,
+    taintFlags: 'PFSRMBUDAWCIOELKXT',
     dumpNamesTaints: false,
     dumpNamesUser: false,
+    preemptModel: '',
     oopsPrefix: '',
     showsThreadGroup: false,
+    showsTaskFlags: false,
     showsMaxActive: true,
   },
   '6.1': {
@@ -79,7 +85,7 @@ export const KERNEL: Columns<KernelFacts> = {
     moduleCoreExtra: 4096,
     kfreeRcuIgnores: true,
     slubDebugShowsPointers: true,
-    taintTest: true,
+    taintFlags: 'PFSRMBUDAWCIOELKXTN',
   },
   '6.12': {
     callSites: SITES_6_12,
@@ -97,5 +103,10 @@ export const KERNEL: Columns<KernelFacts> = {
     oopsPrefix: 'Oops: ',
     showsThreadGroup: true,
     showsMaxActive: false,
+  },
+  '7.3': {
+    taintFlags: 'PFSRMBUDAWCIOELKXTNJ',
+    preemptModel: 'PREEMPTLAZY  ',
+    showsTaskFlags: true,
   },
 };

@@ -29,6 +29,20 @@ export interface KmemleakFacts {
   readonly coldWarnings: boolean;
   /** Blanks before a frame in the log (`stack_trace_print` or `stack_depot_print`). */
   readonly logFrameIndent: string;
+  /** A scan that suspects an object is followed by a pass that confirms, without checksums. */
+  readonly confirms: boolean;
+  /** Headers of reports and dumps say of what kind an object is: `(phys)`, `(percpu)`. */
+  readonly namesKind: boolean;
+  /** `dump=` takes any address inside an object, and looks in all trees. */
+  readonly dumpsInside: boolean;
+  /** Coloring an unknown object is warned of. */
+  readonly warnsOfUnknown: boolean;
+  /** Verbose reports of one stack trace are one group, printed when the scan is over. */
+  readonly groupsVerbose: boolean;
+  /** `kmemleak_ignore_percpu` exists. */
+  readonly ignorePercpu: boolean;
+  /** What the boot stores in the stack depot's last pool beside what is simulated, in bytes. */
+  readonly depotAtBoot: number;
   /** CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN of the kernel that is modelled. */
   readonly autoScan: boolean;
 }
@@ -46,6 +60,13 @@ export const KMEMLEAK: Columns<KmemleakFacts> = {
     entryFrame: false,
     coldWarnings: true,
     logFrameIndent: '     ',
+    confirms: false,
+    namesKind: false,
+    dumpsInside: false,
+    warnsOfUnknown: true,
+    groupsVerbose: false,
+    ignorePercpu: false,
+    depotAtBoot: 0,
     autoScan: true,
   },
   '6.1': {
@@ -63,5 +84,13 @@ export const KMEMLEAK: Columns<KmemleakFacts> = {
     freePartPrepares: true,
     entryFrame: true,
     coldWarnings: false,
+  },
+  '7.3': {
+    confirms: true,
+    namesKind: true,
+    dumpsInside: true,
+    warnsOfUnknown: false,
+    groupsVerbose: true,
+    ignorePercpu: true,
   },
 };

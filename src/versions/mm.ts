@@ -14,6 +14,8 @@ export interface MmFacts {
   readonly kvmallocFrame: string;
   /** __alloc_percpu() and its like are functions and stand in stack traces; else macros. */
   readonly percpuWrappers: boolean;
+  /** Percpu variables are linked at their place in the kernel image; else at 0. */
+  readonly percpuLinkedInImage: boolean;
   /**
    * Tables that the boot takes from memblock (page tables, hash tables, the log buffer, …), by
    * their number only: with them as many early objects come from kmemleak's memory pool as in the
@@ -22,6 +24,8 @@ export interface MmFacts {
   readonly earlyTables: number;
   /** A WARN names the task beside its pid. */
   readonly warnNamesTask: boolean;
+  /** A WARN says where it is before it says on what CPU and in what task. */
+  readonly warnPlaceFirst: boolean;
   /** dump_page() prints the (hashed) address of the struct page. */
   readonly dumpsPageAddress: boolean;
   /** Place of the WARN about an order that is too large. */
@@ -35,8 +39,10 @@ export const MM: Columns<MmFacts> = {
     allocSuffix: '',
     kvmallocFrame: 'kvmalloc_node',
     percpuWrappers: true,
+    percpuLinkedInImage: false,
     earlyTables: 37,
     warnNamesTask: false,
+    warnPlaceFirst: false,
     dumpsPageAddress: true,
     orderPlace: 'mm/page_alloc.c:5634 __alloc_pages',
     percpuIllegalPlace: 'mm/percpu.c:1758 pcpu_alloc',
@@ -50,5 +56,11 @@ export const MM: Columns<MmFacts> = {
     dumpsPageAddress: false,
     orderPlace: 'mm/page_alloc.c:4832 __alloc_pages_noprof',
     percpuIllegalPlace: 'mm/percpu.c:1780 pcpu_alloc_noprof',
+  },
+  '7.3': {
+    percpuLinkedInImage: true,
+    warnPlaceFirst: true,
+    orderPlace: 'mm/page_alloc.c:5363 __alloc_frozen_pages_noprof',
+    percpuIllegalPlace: 'mm/percpu.c:1781 pcpu_alloc_noprof',
   },
 };

@@ -13,16 +13,10 @@ export type SlabEntry =
   | 'kmallocLargeVariable'
   | 'trackCaller'
   | 'trackCallerLarge'
-  | 'cacheAlloc'
-  | 'cacheAllocBulk';
+  | 'cacheAlloc';
 
 /** The facts of one kernel's slab allocator. */
 export interface SlabFacts {
-  /**
-   * Free objects wait in arrays of each CPU (sheaves), which are blocks of kmalloc; else on the free
-   * list of a slab that is the CPU's, and on a partial list of the CPU.
-   */
-  readonly sheaves: boolean;
   /** The boot parameter's name in messages. */
   readonly debugParameter: string;
   /** Functions of each way in, from the outermost to the one that calls kmemleak. */
@@ -81,17 +75,14 @@ export interface SlabFacts {
   readonly noSlabPlace: string;
   /** Place of the WARN of kmem_cache_free() that an object is another cache's. */
   readonly wrongCachePlace: string;
-  /** kmem_cache_free() of another cache's object names both and leaks it; else it frees it. */
-  readonly wrongCacheLeaks: boolean;
-  /** kfree() of pages that are no large kmalloc warns and leaves them. */
-  readonly kfreeOfPageLeaks: boolean;
+  /** Each CPU keeps arrays of objects, sheaves, in place of a slab and a list of partial ones. */
+  readonly sheaves: boolean;
   /** slab_out_of_memory() names the CPU. */
   readonly outOfMemoryNamesCpu: boolean;
 }
 
 export const SLAB: Columns<SlabFacts> = {
   '5.9': {
-    sheaves: false,
     debugParameter: 'slub_debug',
     entryFrames: {
       kmalloc: ['kmem_cache_alloc_trace'],
@@ -101,7 +92,6 @@ export const SLAB: Columns<SlabFacts> = {
       trackCaller: ['__kmalloc_track_caller'],
       trackCallerLarge: ['__kmalloc_track_caller', 'kmalloc_order_trace', 'kmalloc_order'],
       cacheAlloc: ['kmem_cache_alloc'],
-      cacheAllocBulk: ['kmem_cache_alloc'],
     },
     createFrames: ['kmem_cache_create', 'kmem_cache_create_usercopy'],
     setUpFrame: '__kmem_cache_create',
@@ -130,8 +120,7 @@ export const SLAB: Columns<SlabFacts> = {
     kfreeOfPagePlace: 'mm/slub.c:4016',
     noSlabPlace: 'mm/slab.h:630',
     wrongCachePlace: 'mm/slab.h:665',
-    wrongCacheLeaks: false,
-    kfreeOfPageLeaks: false,
+    sheaves: false,
     outOfMemoryNamesCpu: false,
   },
   '6.1': {
@@ -143,7 +132,6 @@ export const SLAB: Columns<SlabFacts> = {
       trackCaller: ['__kmalloc_node_track_caller', '__kmem_cache_alloc_node'],
       trackCallerLarge: ['__kmalloc_node_track_caller', '__kmalloc_large_node'],
       cacheAlloc: ['kmem_cache_alloc'],
-      cacheAllocBulk: ['kmem_cache_alloc'],
     },
     trackKeepsHandle: true,
     origSizeBytes: 4,
@@ -171,7 +159,6 @@ export const SLAB: Columns<SlabFacts> = {
         '___kmalloc_large_node',
       ],
       cacheAlloc: ['kmem_cache_alloc_noprof'],
-      cacheAllocBulk: ['kmem_cache_alloc_noprof'],
     },
     createFrames: ['__kmem_cache_create_args'],
     setUpFrame: 'do_kmem_cache_create',
@@ -201,24 +188,5 @@ export const SLAB: Columns<SlabFacts> = {
   },
   '7.3': {
     sheaves: true,
-    entryFrames: {
-      kmalloc: ['__kmalloc_cache_noprof'],
-      kmallocVariable: ['__kmalloc_noprof'],
-      kmallocLarge: ['__kmalloc_large_noprof', '___kmalloc_large_node'],
-      kmallocLargeVariable: ['__kmalloc_noprof', '___kmalloc_large_node'],
-      trackCaller: ['__kmalloc_node_track_caller_noprof'],
-      trackCallerLarge: ['__kmalloc_node_track_caller_noprof', '___kmalloc_large_node'],
-      cacheAlloc: ['kmem_cache_alloc_noprof'],
-      cacheAllocBulk: ['kmem_cache_alloc_bulk_noprof'],
-    },
-    destroyWarnPlace: 'mm/slab_common.c:579',
-    objectErrPlace: 'mm/slub.c:1257',
-    slabErrPlace: 'mm/slub.c:1268',
-    doubleFreePlace: 'mm/slub.c:573',
-    kfreeOfPagePlace: 'mm/slub.c:6734',
-    noSlabPlace: 'mm/slub.c:6592',
-    wrongCachePlace: 'mm/slub.c:6599',
-    wrongCacheLeaks: true,
-    kfreeOfPageLeaks: true,
   },
 };

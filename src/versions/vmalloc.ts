@@ -17,8 +17,12 @@ export interface VmallocFacts {
   readonly lazyMerges: boolean;
   /** A block that found no pages is given back by vfree(), which tells kmemleak. */
   readonly noPagesFrees: boolean;
-  /** The function that gives memory to modules, in a stack trace. */
-  readonly moduleFrame: string;
+  /** The functions that give memory to modules, in a stack trace, outermost first. */
+  readonly moduleFrames: readonly string[];
+  /** A `struct vm_struct` counts its pages in a long. */
+  readonly longPageCount: boolean;
+  /** Code of modules is cut out of large read-only blocks, which modules share (execmem). */
+  readonly moduleTextCache: boolean;
   /** A full address space is reported with the range that was asked for. */
   readonly fullNamesRange: boolean;
   /** A failure is reported with its cause: `vmalloc error: size N, …`. */
@@ -46,7 +50,9 @@ export const VMALLOC: Columns<VmallocFacts> = {
     lazyKeepsVm: false,
     lazyMerges: true,
     noPagesFrees: false,
-    moduleFrame: 'module_alloc',
+    moduleFrames: ['module_alloc'],
+    longPageCount: false,
+    moduleTextCache: false,
     fullNamesRange: false,
     failureNamesCause: false,
     reportsNoPageArray: false,
@@ -67,7 +73,7 @@ export const VMALLOC: Columns<VmallocFacts> = {
     lazyKeepsVm: true,
     lazyMerges: false,
     noPagesFrees: true,
-    moduleFrame: 'execmem_alloc',
+    moduleFrames: ['execmem_alloc'],
     fullNamesRange: true,
     reportsNoPageArray: true,
     reportsNoPages: true,
@@ -79,5 +85,12 @@ export const VMALLOC: Columns<VmallocFacts> = {
   },
   '7.3': {
     vmStructBytes: 80,
+    moduleFrames: ['execmem_alloc_rw', 'execmem_alloc', 'execmem_vmalloc'],
+    longPageCount: true,
+    moduleTextCache: true,
+    zeroSizePlace: 'mm/vmalloc.c:4037 __vmalloc_node_range_noprof',
+    interruptPlace: 'mm/vmalloc.c:3529 __get_vm_area_node',
+    badAddressPlace: 'mm/vmalloc.c:3342 remove_vm_area',
+    nonexistentPlace: 'mm/vmalloc.c:3502 vfree',
   },
 };

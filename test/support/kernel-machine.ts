@@ -18,6 +18,7 @@ import { PageAllocator } from '../../src/mm/page/alloc.ts';
 import { PageArray } from '../../src/mm/page/page.ts';
 import { PercpuAllocator } from '../../src/mm/percpu/percpu.ts';
 import { SlabAllocator } from '../../src/mm/slab/slub.ts';
+import { ExecMem } from '../../src/mm/vmalloc/execmem.ts';
 import { Vmalloc } from '../../src/mm/vmalloc/vmalloc.ts';
 import { profileOf } from '../../src/versions/profile.ts';
 
@@ -84,7 +85,6 @@ export function testKernel(version: KernelVersion = '6.12'): {
   memblock.freeAll(pageAlloc);
   const slab = new SlabAllocator(base, pages, pageAlloc, percpu, {
     slabCachesHead: base.data.define('slab_caches', 16),
-    bootstrapSheaf: base.data.define('bootstrap_sheaf', 32, 32, 'bss'),
   });
   const preload = percpu.defineStatic('ne_fit_preload_node', 8, 8);
   const vmalloc = new Vmalloc(base, pageAlloc, slab, {
@@ -94,7 +94,7 @@ export function testKernel(version: KernelVersion = '6.12'): {
     preload: machine.cpus.map((cpu) => percpu.perCpuPtr(preload, cpu.id)),
   });
   percpu.attach(pageAlloc, vmalloc);
-  const mm = { slab, pageAlloc, percpu, vmalloc };
+  const mm = { slab, pageAlloc, percpu, vmalloc, execmem: new ExecMem(base, vmalloc) };
   const kernel = new Kernel({ base, mm, kmemleak: api, cmdline: 'console=ttyS0' });
   wireKernel(kernel);
   kernel.boot();

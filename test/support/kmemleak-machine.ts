@@ -43,6 +43,8 @@ export interface RigOptions {
   readonly poolSize?: number;
   readonly autoScan?: boolean;
   readonly defaultOff?: boolean;
+  readonly verbose?: boolean;
+  readonly minUnrefScans?: number;
   /** Neither init nor lateInit were called yet. */
   readonly early?: boolean;
   readonly condResched?: () => void;
@@ -70,9 +72,10 @@ export class Rig {
     this.machine = { memory, clock: new Clock(), cpus: cpu, cpu: cpu[0], prng: new Prng('test') };
     this.run(7, 'test');
     const profile = profileOf(version).kmemleak;
-    const config = { profile, memBytes: MEM_MIN, poolSize, autoScan, defaultOff: false };
+    const { defaultOff = false, verbose = false, minUnrefScans = 1 } = options;
+    const config = { profile, memBytes: MEM_MIN, poolSize, autoScan };
     this.kmemleak = new Kmemleak(
-      { ...config, defaultOff: options.defaultOff ?? false },
+      { ...config, defaultOff, verbose, minUnrefScans },
       {
         ctx: this.context(version),
         socket: kmemleakSocket(),

@@ -93,7 +93,6 @@ export function slabMachine(options: SlabMachineOptions = {}) {
   memblock.freeAll(pageAlloc);
   const slab = new SlabAllocator(ctx, pages, pageAlloc, percpu, {
     slabCachesHead: KERNEL_START + IMAGE.data.offset,
-    bootstrapSheaf: KERNEL_START + IMAGE.bss.offset,
     texts: { symbol: (addr) => `${names.get(addr) ?? addr.toString(16)}+0x1/0x2` },
     ...options,
   });

@@ -14,6 +14,9 @@ describe('a command line', () => {
       failPageAlloc: '',
       autoScan: undefined,
       defaultOff: false,
+      verboseConfig: false,
+      verbose: undefined,
+      minUnrefScans: undefined,
       memPoolSize: MEM_POOL_SIZE,
       problems: [],
     };
@@ -26,7 +29,8 @@ describe('a command line', () => {
       ' kmemleak=off  kmemleak=on slub_debug=FZ,kmalloc-64 init_on_free=1 init_on_alloc=on ' +
       'no_hash_pointers failslab=1,2,3,-4 fail_page_alloc=10,100,0,1 ' +
       'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=y CONFIG_DEBUG_KMEMLEAK_DEFAULT_OFF=y ' +
-      'CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE=400';
+      'CONFIG_DEBUG_KMEMLEAK_MEM_POOL_SIZE=400 CONFIG_DEBUG_KMEMLEAK_VERBOSE=y ' +
+      'kmemleak.verbose=0 kmemleak.min_unref_scans=0x10';
     expect(parseBootLine(line)).toEqual({
       slubDebug: 'FZ,kmalloc-64',
       initOnFree: true,
@@ -37,6 +41,9 @@ describe('a command line', () => {
       failPageAlloc: '10,100,0,1',
       autoScan: true,
       defaultOff: true,
+      verboseConfig: true,
+      verbose: false,
+      minUnrefScans: 16,
       memPoolSize: 400,
       problems: [],
     });

@@ -31,6 +31,10 @@ extern void kmemleak_ignore_phys(phys_addr_t phys);
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 extern void kmemleak_transient_leak(const void *ptr);
 #endif
+/* As kmemleak_ignore, for per-CPU memory. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
+extern void kmemleak_ignore_percpu(const void __percpu *ptr);
+#endif
 
 static inline void kmemleak_alloc_recursive(const void *ptr, size_t size, int min_count,
 					    slab_flags_t flags, gfp_t gfp)

@@ -5,7 +5,6 @@
 
 #include <linux/types.h>
 #include <linux/compiler.h>
-#include <linux/version.h>
 
 extern void __rcu_read_lock(void);
 extern void __rcu_read_unlock(void);
@@ -13,13 +12,11 @@ extern int rcu_read_lock_held(void);
 extern void synchronize_rcu(void);
 extern void synchronize_rcu_expedited(void);
 extern void rcu_barrier(void);
+/* Waits until all that kfree_rcu() was given is free. */
+extern void kvfree_rcu_barrier(void);
 extern void call_rcu(struct rcu_head *head, rcu_callback_t func);
 /* Frees `ptr`, in which `head` lies, after a grace period; without a head it may sleep. */
 extern void kvfree_call_rcu(struct rcu_head *head, void *ptr);
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
-/* Waits until all that kfree_rcu() was given is free. */
-extern void kvfree_rcu_barrier(void);
-#endif
 
 #define rcu_read_lock() __rcu_read_lock()
 #define rcu_read_unlock() __rcu_read_unlock()

@@ -4,7 +4,7 @@
  */
 import { EFAULT } from '../../lib/errptr.ts';
 import { SIZE_MAX } from '../../mm/hooks.ts';
-import { VM_STRUCT } from '../../mm/vmalloc/vmalloc.ts';
+import { VM_STRUCT } from '../../mm/vmalloc/vm-struct.ts';
 import { warn } from '../../mm/warn.ts';
 import { lowerOfU64, upperOfU64, type VirtAddr } from '../../machine/address.ts';
 import type { Module } from '../../kernel/module/module.ts';
@@ -88,6 +88,7 @@ function addKmemleak(library: HostLibrary, { kmemleak, base }: LibraryServices):
       kmemleak.freePartPhys(c.size(0), c.size(1)),
     'void kmemleak_not_leak_phys(phys_addr_t)': (c) => kmemleak.notLeakPhys(c.size(0)),
     'void kmemleak_ignore_phys(phys_addr_t)': (c) => kmemleak.ignorePhys(c.size(0)),
+    'void kmemleak_ignore_percpu(const void *)': (c) => kmemleak.ignorePercpu(c.percpu(0)),
   });
 }
 

@@ -76,6 +76,7 @@ export class Annotations {
     return {
       notLeak: note('kmemleak_not_leak'),
       ignore: note('kmemleak_ignore'),
+      ignorePercpu: note('kmemleak_ignore'),
       ignorePhys: (phys) => this.note('kmemleak_ignore', phys + PAGE_OFFSET),
       noScan: note('kmemleak_no_scan'),
       scanArea: (ptr, size) => this.note('kmemleak_scan_area', ptr, size),

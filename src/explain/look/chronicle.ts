@@ -65,7 +65,10 @@ export class Chronicle {
   private observer(): ScanObserver {
     return {
       begin: ({ scan }) => this.begin(scan),
-      end: () => this.end(),
+      // After a pass that another one follows nothing is decided yet.
+      end: (_pass, result) => {
+        if (result !== undefined) this.end();
+      },
       phase: (phase) => (this.phase = phase),
       hit: (source, target) => this.hit(source, target, true),
       miss: (source, target, why) => {
@@ -84,8 +87,9 @@ export class Chronicle {
   private begin(number: number): void {
     const before = this.scans.at(-1);
     assert(number >= (before?.number ?? 0), 'scans are told of in order');
-    // Another pass of the same scan counts anew: the last one decides.
-    if (before?.number === number) this.total -= this.scans.pop()!.size;
+    // Another pass of the same scan counts anew, and computes no checksums: the last one decides.
+    const first = before?.number === number ? this.scans.pop() : undefined;
+    this.total -= first?.size ?? 0;
     const { kmemleak, base } = this.parts;
     const { rows, stackScan } = kmemleak;
     const { clock } = base.machine;
@@ -101,6 +105,8 @@ export class Chronicle {
       if (rows.minCount[id] <= 0) continue;
       scan.add(id, rows.pointer[id], rows.jiffies[id], this.lifeOf(id));
       this.entries[id] = scan.size;
+      const crc = first?.checksumFor(id);
+      if (crc) scan.checksum(scan.size - 1, crc.before, crc.after);
     }
     this.current = scan;
     this.scans.push(scan);

@@ -4,6 +4,8 @@
 import type { KernelBase } from '../../kernel/base/base.ts';
 import type { Module } from '../../kernel/module/module.ts';
 import type { Kmemleak } from '../../kmemleak/kmemleak.ts';
+import type { VirtAddr } from '../../machine/address.ts';
+import type { SheafSlot } from '../../mm/slab/sheaves.ts';
 import type { Truth } from '../../truth/truth.ts';
 
 /** A machine as explanations see it. */
@@ -11,6 +13,8 @@ export interface ExplainParts {
   readonly truth: Truth;
   readonly kmemleak: Kmemleak;
   readonly base: KernelBase;
+  /** What a word of the slab allocator's own memory is, when it is a slot of a sheaf. */
+  sheafSlot(address: VirtAddr): SheafSlot | undefined;
   /** The loaded modules, whose percpu variables have names. */
   modules(): readonly Module[];
 }

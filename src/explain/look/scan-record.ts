@@ -65,6 +65,8 @@ const OUTCOMES: readonly Outcome[] = [
   'too-young',
   'reported-before',
   'reported',
+  'too-few-scans',
+  'no-suspect',
 ];
 const VERDICTS: readonly Verdict[] = ['reachable', 'retained', 'lost', 'freed'];
 /** Words that are remembered of one object. */
@@ -245,6 +247,12 @@ export class ScanRecord implements ScanStart {
       const life = this.lives[i];
       yield { life, outcome: OUTCOMES[this.outcome[i]], verdict: VERDICTS[this.verdicts[i]] };
     }
+  }
+
+  /** The checksum that was computed for an object, if any was. */
+  checksumFor(object: ObjectId): { before: number; after: number } | undefined {
+    const i = this.placeOf(object);
+    return i === undefined || this.computed[i] === 0 ? undefined : this.checksumOf(i);
   }
 
   private placeOf(object: ObjectId): number | undefined {

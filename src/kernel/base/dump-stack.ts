@@ -32,7 +32,8 @@ export function taskHeader(ctx: DumpContext): string[] {
   const { release, build, kernel } = ctx.facts;
   const uid = kernel.dumpNamesUser ? 'UID: 0 ' : '';
   const who = `${uid}PID: ${pid} Comm: ${comm}`;
-  const lines = [`CPU: ${id} ${who} ${ctx.taints.print()} ${release} ${build} `];
+  const { preemptModel } = kernel;
+  const lines = [`CPU: ${id} ${who} ${ctx.taints.print()} ${release} ${build} ${preemptModel}`];
   const verbose = kernel.dumpNamesTaints ? ctx.taints.printVerbose() : '';
   return verbose === '' ? lines : [...lines, verbose];
 }

@@ -6,7 +6,7 @@
  * The percpu and vmalloc variants have the signatures that the allocators' hooks have.
  */
 import { Listeners, type CallNames } from '../../base/listeners.ts';
-import type { PhysAddr, VirtAddr } from '../../machine/address.ts';
+import type { PercpuPtr, PhysAddr, VirtAddr } from '../../machine/address.ts';
 import type { Gfp } from '../../mm/gfp.ts';
 import type { MmHooks } from '../../mm/hooks.ts';
 
@@ -21,6 +21,8 @@ export interface KmemleakApi extends MmHooks {
   /** 5.9 only: as notLeak, for a physical address. */
   notLeakPhys(phys: PhysAddr): void;
   ignorePhys(phys: PhysAddr): void;
+  /** As ignore, for percpu memory (7.3). */
+  ignorePercpu(ptr: PercpuPtr): void;
   /** As alloc, unless the cache's flags say SLAB_NOLEAKTRACE. */
   allocRecursive(ptr: VirtAddr, size: number, minCount: number, flags: number, gfp: Gfp): void;
   /** As free, unless the cache's flags say SLAB_NOLEAKTRACE. */
@@ -45,6 +47,7 @@ const CALLS: CallNames<KmemleakApi> = {
   erase: true,
   notLeakPhys: true,
   ignorePhys: true,
+  ignorePercpu: true,
   allocRecursive: true,
   freeRecursive: true,
 };

@@ -24,6 +24,7 @@ const FLAGS: readonly (readonly [letter: string, name: string])[] = [
   ['X', 'AUX'],
   ['T', 'RANDSTRUCT'],
   ['N', 'TEST'],
+  ['J', 'FWCTL'],
 ];
 
 /** The set of taint flags. */
@@ -31,8 +32,8 @@ export class Taints {
   private readonly set = new Set<string>();
   private readonly known: readonly (readonly [letter: string, name: string])[];
 
-  constructor({ taintTest }: KernelFacts) {
-    this.known = taintTest ? FLAGS : FLAGS.filter(([letter]) => letter !== 'N');
+  constructor({ taintFlags }: KernelFacts) {
+    this.known = FLAGS.filter(([letter]) => taintFlags.includes(letter));
   }
 
   /**

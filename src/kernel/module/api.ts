@@ -98,6 +98,7 @@ export interface ModuleKmemleakApi {
   kmemleakNotLeakPhys(phys: PhysAddr): void;
   kmemleakTransientLeak(ptr: VirtAddr): void;
   kmemleakIgnore(ptr: VirtAddr): void;
+  kmemleakIgnorePercpu(ptr: PercpuPtr): void;
   kmemleakIgnorePhys(phys: PhysAddr): void;
   kmemleakScanArea(ptr: VirtAddr, size: number, gfp?: Gfp): void;
   kmemleakNoScan(ptr: VirtAddr): void;

@@ -142,6 +142,9 @@ export class ModuleCalls
   kmemleakIgnorePhys(phys: PhysAddr): void {
     this.at(CALL_BYTES, () => this.kmemleak.ignorePhys(phys));
   }
+  kmemleakIgnorePercpu(ptr: PercpuPtr): void {
+    this.at(CALL_BYTES, () => this.kmemleak.ignorePercpu(ptr));
+  }
   kmemleakScanArea(ptr: VirtAddr, size: number, gfp = GFP_KERNEL): void {
     this.at(CALL_BYTES, () => this.kmemleak.scanArea(ptr, size, gfp));
   }

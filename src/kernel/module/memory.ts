@@ -34,6 +34,11 @@ const SYMBOL_TYPES: Readonly<Record<string, string>> = {
   '.bss': 'b',
 };
 
+/** Whether a kind of block holds nothing but code. */
+function isTextKind(kind: string): boolean {
+  return kind === 'text' || kind === 'init_text';
+}
+
 /** Allocates, fills and frees the memory of modules. */
 export class ModuleMemory {
   private readonly base: KernelBase;
@@ -139,23 +144,26 @@ export class ModuleMemory {
     const { hooks } = this.base;
     const { moduleInitIgnored } = this.base.facts.kernel;
     for (const planned of plan.blocks) {
-      const base = this.mm.vmalloc.moduleAlloc(planned.size);
+      const type = isTextKind(planned.kind) ? 'text' : 'data';
+      const base = this.mm.execmem.alloc(type, planned.size);
       if (base === 0) {
         for (const block of module.blocks) this.freeBlock(block);
         module.blocks = [];
         return false;
       }
+      const shared = this.mm.execmem.shares(type);
       if (planned.init && moduleInitIgnored) hooks.ignore(base);
-      else hooks.notLeak(base);
+      else if (!shared) hooks.notLeak(base);
       memory.fill(base, 0, planned.size);
-      module.blocks.push({ kind: planned.kind, base, size: planned.size, init: planned.init });
+      const { kind, size, init } = planned;
+      module.blocks.push({ kind, base, size, init, shared });
     }
     return true;
   }
 
   private freeBlock(block: ModuleBlock): void {
     this.base.symbols.removeRange(block.base, block.base + block.size);
-    this.mm.vmalloc.vfree(block.base);
+    this.mm.execmem.release(block.base);
   }
 
   private layBlock(module: Module, planned: PlannedBlock, index: number): void {
@@ -223,7 +231,9 @@ export class ModuleMemory {
   private tellKmemleak(module: Module): void {
     const { hooks, facts } = this.base;
     if (!facts.kernel.moduleScanAreas) {
-      for (const block of module.blocks) if (!isDataBlock(block)) hooks.noScan(block.base);
+      for (const block of module.blocks) {
+        if (!isDataBlock(block) && !block.shared) hooks.noScan(block.base);
+      }
       return;
     }
     for (const { start, end } of dataOf(module)) hooks.scanArea(start, end - start, GFP_KERNEL);

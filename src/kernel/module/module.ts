@@ -160,6 +160,8 @@ export interface ModuleBlock {
   size: number;
   /** Freed when init has run. */
   readonly init: boolean;
+  /** Whether it is a part of a block that modules share: kmemleak knows that block only. */
+  readonly shared: boolean;
 }
 
 /** A section of a loaded module, for /sys/module/NAME/sections. */

@@ -114,14 +114,17 @@ export class HungTasks {
   /** @kernel kernel/sched/core.c sched_show_task simplified */
   private showTask(task: Task): string {
     const { pid } = task;
-    const { showsThreadGroup } = this.base.facts.kernel;
+    const { showsThreadGroup, showsTaskFlags } = this.base.facts.kernel;
     const number = (value: number, width: number): string =>
       showsThreadGroup ? String(value).padEnd(width) : String(value).padStart(width);
-    const flags = (task.kthread ? PF_KTHREAD : 0).toString(16).padStart(8, '0');
+    const flags = (task.kthread ? PF_KTHREAD : 0).toString(16);
+    const shown = showsTaskFlags
+      ? `task_flags:0x${flags.padStart(4, '0')} flags:0x00000000`
+      : `flags:0x${flags.padStart(8, '0')}`;
     const tgid = showsThreadGroup ? `tgid:${number(pid, 5)} ` : '';
     return (
       `task:${task.comm.padEnd(15)} state:${task.state} stack:${number(STACK_FREE, 5)} ` +
-      `pid:${number(pid, 5)} ${tgid}ppid:${number(task.parent?.pid ?? 0, 6)} flags:0x${flags}`
+      `pid:${number(pid, 5)} ${tgid}ppid:${number(task.parent?.pid ?? 0, 6)} ${shown}`
     );
   }
 }

@@ -10,8 +10,6 @@
  */
 import type { PercpuPtr, VirtAddr } from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
-import type { RcuSheafDone } from '../../mm/slab/core.ts';
-import type { KmemCache } from '../../mm/slab/kmem-cache.ts';
 import { isVmallocAddr } from '../../mm/vmalloc/vmalloc.ts';
 import { Sleep } from './sched-sleep.ts';
 import type { Entity, Wait } from './sched.ts';
@@ -24,8 +22,6 @@ export const RCU_HEAD = { next: 0, func: 8, size: 16 } as const;
 const CBLIST = { head: 0, tail: 8, len: 16, size: 24 } as const;
 /** `struct kfree_rcu_cpu`, shortened: what was gathered, and what waits for a grace period. */
 const KRC = { head: 0, headFree: 8, size: 16 } as const;
-/** What the slab allocator lets RCU call. */
-const SHEAF_DONE = ['rcu_free_sheaf', 'rcu_free_sheaf_nobarn'] as const;
 /** How long a grace period takes at least. */
 const GRACE_PERIOD_NS = 10e6;
 
@@ -66,12 +62,6 @@ export class Rcu {
       waiting: 0,
       length: 0,
     }));
-    for (const name of SHEAF_DONE) {
-      services.functions.bindKernel(name, ([sheaf]) => {
-        services.mm.slab.sheaves.rcuDone(sheaf, name);
-        return undefined;
-      });
-    }
   }
 
   private get memory(): Memory {
@@ -96,9 +86,9 @@ export class Rcu {
   }
 
   /** The blocks that kfree_rcu has been given and that are not free yet. */
-  *queuedForFree(): Iterable<VirtAddr> {
+  *queuedForFree(): Generator<VirtAddr> {
     yield* this.kfreeHeld;
-    yield* this.s.mm.slab.sheaves.waitingForRcu();
+    yield* this.s.mm.slab.sheaves.heldForRcu();
   }
 
   /** Whether the current task is inside a read-side section. */
@@ -107,11 +97,11 @@ export class Rcu {
   }
 
   /**
-   * Calls the function at `func` with `head` after a grace period, on this CPU or on `cpu`.
+   * Calls the function at `func` with `head` after a grace period.
    * @kernel kernel/rcu/tree.c call_rcu simplified
    */
-  callRcu(head: VirtAddr, func: VirtAddr, cpu = this.s.base.machine.cpu.id): void {
-    const list = this.lists[cpu];
+  callRcu(head: VirtAddr, func: VirtAddr): void {
+    const list = this.lists[this.s.base.machine.cpu.id];
     const { memory } = this;
     memory.writePtr(head + RCU_HEAD.func, func);
     memory.writePtr(head + RCU_HEAD.next, 0);
@@ -123,21 +113,16 @@ export class Rcu {
     this.want(this.started + 1);
   }
 
-  /** Lets the slab allocator know when the grace period of a sheaf is over. */
-  callRcuSheaf(sheaf: VirtAddr, done: RcuSheafDone, cpu: number): void {
-    this.callRcu(sheaf, this.s.functions.kernelAddress(done), cpu);
-  }
-
   /**
-   * Frees `ptr` after a grace period. Newer kernels tell kmemleak to forget it meanwhile, but not of
-   * what gathers in a sheaf.
+   * Frees `ptr` after a grace period. Newer kernels tell kmemleak to ignore it meanwhile, unless a
+   * sheaf of the slab allocator takes it.
    * @param head - its `rcu_head`; 0 without one.
    * @kernel kernel/rcu/tree.c kvfree_call_rcu simplified
    */
   kfreeRcu(ptr: VirtAddr, head: VirtAddr): void {
     const { base, mm, sched } = this.s;
-    if (mm.slab.sheaves.kfreeRcu(ptr)) return;
     const { cpu, clock } = base.machine;
+    if (mm.slab.kfreeRcu(ptr)) return;
     if (head !== 0) {
       const first = mm.percpu.perCpuPtr(this.kfreeLists, cpu.id);
       this.memory.writePtr(head + RCU_HEAD.func, ptr);
@@ -169,20 +154,21 @@ export class Rcu {
    * Waits until all callbacks that are queued now have run.
    * @kernel kernel/rcu/tree.c rcu_barrier simplified
    */
-  barrier(name = 'rcu_barrier'): Wait {
+  barrier(): Wait {
     const target = this.queued;
-    const frames = [name, 'wait_for_completion', 'schedule_timeout', 'schedule'];
+    const frames = ['rcu_barrier', 'wait_for_completion', 'schedule_timeout', 'schedule'];
     return this.waitUntil(frames, () => this.invoked >= target);
   }
 
   /**
-   * Waits until all that kfree_rcu() has been given, of one cache or at all, is free.
+   * Waits until all that kfree_rcu() was given is free.
    * @kernel mm/slab_common.c kvfree_rcu_barrier simplified
    */
-  kvfreeBarrier(cache?: KmemCache): Wait {
-    this.s.mm.slab.sheaves.flushRcu(cache);
+  kvfreeBarrier(): Wait {
+    const { slab } = this.s.mm;
+    slab.sheaves.flushRcu(slab.caches);
     if (this.kfreeQueued.length > 0) this.drainKfree();
-    return this.barrier('kvfree_rcu_barrier');
+    return this.barrier();
   }
 
   private waitUntil(frames: readonly string[], ready: () => boolean): Wait {

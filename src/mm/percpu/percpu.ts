@@ -2,7 +2,8 @@
  * Models the percpu allocator (mm/percpu.c; arch/x86/kernel/setup_percpu.c).
  *
  * Every CPU has a unit; a percpu pointer is the address in CPU 0's unit minus the address of that
- * unit in the first chunk, because x86-64 links percpu variables at 0. The first chunk is boot
+ * unit in the first chunk, plus where percpu variables are linked: x86-64 did so at 0, and since
+ * 6.15 at their place in the kernel image. The first chunk is boot
  * memory: static variables, 8 KiB reserved for modules, dynamic space. Later chunks lie at the top
  * of the vmalloc area, where pages are mapped as they are needed, so their pointers are large.
  *
@@ -22,7 +23,7 @@ import {
   type VirtAddr,
 } from '../../machine/address.ts';
 import { EFFORT } from '../../machine/effort.ts';
-import { PAGE_OFFSET } from '../../machine/layout.ts';
+import { KERNEL_START, PAGE_OFFSET, PERCPU_OFFSET } from '../../machine/layout.ts';
 import { PageFault, type Memory } from '../../machine/memory.ts';
 import type { MmContext } from '../context.ts';
 import { GFP_KERNEL, __GFP_NORETRY, __GFP_NOWARN, gfpAllowsBlocking, type Gfp } from '../gfp.ts';
@@ -55,6 +56,8 @@ export interface PercpuVmAreas {
 export class PercpuAllocator {
   /** Address of CPU 0's unit in the first chunk (pcpu_base_addr). */
   readonly base: VirtAddr;
+  /** Where static percpu variables are linked (__per_cpu_start). */
+  readonly linked: PercpuPtr;
   /** Bytes from one CPU's unit to the next one's. */
   readonly unitSize: number;
   readonly staticSize: number = PERCPU_STATIC_SIZE;
@@ -94,7 +97,8 @@ export class PercpuAllocator {
     this.base = PAGE_OFFSET + phys;
     this.reserved = new PercpuChunk(this.base, this.staticSize, dynStart, true);
     this.chunks = [new PercpuChunk(this.base, dynStart, end, true)];
-    const { allocSuffix, percpuWrappers } = ctx.facts.mm;
+    const { allocSuffix, percpuWrappers, percpuLinkedInImage } = ctx.facts.mm;
+    this.linked = percpuLinkedInImage ? KERNEL_START + PERCPU_OFFSET : 0;
     this.traceSite = ctx.site(`pcpu_alloc${allocSuffix}`);
     this.callerSites = percpuWrappers
       ? {
@@ -113,12 +117,12 @@ export class PercpuAllocator {
 
   /** The address that a percpu pointer stands for on a CPU (per_cpu_ptr). */
   perCpuPtr(ptr: PercpuPtr, cpu: number): VirtAddr {
-    return addrAdd(ptr, this.base + cpu * this.unitSize);
+    return addrAdd(ptr, this.base - this.linked + cpu * this.unitSize);
   }
 
   /** The percpu pointer of an address in CPU 0's unit of a chunk (__addr_to_pcpu_ptr). */
   private cookie(addr: VirtAddr): PercpuPtr {
-    return addrAdd(addr, 0 - this.base);
+    return addrAdd(addr, this.linked - this.base);
   }
 
   /** Where the unit of a CPU starts (__per_cpu_offset). */
@@ -137,7 +141,7 @@ export class PercpuAllocator {
     const at = alignUp(this.staticEnd, align);
     assert(at + size <= this.staticSize, `no room for the static percpu variable ${name}`);
     this.staticEnd = at + size;
-    return at;
+    return this.linked + at;
   }
 
   /**
@@ -180,6 +184,12 @@ export class PercpuAllocator {
         return;
       }
     }
+  }
+
+  /** Whether a pointer is one to the first chunk: a small integer, or an address of the image. */
+  inFirstChunk(ptr: PercpuPtr): boolean {
+    const offset = this.perCpuPtr(ptr, 0) - this.base;
+    return offset >= 0 && offset < this.unitSize;
   }
 
   /** The size of the block that starts at a pointer, 0 when none does. */

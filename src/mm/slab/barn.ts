@@ -1,120 +1,73 @@
 /**
- * Models `struct node_barn` of mm/slub.c (7.3): where a cache keeps full and empty sheaves that no
- * CPU uses. A list has at most ten of them by rule, and more where the number does not grow.
+ * Models the barn of a cache (mm/slub.c, 7.3): full and empty sheaves that are no CPU's, in two
+ * lists that start in a block of kmalloc:
+ *
+ *     lock@0  sheaves_full@8  sheaves_empty@24  nr_full@40 (u32)  nr_empty@44 (u32)
+ *
+ * Both lists give back what was put last.
  */
 import type { VirtAddr } from '../../machine/address.ts';
-import { GFP_KERNEL } from '../gfp.ts';
-import type { SlubCore } from './core.ts';
-import type { KmemCache } from './kmem-cache.ts';
-import { initListHead, listAdd, listDel } from './node.ts';
-import { SHEAF } from './sheaf.ts';
+import type { Memory } from '../../machine/memory.ts';
+import { initListHead, listAdd, listDel } from './list-head.ts';
+import { SLAB_SHEAF, type Sheaf } from './sheaf.ts';
 
-/** Offsets in bytes of the fields of `struct node_barn`. */
-export const BARN = { lock: 0, full: 8, empty: 24, nrFull: 40, nrEmpty: 44 } as const;
+const NODE_BARN = { full: 8, empty: 24, nrFull: 40, nrEmpty: 44 } as const;
 /** Bytes of a `struct node_barn`. */
-export const BARN_SIZE = 48;
-/** Sheaves of a list by rule (MAX_FULL_SHEAVES, MAX_EMPTY_SHEAVES). */
-export const BARN_MAX = 10;
+export const NODE_BARN_SIZE = 48;
+/** Full sheaves that a CPU may bring, and empty ones that RCU may. */
+export const MAX_FULL_SHEAVES = 10;
+export const MAX_EMPTY_SHEAVES = 10;
 
-/** One of the two lists of a barn. */
-export type BarnList = 'full' | 'empty';
+/** A barn. */
+export class Barn {
+  readonly addr: VirtAddr;
+  readonly full: Sheaf[] = [];
+  readonly empty: Sheaf[] = [];
+  private readonly memory: Memory;
 
-const LISTS = {
-  full: { head: BARN.full, count: BARN.nrFull },
-  empty: { head: BARN.empty, count: BARN.nrEmpty },
-} as const;
-
-/** Makes the barn of a cache; false when there is no memory. */
-export function allocBarn(core: SlubCore, cache: KmemCache): boolean {
-  const barn = core.blocks.barn(BARN_SIZE, GFP_KERNEL);
-  if (barn === 0) return false;
-  const { memory } = core;
-  memory.writeLong(barn + BARN.lock, 0);
-  initListHead(memory, barn + BARN.full);
-  initListHead(memory, barn + BARN.empty);
-  memory.writeLong(barn + BARN.nrFull, 0);
-  cache.barn = barn;
-  return true;
-}
-
-/** How many sheaves a list has. */
-export function barnCount(core: SlubCore, cache: KmemCache, list: BarnList): number {
-  return core.memory.read32(cache.barn + LISTS[list].count);
-}
-
-/** The sheaves of a list, first to last. */
-export function barnSheaves(core: SlubCore, cache: KmemCache, list: BarnList): VirtAddr[] {
-  const head = cache.barn + LISTS[list].head;
-  const sheaves: VirtAddr[] = [];
-  let at = core.memory.readPtr(head);
-  while (at !== head && sheaves.length < core.pages.count) {
-    sheaves.push(at - SHEAF.barnList);
-    at = core.memory.readPtr(at);
+  /** @kernel mm/slub.c barn_init faithful */
+  constructor(memory: Memory, addr: VirtAddr) {
+    this.memory = memory;
+    this.addr = addr;
+    initListHead(memory, addr + NODE_BARN.full);
+    initListHead(memory, addr + NODE_BARN.empty);
+    this.count();
   }
-  return sheaves;
-}
 
-function addCount(core: SlubCore, cache: KmemCache, list: BarnList, n: number): void {
-  const at = cache.barn + LISTS[list].count;
-  core.memory.write32(at, core.memory.read32(at) + n);
-}
+  /** @kernel mm/slub.c barn_put_full_sheaf faithful */
+  putFull(sheaf: Sheaf): void {
+    this.full.push(sheaf);
+    listAdd(this.memory, sheaf.addr + SLAB_SHEAF.list, this.addr + NODE_BARN.full);
+    this.count();
+  }
 
-/**
- * Takes the first sheaf off a list, 0 when it is empty.
- * @kernel mm/slub.c barn_get_empty_sheaf faithful
- */
-export function takeFromBarn(core: SlubCore, cache: KmemCache, list: BarnList): VirtAddr {
-  if (barnCount(core, cache, list) === 0) return 0;
-  const entry = core.memory.readPtr(cache.barn + LISTS[list].head);
-  listDel(core.memory, entry);
-  addCount(core, cache, list, -1);
-  return entry - SHEAF.barnList;
-}
+  /** @kernel mm/slub.c barn_put_empty_sheaf faithful */
+  putEmpty(sheaf: Sheaf): void {
+    this.empty.push(sheaf);
+    listAdd(this.memory, sheaf.addr + SLAB_SHEAF.list, this.addr + NODE_BARN.empty);
+    this.count();
+  }
 
-/**
- * Puts a sheaf at the head of a list.
- * @kernel mm/slub.c barn_put_full_sheaf faithful
- */
-export function putInBarn(core: SlubCore, cache: KmemCache, list: BarnList, sheaf: VirtAddr): void {
-  listAdd(core.memory, sheaf + SHEAF.barnList, cache.barn + LISTS[list].head);
-  addCount(core, cache, list, 1);
-}
+  /** Takes the last full sheaf, null when there is none. */
+  takeFull(): Sheaf | null {
+    return this.take(this.full);
+  }
 
-/**
- * Gives an empty sheaf for a full one; 0, and nothing is done, when there is none.
- * @kernel mm/slub.c barn_replace_empty_sheaf faithful
- */
-export function barnReplaceEmpty(core: SlubCore, cache: KmemCache, empty: VirtAddr): VirtAddr {
-  const full = takeFromBarn(core, cache, 'full');
-  if (full !== 0) putInBarn(core, cache, 'empty', empty);
-  return full;
-}
+  /** @kernel mm/slub.c barn_get_empty_sheaf faithful */
+  takeEmpty(): Sheaf | null {
+    return this.take(this.empty);
+  }
 
-/**
- * Gives a full sheaf for an empty one; 'full' when there are enough full ones, 'none' when there is
- * no empty one.
- * @kernel mm/slub.c barn_replace_full_sheaf faithful
- */
-export function barnReplaceFull(
-  core: SlubCore,
-  cache: KmemCache,
-  full: VirtAddr,
-): VirtAddr | 'full' | 'none' {
-  if (barnCount(core, cache, 'full') >= BARN_MAX) return 'full';
-  const empty = takeFromBarn(core, cache, 'empty');
-  if (empty === 0) return 'none';
-  putInBarn(core, cache, 'full', full);
-  return empty;
-}
+  private take(list: Sheaf[]): Sheaf | null {
+    const sheaf = list.pop();
+    if (sheaf === undefined) return null;
+    listDel(this.memory, sheaf.addr + SLAB_SHEAF.list);
+    this.count();
+    return sheaf;
+  }
 
-/**
- * Empties both lists and gives what was in them, full ones first.
- * @kernel mm/slub.c barn_shrink faithful
- */
-export function emptyBarn(core: SlubCore, cache: KmemCache): VirtAddr[] {
-  const sheaves = [...barnSheaves(core, cache, 'full'), ...barnSheaves(core, cache, 'empty')];
-  initListHead(core.memory, cache.barn + BARN.full);
-  initListHead(core.memory, cache.barn + BARN.empty);
-  core.memory.writeLong(cache.barn + BARN.nrFull, 0);
-  return sheaves;
+  private count(): void {
+    this.memory.write32(this.addr + NODE_BARN.nrFull, this.full.length);
+    this.memory.write32(this.addr + NODE_BARN.nrEmpty, this.empty.length);
+  }
 }

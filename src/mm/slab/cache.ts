@@ -1,6 +1,6 @@
 /**
  * Models what a cache is made of, do_kmem_cache_create(), and the boot caches of kmem_cache_init()
- * (mm/slub.c, 6.1, 6.12 and 7.3).
+ * (mm/slub.c, 6.1 and 6.12).
  *
  * The first two caches hold `struct kmem_cache_node` and `struct kmem_cache`; the very first node
  * is cut out of a slab by hand, and kmemleak never hears of it.
@@ -13,11 +13,10 @@ import {
   KMEM_CACHE_CPU_SIZE,
   KMEM_CACHE_NODE,
   KMEM_CACHE_NODE_SIZE,
-  KMEM_CACHE_SIZE,
   KmemCache,
   SLAB_HWCACHE_ALIGN,
-  SLAB_NO_SHEAVES,
   SLAB_KMALLOC,
+  SLAB_NO_SHEAVES,
   type SlabFlags,
 } from './kmem-cache.ts';
 import {
@@ -28,22 +27,14 @@ import {
   slabObjects,
   type SlubCore,
 } from './core.ts';
+import { initListHead, listAdd, listDel } from './list-head.ts';
 import { initObject, SLUB_RED_ACTIVE } from './debug.ts';
 import { getFreepointer } from './freelist.ts';
 import { calculateAlignment, calculateLayout } from './layout.ts';
-import {
-  addPartial,
-  incSlabsNode,
-  initKmemCacheNode,
-  initListHead,
-  listAdd,
-  listDel,
-  nodeSlabs,
-} from './node.ts';
+import { addPartial, incSlabsNode, initKmemCacheNode, nodeSlabs } from './node.ts';
 import { kmemCacheFlags } from './options.ts';
 import { newSlab } from './pages.ts';
-import { allocBarn } from './barn.ts';
-import { allocPcs, initSheaves } from './sheaf-flush.ts';
+import { PERCPU_SHEAVES_SIZE } from './sheaf.ts';
 import { flushAll } from './slow.ts';
 
 /** Allocates objects for the allocator itself: zeroed, as seen by the hooks. */
@@ -56,7 +47,6 @@ export interface CacheSpec {
   readonly align: number;
   readonly flags: SlabFlags;
   readonly ctor?: ((object: VirtAddr) => void) | undefined;
-  readonly sheafCapacity?: number | undefined;
 }
 
 /** A handle with the sizes of a new cache; its structures do not exist yet. */
@@ -72,14 +62,11 @@ export function makeCache(core: SlubCore, spec: CacheSpec): KmemCache {
     align: spec.align,
     flags,
     hasCtor: spec.ctor !== undefined,
-    sheafCapacity: spec.sheafCapacity,
     disableHigherOrderDebug: core.debug.disableHigherOrderDebug,
   });
   const id = Math.max(core.caches.length, 1);
   const cache = new KmemCache(id, spec.name, spec, layout, random, ctx.machine.cpus.length);
   core.caches[id] = cache;
-  // Those of kmalloc get their sheaves later, for sheaves are blocks of kmalloc.
-  if ((flags & SLAB_KMALLOC) === 0) cache.sheafCapacity = layout.sheafCapacity;
   return cache;
 }
 
@@ -98,8 +85,9 @@ export function bootAlign(core: SlubCore, size: number, flags: SlabFlags): numbe
  * Gives a cache its `struct kmem_cache_cpu`s; false when there is no memory.
  * @kernel mm/slub.c alloc_kmem_cache_cpus faithful
  */
-function allocCpus(core: SlubCore, cache: KmemCache): boolean {
+export function allocCpus(core: SlubCore, cache: KmemCache): boolean {
   const { percpu, memory } = core;
+  if (core.facts.sheaves) return allocPercpuSheaves(core, cache);
   cache.cpuSlab = percpu.alloc(KMEM_CACHE_CPU_SIZE, 16, GFP_KERNEL);
   if (cache.cpuSlab === 0) return false;
   for (const { id } of core.ctx.machine.cpus) {
@@ -112,16 +100,16 @@ function allocCpus(core: SlubCore, cache: KmemCache): boolean {
   return true;
 }
 
-/**
- * Gives a cache what it has on each CPU and on the node; false when there is no memory.
- * @kernel mm/slub.c do_kmem_cache_create faithful
- * @param node - gives it its `struct kmem_cache_node`.
- */
-export function setUpCache(core: SlubCore, cache: KmemCache, node: () => boolean): boolean {
-  if (!core.sheaves) return node() && allocCpus(core, cache);
-  if (!allocPcs(core, cache) || !node()) return false;
-  if (cache.sheafCapacity > 0 && !allocBarn(core, cache)) return false;
-  return initSheaves(core, cache);
+/** Gives a cache its `struct slub_percpu_sheaves`, without sheaves yet; false without memory. */
+function allocPercpuSheaves(core: SlubCore, cache: KmemCache): boolean {
+  const { percpu } = core;
+  cache.cpuSlab = percpu.alloc(PERCPU_SHEAVES_SIZE, 8, GFP_KERNEL);
+  if (cache.cpuSlab === 0) return false;
+  for (const { id } of core.ctx.machine.cpus) {
+    const at = percpu.perCpuPtr(cache.cpuSlab, id);
+    cache.cpuSheaves[id] = { at, main: null, spare: null, rcuFree: null };
+  }
+  return true;
 }
 
 /** Gives a cache its `struct kmem_cache_node`; false when there is no memory. */
@@ -144,39 +132,36 @@ export function publishCache(
   nameAddr: VirtAddr,
   refcount: number,
 ): void {
-  const { memory, fields } = core;
+  const { memory, kmemCache: at } = core;
   const { addr, layout } = cache;
-  memory.writePercpu(addr + fields.cpus, cache.cpuSlab);
-  memory.write32(addr + fields.flags, cache.flags);
-  memory.writeLong(addr + fields.minPartial, layout.minPartial);
-  memory.write32(addr + fields.size, cache.size);
-  memory.write32(addr + fields.objectSize, cache.objectSize);
-  memory.write32(addr + fields.offset, cache.offset);
-  if (core.sheaves) {
-    memory.write32(addr + fields.sheafCapacity, cache.sheafCapacity);
-    memory.writePtr(addr + fields.barn, cache.barn);
-  } else {
-    memory.write32(addr + fields.cpuPartial, layout.cpuPartial);
-    memory.write32(addr + fields.cpuPartialSlabs, layout.cpuPartialSlabs);
+  memory.writePercpu(addr + at.cpuSlab, cache.cpuSlab);
+  memory.write32(addr + at.flags, cache.flags);
+  memory.writeLong(addr + at.minPartial, layout.minPartial);
+  memory.write32(addr + at.size, cache.size);
+  memory.write32(addr + at.objectSize, cache.objectSize);
+  memory.write32(addr + at.offset, cache.offset);
+  if (at.cpuPartial !== undefined) memory.write32(addr + at.cpuPartial, layout.cpuPartial);
+  if (at.cpuPartialSlabs !== undefined) {
+    memory.write32(addr + at.cpuPartialSlabs, layout.cpuPartialSlabs);
   }
-  memory.write32(addr + fields.oo, layout.order * 0x1_0000 + layout.objects);
-  memory.write32(addr + fields.min, layout.minOrder * 0x1_0000 + layout.minObjects);
-  memory.write32(addr + fields.allocflags, layout.allocflags);
-  memory.write32(addr + fields.refcount, refcount);
-  memory.write32(addr + fields.inuse, cache.inuse);
-  memory.write32(addr + fields.align, cache.align);
-  memory.write32(addr + fields.redLeftPad, cache.redLeftPad);
-  memory.writePtr(addr + fields.name, nameAddr);
-  memory.write32(addr + fields.random, cache.randomLo);
-  memory.write32(addr + fields.random + 4, cache.randomHi);
-  memory.writePtr(addr + fields.node, cache.node);
-  listAdd(memory, addr + fields.list, core.options.slabCachesHead);
+  memory.write32(addr + at.oo, layout.order * 0x1_0000 + layout.objects);
+  memory.write32(addr + at.min, layout.minOrder * 0x1_0000 + layout.minObjects);
+  memory.write32(addr + at.allocflags, layout.allocflags);
+  memory.write32(addr + at.refcount, refcount);
+  memory.write32(addr + at.inuse, cache.inuse);
+  memory.write32(addr + at.align, cache.align);
+  memory.write32(addr + at.redLeftPad, cache.redLeftPad);
+  memory.writePtr(addr + at.name, nameAddr);
+  memory.write32(addr + at.random, cache.randomLo);
+  memory.write32(addr + at.random + 4, cache.randomHi);
+  memory.writePtr(addr + at.node, cache.node);
+  listAdd(memory, addr + at.list, core.options.slabCachesHead);
   core.listed.unshift(cache);
 }
 
 /** Takes a cache off the list of caches. */
 export function unlistCache(core: SlubCore, cache: KmemCache): void {
-  listDel(core.memory, cache.addr + core.fields.list);
+  listDel(core.memory, cache.addr + core.kmemCache.list);
   core.listed.splice(core.listed.indexOf(cache), 1);
 }
 
@@ -192,20 +177,19 @@ export interface BootCaches {
  */
 export function createBootCaches(core: SlubCore, alloc: InnerAlloc): BootCaches {
   initListHead(core.memory, core.options.slabCachesHead);
-  const flags = core.sheaves ? SLAB_HWCACHE_ALIGN | SLAB_NO_SHEAVES : SLAB_HWCACHE_ALIGN;
+  const flags = SLAB_HWCACHE_ALIGN | (core.facts.sheaves ? SLAB_NO_SHEAVES : 0);
   const spec = (name: string, size: number): CacheSpec => {
     return { name, size, flags, align: bootAlign(core, size, flags) };
   };
   const kmemCacheNode = makeCache(core, spec('kmem_cache_node', KMEM_CACHE_NODE_SIZE));
-  setUpCache(core, kmemCacheNode, () => {
-    earlyNode(core, kmemCacheNode);
-    return true;
-  });
-  const kmemCache = makeCache(core, spec('kmem_cache', KMEM_CACHE_SIZE));
-  setUpCache(core, kmemCache, () => allocNode(core, kmemCache, kmemCacheNode, alloc));
+  earlyNode(core, kmemCacheNode);
+  allocCpus(core, kmemCacheNode);
+  const kmemCache = makeCache(core, spec('kmem_cache', core.kmemCache.bytes));
+  allocNode(core, kmemCache, kmemCacheNode, alloc);
+  allocCpus(core, kmemCache);
   for (const cache of [kmemCache, kmemCacheNode]) {
     cache.addr = alloc(kmemCache);
-    if (!core.sheaves) flushAll(core, cache);
+    flushAll(core, cache);
     for (const list of [KMEM_CACHE_NODE.partial, KMEM_CACHE_NODE.full]) {
       for (const slab of nodeSlabs(core, cache, list)) setSlabCache(core, slab, cache.addr);
     }

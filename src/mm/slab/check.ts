@@ -15,11 +15,11 @@ import {
   slabSlabs,
   type SlubCore,
 } from './core.ts';
-import { checkSheaves } from './check-sheaves.ts';
 import { findDamage, SLUB_RED_ACTIVE, SLUB_RED_INACTIVE } from './debug.ts';
 import { getFreepointer } from './freelist.ts';
 import { nodeSlabs, onNodePartial } from './node.ts';
 import { isValidPointer } from './object.ts';
+import { SLAB_SHEAF } from './sheaf.ts';
 import { objectsOf } from './shutdown.ts';
 import { cpuFreelist, cpuPartial, cpuSlab } from './slow.ts';
 import type { SlabAllocator } from './slub.ts';
@@ -42,6 +42,7 @@ class SlabCheck {
   cache(cache: KmemCache, slabs: readonly Pfn[]): void {
     const { core } = this;
     const places = this.places(cache);
+    this.sheaves(cache);
     let objects = 0;
     for (const slab of slabs) {
       objects += slabObjects(core, slab);
@@ -55,8 +56,6 @@ class SlabCheck {
     this.expect(cache, 'nr_slabs', nodeLong(core, cache, KMEM_CACHE_NODE.nrSlabs), slabs.length);
     const total = nodeLong(core, cache, KMEM_CACHE_NODE.totalObjects);
     this.expect(cache, 'total_objects', total, objects);
-    if (!core.sheaves) return;
-    checkSheaves(core, cache, this.free, (text) => this.fail(cache, text));
   }
 
   private places(cache: KmemCache): Map<Pfn, Place> {
@@ -67,7 +66,7 @@ class SlabCheck {
       if (other) this.fail(cache, `slab ${slab} is ${place} and ${other}`);
       places.set(slab, place);
     };
-    for (const { id } of core.sheaves ? [] : core.ctx.machine.cpus) {
+    for (const { id } of core.facts.sheaves ? [] : core.ctx.machine.cpus) {
       const slab = cpuSlab(core, cache, id);
       if (slab !== 0) put(slab, 'cpu');
       for (let at = cpuPartial(core, cache, id); at !== 0; at = slabNext(core, at)) {
@@ -83,6 +82,27 @@ class SlabCheck {
     for (const slab of nodeSlabs(core, cache, KMEM_CACHE_NODE.full)) put(slab, 'full');
     this.expect(cache, 'nr_partial', nrPartial(core, cache), partial.length);
     return places;
+  }
+
+  /** The objects in sheaves are free, and used as far as their slabs know. */
+  private sheaves(cache: KmemCache): void {
+    const { core } = this;
+    const cpus = cache.cpuSheaves.flatMap(({ main, spare }) => [main, spare]);
+    const barn = cache.barn === null ? [] : [...cache.barn.full, ...cache.barn.empty];
+    for (const sheaf of [...cpus, ...barn]) {
+      if (sheaf === null) continue;
+      if (sheaf.size > cache.sheafCapacity) this.fail(cache, 'a sheaf is fuller than full');
+      const size = core.memory.read32(sheaf.addr + SLAB_SHEAF.size);
+      this.expect(cache, 'size of a sheaf in memory', size, sheaf.size);
+      for (const object of sheaf.objects()) {
+        const slab = core.slabOf(object);
+        const isObject =
+          core.cacheOf(object) === cache && isValidPointer(core, cache, slab, object);
+        if (!isObject) this.fail(cache, `${object.toString(16)} in a sheaf is no object`);
+        if (this.free.has(object)) this.fail(cache, `${object.toString(16)} is free twice`);
+        this.free.add(object);
+      }
+    }
   }
 
   private slab(cache: KmemCache, slab: Pfn, place: Place | undefined): void {
@@ -177,7 +197,7 @@ function checkCacheList(core: SlubCore, check: SlabCheck): void {
   const head = core.options.slabCachesHead;
   let at = core.memory.readPtr(head);
   for (const cache of core.listed) {
-    if (at !== cache.addr + core.fields.list) {
+    if (at !== cache.addr + core.kmemCache.list) {
       check.fail(cache, 'is not where it should be on the list of caches');
       return;
     }

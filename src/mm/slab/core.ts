@@ -21,7 +21,6 @@ import {
 import { PAGE_OFFSET } from '../../machine/layout.ts';
 import type { Memory } from '../../machine/memory.ts';
 import type { MmContext } from '../context.ts';
-import type { Gfp } from '../gfp.ts';
 import {
   KMEM_CACHE_NODE,
   kmemCacheFields,
@@ -54,28 +53,12 @@ export interface SlabOptions {
   readonly cgroupCaches?: boolean;
   /** Address of the list head `slab_caches` in .data. */
   readonly slabCachesHead: VirtAddr;
-  /** Address of the sheaf in .bss that caches without sheaves have, where kernels have sheaves. */
-  readonly bootstrapSheaf?: VirtAddr;
   readonly texts?: SlabTexts;
   /** Defers the release of the slabs of a SLAB_TYPESAFE_BY_RCU cache; default at once. */
   readonly callRcu?: (release: () => void) => void;
   /** The fault that stops the kernel for good. */
   readonly panic?: (reason: string) => Error;
 }
-
-/** The allocator as it serves itself: sheaves and barns are blocks of kmalloc. */
-export interface OwnBlocks {
-  /** Memory for a sheaf; `flags` are those of sheaf.ts. */
-  sheaf(bytes: number, gfp: Gfp, flags: number): VirtAddr;
-  /** Memory for a barn. */
-  barn(bytes: number, gfp: Gfp): VirtAddr;
-  free(block: VirtAddr): void;
-  /** Tells all who listen that an object is free, and wipes it if asked to. */
-  prepareFree(cache: KmemCache, object: VirtAddr): void;
-}
-
-/** What RCU calls when the grace period of a sheaf is over: a full one may go to the barn. */
-export type RcuSheafDone = 'rcu_free_sheaf' | 'rcu_free_sheaf_nobarn';
 
 /** Word indices in `struct page` of the fields of `struct slab`. */
 const SLAB_CACHE = 2;
@@ -93,6 +76,8 @@ export class SlubCore {
   readonly ctx: MmContext;
   /** What the simulated kernel's allocator does differently from others. */
   readonly facts: SlabFacts;
+  /** Where the fields of its `struct kmem_cache` lie. */
+  readonly kmemCache: KmemCacheFields;
   readonly memory: Memory;
   readonly u8: Uint8Array;
   readonly u32: Uint32Array;
@@ -112,17 +97,6 @@ export class SlubCore {
   readonly caches: KmemCache[] = [];
   /** The caches on the list `slab_caches`, in its order: newest first. */
   readonly listed: KmemCache[] = [];
-  /** Whether free objects wait in sheaves. */
-  readonly sheaves: boolean;
-  /** Where the fields of a `struct kmem_cache` lie. */
-  readonly fields: KmemCacheFields;
-  readonly bootstrapSheaf: VirtAddr;
-  /** Set when the allocator is there. */
-  blocks!: OwnBlocks;
-  /** Sheaves that wait for RCU, and whose they are; null when they are nobody's any more. */
-  readonly rcuSheaves = new Map<VirtAddr, KmemCache | null>();
-  /** Lets RCU call `done` with a sheaf after a grace period. */
-  callRcu!: (sheaf: VirtAddr, done: RcuSheafDone, cpu: number) => void;
   /** Chance for the secrets of the free lists. */
   readonly prng: Prng;
   /** Names of the complaints that are made once. */
@@ -139,6 +113,7 @@ export class SlubCore {
   ) {
     this.ctx = ctx;
     this.facts = ctx.facts.slab;
+    this.kmemCache = kmemCacheFields(this.facts);
     this.memory = ctx.machine.memory;
     this.u8 = this.memory.phys.u8;
     this.u32 = this.memory.phys.u32;
@@ -152,9 +127,6 @@ export class SlubCore {
     this.heads = new Int32Array(pages.count);
     this.orders = new Uint8Array(pages.count);
     this.prng = ctx.machine.prng.fork('slub');
-    this.sheaves = this.facts.sheaves;
-    this.fields = kmemCacheFields(this.facts);
-    this.bootstrapSheaf = options.bootstrapSheaf ?? 0;
     for (const warning of this.debug.warnings) ctx.printk(warning);
   }
 

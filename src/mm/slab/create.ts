@@ -6,18 +6,18 @@ import { GFP_KERNEL, type Gfp } from '../gfp.ts';
 import { KMALLOC_MAX_SIZE } from './kmalloc.ts';
 import { SLAB_PANIC, type CacheArgs, type KmemCache } from './kmem-cache.ts';
 import {
+  allocCpus,
   allocNode,
   makeCache,
   publishCache,
-  setUpCache,
   unlistCache,
   type BootCaches,
 } from './cache.ts';
 import type { SlubCore } from './core.ts';
-import { calculateAlignment } from './layout.ts';
+import { calculateAlignment, sheafCapacity } from './layout.ts';
 import { symbol, symbolOf } from './report.ts';
-import { destroyMainSheaves } from './sheaf-flush.ts';
 import { shutdownCache } from './shutdown.ts';
+import type { Sheaves } from './sheaves.ts';
 import { warn } from '../warn.ts';
 
 const ENOMEM = -12;
@@ -26,6 +26,7 @@ const EINVAL = -22;
 /** What creation and destruction need of the allocator. */
 export interface CreatingSlab {
   readonly core: SlubCore;
+  readonly sheaves: Sheaves;
   cacheZalloc(cache: KmemCache, gfp: Gfp): VirtAddr;
   cacheFree(cache: KmemCache, ptr: VirtAddr): void;
   kstrdup(text: string, gfp: Gfp): VirtAddr;
@@ -86,14 +87,17 @@ function tryCreate(
   }
   const flags = args.flags ?? 0;
   const align = calculateAlignment(flags, args.align ?? 0, args.size);
-  const { size, ctor, sheafCapacity } = args;
-  const cache = makeCache(core, { name, size, align, flags, ctor, sheafCapacity });
+  const cache = makeCache(core, { name, size: args.size, align, flags, ctor: args.ctor });
   cache.addr = addr;
+  const capacity = core.facts.sheaves ? sheafCapacity(cache.layout, args.sheafCapacity) : 0;
   const cpu = ctx.machine.cpu;
   const caller = cpu.trace;
   cpu.trace = ctx.depot.child(caller, ctx.site(core.facts.setUpFrame));
   const inner = (from: KmemCache): VirtAddr => slab.cacheZalloc(from, GFP_KERNEL);
-  const complete = setUpCache(core, cache, () => allocNode(core, cache, boot.kmemCacheNode, inner));
+  const allocates = (): boolean => allocNode(core, cache, boot.kmemCacheNode, inner);
+  const complete = core.facts.sheaves
+    ? allocCpus(core, cache) && allocates() && slab.sheaves.setUp(cache, capacity)
+    : allocates() && allocCpus(core, cache);
   cpu.trace = caller;
   if (!complete) {
     releaseCache(slab, boot, cache, nameAddr);
@@ -111,9 +115,8 @@ function releaseCache(
   nameAddr: VirtAddr,
 ): void {
   cache.dead = true;
-  if (slab.core.sheaves) destroyMainSheaves(slab.core, cache);
-  slab.core.percpu.free(cache.cpuSlab);
-  if (cache.barn !== 0) slab.kfree(cache.barn);
+  slab.sheaves.tearDown(cache);
+  if (cache.cpuSlab !== 0) slab.core.percpu.free(cache.cpuSlab);
   if (cache.node !== 0) slab.cacheFree(boot.kmemCacheNode, cache.node);
   slab.kfree(nameAddr);
   slab.cacheFree(boot.kmemCache, cache.addr);
@@ -126,17 +129,18 @@ function releaseCache(
 export function destroyCache(slab: CreatingSlab, boot: BootCaches, cache: KmemCache): void {
   if (cache.dead) return;
   const { core } = slab;
-  const { ctx, memory, fields } = core;
-  const refcount = memory.read32(cache.addr + fields.refcount) - 1;
-  memory.write32(cache.addr + fields.refcount, refcount);
+  const { ctx, memory } = core;
+  const refcountAt = cache.addr + core.kmemCache.refcount;
+  const refcount = memory.read32(refcountAt) - 1;
+  memory.write32(refcountAt, refcount);
   if (refcount !== 0) return;
   const cpu = ctx.machine.cpu;
   const caller = cpu.trace;
   cpu.trace = ctx.depot.child(caller, ctx.site('kmem_cache_destroy'));
-  const empty = shutdownCache(core, cache);
+  const empty = shutdownCache(core, cache, slab.sheaves);
   if (!empty) warnObjectsLeft(slab, cache, ctx.depot.retAddrOf(caller));
   if (empty || core.facts.destroyUnlistsFull) unlistCache(core, cache);
-  if (empty) releaseCache(slab, boot, cache, memory.readPtr(cache.addr + fields.name));
+  if (empty) releaseCache(slab, boot, cache, memory.readPtr(cache.addr + core.kmemCache.name));
   cpu.trace = caller;
 }
 

@@ -2,7 +2,7 @@
  * Models the size classes of kmalloc (mm/slab_common.c) and what its callers see of it in a stack
  * trace: which functions stand between them and kmemleak.
  */
-import { getOrder, PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
+import type { VirtAddr } from '../../machine/address.ts';
 import type { SlabEntry, SlabFacts } from '../../versions/slab.ts';
 import { __GFP_ACCOUNT, __GFP_RECLAIMABLE, type Gfp } from '../gfp.ts';
 
@@ -49,16 +49,6 @@ export function kmallocIndex(size: number): number {
 }
 
 /**
- * The bytes that kmalloc really gives for a request of `size`.
- * @kernel mm/slab_common.c kmalloc_size_roundup faithful
- */
-export function kmallocSizeRoundup(size: number): number {
-  if (size === 0 || size > KMALLOC_MAX_SIZE) return size;
-  if (size <= KMALLOC_MAX_CACHE_SIZE) return KMALLOC_SIZES[kmallocIndex(size)];
-  return PAGE_SIZE * 2 ** getOrder(size);
-}
-
-/**
  * Which set of caches serves a request.
  * @kernel include/linux/slab.h kmalloc_type simplified
  */
@@ -82,6 +72,5 @@ export function entrySites(facts: SlabFacts, site: (name: string) => number): En
     trackCaller: sites('trackCaller'),
     trackCallerLarge: sites('trackCallerLarge'),
     cacheAlloc: sites('cacheAlloc'),
-    cacheAllocBulk: sites('cacheAllocBulk'),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Models `struct kmem_cache`, `struct kmem_cache_node` and `struct kmem_cache_cpu` (mm/slab.h and
- * mm/slub.c, 6.1, 6.12 and 7.3): where their fields lie, and the flags of a cache.
+ * mm/slub.c, 6.1 and 6.12): where their fields lie, and the flags of a cache.
  *
  * The structures themselves live in simulated memory, where a scan finds their pointers. A
  * {@link KmemCache} is the simulator's handle to one: it repeats what never changes after creation
@@ -11,6 +11,8 @@
 import type { VirtAddr } from '../../machine/address.ts';
 import type { SlabFacts } from '../../versions/slab.ts';
 import type { Gfp } from '../gfp.ts';
+import type { Barn } from './barn.ts';
+import type { CpuSheaves } from './sheaf.ts';
 
 /** A set of cache flags (include/linux/slab.h). */
 export type SlabFlags = number;
@@ -28,7 +30,7 @@ export const SLAB_TYPESAFE_BY_RCU: SlabFlags = 0x8_0000;
 export const SLAB_TRACE: SlabFlags = 0x20_0000;
 export const SLAB_NOLEAKTRACE: SlabFlags = 0x80_0000;
 export const SLAB_ACCOUNT: SlabFlags = 0x400_0000;
-/** The allocator's own caches: sheaves are made of them. */
+/** The caches that sheaves themselves need have none. */
 export const SLAB_NO_SHEAVES: SlabFlags = 0x1000_0000;
 /** Set by the layout: the object's own bytes are poisoned while it is free. */
 export const __OBJECT_POISON: SlabFlags = 0x4000_0000;
@@ -37,37 +39,9 @@ export const __OBJECT_POISON: SlabFlags = 0x4000_0000;
 export const SLAB_DEBUG_FLAGS: SlabFlags =
   SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | SLAB_TRACE | SLAB_CONSISTENCY_CHECKS;
 
-/**
- * Offsets in bytes of the fields of `struct kmem_cache`; -1: it has no such field. `cpus` is the
- * percpu pointer to what every CPU has of the cache.
- */
-export interface KmemCacheFields {
-  readonly cpus: number;
-  readonly flags: number;
-  readonly minPartial: number;
-  readonly size: number;
-  readonly objectSize: number;
-  readonly offset: number;
-  readonly cpuPartial: number;
-  readonly cpuPartialSlabs: number;
-  readonly sheafCapacity: number;
-  readonly oo: number;
-  readonly min: number;
-  readonly allocflags: number;
-  readonly refcount: number;
-  readonly ctor: number;
-  readonly inuse: number;
-  readonly align: number;
-  readonly redLeftPad: number;
-  readonly name: number;
-  readonly list: number;
-  readonly random: number;
-  readonly barn: number;
-  readonly node: number;
-}
-
-const WITH_CPU_SLABS: KmemCacheFields = {
-  cpus: 0,
+/** Offsets in bytes of the fields of `struct kmem_cache`, up to 6.12. */
+export const KMEM_CACHE = {
+  cpuSlab: 0,
   flags: 8,
   minPartial: 16,
   size: 24,
@@ -75,7 +49,6 @@ const WITH_CPU_SLABS: KmemCacheFields = {
   offset: 40,
   cpuPartial: 44,
   cpuPartialSlabs: 48,
-  sheafCapacity: -1,
   oo: 52,
   min: 56,
   allocflags: 60,
@@ -87,19 +60,17 @@ const WITH_CPU_SLABS: KmemCacheFields = {
   name: 96,
   list: 104,
   random: 184,
-  barn: -1,
   node: 200,
-};
-
-const WITH_SHEAVES: KmemCacheFields = {
-  cpus: 0,
+  bytes: 208,
+} as const;
+/** The same with sheaves. */
+const KMEM_CACHE_WITH_SHEAVES = {
+  cpuSlab: 0,
   flags: 8,
   minPartial: 16,
   size: 24,
   objectSize: 28,
   offset: 40,
-  cpuPartial: -1,
-  cpuPartialSlabs: -1,
   sheafCapacity: 44,
   oo: 48,
   min: 52,
@@ -112,16 +83,27 @@ const WITH_SHEAVES: KmemCacheFields = {
   name: 88,
   list: 96,
   random: 176,
+  node: 184,
   barn: 192,
-  node: 200,
-};
+  bytes: 200,
+} as const;
 
-/** Where the fields of a kernel's `struct kmem_cache` lie. */
-export function kmemCacheFields(facts: SlabFacts): KmemCacheFields {
-  return facts.sheaves ? WITH_SHEAVES : WITH_CPU_SLABS;
+/** Where the fields of a `struct kmem_cache` lie, and its bytes with one node. */
+export interface KmemCacheFields extends Readonly<
+  Record<Exclude<keyof typeof KMEM_CACHE, 'cpuPartial' | 'cpuPartialSlabs'>, number>
+> {
+  /** The lists of slabs that CPUs keep; kernels with sheaves have none. */
+  readonly cpuPartial?: number;
+  readonly cpuPartialSlabs?: number;
+  /** Only in kernels with sheaves. */
+  readonly sheafCapacity?: number;
+  readonly barn?: number;
 }
-/** Bytes of a `struct kmem_cache` with one node. */
-export const KMEM_CACHE_SIZE = 208;
+
+/** The structure of a kernel. */
+export function kmemCacheFields({ sheaves }: SlabFacts): KmemCacheFields {
+  return sheaves ? KMEM_CACHE_WITH_SHEAVES : KMEM_CACHE;
+}
 
 /** Offsets in bytes of the fields of `struct kmem_cache_node`. */
 export const KMEM_CACHE_NODE = {
@@ -148,10 +130,10 @@ export interface CacheArgs {
   readonly align?: number;
   readonly flags?: SlabFlags;
   readonly ctor?: (object: VirtAddr) => void;
-  /** The name is a constant of the kernel image: `kstrdup_const` does not copy it. */
-  readonly constName?: boolean;
   /** Objects that a sheaf is to hold at least. */
   readonly sheafCapacity?: number;
+  /** The name is a constant of the kernel image: `kstrdup_const` does not copy it. */
+  readonly constName?: boolean;
 }
 
 /** The sizes that `calculate_sizes` derives for a cache. */
@@ -173,8 +155,6 @@ export interface CacheLayout {
   readonly minPartial: number;
   readonly cpuPartial: number;
   readonly cpuPartialSlabs: number;
-  /** Objects of a sheaf, 0 for a cache that has none. */
-  readonly sheafCapacity: number;
   readonly allocflags: Gfp;
 }
 
@@ -206,18 +186,17 @@ export class KmemCache {
   addr: VirtAddr = 0;
   /** Address of the `struct kmem_cache_node`. */
   node: VirtAddr = 0;
-  /** The `__percpu` cookie of what every CPU has: `kmem_cache_cpu` or `slub_percpu_sheaves`. */
+  /** The `__percpu` cookie of the `struct kmem_cache_cpu`s, or of the `slub_percpu_sheaves`. */
   cpuSlab = 0;
-  /** Objects of a sheaf as far as the cache has any by now. */
-  sheafCapacity = 0;
-  /** Address of the `struct node_barn`, 0 for none. */
-  barn: VirtAddr = 0;
   /** Per CPU: index in physical 32-bit words of `freelist` and `tid`. */
   readonly cpuFreelistAt: Int32Array;
   /** Per CPU: index in physical 32-bit words of `slab` and `partial`. */
   readonly cpuSlabAt: Int32Array;
-  /** Per CPU: index in physical 32-bit words of the main sheaf. */
-  readonly mainAt: Int32Array;
+  /** Objects of a sheaf; 0: the cache has none, or not yet. */
+  sheafCapacity = 0;
+  /** The sheaves of each CPU; none in kernels without. */
+  readonly cpuSheaves: CpuSheaves[] = [];
+  barn: Barn | null = null;
   /** Whether the cache was destroyed. */
   dead = false;
 
@@ -248,6 +227,5 @@ export class KmemCache {
     this.randomHi = random.hi;
     this.cpuFreelistAt = new Int32Array(cpus);
     this.cpuSlabAt = new Int32Array(cpus);
-    this.mainAt = new Int32Array(cpus);
   }
 }

@@ -1,7 +1,6 @@
 /**
  * Models how mm/slub.c lays out the objects of a cache: calculate_sizes(), calculate_order() and
- * the limits of the partial lists and sheaves, and calculate_alignment() of mm/slab_common.c (6.1,
- * 6.12 and 7.3).
+ * the limits of the partial lists, and calculate_alignment() of mm/slab_common.c (6.1 and 6.12).
  *
  * From the start of an object's place: left red zone, object, right red zone up to `inuse`, the
  * free pointer if it must not lie in the object, two tracking records, the requested size of a
@@ -18,8 +17,8 @@ import {
   SLAB_DEBUG_FLAGS,
   SLAB_HWCACHE_ALIGN,
   SLAB_KMALLOC,
-  SLAB_NO_SHEAVES,
   SLAB_NOLEAKTRACE,
+  SLAB_NO_SHEAVES,
   SLAB_POISON,
   SLAB_RECLAIM_ACCOUNT,
   SLAB_RED_ZONE,
@@ -28,8 +27,9 @@ import {
   type CacheLayout,
   type SlabFlags,
 } from './kmem-cache.ts';
+import { KMALLOC_SIZES, kmallocIndex } from './kmalloc.ts';
 import { MAX_PAGE_ORDER } from '../page/alloc.ts';
-import { kmallocSizeRoundup } from './kmalloc.ts';
+import { sheafBytes } from './sheaf.ts';
 
 /** Bytes of a cache line. */
 export const CACHE_LINE_SIZE = 64;
@@ -48,8 +48,6 @@ export interface LayoutRequest {
   readonly align: number;
   readonly flags: SlabFlags;
   readonly hasCtor: boolean;
-  /** Objects that a sheaf is to hold at least. */
-  readonly sheafCapacity?: number | undefined;
   /** `O` in slub_debug. */
   readonly disableHigherOrderDebug: boolean;
 }
@@ -86,8 +84,7 @@ export function calculateLayout(request: LayoutRequest): CacheLayout {
   const order = calculateOrder(request.facts, sizes.size, request.cpus);
   const objects = Math.floor((PAGE_SIZE * 2 ** order) / sizes.size);
   const minOrder = getOrder(sizes.size);
-  const { sheaves } = request.facts;
-  const cpuPartial = sheaves ? 0 : cpuPartialObjects(sizes.size, sizes.flags);
+  const cpuPartial = cpuPartialObjects(sizes.size, sizes.flags);
   const always = request.facts.alwaysCompound || order > 0 ? __GFP_COMP : 0;
   const reclaim = (sizes.flags & SLAB_RECLAIM_ACCOUNT) !== 0 ? __GFP_RECLAIMABLE : 0;
   return {
@@ -99,7 +96,6 @@ export function calculateLayout(request: LayoutRequest): CacheLayout {
     minPartial: minPartial(sizes.size),
     cpuPartial,
     cpuPartialSlabs: Math.ceil((cpuPartial * 2) / objects),
-    sheafCapacity: sheaves ? sheafCapacity(sizes, request.sheafCapacity ?? 0) : 0,
     allocflags: always | reclaim,
   };
 }
@@ -188,23 +184,20 @@ function cpuPartialObjects(size: number, flags: SlabFlags): number {
   return size >= 256 ? 52 : 120;
 }
 
-/** Bytes of a sheaf before its objects (`struct slab_sheaf`). */
-export const SHEAF_HEADER = 32;
-
-/**
- * How many objects a sheaf of the cache holds: about as many as a partial list of a CPU held, and as
- * many more as its block of kmalloc has room for.
- * @kernel mm/slub.c calculate_sheaf_capacity faithful
- */
-function sheafCapacity({ size, flags }: Sizes, atLeast: number): number {
-  const none = SLAB_DEBUG_FLAGS | SLAB_NO_SHEAVES | SLAB_NOLEAKTRACE;
-  if ((flags & none) !== 0) return 0;
-  const wanted = size >= PAGE_SIZE ? 4 : size >= 1024 ? 12 : size >= 256 ? 26 : 60;
-  const bytes = kmallocSizeRoundup(SHEAF_HEADER + wanted * WORD);
-  return Math.max((bytes - SHEAF_HEADER) / WORD, atLeast);
-}
-
 /** One more than the index of the highest set bit, as the kernel's `fls`. */
 function fls(n: number): number {
   return 32 - Math.clz32(n);
+}
+
+/**
+ * How many objects a sheaf of a cache holds; 0 for none at all.
+ * @param wanted - what the cache's creator asks for.
+ * @kernel mm/slub.c calculate_sheaf_capacity faithful
+ */
+export function sheafCapacity({ flags, size }: CacheLayout, wanted = 0): number {
+  const without = SLAB_DEBUG_FLAGS | SLAB_NO_SHEAVES | SLAB_NOLEAKTRACE;
+  if ((flags & without) !== 0) return 0;
+  const least = size >= PAGE_SIZE ? 4 : size >= 1024 ? 12 : size >= 256 ? 26 : 60;
+  const bytes = KMALLOC_SIZES[kmallocIndex(sheafBytes(least))];
+  return Math.max((bytes - sheafBytes(0)) / WORD, wanted);
 }

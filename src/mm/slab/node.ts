@@ -1,49 +1,12 @@
 /**
  * Models the lists of slabs that mm/slub.c keeps in `struct kmem_cache_node`: partial slabs, and,
- * with user tracking, full ones; and the list `slab_caches`. The links are list_heads in simulated
- * memory (include/linux/list.h), those of a slab in its `struct page`.
+ * with user tracking, full ones. The links of a slab are in its `struct page`.
  */
 import type { Pfn, VirtAddr } from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
+import { initListHead, listAdd, listAddTail, listDel } from './list-head.ts';
 import { KMEM_CACHE_NODE, SLAB_STORE_USER, type KmemCache } from './kmem-cache.ts';
 import { addNodeLong, PG_workingset, SLAB_LIST, type SlubCore } from './core.ts';
-
-/** The upper half and the low halves of what `list_del` leaves behind (include/linux/poison.h). */
-const LIST_POISON_HI = 0xdead0000;
-const LIST_POISON1 = 0x100;
-const LIST_POISON2 = 0x122;
-
-/** Makes an empty list of the list_head at `head`. */
-export function initListHead(memory: Memory, head: VirtAddr): void {
-  memory.writePtr(head, head);
-  memory.writePtr(head + 8, head);
-}
-
-/** Inserts `entry` right behind `before`, which is an entry or the head. */
-export function listAdd(memory: Memory, entry: VirtAddr, before: VirtAddr): void {
-  const next = memory.readPtr(before);
-  memory.writePtr(entry, next);
-  memory.writePtr(entry + 8, before);
-  memory.writePtr(next + 8, entry);
-  memory.writePtr(before, entry);
-}
-
-/** Inserts `entry` at the end of the list. */
-export function listAddTail(memory: Memory, entry: VirtAddr, head: VirtAddr): void {
-  listAdd(memory, entry, memory.readPtr(head + 8));
-}
-
-/** Takes `entry` out of its list and poisons its links. */
-export function listDel(memory: Memory, entry: VirtAddr): void {
-  const next = memory.readPtr(entry);
-  const prev = memory.readPtr(entry + 8);
-  memory.writePtr(next + 8, prev);
-  memory.writePtr(prev, next);
-  memory.write32(entry, LIST_POISON1);
-  memory.write32(entry + 4, LIST_POISON_HI);
-  memory.write32(entry + 8, LIST_POISON2);
-  memory.write32(entry + 12, LIST_POISON_HI);
-}
 
 /** The slabs of one of the node's lists, in order; stops at a link that leads nowhere. */
 export function nodeSlabs(core: SlubCore, cache: KmemCache, field: number): Pfn[] {

@@ -44,9 +44,7 @@ const GFP_SLAB_MASK =
   GFP_RECLAIM | __GFP_HIGH | __GFP_IO | __GFP_FS | __GFP_NOWARN | __GFP_NOFAIL | __GFP_NORETRY;
 
 /**
- * Makes a slab with all its objects free, 0 when there is no memory.
- * @param taken - this many of the first objects, or all, are to be given out at once, and are not
- *   linked into the free list.
+ * Makes a slab with all its objects free but the first `taken`, 0 when there is no memory.
  * @kernel mm/slub.c allocate_slab faithful
  */
 export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp, taken = 0): Pfn {
@@ -69,13 +67,14 @@ export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp, taken = 0): 
   core.heads.fill(slab, slab, slab + pages);
   core.orders[slab] = order;
   core.pages.setFlag(slab, PG_slab);
-  setSlabCounters(core, slab, 0, objects, false);
+  setSlabCounters(core, slab, Math.min(taken, objects), objects, false);
   setSlabCache(core, slab, cache.addr);
   poisonSlab(core, cache, slab);
   threadObjects(core, cache, slab, objects, taken);
   return slab;
 }
 
+/** Sets objects up; those after the first `taken` are the slab's free list. */
 function threadObjects(
   core: SlubCore,
   cache: KmemCache,

@@ -18,8 +18,7 @@ import { zeroSize } from './debug.ts';
 import { giveToCpu, takeFromCpu } from './freelist.ts';
 import { freeptrOutsideObject, getInfoEnd, getOrigSize, setOrigSize } from './object.ts';
 import { pointer, slubBug, symbolOf } from './report.ts';
-import { giveToSheaf, sheafFreeSlow, takeFromSheaf } from './pcs.ts';
-import { ALLOC_DEFAULT, ALLOC_NOLOCK, type AllocFlags } from './sheaf.ts';
+import type { Sheaves } from './sheaves.ts';
 import { slabAllocSlow, slabFreeSlow } from './slow.ts';
 import { warn } from '../warn.ts';
 
@@ -33,25 +32,26 @@ export type Failslab = (cache: KmemCache, gfp: Gfp) => boolean;
 export class SlubPaths {
   failslab: Failslab | undefined = undefined;
   private readonly core: SlubCore;
+  /** null in kernels without. */
+  private readonly sheaves: Sheaves | null;
   private readonly machine: Machine;
   private readonly depot: StackDepot;
   private readonly hooks: MmHooks;
   private readonly watch: WatchCalls;
   private readonly u8: Uint8Array;
   private readonly u32: Uint32Array;
-  private readonly sheaves: boolean;
   private readonly initOnAlloc: boolean;
   private readonly initOnFree: boolean;
 
-  constructor(core: SlubCore) {
+  constructor(core: SlubCore, sheaves: Sheaves) {
     this.core = core;
+    this.sheaves = core.facts.sheaves ? sheaves : null;
     this.machine = core.ctx.machine;
     this.depot = core.ctx.depot;
     this.hooks = core.ctx.hooks;
     this.watch = core.ctx.watch;
     this.u8 = core.u8;
     this.u32 = core.u32;
-    this.sheaves = core.sheaves;
     this.initOnAlloc = core.options.initOnAlloc === true;
     this.initOnFree = core.options.initOnFree === true;
   }
@@ -61,62 +61,38 @@ export class SlubPaths {
    * @kernel mm/slub.c slab_alloc_node faithful
    * @param sites - return addresses of the entry point's functions, outermost first.
    */
-  alloc(
-    cache: KmemCache,
-    gfp: Gfp,
-    origSize: number,
-    sites: readonly number[],
-    flags: AllocFlags = ALLOC_DEFAULT,
-  ): VirtAddr {
+  alloc(cache: KmemCache, gfp: Gfp, origSize: number, sites: readonly number[]): VirtAddr {
     const { core } = this;
-    if (this.failslab !== undefined && this.mustFail(cache, gfp, flags)) return 0;
+    if (this.failslab !== undefined && this.mustFail(cache, gfp)) return 0;
     const cpu = this.machine.cpu;
     const caller = cpu.trace;
     let trace = caller;
     for (let i = 0; i < sites.length; i++) trace = this.depot.child(trace, sites[i]);
     cpu.trace = trace;
 
-    let object = this.sheaves
-      ? takeFromSheaf(core, cache, cpu.id)
-      : takeFromCpu(core, cache, cpu.id);
+    const { sheaves } = this;
+    let object =
+      sheaves === null ? takeFromCpu(core, cache, cpu.id) : sheaves.take(cache, cpu.id, gfp);
     if (object === 0) {
-      const slow = slabAllocSlow(core, cache, gfp, origSize, caller, flags);
+      const slow = slabAllocSlow(core, cache, gfp, origSize, caller);
       if (slow === 0) {
         cpu.trace = caller;
         return 0;
       }
       object = slow - PAGE_OFFSET;
     }
-    const ptr = this.handOut(cache, gfp, origSize, object, flags);
-    cpu.trace = caller;
-    return ptr;
-  }
-
-  /**
-   * What is done with an object before it is given out: clearing, and telling all who listen.
-   * @kernel mm/slub.c slab_post_alloc_hook faithful
-   * @param object - its physical address.
-   */
-  handOut(
-    cache: KmemCache,
-    gfp: Gfp,
-    origSize: number,
-    object: number,
-    flags: AllocFlags,
-  ): VirtAddr {
     if (this.initOnFree && this.wantInitOnFree(cache) && !freeptrOutsideObject(cache)) {
       this.u8.fill(0, object + cache.offset, object + cache.offset + 8);
     }
     if ((gfp & __GFP_ZERO) !== 0 || this.initOnAlloc) {
       if (this.wantInitOnAlloc(cache, gfp)) {
-        this.clear(object, cache.debug ? zeroSize(this.core, cache, origSize) : cache.objectSize);
+        this.clear(object, cache.debug ? zeroSize(core, cache, origSize) : cache.objectSize);
       }
     }
     const ptr = PAGE_OFFSET + object;
     this.watch.slabAlloc?.(cache, object, this.initOnAlloc || (gfp & __GFP_ZERO) !== 0);
-    if (!cache.noLeakTrace && (flags & ALLOC_NOLOCK) === 0) {
-      this.hooks.alloc(ptr, cache.objectSize, 1, gfp);
-    }
+    if (!cache.noLeakTrace) this.hooks.alloc(ptr, cache.objectSize, 1, gfp);
+    cpu.trace = caller;
     return ptr;
   }
 
@@ -130,35 +106,28 @@ export class SlubPaths {
     const cpu = this.machine.cpu;
     const caller = cpu.trace;
     cpu.trace = this.depot.child(caller, site);
-    this.prepareFree(cache, ptr, object);
-    const { core } = this;
-    const given = this.sheaves
-      ? giveToSheaf(core, cache, cpu.id, object)
-      : giveToCpu(core, cache, cpu.id, object, slab);
-    if (!given) slabFreeSlow(core, cache, slab, ptr, caller);
+    if (!cache.noLeakTrace) this.hooks.free(ptr);
+    this.watch.slabFree?.(cache, object);
+    if (this.initOnFree && this.wantInitOnFree(cache)) this.wipe(cache, ptr);
+    const { sheaves } = this;
+    const isGiven =
+      sheaves === null
+        ? giveToCpu(this.core, cache, cpu.id, object, slab)
+        : sheaves.give(cache, cpu.id, object);
+    if (!isGiven) {
+      slabFreeSlow(this.core, cache, slab, ptr, caller);
+    }
     cpu.trace = caller;
   }
 
   /**
-   * What is done with an object before it is free: telling all who listen, and wiping.
-   * @kernel mm/slub.c slab_free_hook faithful
+   * An object that kfree_rcu() was given is free now, in its sheaf.
+   * @kernel mm/slub.c __rcu_free_sheaf_prepare faithful
    */
-  prepareFree(cache: KmemCache, ptr: VirtAddr, object: number): void {
+  freed(cache: KmemCache, ptr: VirtAddr): void {
     if (!cache.noLeakTrace) this.hooks.free(ptr);
-    this.watch.slabFree?.(cache, object);
+    this.watch.slabFree?.(cache, ptr - PAGE_OFFSET);
     if (this.initOnFree && this.wantInitOnFree(cache)) this.wipe(cache, ptr);
-  }
-
-  /**
-   * Frees an object that kmalloc_nolock() gave: kmemleak hears nothing.
-   * @kernel mm/slub.c kfree_nolock faithful
-   */
-  freeNolock(cache: KmemCache, slab: Pfn, ptr: VirtAddr, object: number): void {
-    const { core } = this;
-    this.watch.slabFree?.(cache, object);
-    if (giveToSheaf(core, cache, this.machine.cpu.id, object)) return;
-    if (cache.debug) slabFreeSlow(core, cache, slab, ptr, this.machine.cpu.trace);
-    else sheafFreeSlow(core, cache, slab, ptr, false);
   }
 
   /**
@@ -209,8 +178,7 @@ export class SlubPaths {
   }
 
   /** @kernel mm/failslab.c __should_failslab simplified */
-  private mustFail(cache: KmemCache, gfp: Gfp, flags: AllocFlags): boolean {
-    if ((flags & ALLOC_NOLOCK) !== 0) return false;
+  private mustFail(cache: KmemCache, gfp: Gfp): boolean {
     return (gfp & __GFP_NOFAIL) === 0 && this.failslab?.(cache, gfp) === true;
   }
 

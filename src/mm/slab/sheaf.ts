@@ -1,133 +1,117 @@
 /**
- * Models `struct slab_sheaf` of mm/slub.c (7.3): an array of free objects of one cache, in a block of
- * kmalloc that is zeroed once.
+ * Models the sheaves of 7.3's mm/slub.c: arrays of pointers to free objects. Each CPU has a main
+ * one, that it takes from and gives to, and a spare one; a third gathers what kfree_rcu() frees.
+ * Full and empty ones of no CPU are in the cache's barn (barn.ts).
  *
- * The first `size` pointers are free objects. What lies behind them stays as it was: an object that
- * was taken leaves its pointer there until another free or a refill writes the place again. kmemleak
- * scans the block, as any other.
+ * A sheaf is a block of kmalloc, which kmemleak tracks and reads like any other:
  *
- * Slots are written past `Memory`, as the free lists are: they are no references that anybody holds.
+ *     rcu_head or barn_list@0  cache@16  size@24 (u32)  node@28 (u32)  objects@32
+ *
+ * A pointer that was taken out stays in its slot until the slot is written again.
+ *
+ * What is in memory is what counts for the objects; how many there are, and which sheaf is whose, is
+ * kept here and written to memory, so that a sheaf that is overwritten harms its objects only.
  */
-import { joinAddress, lo32, hi32, WORD, type VirtAddr } from '../../machine/address.ts';
-import {
-  __GFP_ACCOUNT,
-  __GFP_COMP,
-  __GFP_DMA,
-  __GFP_NOFAIL,
-  __GFP_RECLAIMABLE,
-  __GFP_ZERO,
-  type Gfp,
-} from '../gfp.ts';
-import type { SlubCore } from './core.ts';
-import { SLAB_KMALLOC, type KmemCache } from './kmem-cache.ts';
-import { SHEAF_HEADER } from './layout.ts';
+import { hi32, joinAddress, lo32, type VirtAddr } from '../../machine/address.ts';
+import { DIRECT_MAP_HI, PAGE_OFFSET } from '../../machine/layout.ts';
+import { PageFault, type Memory } from '../../machine/memory.ts';
 
-/** Offsets in bytes of the fields of `struct slab_sheaf`; `barnList` is also its `rcu_head`. */
-export const SHEAF = { barnList: 0, cache: 16, size: 24, node: 28, objects: SHEAF_HEADER } as const;
+/** Offsets in bytes of the fields of `struct slab_sheaf`. */
+export const SLAB_SHEAF = { list: 0, cache: 16, size: 24, node: 28, objects: 32 } as const;
+/** Offsets in bytes of the fields of `struct slub_percpu_sheaves`. */
+export const PERCPU_SHEAVES = { main: 8, spare: 16, rcuFree: 24 } as const;
+/** Bytes of a `struct slub_percpu_sheaves`. */
+export const PERCPU_SHEAVES_SIZE = 32;
 
-/** Word indices of `size` and of the first object, from the beginning of a sheaf. */
-export const SHEAF_SIZE_WORD = 6;
-export const SHEAF_OBJECTS_WORD = 8;
+/** Words, as 32-bit halves, from the first slot back to the size. */
+const SIZE_BACK = (SLAB_SHEAF.objects - SLAB_SHEAF.size) / 4;
 
-/** How an allocation may be made (mm/slab.h). */
-export type AllocFlags = number;
-export const ALLOC_DEFAULT: AllocFlags = 0;
-/** From any context: takes no lock that it would have to wait for, and kmemleak hears nothing. */
-export const ALLOC_NOLOCK: AllocFlags = 1;
-/** For a sheaf of kmalloc: makes no sheaf itself. */
-export const ALLOC_NO_RECURSE: AllocFlags = 4;
+/** One sheaf. */
+export class Sheaf {
+  /** Address of the block. */
+  readonly addr: VirtAddr;
+  /** Objects in it. */
+  size = 0;
+  /** Where its slots lie, in 32-bit halves of physical memory. */
+  private readonly slots: number;
+  private readonly memory: Memory;
+  private readonly u32: Uint32Array;
+  private readonly physSize: number;
 
-/** Flags of a request that do not hold for the allocator's own blocks (OBJCGS_CLEAR_MASK). */
-const NOT_FOR_BLOCKS =
-  __GFP_DMA | __GFP_RECLAIMABLE | __GFP_ACCOUNT | __GFP_NOFAIL | __GFP_COMP | 0x20_0000;
+  constructor(memory: Memory, addr: VirtAddr) {
+    this.memory = memory;
+    this.u32 = memory.phys.u32;
+    this.physSize = memory.phys.size;
+    this.addr = addr;
+    this.slots = (addr - PAGE_OFFSET + SLAB_SHEAF.objects) / 4;
+  }
 
-/** Where a sheaf lies: its index in physical 32-bit words. */
-export function sheafWord(core: SlubCore, sheaf: VirtAddr): number {
-  return core.memory.resolve(sheaf) >>> 2;
+  /** Takes the last object out and gives its physical address. */
+  pop(): number {
+    const { u32 } = this;
+    const at = this.slots + 2 * --this.size;
+    u32[this.slots - SIZE_BACK] = this.size;
+    if (u32[at + 1] !== DIRECT_MAP_HI || u32[at] >= this.physSize) {
+      // Somebody wrote over the slot: the kernel goes on with what is there.
+      throw new PageFault(joinAddress(u32[at], u32[at + 1]), true);
+    }
+    return u32[at];
+  }
+
+  /** Puts the object at a physical address in. */
+  push(object: number): void {
+    const { u32 } = this;
+    const at = this.slots + 2 * this.size++;
+    u32[at] = object;
+    u32[at + 1] = DIRECT_MAP_HI;
+    u32[this.slots - SIZE_BACK] = this.size;
+  }
+
+  /** Puts an object in as {@link push} does, so that it is reachable until it is free. */
+  hold(object: VirtAddr): void {
+    this.memory.writePtr(this.addr + SLAB_SHEAF.objects + 8 * this.size, object);
+    this.setSize(this.size + 1);
+  }
+
+  /** The objects of the slots from `from` on, in order. */
+  objects(from = 0): VirtAddr[] {
+    const { u32 } = this;
+    const objects: VirtAddr[] = [];
+    for (let i = from; i < this.size; i++) {
+      objects.push(joinAddress(u32[this.slots + 2 * i], u32[this.slots + 2 * i + 1]));
+    }
+    return objects;
+  }
+
+  /** Sets how many objects are in it; slots are left as they are. */
+  setSize(size: number): void {
+    this.size = size;
+    this.u32[this.slots - SIZE_BACK] = size;
+  }
+
+  /** Takes the slots from now on for objects that are free, not held. */
+  release(): void {
+    const objects = this.objects();
+    const { u32, memory } = this;
+    memory.fill(this.addr + SLAB_SHEAF.objects, 0, 8 * objects.length);
+    for (const [i, object] of objects.entries()) {
+      u32[this.slots + 2 * i] = lo32(object);
+      u32[this.slots + 2 * i + 1] = hi32(object);
+    }
+  }
 }
 
-/** `sheaf->size`: how many objects lie free in it. */
-export function sheafSize(core: SlubCore, sheaf: VirtAddr): number {
-  return core.u32[sheafWord(core, sheaf) + SHEAF_SIZE_WORD];
+/** The sheaves of one CPU. */
+export interface CpuSheaves {
+  /** Address of its `struct slub_percpu_sheaves`. */
+  readonly at: VirtAddr;
+  /** null: the cache has no sheaves, or not yet. */
+  main: Sheaf | null;
+  spare: Sheaf | null;
+  rcuFree: Sheaf | null;
 }
 
-/** Sets `sheaf->size`. */
-export function setSheafSize(core: SlubCore, sheaf: VirtAddr, size: number): void {
-  core.u32[sheafWord(core, sheaf) + SHEAF_SIZE_WORD] = size;
-}
-
-/** The pointer in a slot of a sheaf, whether the object is free or not. */
-export function sheafSlot(core: SlubCore, sheaf: VirtAddr, slot: number): VirtAddr {
-  return core.memory.readPtr(sheaf + SHEAF.objects + slot * WORD);
-}
-
-/** Writes a slot of a sheaf. */
-export function setSheafSlot(
-  core: SlubCore,
-  sheaf: VirtAddr,
-  slot: number,
-  object: VirtAddr,
-): void {
-  const word = core.memory.resolve(sheaf + SHEAF.objects + slot * WORD, true) >>> 2;
-  core.u32[word] = lo32(object);
-  core.u32[word + 1] = hi32(object);
-}
-
-/** Takes the last `count` objects off a sheaf, in the order of their slots. */
-export function takeLast(core: SlubCore, sheaf: VirtAddr, count: number): VirtAddr[] {
-  const size = sheafSize(core, sheaf) - count;
-  const objects: VirtAddr[] = [];
-  // The last first: a size that is no size faults at once.
-  for (let i = count - 1; i >= 0; i--) objects.push(sheafSlot(core, sheaf, size + i));
-  setSheafSize(core, sheaf, size);
-  return objects.reverse();
-}
-
-/** Adds free objects to a sheaf. */
-export function putLast(core: SlubCore, sheaf: VirtAddr, objects: readonly VirtAddr[]): void {
-  const size = sheafSize(core, sheaf);
-  for (let i = 0; i < objects.length; i++) setSheafSlot(core, sheaf, size + i, objects[i]);
-  setSheafSize(core, sheaf, size + objects.length);
-}
-
-/** The free objects of a sheaf, in the order of their slots. */
-export function freeInSheaf(core: SlubCore, cache: KmemCache, sheaf: VirtAddr): VirtAddr[] {
-  const word = sheafWord(core, sheaf);
-  const { u32 } = core;
-  const size = Math.min(u32[word + SHEAF_SIZE_WORD], cache.sheafCapacity);
-  return Array.from({ length: size }, (_, i) => {
-    const at = word + SHEAF_OBJECTS_WORD + 2 * i;
-    return joinAddress(u32[at], u32[at + 1]);
-  });
-}
-
-/**
- * A new sheaf for `capacity` objects, 0 when there is no memory.
- * @kernel mm/slub.c __alloc_empty_sheaf faithful
- */
-export function allocSheafOf(
-  core: SlubCore,
-  cache: KmemCache,
-  capacity: number,
-  gfp: Gfp,
-  flags: AllocFlags,
-): VirtAddr {
-  const recurse = (cache.flags & SLAB_KMALLOC) !== 0 ? flags | ALLOC_NO_RECURSE : flags;
-  const sheaf = core.blocks.sheaf(SHEAF_HEADER + capacity * WORD, gfp | __GFP_ZERO, recurse);
-  if (sheaf !== 0) core.memory.writePtr(sheaf + SHEAF.cache, cache.addr);
-  return sheaf;
-}
-
-/**
- * A new sheaf of the cache, 0 when there is no memory or the request is itself for a sheaf.
- * @kernel mm/slub.c alloc_empty_sheaf faithful
- */
-export function allocEmptySheaf(
-  core: SlubCore,
-  cache: KmemCache,
-  gfp: Gfp,
-  flags: AllocFlags,
-): VirtAddr {
-  if ((flags & ALLOC_NO_RECURSE) !== 0) return 0;
-  return allocSheafOf(core, cache, cache.sheafCapacity, gfp & ~NOT_FOR_BLOCKS, flags);
+/** Bytes of a sheaf. */
+export function sheafBytes(capacity: number): number {
+  return SLAB_SHEAF.objects + 8 * capacity;
 }

@@ -1,6 +1,6 @@
 /**
  * Models how a cache gives slabs back: __kmem_cache_shutdown() and __kmem_cache_do_shrink()
- * (mm/slub.c, 6.1, 6.12 and 7.3).
+ * (mm/slub.c, 6.1 and 6.12).
  */
 import type { Pfn, VirtAddr } from '../../machine/address.ts';
 import { KMEM_CACHE_NODE, type KmemCache } from './kmem-cache.ts';
@@ -17,8 +17,7 @@ import { getFreepointer } from './freelist.ts';
 import { addPartial, decSlabsNode, nodeSlabs, removePartial } from './node.ts';
 import { pointer, printTracking, slabBug, slabErr, slabInfoAndTaint } from './report.ts';
 import { discardSlab, freeSlab } from './pages.ts';
-import { flushAllSheaves, shrinkBarn } from './sheaf-flush.ts';
-import { finishRcuSheaves } from './sheaf-rcu.ts';
+import type { Sheaves } from './sheaves.ts';
 import { flushAll } from './slow.ts';
 
 /** Slabs with at most this many free objects are sorted by a shrink. */
@@ -29,8 +28,9 @@ const SHRINK_PROMOTE_MAX = 32;
  * objects are left.
  * @kernel mm/slub.c __kmem_cache_shutdown faithful
  */
-export function shutdownCache(core: SlubCore, cache: KmemCache): boolean {
-  takeBackAll(core, cache);
+export function shutdownCache(core: SlubCore, cache: KmemCache, sheaves: Sheaves): boolean {
+  flushEverything(core, cache, sheaves);
+  sheaves.drainRcu(cache);
   const empty: Pfn[] = [];
   for (const slab of nodeSlabs(core, cache, KMEM_CACHE_NODE.partial)) {
     if (slabInuse(core, slab) === 0) {
@@ -42,15 +42,12 @@ export function shutdownCache(core: SlubCore, cache: KmemCache): boolean {
   return nrPartial(core, cache) === 0 && nodeLong(core, cache, KMEM_CACHE_NODE.nrSlabs) === 0;
 }
 
-/** Takes everything away from the CPUs, and from RCU; a cache that is destroyed waits for that. */
-function takeBackAll(core: SlubCore, cache: KmemCache): void {
-  if (!core.sheaves) {
-    flushAll(core, cache);
-    return;
-  }
-  flushAllSheaves(core, cache);
-  finishRcuSheaves(core, cache);
-  shrinkBarn(core, cache);
+/** Takes from all CPUs what they keep, and from the barn. */
+function flushEverything(core: SlubCore, cache: KmemCache, sheaves: Sheaves): void {
+  if (core.facts.sheaves) {
+    sheaves.flushAll(cache);
+    sheaves.shrinkBarn(cache);
+  } else flushAll(core, cache);
 }
 
 /** @kernel mm/slub.c list_slab_objects faithful */
@@ -99,11 +96,8 @@ export function followFreelist(core: SlubCore, cache: KmemCache, first: VirtAddr
  * Frees the empty slabs of a cache and puts its fullest first; 1 when slabs remain, else 0.
  * @kernel mm/slub.c __kmem_cache_do_shrink faithful
  */
-export function shrink(core: SlubCore, cache: KmemCache): number {
-  if (core.sheaves) {
-    flushAllSheaves(core, cache);
-    shrinkBarn(core, cache);
-  } else flushAll(core, cache);
+export function shrink(core: SlubCore, cache: KmemCache, sheaves: Sheaves): number {
+  flushEverything(core, cache, sheaves);
   const empty: Pfn[] = [];
   const rest: Pfn[] = [];
   const promoted: Pfn[][] = Array.from({ length: SHRINK_PROMOTE_MAX }, () => []);

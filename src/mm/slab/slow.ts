@@ -6,8 +6,7 @@
  * node's partial list; or full and on no list. A debug cache has no CPU slabs: every object comes
  * from and goes to the node's lists, and with user tracking full slabs have a list too.
  *
- * Slabs on a CPU's partial list are frozen in 6.1 and not in 6.12, as in the kernel. Where a kernel has
- * sheaves, only debug caches come here (pcs.ts).
+ * Slabs on a CPU's partial list are frozen in 6.1 and not in 6.12, as in the kernel.
  *
  * Simplified: 5.9 counts its per-CPU partial list in slabs, as later versions do, and handles debug
  * caches as 6.1. Nothing interrupts an operation, so there is no retry.
@@ -43,11 +42,10 @@ import {
   removeFull,
   removePartial,
 } from './node.ts';
+import { allocFromNode, freeToNode } from './node-slabs.ts';
 import { isValidPointer } from './object.ts';
 import { bugDoubleFree, objectErr, slabFix } from './report.ts';
 import { discardSlab, freeSlab, newSlab, slabOutOfMemory } from './pages.ts';
-import { sheafAllocSlow, sheafFreeSlow } from './pcs.ts';
-import type { AllocFlags } from './sheaf.ts';
 import { setTrack } from './track.ts';
 
 /** A pointer in the CPU's `struct kmem_cache_cpu`, by its word index. */
@@ -94,7 +92,6 @@ function setCpuFreelist(core: SlubCore, cache: KmemCache, cpu: number, object: V
  * Allocates an object when the CPU's free list can not be used as it is; 0 when memory is out.
  * @kernel mm/slub.c ___slab_alloc faithful
  * @param caller - stack depot node of the code that called the allocator.
- * @param flags - where a kernel has sheaves: how the allocation may be made.
  */
 export function slabAllocSlow(
   core: SlubCore,
@@ -102,10 +99,9 @@ export function slabAllocSlow(
   gfp: Gfp,
   origSize: number,
   caller: number,
-  flags: AllocFlags,
 ): VirtAddr {
   if (cache.debug) return debugAlloc(core, cache, gfp, origSize, caller);
-  if (core.sheaves) return sheafAllocSlow(core, cache, gfp, flags);
+  if (core.facts.sheaves) return allocFromNode(core, cache, gfp);
   const cpu = core.ctx.machine.cpu.id;
   const current = cpuSlab(core, cache, cpu);
   if (current !== 0) {
@@ -336,8 +332,8 @@ export function slabFreeSlow(
     debugFree(core, cache, slab, object, caller);
     return;
   }
-  if (core.sheaves) {
-    sheafFreeSlow(core, cache, slab, object);
+  if (core.facts.sheaves) {
+    freeToNode(core, cache, slab, object, object, 1);
     return;
   }
   const cpu = core.ctx.machine.cpu.id;
@@ -409,6 +405,7 @@ export function flushCpuSlab(core: SlubCore, cache: KmemCache, cpu: number): voi
 
 /** Takes the slabs of all CPUs away from them. */
 export function flushAll(core: SlubCore, cache: KmemCache): void {
+  if (core.facts.sheaves) return;
   for (const { id } of core.ctx.machine.cpus) {
     const has = cpuSlab(core, cache, id) !== 0 || cpuPartial(core, cache, id) !== 0;
     if (has) flushCpuSlab(core, cache, id);

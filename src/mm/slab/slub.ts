@@ -27,18 +27,19 @@ import {
   entrySites,
   KMALLOC_CGROUP,
   KMALLOC_MAX_CACHE_SIZE,
+  KMALLOC_MAX_SIZE,
   KMALLOC_NORMAL,
   KMALLOC_RECLAIM,
   KMALLOC_SIZES,
   kmallocCreationOrder,
   kmallocIndex,
   kmallocName,
-  kmallocSizeRoundup,
   kmallocType,
   ZERO_SIZE_PTR,
   type EntrySites,
 } from './kmalloc.ts';
 import {
+  KMEM_CACHE_NODE,
   SLAB_ACCOUNT,
   SLAB_KMALLOC,
   SLAB_POISON,
@@ -53,29 +54,42 @@ import type { PageAllocator } from '../page/alloc.ts';
 import type { PageArray } from '../page/page.ts';
 import type { PercpuAllocator } from '../percpu/percpu.ts';
 import {
+  allocCpus,
   allocNode,
   bootAlign,
   createBootCaches,
   makeCache,
   publishCache,
-  setUpCache,
   type BootCaches,
 } from './cache.ts';
 import { createCache, destroyCache } from './create.ts';
-import { allocBulk, freeBulk } from './bulk.ts';
-import { SlubCore, type OwnBlocks, type SlabOptions } from './core.ts';
-import { bootstrapSheaves } from './sheaf-flush.ts';
-import { Sheaves } from './sheaves.ts';
+import { sheafCapacity } from './layout.ts';
+import { nodeLong, SlubCore, type SlabOptions } from './core.ts';
 import { setOrigSize } from './object.ts';
 import { SlubPaths, type Failslab } from './paths.ts';
 import { printTracking, symbolOf } from './report.ts';
+import { Sheaves } from './sheaves.ts';
 import { shrink } from './shutdown.ts';
-import { infoOf, type SlabInfo } from './info.ts';
+import { countPartialFree } from './pages.ts';
 import { warn } from '../warn.ts';
 
 export { ZERO_SIZE_PTR } from './kmalloc.ts';
 export type { SlabOptions, SlabTexts } from './core.ts';
-export type { SlabInfo } from './info.ts';
+
+/** What /proc/slabinfo says about a cache. */
+export interface SlabInfo {
+  readonly name: string;
+  readonly activeObjs: number;
+  readonly numObjs: number;
+  /** Bytes from one object to the next, as the file shows it. */
+  readonly objSize: number;
+  readonly objPerSlab: number;
+  readonly pagesPerSlab: number;
+  readonly activeSlabs: number;
+  readonly numSlabs: number;
+  /** Counted as memory that can be had back (SReclaimable). */
+  readonly reclaimable: boolean;
+}
 
 /** Sets of kmalloc caches lie this far apart in their table. */
 const KMALLOC_STRIDE = 16;
@@ -84,12 +98,12 @@ const KMALLOC_STRIDE = 16;
 export class SlabAllocator {
   /** The allocator's inner state, for its checker. */
   readonly core: SlubCore;
+  /** What CPUs keep of each cache; in kernels without sheaves nobody has any. */
+  readonly sheaves: Sheaves;
   private readonly paths: SlubPaths;
   private readonly sites: EntrySites;
   private readonly kreallocFrame: string;
   private readonly kmemdupFrame: string;
-  /** What only kernels with sheaves have. */
-  readonly sheaves: Sheaves;
   private readonly kfreeSite: number;
   private readonly cacheFreeSite: number;
   private readonly boot: BootCaches;
@@ -108,7 +122,12 @@ export class SlabAllocator {
     options: SlabOptions,
   ) {
     this.core = new SlubCore(ctx, pages, pageAlloc, percpu, options);
-    this.paths = new SlubPaths(this.core);
+    this.sheaves = new Sheaves(this.core, {
+      alloc: (bytes, gfp) => this.kzalloc(bytes, gfp, false),
+      free: (ptr) => this.kfree(ptr),
+      freed: (cache, object) => this.paths.freed(cache, object),
+    });
+    this.paths = new SlubPaths(this.core, this.sheaves);
     this.sites = entrySites(this.core.facts, (name) => ctx.site(name));
     const { allocSuffix } = ctx.facts.mm;
     this.kreallocFrame = `krealloc${allocSuffix}`;
@@ -116,11 +135,9 @@ export class SlabAllocator {
     this.kfreeSite = ctx.site('kfree');
     this.cacheFreeSite = ctx.site('kmem_cache_free');
     this.cgroupCaches = options.cgroupCaches === true;
-    const cacheFor = (size: number, gfp: Gfp): KmemCache => this.kmallocCache(size, gfp);
-    this.sheaves = new Sheaves(this.core, this.paths, cacheFor);
-    if (this.core.sheaves) this.core.blocks = this.ownBlocks();
     this.boot = createBootCaches(this.core, (cache) => this.innerAlloc(cache));
     this.createKmallocCaches();
+    if (this.core.facts.sheaves) this.bootstrapSheaves();
   }
 
   /** All caches on the kernel's list, oldest first. */
@@ -163,7 +180,7 @@ export class SlabAllocator {
    * @kernel mm/slab_common.c kmem_cache_shrink faithful
    */
   shrinkCache(cache: KmemCache): number {
-    return shrink(this.core, cache);
+    return shrink(this.core, cache, this.sheaves);
   }
 
   /**
@@ -172,46 +189,6 @@ export class SlabAllocator {
    */
   cacheAlloc(cache: KmemCache, gfp: Gfp): VirtAddr {
     return this.paths.alloc(cache, gfp, cache.objectSize, this.sites.cacheAlloc);
-  }
-
-  /**
-   * Allocates `count` objects of a cache and gives each with its index to `put`; false, and none
-   * stays allocated, when that fails.
-   */
-  cacheAllocBulk(
-    cache: KmemCache,
-    gfp: Gfp,
-    count: number,
-    put: (object: VirtAddr, i: number) => void,
-  ): boolean {
-    const { core, paths, sites } = this;
-    if (core.sheaves) {
-      const all = allocBulk(core, paths, cache, gfp, count, sites.cacheAllocBulk);
-      all?.forEach(put);
-      return all !== undefined;
-    }
-    const objects: VirtAddr[] = [];
-    while (objects.length < count) {
-      const object = this.cacheAlloc(cache, gfp);
-      if (object === 0) {
-        for (const other of objects.reverse()) this.cacheFree(cache, other);
-        return false;
-      }
-      put(object, objects.length);
-      objects.push(object);
-    }
-    return true;
-  }
-
-  /** Frees `count` objects of a cache, which `get` gives by their index. */
-  cacheFreeBulk(cache: KmemCache, count: number, get: (i: number) => VirtAddr): void {
-    if (cache.sheafCapacity === 0) {
-      for (let i = 0; i < count; i++) this.cacheFree(cache, get(i));
-      return;
-    }
-    const objects: VirtAddr[] = [];
-    while (objects.length < count) objects.push(get(objects.length));
-    freeBulk(this.core, this.paths, cache, objects);
   }
 
   /** {@link cacheAlloc} of a cleared object (kmem_cache_zalloc). */
@@ -374,9 +351,14 @@ export class SlabAllocator {
     return 0;
   }
 
-  /** The bytes that kmalloc really gives for a request of `size`. */
+  /**
+   * The bytes that kmalloc really gives for a request of `size`.
+   * @kernel mm/slab_common.c kmalloc_size_roundup faithful
+   */
   kmallocSize(size: number): number {
-    return kmallocSizeRoundup(size);
+    if (size === 0 || size > KMALLOC_MAX_SIZE) return size;
+    if (size <= KMALLOC_MAX_CACHE_SIZE) return KMALLOC_SIZES[kmallocIndex(size)];
+    return PAGE_SIZE * 2 ** getOrder(size);
   }
 
   /** The cache that the object at `ptr` belongs to, undefined when it is in no slab. */
@@ -390,7 +372,23 @@ export class SlabAllocator {
    */
   slabinfo(): SlabInfo[] {
     const counted = this.counted.map((info) => info());
-    return [...counted, ...this.core.listed.map((cache) => infoOf(this.core, cache))];
+    return [...counted, ...this.core.listed.map((cache) => this.infoOf(cache))];
+  }
+
+  private infoOf(cache: KmemCache): SlabInfo {
+    const slabs = nodeLong(this.core, cache, KMEM_CACHE_NODE.nrSlabs);
+    const objects = nodeLong(this.core, cache, KMEM_CACHE_NODE.totalObjects);
+    return {
+      name: cache.name,
+      activeObjs: objects - countPartialFree(this.core, cache),
+      numObjs: objects,
+      objSize: cache.size,
+      objPerSlab: cache.objects,
+      pagesPerSlab: 2 ** cache.order,
+      activeSlabs: slabs,
+      numSlabs: slabs,
+      reclaimable: (cache.flags & SLAB_RECLAIM_ACCOUNT) !== 0,
+    };
   }
 
   /** The kmalloc cache for a request of 1 to 8192 bytes. */
@@ -436,21 +434,29 @@ export class SlabAllocator {
     return ptr;
   }
 
-  /** How the allocator gets memory for sheaves and barns: from itself. */
-  private ownBlocks(): OwnBlocks {
-    const { ctx } = this.core;
-    const sheafSites = [ctx.site('__kmalloc_flags_noprof')];
-    const largeSites = [...sheafSites, ctx.site('___kmalloc_large_node')];
-    const barnSites = [ctx.site('__kmalloc_cache_node_noprof')];
-    return {
-      sheaf: (bytes, gfp, flags) =>
-        bytes > KMALLOC_MAX_CACHE_SIZE
-          ? this.kmallocLarge(bytes, gfp, largeSites)
-          : this.paths.alloc(this.kmallocCache(bytes, gfp), gfp, bytes, sheafSites, flags),
-      barn: (bytes, gfp) => this.paths.alloc(this.kmallocCache(bytes, gfp), gfp, bytes, barnSites),
-      free: (block) => this.kfree(block),
-      prepareFree: (cache, ptr) => this.paths.prepareFree(cache, ptr, ptr - PAGE_OFFSET),
-    };
+  /**
+   * Frees an object after a grace period by way of its cache's sheaves; false when that can not be,
+   * as for what is no slab object.
+   * @kernel mm/slab_common.c kfree_rcu_sheaf faithful
+   */
+  kfreeRcu(ptr: VirtAddr): boolean {
+    const { core } = this;
+    const cache = core.cacheOf(ptr);
+    if (!core.facts.sheaves || cache === undefined) return false;
+    return this.sheaves.giveRcu(cache, core.ctx.machine.cpu.id, ptr);
+  }
+
+  /**
+   * The caches of kmalloc get their sheaves when all are there: sheaves come from them.
+   * @kernel mm/slub.c bootstrap_kmalloc_sheaves faithful
+   */
+  private bootstrapSheaves(): void {
+    for (const cache of this.kmallocCaches) {
+      if (cache === undefined) continue;
+      if (!this.sheaves.setUp(cache, sheafCapacity(cache.layout))) {
+        this.panic(`Out of memory when creating kmem_cache ${cache.name}`);
+      }
+    }
   }
 
   private innerAlloc(cache: KmemCache): VirtAddr {
@@ -484,15 +490,11 @@ export class SlabAllocator {
         const align = bootAlign(core, size, flags);
         const cache = makeCache(core, { name: kmallocName(type, size), size, align, flags });
         cache.addr = addr;
-        const { kmemCacheNode } = this.boot;
-        setUpCache(core, cache, () =>
-          allocNode(core, cache, kmemCacheNode, (from) => this.innerAlloc(from)),
-        );
+        allocNode(core, cache, this.boot.kmemCacheNode, (from) => this.innerAlloc(from));
+        allocCpus(core, cache);
         publishCache(core, cache, 0, 1);
         this.kmallocCaches[type * KMALLOC_STRIDE + index] = cache;
       }
     }
-    // The table has gaps, which forEach() passes over.
-    if (core.sheaves) this.kmallocCaches.forEach((cache) => bootstrapSheaves(core, cache));
   }
 }

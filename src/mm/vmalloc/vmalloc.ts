@@ -2,11 +2,8 @@
  * Models vmalloc (mm/vmalloc.c): memory of single pages, mapped to consecutive addresses, with one
  * guard page behind each block.
  *
- * A block has a `struct vm_struct` and an array of its `struct page` addresses, both slab objects
- * in simulated memory:
- *
- *     next@0  addr@8  size@16 (with the guard page)  flags@24  pages@32  page_order@40 (u32)
- *     nr_pages@44 (u32)  phys_addr@48  caller@56  requested_size@64 (6.12 only)
+ * A block has a `struct vm_struct` (vm-struct.ts) and an array of its `struct page` addresses, both
+ * slab objects in simulated memory.
  *
  * kmemleak expects two references to a block, because the vm_struct holds one of them.
  *
@@ -39,26 +36,17 @@ import {
 import type { PageAllocator } from '../page/alloc.ts';
 import type { PercpuVmAreas } from '../percpu/percpu.ts';
 import type { VmapArea } from './vmap-area.ts';
+import { VM_STRUCT, vmStructTail } from './vm-struct.ts';
 import { VmapSpace, checkVmapSpace, type SlabForVmalloc, type VmallocData } from './vmap-space.ts';
 import { VmallocReporter } from './report.ts';
 
 export type { SlabForVmalloc, VmallocData } from './vmap-space.ts';
 
-/** Offsets in bytes of the fields of `struct vm_struct`. */
-export const VM_STRUCT = {
-  next: 0,
-  addr: 8,
-  size: 16,
-  flags: 24,
-  pages: 32,
-  pageOrder: 40,
-  nrPages: 44,
-  physAddr: 48,
-  caller: 56,
-  requestedSize: 64,
-} as const;
-
 export const VM_ALLOC = 0x2;
+/** The block may be mapped by large pages. */
+const VM_ALLOW_HUGE_VMAP = 0x400;
+/** Bytes that one entry of a page table above the lowest maps (PMD_SIZE). */
+const PMD_SIZE = 0x20_0000;
 /** Freeing the block also purges lazily freed addresses: set for memory of modules. */
 export const VM_FLUSH_RESET_PERMS = 0x100;
 
@@ -92,6 +80,7 @@ export interface VmallocInfo {
 interface RangeArgs {
   readonly start: VirtAddr;
   readonly end: VirtAddr;
+  readonly align?: number;
   readonly vmFlags: number;
   readonly caller: VirtAddr;
 }
@@ -108,6 +97,7 @@ export class Vmalloc implements PercpuVmAreas {
   private readonly reporter: VmallocReporter;
   private readonly sites: ReturnType<typeof vmallocSites>;
   private readonly facts: VmallocFacts;
+  private readonly tail: ReturnType<typeof vmStructTail>;
   private deferred: VirtAddr[] = [];
 
   /** Sets up the address space; the slab allocator must be up. */
@@ -120,6 +110,7 @@ export class Vmalloc implements PercpuVmAreas {
     this.reporter = new VmallocReporter(ctx, pageAlloc.reporter);
     this.sites = vmallocSites(ctx);
     this.facts = ctx.facts.vmalloc;
+    this.tail = vmStructTail(this.facts);
   }
 
   /**
@@ -153,16 +144,28 @@ export class Vmalloc implements PercpuVmAreas {
   }
 
   /**
-   * Allocates memory for a part of a module, in the module area.
+   * Allocates memory for a part of a module, in the module area; `large` memory is a multiple of
+   * 2 MiB and lies so, that large pages could map it.
    * @kernel arch/x86/kernel/module.c module_alloc simplified
+   * @kernel mm/execmem.c execmem_vmalloc simplified
    */
-  moduleAlloc(size: number): VirtAddr {
+  moduleAlloc(size: number, large = false): VirtAddr {
     const { cpu } = this.ctx.machine;
+    const { depot } = this.ctx;
     const trace = cpu.trace;
-    const caller = this.ctx.depot.retAddrOf(trace);
-    cpu.trace = this.ctx.depot.child(trace, this.sites.moduleAlloc);
-    const range = { start: MODULES_VADDR, end: MODULES_END, vmFlags: VM_FLUSH_RESET_PERMS, caller };
-    const addr = this.allocRange(size, GFP_KERNEL, range);
+    let caller = 0;
+    for (const site of this.sites.moduleAlloc) {
+      caller = depot.retAddrOf(cpu.trace);
+      cpu.trace = depot.child(cpu.trace, site);
+    }
+    const gfp = large ? GFP_KERNEL | __GFP_NOWARN : GFP_KERNEL;
+    const addr = this.allocRange(large ? alignUp(size, PMD_SIZE) : size, gfp, {
+      start: MODULES_VADDR,
+      end: MODULES_END,
+      align: large ? PMD_SIZE : PAGE_SIZE,
+      vmFlags: large ? VM_ALLOW_HUGE_VMAP : VM_FLUSH_RESET_PERMS,
+      caller,
+    });
     cpu.trace = trace;
     return addr;
   }
@@ -190,12 +193,18 @@ export class Vmalloc implements PercpuVmAreas {
     return this.space.busy.find(addr)?.vm ?? 0;
   }
 
+  /** Bytes of the block that starts at an address, without the guard page; 0 when none does. */
+  sizeOf(addr: VirtAddr): number {
+    const area = this.space.busy.find(addr);
+    return area?.start === addr ? area.end - area.start - PAGE_SIZE : 0;
+  }
+
   /** All blocks in order of address, then the lazily freed ones, for /proc/vmallocinfo. */
   areas(): VmallocInfo[] {
     const info = (area: VmapArea, lazy: boolean): VmallocInfo => ({
       addr: area.start,
       size: area.end - area.start,
-      caller: area.vm === 0 ? 0 : this.memory.readPtr(area.vm + VM_STRUCT.caller),
+      caller: area.vm === 0 ? 0 : this.memory.readPtr(area.vm + this.tail.caller),
       nrPages: area.nrPages,
       flags: area.vmFlags,
       vpages: area.vm !== 0 && isVmallocAddr(this.memory.readPtr(area.vm + VM_STRUCT.pages)),
@@ -307,7 +316,8 @@ export class Vmalloc implements PercpuVmAreas {
     if (vm !== 0) {
       const span = alignUp(size, PAGE_SIZE) + PAGE_SIZE;
       const reclaim = gfp & GFP_RECLAIM_MASK;
-      area = this.space.alloc(span, PAGE_SIZE, range.start, range.end, reclaim, vm);
+      const { start, end, align = PAGE_SIZE } = range;
+      area = this.space.alloc(span, align, start, end, reclaim, vm);
       if (area === null) this.slab.kfree(vm);
       else this.setupVm(area, VM_ALLOC | range.vmFlags, range.caller);
     }
@@ -317,8 +327,8 @@ export class Vmalloc implements PercpuVmAreas {
 
   private newVmStruct(size: number, gfp: Gfp): VirtAddr {
     const vm = this.slab.kmalloc(this.facts.vmStructBytes, (gfp & GFP_RECLAIM_MASK) | __GFP_ZERO);
-    if (vm !== 0 && this.facts.vmStructBytes > VM_STRUCT.requestedSize) {
-      this.memory.writeLong(vm + VM_STRUCT.requestedSize, size);
+    if (vm !== 0 && this.facts.vmStructBytes > this.tail.requestedSize) {
+      this.memory.writeLong(vm + this.tail.requestedSize, size);
     }
     return vm;
   }
@@ -334,7 +344,7 @@ export class Vmalloc implements PercpuVmAreas {
     memory.writePtr(vm + VM_STRUCT.addr, area.start);
     memory.writeLong(vm + VM_STRUCT.size, area.end - area.start);
     memory.writeLong(vm + VM_STRUCT.flags, flags);
-    memory.writePtr(vm + VM_STRUCT.caller, caller);
+    memory.writePtr(vm + this.tail.caller, caller);
   }
 
   /**
@@ -364,7 +374,7 @@ export class Vmalloc implements PercpuVmAreas {
     memory.effort.spend(done * EFFORT.page);
     area.nrPages = done;
     this.nrVmallocPages += done;
-    memory.write32(area.vm + VM_STRUCT.nrPages, done);
+    memory.write32(area.vm + this.tail.nrPages, done);
     if (done === count) return true;
     this.reporter.noPages(done, area.end - area.start, gfp | __GFP_HIGHMEM);
     if (this.facts.noPagesFrees) this.ctx.hooks.free(area.start);
@@ -451,7 +461,7 @@ function vmallocSites(ctx: MmContext) {
     vmalloc: ctx.site(`vmalloc${suffix}`),
     vzalloc: ctx.site(`vzalloc${suffix}`),
     getVmArea: ctx.site('__get_vm_area_node'),
-    moduleAlloc: ctx.site(ctx.facts.vmalloc.moduleFrame),
+    moduleAlloc: ctx.facts.vmalloc.moduleFrames.map((name) => ctx.site(name)),
     vfree: ctx.site('vfree'),
     percpu: ctx.site('pcpu_get_vm_areas'),
   };

@@ -78,20 +78,6 @@ describe('the file and the parameter', () => {
     rig.write('clear');
     expect(rig.kmemleak.report()).toBe('');
   });
-
-  test('verbose takes what the kernel takes for a bool', () => {
-    const { verboseFile: file, state } = new Rig().kmemleak;
-    const write = (text: string): number => file.write!(new TextEncoder().encode(text));
-    for (const yes of ['1', 'Y', 'y\n', 'on']) {
-      state.verbose = false;
-      expect([write(yes), state.verbose, file.read!()]).toEqual([yes.length, true, 'Y\n']);
-    }
-    for (const no of ['0', 'N', 'n\n', 'off']) {
-      state.verbose = true;
-      expect([write(no), state.verbose, file.read!()]).toEqual([no.length, false, 'N\n']);
-    }
-    for (const bad of ['', 'x', '2', 'o']) expect(write(bad)).toBe(-EINVAL);
-  });
 });
 
 describe('looking at objects', () => {

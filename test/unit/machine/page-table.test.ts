@@ -17,7 +17,7 @@ test('a mapping holds for its page and no other', () => {
   expect(table.lookup(edge)).toBe(0);
 });
 
-test('a page is read-only until it is unmapped', () => {
+test('a page is read-only until it is unmapped or unprotected', () => {
   const table = new PageTable();
   table.map(VMALLOC_START, 7);
   const { generation } = table;
@@ -26,6 +26,10 @@ test('a page is read-only until it is unmapped', () => {
   expect([4095, 4096].map((n) => table.isReadOnly(VMALLOC_START + n))).toEqual([true, false]);
   table.unmap(VMALLOC_START);
   table.map(VMALLOC_START, 8);
+  expect(table.isReadOnly(VMALLOC_START)).toBe(false);
+  table.protect(VMALLOC_START);
+  expect(table.isReadOnly(VMALLOC_START)).toBe(true);
+  table.unprotect(VMALLOC_START);
   expect(table.isReadOnly(VMALLOC_START)).toBe(false);
 });
 

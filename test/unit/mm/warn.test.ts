@@ -23,6 +23,12 @@ test('a plain WARN_ON has no text; 6.12 names the task', () => {
   expect(ctx.log[1]).toBe('WARNING: CPU: 0 PID: 0 Comm: swapper at mm/x.c:1 f');
 });
 
+test('7.3 names the place first', () => {
+  const ctx = testContext(32 * MIB, 1, '7.3');
+  warn(ctx, 'mm/x.c:1 f+0x1/0x2');
+  expect(ctx.log[1]).toBe('WARNING: mm/x.c:1 at f+0x1/0x2, CPU#0: swapper/0');
+});
+
 test('a rate limit lets a burst through and tells how many it held back', () => {
   const clock = new Clock();
   const limit = new RateLimit(1000, 2);

@@ -134,7 +134,7 @@ export class FakeHost implements ShellHost {
 }
 
 function loadedModule(definition: ModuleDefinition): Module {
-  const blocks = [{ kind: 'text', base: 0x1000, size: 16_384, init: false }];
+  const blocks = [{ kind: 'text', base: 0x1000, size: 16_384, init: false, shared: false }];
   return {
     name: definition.name.replaceAll('-', '_'),
     definition,

@@ -36,6 +36,15 @@ test('6.1 names neither the user nor the taints', () => {
   ]);
 });
 
+test('7.3 tells the model of preemption', () => {
+  const base = testBase('7.3');
+  Object.assign(base.machine.cpu, { id: 1, pid: 57, comm: 'insmod' });
+  base.taint('O');
+  expect(dumpStackText(base).split('\n')[0]).toBe(
+    'CPU: 1 UID: 0 PID: 57 Comm: insmod Tainted: G           O        7.3.4 #1 PREEMPTLAZY  ',
+  );
+});
+
 test('an interrupt says so', () => {
   const base = testBase();
   base.machine.cpu.context = 'hardirq';

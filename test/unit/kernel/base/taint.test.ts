@@ -15,6 +15,12 @@ test('the columns are those of the kernel', () => {
   expect(taints.mask).toBe(2 ** 5 + 2 ** 9 + 2 ** 12);
 });
 
+test('7.3 has one column more', () => {
+  const taints = new Taints(profileOf('7.3').kernel);
+  taints.add('O');
+  expect(taints.print()).toBe('Tainted: G           O       ');
+});
+
 test('5.9 has one column less', () => {
   const taints = new Taints(profileOf('5.9').kernel);
   taints.add('P');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Prng } from '../../../../src/base/prng.ts';
-import { PAGE_OFFSET } from '../../../../src/machine/layout.ts';
+import { IMAGE, KERNEL_START, PAGE_OFFSET, PERCPU_OFFSET } from '../../../../src/machine/layout.ts';
 import { PageFault } from '../../../../src/machine/memory.ts';
 import { GFP_ATOMIC, GFP_KERNEL, __GFP_NOWARN } from '../../../../src/mm/gfp.ts';
 import { checkPageAlloc } from '../../../../src/mm/page/alloc.ts';
@@ -41,6 +41,21 @@ test('static variables are small numbers, found in every unit', () => {
     end: percpu.unitBase(1) + 0x4000,
   });
   expect(() => percpu.defineStatic('huge', 0x4000, 8)).toThrow('no room');
+});
+
+test('7.3 links percpu variables in the image: cookies of the first chunk lie in .bss', () => {
+  const { percpu, memory } = boot(64 * MIB, 2, '7.3');
+  const linked = KERNEL_START + PERCPU_OFFSET;
+  expect(percpu.defineStatic('a', 8, 8)).toBe(linked + 48);
+  const bss = KERNEL_START + IMAGE.bss.offset;
+  const first = percpu.alloc(8, 8, GFP_KERNEL);
+  expect(first).toBe(linked + DYN_START);
+  expect(linked + DYN_START).toBeGreaterThan(bss);
+  expect(linked + FIRST_END).toBe(bss + IMAGE.bss.size);
+  memory.writePtr(percpu.perCpuPtr(first, 1), 0x1234);
+  expect(memory.readPtr(percpu.unitBase(1) + DYN_START)).toBe(0x1234);
+  percpu.free(first);
+  expect(percpu.sizeOf(first)).toBe(0);
 });
 
 test('an allocation is zeroed on all CPUs and announced with its cookie', () => {

@@ -1,30 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { GFP_KERNEL } from '../../../../src/mm/gfp.ts';
+import { KMEM_CACHE } from '../../../../src/mm/slab/kmem-cache.ts';
 import { checkSlab } from '../../../../src/mm/slab/check.ts';
 import { slabMachine } from '../../../support/slab-machine.ts';
 
 test('a cache has its structures, and its name, in memory', () => {
   const { slab, memory, live } = slabMachine();
-  const { fields } = slab.core;
   const before = new Set(live.keys());
   const cache = slab.createCache('things', { size: 100, align: 16 })!;
   const fresh = [...live.keys()].filter((at) => !before.has(at));
   expect(new Set(fresh)).toEqual(
-    new Set([cache.addr, cache.node, memory.readPtr(cache.addr + fields.name)]),
+    new Set([cache.addr, cache.node, memory.readPtr(cache.addr + KMEM_CACHE.name)]),
   );
-  expect(memory.readString(memory.readPtr(cache.addr + fields.name), 20)).toBe('things');
-  expect(memory.readPtr(cache.addr + fields.node)).toBe(cache.node);
-  expect(memory.readPtr(cache.addr + fields.cpus)).toBe(cache.cpuSlab);
-  expect(memory.read32(cache.addr + fields.size)).toBe(112);
+  expect(memory.readString(memory.readPtr(cache.addr + KMEM_CACHE.name), 20)).toBe('things');
+  expect(memory.readPtr(cache.addr + KMEM_CACHE.node)).toBe(cache.node);
+  expect(memory.readPtr(cache.addr + KMEM_CACHE.cpuSlab)).toBe(cache.cpuSlab);
+  expect(memory.read32(cache.addr + KMEM_CACHE.size)).toBe(112);
   expect(slab.caches.at(-1)).toBe(cache);
   expect(checkSlab(slab, live.keys())).toEqual([]);
 });
 
 test('a constant name is not copied', () => {
   const { slab, memory } = slabMachine();
-  const { fields } = slab.core;
   const cache = slab.createCache('things', { size: 100, constName: true })!;
-  expect(memory.readPtr(cache.addr + fields.name)).toBe(0);
+  expect(memory.readPtr(cache.addr + KMEM_CACHE.name)).toBe(0);
 });
 
 test('an empty cache goes without a trace', () => {

@@ -17,7 +17,7 @@ test('a shrink frees empty slabs and puts the fullest first', () => {
   free.forEach((count, slab) => {
     for (let i = 0; i < count; i++) m.slab.cacheFree(cache, objects[slab * n + i]);
   });
-  expect(shrink(core, cache)).toBe(1);
+  expect(shrink(core, cache, m.slab.sheaves)).toBe(1);
   const inuse = nodeSlabs(core, cache, KMEM_CACHE_NODE.partial).map((s) => slabInuse(core, s));
   expect(inuse).toEqual([n - 1, n - 2, n - 3]);
   expect(nodeLong(core, cache, KMEM_CACHE_NODE.nrSlabs)).toBe(3);
@@ -37,12 +37,12 @@ test('a shutdown tells which objects are left', () => {
   const cache = slab.createCache('c', { size: 512 })!;
   const [a, b] = [1, 2].map(() => slab.cacheAlloc(cache, GFP_KERNEL));
   slab.cacheFree(cache, a);
-  expect(shutdownCache(slab.core, cache)).toBe(false);
+  expect(shutdownCache(slab.core, cache, slab.sheaves)).toBe(false);
   expect(log.filter((line) => line.startsWith('Object'))).toEqual([
     `Object 0xffff${b.toString(16)} @offset=${b % 4096}`,
   ]);
   slab.cacheFree(cache, b);
-  expect(shutdownCache(slab.core, cache)).toBe(true);
+  expect(shutdownCache(slab.core, cache, slab.sheaves)).toBe(true);
 });
 
 test('a free list is followed as far as it can be', () => {

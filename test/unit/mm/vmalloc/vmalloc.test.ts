@@ -5,12 +5,8 @@ import { PageFault } from '../../../../src/machine/memory.ts';
 import { GFP_KERNEL } from '../../../../src/mm/gfp.ts';
 import { checkPageAlloc } from '../../../../src/mm/page/alloc.ts';
 import { VMAP_AREA } from '../../../../src/mm/vmalloc/vmap-area.ts';
-import {
-  VM_ALLOC,
-  VM_STRUCT,
-  checkVmalloc,
-  isVmallocAddr,
-} from '../../../../src/mm/vmalloc/vmalloc.ts';
+import { VM_ALLOC, checkVmalloc, isVmallocAddr } from '../../../../src/mm/vmalloc/vmalloc.ts';
+import { VM_STRUCT, vmStructTail } from '../../../../src/mm/vmalloc/vm-struct.ts';
 import { MIB, bootVmalloc } from '../../../support/mm-machine.ts';
 
 test('the first block lies at the start of the area, with a guard page behind it', () => {
@@ -53,33 +49,53 @@ test('the traces of the older kernels, and of the other entry points', () => {
   ]);
 });
 
-test('the structures in memory lead from .data to the pages', () => {
-  const { vmalloc, memory, ctx, pages } = bootVmalloc();
-  ctx.enter('caller');
-  const addr = vmalloc.vmalloc(8192);
-  const va = memory.readPtr(vmalloc.space.busy.head) - VMAP_AREA.list;
-  expect(memory.readPtr(va)).toBe(addr);
-  expect(memory.readPtr(va + 8)).toBe(addr + 12288);
-  const vm = memory.readPtr(va + VMAP_AREA.vm);
-  expect(vm).toBe(vmalloc.findVmArea(addr + 5000));
-  expect(memory.readPtr(vm + VM_STRUCT.addr)).toBe(addr);
-  expect(memory.readLong(vm + VM_STRUCT.size)).toBe(12288);
-  expect(memory.readLong(vm + VM_STRUCT.flags)).toBe(VM_ALLOC);
-  expect(memory.read32(vm + VM_STRUCT.nrPages)).toBe(2);
-  expect(memory.readPtr(vm + VM_STRUCT.caller)).toBe(ctx.site('caller'));
-  expect(memory.readLong(vm + VM_STRUCT.requestedSize)).toBe(8192);
-  const array = memory.readPtr(vm + VM_STRUCT.pages);
-  const second = pages.pfnOf(memory.readPtr(array + 8));
-  memory.writePtr(addr + 4096, 0x1234);
-  expect(memory.readPtr(pages.virt(second))).toBe(0x1234);
-});
+test.each(['6.12', '7.3'] as const)(
+  'the structures of %s lead from .data to the pages',
+  (kernel) => {
+    const { vmalloc, memory, ctx, pages } = bootVmalloc(64 * MIB, 2, kernel);
+    const tail = vmStructTail(ctx.facts.vmalloc);
+    ctx.enter('caller');
+    const addr = vmalloc.vmalloc(8192);
+    const va = memory.readPtr(vmalloc.space.busy.head) - VMAP_AREA.list;
+    expect(memory.readPtr(va)).toBe(addr);
+    expect(memory.readPtr(va + 8)).toBe(addr + 12288);
+    const vm = memory.readPtr(va + VMAP_AREA.vm);
+    expect(vm).toBe(vmalloc.findVmArea(addr + 5000));
+    expect(memory.readPtr(vm + VM_STRUCT.addr)).toBe(addr);
+    expect(memory.readLong(vm + VM_STRUCT.size)).toBe(12288);
+    expect(memory.readLong(vm + VM_STRUCT.flags)).toBe(VM_ALLOC);
+    expect(memory.read32(vm + tail.nrPages)).toBe(2);
+    expect(memory.readPtr(vm + tail.caller)).toBe(ctx.site('caller'));
+    expect(memory.readLong(vm + tail.requestedSize)).toBe(8192);
+    const array = memory.readPtr(vm + VM_STRUCT.pages);
+    const second = pages.pfnOf(memory.readPtr(array + 8));
+    memory.writePtr(addr + 4096, 0x1234);
+    expect(memory.readPtr(pages.virt(second))).toBe(0x1234);
+  },
+);
 
 test.each([
   ['6.1', 64],
   ['6.12', 128],
+  ['7.3', 128],
 ] as const)('the vm_struct of %s is in a slot of %i bytes', (version, slot) => {
   const { vmalloc, slab } = bootVmalloc(64 * MIB, 1, version);
   expect(slab.live.get(vmalloc.findVmArea(vmalloc.vmalloc(1)))).toBe(slot);
+});
+
+test('modules have their memory by way of several functions in 7.3', () => {
+  const { vmalloc, ctx, memory } = bootVmalloc(64 * MIB, 1, '7.3');
+  const data = vmalloc.moduleAlloc(1);
+  const text = vmalloc.moduleAlloc(1, true);
+  const frames = ['execmem_vmalloc', 'execmem_alloc', 'execmem_alloc_rw'];
+  const traces = ctx.events.filter(({ hook }) => hook === 'vmalloc').map(({ trace }) => trace);
+  expect(traces).toEqual([0, 1].map(() => ['__vmalloc_node_range_noprof', ...frames]));
+  const caller = memory.readPtr(vmalloc.findVmArea(data) + vmStructTail(ctx.facts.vmalloc).caller);
+  expect(caller).toBe(ctx.site('execmem_alloc'));
+  expect([text % 0x20_0000, vmalloc.sizeOf(text), vmalloc.sizeOf(data)]).toEqual([
+    0, 0x20_0000, 4096,
+  ]);
+  expect(vmalloc.sizeOf(text + 4096)).toBe(0);
 });
 
 test('a large block has its page array in a block of its own', () => {
