@@ -83,8 +83,8 @@ const KMEM_CACHE_WITH_SHEAVES = {
   name: 88,
   list: 96,
   random: 176,
-  node: 184,
-  barn: 192,
+  barn: 184,
+  node: 192,
   bytes: 200,
 } as const;
 

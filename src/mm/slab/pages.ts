@@ -67,6 +67,7 @@ export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp, taken = 0): 
   core.heads.fill(slab, slab, slab + pages);
   core.orders[slab] = order;
   core.pages.setFlag(slab, PG_slab);
+  if (core.facts.frozenPages) core.pages.setRefcount(slab, 0);
   setSlabCounters(core, slab, Math.min(taken, objects), objects, false);
   setSlabCache(core, slab, cache.addr);
   poisonSlab(core, cache, slab);
@@ -109,6 +110,7 @@ function releaseSlab(core: SlubCore, slab: Pfn): void {
   core.cacheIds.fill(0, slab, slab + 2 ** order);
   core.heads.fill(0, slab, slab + 2 ** order);
   core.pages.clearFlag(slab, PG_slab);
+  if (core.facts.frozenPages) core.pages.setRefcount(slab, 1);
   core.pageAlloc.freePages(slab, order);
 }
 

@@ -39,7 +39,6 @@ import {
   type EntrySites,
 } from './kmalloc.ts';
 import {
-  KMEM_CACHE_NODE,
   SLAB_ACCOUNT,
   SLAB_KMALLOC,
   SLAB_POISON,
@@ -64,32 +63,21 @@ import {
 } from './cache.ts';
 import { createCache, destroyCache } from './create.ts';
 import { sheafCapacity } from './layout.ts';
-import { nodeLong, SlubCore, type SlabOptions } from './core.ts';
+import { SlubCore, type SlabOptions } from './core.ts';
 import { setOrigSize } from './object.ts';
 import { SlubPaths, type Failslab } from './paths.ts';
-import { printTracking, symbolOf } from './report.ts';
+import { symbolOf } from './report.ts';
 import { Sheaves } from './sheaves.ts';
 import { shrink } from './shutdown.ts';
-import { countPartialFree } from './pages.ts';
+import { infoOf, type SlabInfo } from './info.ts';
+import { allocBulk, freeBulkTo } from './bulk.ts';
+import { kfreeNolock, kmallocNolock } from './nolock.ts';
 import { warn } from '../warn.ts';
+import { wrongFree } from './wrong-free.ts';
 
 export { ZERO_SIZE_PTR } from './kmalloc.ts';
 export type { SlabOptions, SlabTexts } from './core.ts';
-
-/** What /proc/slabinfo says about a cache. */
-export interface SlabInfo {
-  readonly name: string;
-  readonly activeObjs: number;
-  readonly numObjs: number;
-  /** Bytes from one object to the next, as the file shows it. */
-  readonly objSize: number;
-  readonly objPerSlab: number;
-  readonly pagesPerSlab: number;
-  readonly activeSlabs: number;
-  readonly numSlabs: number;
-  /** Counted as memory that can be had back (SReclaimable). */
-  readonly reclaimable: boolean;
-}
+export type { SlabInfo } from './info.ts';
 
 /** Sets of kmalloc caches lie this far apart in their table. */
 const KMALLOC_STRIDE = 16;
@@ -123,7 +111,9 @@ export class SlabAllocator {
   ) {
     this.core = new SlubCore(ctx, pages, pageAlloc, percpu, options);
     this.sheaves = new Sheaves(this.core, {
-      alloc: (bytes, gfp) => this.kzalloc(bytes, gfp, false),
+      alloc: (bytes, gfp) => this.allocSheaf(bytes, gfp | __GFP_ZERO),
+      barn: (bytes, gfp) =>
+        this.paths.alloc(this.kmallocCache(bytes, gfp), gfp, bytes, this.sites.barn),
       free: (ptr) => this.kfree(ptr),
       freed: (cache, object) => this.paths.freed(cache, object),
     });
@@ -191,13 +181,41 @@ export class SlabAllocator {
     return this.paths.alloc(cache, gfp, cache.objectSize, this.sites.cacheAlloc);
   }
 
+  /**
+   * Allocates `count` objects of a cache and gives each with its index to `put`; false, and none
+   * stays allocated, when that fails.
+   */
+  cacheAllocBulk(
+    cache: KmemCache,
+    gfp: Gfp,
+    count: number,
+    put: (object: VirtAddr, i: number) => void,
+  ): boolean {
+    return allocBulk(this, this.paths, this.sites.cacheAllocBulk, { cache, gfp, count, put });
+  }
+
+  /** Frees `count` objects of a cache, which `get` gives by their index. */
+  cacheFreeBulk(cache: KmemCache, count: number, get: (i: number) => VirtAddr): void {
+    freeBulkTo(this, this.paths, { cache, count, get });
+  }
+
+  /** Allocates in any context, and kmemleak hears nothing; 0 = NULL, also above 8 KiB. */
+  kmallocNolock(size: number, gfp: Gfp): VirtAddr {
+    return kmallocNolock(this, this.paths, this.sites.nolock, size, gfp);
+  }
+
+  /** Frees what {@link kmallocNolock} gave. */
+  kfreeNolock(ptr: VirtAddr): void {
+    kfreeNolock(this.core, this.paths, ptr);
+  }
+
   /** {@link cacheAlloc} of a cleared object (kmem_cache_zalloc). */
   cacheZalloc(cache: KmemCache, gfp: Gfp): VirtAddr {
     return this.cacheAlloc(cache, gfp | __GFP_ZERO);
   }
 
   /**
-   * Frees an object of a cache; one of another cache goes back there, with a warning.
+   * Frees an object of a cache; what is none of it is warned of.
    * @kernel mm/slub.c kmem_cache_free faithful
    * @throws PageFault when the address has no `struct page`.
    */
@@ -208,17 +226,7 @@ export class SlabAllocator {
       this.paths.free(cache, core.slabOf(ptr), ptr, ptr - PAGE_OFFSET, this.cacheFreeSite);
       return;
     }
-    if (found === undefined) {
-      core.memory.resolve(core.pages.virtToPage(ptr) + 8);
-      if (core.once.has('virt_to_cache')) return;
-      core.once.add('virt_to_cache');
-      this.warnFree('virt_to_cache: Object is not a Slab page!');
-      return;
-    }
-    const names = `${cache.name} but object is from ${found.name}`;
-    this.warnFree(`cache_from_obj: Wrong slab cache. ${names}`);
-    printTracking(core, found, ptr);
-    this.paths.free(found, core.slabOf(ptr), ptr, ptr - PAGE_OFFSET, this.cacheFreeSite);
+    wrongFree(core, this.paths, { cache, found, ptr, site: this.cacheFreeSite });
   }
 
   /**
@@ -372,23 +380,7 @@ export class SlabAllocator {
    */
   slabinfo(): SlabInfo[] {
     const counted = this.counted.map((info) => info());
-    return [...counted, ...this.core.listed.map((cache) => this.infoOf(cache))];
-  }
-
-  private infoOf(cache: KmemCache): SlabInfo {
-    const slabs = nodeLong(this.core, cache, KMEM_CACHE_NODE.nrSlabs);
-    const objects = nodeLong(this.core, cache, KMEM_CACHE_NODE.totalObjects);
-    return {
-      name: cache.name,
-      activeObjs: objects - countPartialFree(this.core, cache),
-      numObjs: objects,
-      objSize: cache.size,
-      objPerSlab: cache.objects,
-      pagesPerSlab: 2 ** cache.order,
-      activeSlabs: slabs,
-      numSlabs: slabs,
-      reclaimable: (cache.flags & SLAB_RECLAIM_ACCOUNT) !== 0,
-    };
+    return [...counted, ...this.core.listed.map((cache) => infoOf(this.core, cache))];
   }
 
   /** The kmalloc cache for a request of 1 to 8192 bytes. */
@@ -410,6 +402,7 @@ export class SlabAllocator {
     const pfn = pageAlloc.allocPages(gfp | __GFP_COMP, getOrder(Math.min(size, 2 ** 60)));
     const ptr = pfn === 0 ? 0 : pages.virt(pfn);
     if (ptr !== 0) {
+      if (this.core.facts.frozenPages) pages.setRefcount(pfn, 0);
       ctx.watch.kmallocLarge?.(pfn, getOrder(size));
       ctx.hooks.alloc(ptr, size, 1, gfp | __GFP_COMP);
     }
@@ -435,18 +428,6 @@ export class SlabAllocator {
   }
 
   /**
-   * Frees an object after a grace period by way of its cache's sheaves; false when that can not be,
-   * as for what is no slab object.
-   * @kernel mm/slab_common.c kfree_rcu_sheaf faithful
-   */
-  kfreeRcu(ptr: VirtAddr): boolean {
-    const { core } = this;
-    const cache = core.cacheOf(ptr);
-    if (!core.facts.sheaves || cache === undefined) return false;
-    return this.sheaves.giveRcu(cache, core.ctx.machine.cpu.id, ptr);
-  }
-
-  /**
    * The caches of kmalloc get their sheaves when all are there: sheaves come from them.
    * @kernel mm/slub.c bootstrap_kmalloc_sheaves faithful
    */
@@ -459,20 +440,15 @@ export class SlabAllocator {
     }
   }
 
-  private innerAlloc(cache: KmemCache): VirtAddr {
-    return this.cacheZalloc(cache, GFP_KERNEL);
+  /** Memory for a sheaf: a kmalloc of its own. */
+  private allocSheaf(bytes: number, gfp: Gfp): VirtAddr {
+    const { sites } = this;
+    if (bytes > KMALLOC_MAX_CACHE_SIZE) return this.kmallocLarge(bytes, gfp, sites.sheafLarge);
+    return this.paths.alloc(this.kmallocCache(bytes, gfp), gfp, bytes, sites.sheaf);
   }
 
-  /** A warning of kmem_cache_free(). */
-  private warnFree(text: string): void {
-    const { ctx } = this.core;
-    const cpu = ctx.machine.cpu;
-    const caller = cpu.trace;
-    cpu.trace = ctx.depot.child(caller, this.cacheFreeSite);
-    const { noSlabPlace, wrongCachePlace } = this.core.facts;
-    const place = text.startsWith('virt') ? noSlabPlace : wrongCachePlace;
-    warn(ctx, `${place} ${symbolOf(this.core, 'kmem_cache_free')}`, text);
-    cpu.trace = caller;
+  private innerAlloc(cache: KmemCache): VirtAddr {
+    return this.cacheZalloc(cache, GFP_KERNEL);
   }
 
   /** @kernel mm/slab_common.c create_kmalloc_caches faithful */
