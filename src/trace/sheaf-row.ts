@@ -7,9 +7,9 @@
  *
  * `ops` are parts separated by commas: `a12` allocates 12 objects, which count up from 0 in the
  * order of their allocation; `f3-7` frees numbers 3 to 7, `f3` only that; a number that is free
- * already is passed over. `m12` and `n3-7` do the same with one bulk call, `r3-7` with kfree_rcu(), and
- * `b0` waits for what that was given (kvfree_rcu_barrier). `p3-7` lets object 3 point at object 7, `c1`
- * goes on on CPU 1, `s0` shrinks the cache, `d0` destroys it and is the last.
+ * already is passed over. `m12` and `n3-7` do the same with one bulk call, `r3-7` with kfree_rcu(),
+ * and `b0` waits for what that was given (kvfree_rcu_barrier). `p3-7` lets object 3 point at object
+ * 7, `c1` goes on on CPU 1, `s0` shrinks the cache, `d0` destroys it and is the last.
  */
 import type { VirtAddr } from '../machine/address.ts';
 import { __GFP_ZERO, GFP_KERNEL } from '../mm/gfp.ts';

@@ -1,6 +1,6 @@
 /**
- * Models what /proc/slabinfo says about a cache (mm/slub.c get_slabinfo()). Objects that lie free with
- * a CPU, on its free list or in sheaves, count as active.
+ * Models what /proc/slabinfo says about a cache (mm/slub.c get_slabinfo()). Objects that lie free
+ * with a CPU, on its free list or in sheaves, count as active.
  */
 import { nodeLong, type SlubCore } from './core.ts';
 import { KMEM_CACHE_NODE, SLAB_RECLAIM_ACCOUNT, type KmemCache } from './kmem-cache.ts';

@@ -39,7 +39,7 @@ export type { SheafSlot } from './sheaf-slot.ts';
 
 /** The sheaves of all caches. */
 export class Sheaves {
-  /** Hands a block to RCU, on a CPU: after a grace period {@link afterGracePeriod} is to be called. */
+  /** Hands a block to RCU, on a CPU; {@link afterGracePeriod} is called when it may be freed. */
   callRcu: (head: VirtAddr, cpu: number) => void = (head) => this.afterGracePeriod(head);
   private readonly core: SlubCore;
   private readonly memory: SheafMemory;
@@ -87,8 +87,8 @@ export class Sheaves {
   }
 
   /**
-   * Gives an object to the sheaf for kfree_rcu(); false when that can not be, as for what is no object
-   * of a cache with sheaves.
+   * Gives an object to the sheaf for kfree_rcu(); false when that can not be, as for what is no
+   * object of a cache with sheaves.
    * @kernel mm/slub.c __kfree_rcu_sheaf faithful
    */
   kfreeRcu(object: VirtAddr): boolean {
@@ -114,8 +114,8 @@ export class Sheaves {
   }
 
   /**
-   * Takes up to `count` objects out of sheaves that are there, last ones first, those of one sheaf in
-   * the order of their slots.
+   * Takes up to `count` objects out of sheaves that are there, last ones first, those of one sheaf
+   * in the order of their slots.
    * @kernel mm/slub.c alloc_from_pcs_bulk faithful
    */
   takeBulk(cache: KmemCache, cpu: number, count: number): VirtAddr[] {
