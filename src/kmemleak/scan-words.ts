@@ -61,6 +61,8 @@ export class ScanRun {
   pending = 0;
   /** The object of a candidate's slot. */
   readonly ids: Int32Array;
+  /** Suspects are counted. */
+  acquits = false;
   /** Phases of the roots that are left out. */
   readonly without: ReadonlySet<ScanPhase>;
   /** Keeps the reads that only warm the cache from being optimized away. */
@@ -93,10 +95,13 @@ export class ScanRun {
     this.observer?.gray?.(id);
   }
 
-  /** The object has enough references now: a suspect is none any more. */
+  /**
+   * The object has enough references now. A suspect is none any more: at once where it decides
+   * whether there is a second pass, else when that is over (the report looks at all objects).
+   */
   reached(id: ObjectId): void {
     this.pushGray(id);
-    if (this.s.suspects === 0) return;
+    if (!this.acquits) return;
     const { flags } = this.s.table;
     if ((flags[id] & OBJECT_SUSPECT) === 0) return;
     flags[id] &= ~OBJECT_SUSPECT;

@@ -95,6 +95,7 @@ function fullPass(s: KmemleakState, pass: ScanPass): ScanRun {
   run.observer?.phase?.('checksum');
   grayModified(run);
   run.observer?.phase?.('gray-again');
+  run.acquits = s.suspects > 0;
   scanGrayList(run);
   return run;
 }
@@ -403,7 +404,10 @@ function report(run: ScanRun): number {
   let newLeaks = 0;
   const { hot, next, minCount, flags } = table;
   for (let id = next[0]; id !== 0; id = next[id]) {
-    if (!colorWhite(hot[id * HOT_STRIDE + HOT_COUNT], minCount[id])) continue;
+    if (!colorWhite(hot[id * HOT_STRIDE + HOT_COUNT], minCount[id])) {
+      flags[id] &= ~OBJECT_SUSPECT;
+      continue;
+    }
     const held = whyHeld(s, id);
     if (held !== undefined) {
       observer?.held?.(id, held);

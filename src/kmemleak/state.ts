@@ -93,7 +93,7 @@ export class KmemleakState {
   minUnrefScans: number;
   /** Suspects of the scan that goes on. */
   suspects = 0;
-  /** Suspects that each scan has beside those of its machine; see {@link Kmemleak.suspectsElsewhere}. */
+  /** Suspects that each scan has beside those of its machine. */
   suspectsElsewhere = 0;
   stackScan = true;
   /** The clean-up work waits to run. */

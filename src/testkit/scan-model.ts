@@ -18,6 +18,8 @@ interface Metadata {
   seen: string | undefined;
   looked: boolean;
   reported: boolean;
+  /** A pass found too few references, and none since did otherwise (7.3). */
+  suspect: boolean;
   /** Gray in this scan because its contents changed, or because it was never looked at before. */
   changed: 'first look' | 'changed' | undefined;
   /** The ranges whose words counted in this scan; undefined stands for a root. */
@@ -51,6 +53,8 @@ export class ScanModel {
   readonly events = new Set<ScanEvent>();
   private readonly motion: Motion | undefined;
   scanMs = -Infinity;
+  /** The last scan made a second pass, without a look at contents. */
+  private confirmed = false;
   private readonly metadata = new Map<Range, Metadata>();
 
   /** @param motion - what another CPU moves during scans. */
@@ -73,8 +77,10 @@ export class ScanModel {
   finding(range: Range): Finding {
     const { changed, finders, reported } = this.of(range);
     const isOld = this.isOld(range);
-    const white = isOld ? 'unreferenced' : 'too young';
-    const what = changed ?? (this.isWhite(range) ? white : 'found');
+    const isWhite = this.isWhite(range);
+    const white = isOld ? this.unreferenced(range) : 'too young';
+    // What the second pass found counts, whatever the first made of the contents.
+    const what = (this.confirmed && !isWhite ? undefined : changed) ?? (isWhite ? white : 'found');
     return { what, finders, isOld, reported };
   }
 
@@ -92,14 +98,30 @@ export class ScanModel {
     }
   }
 
+  /** Found only from what had changed: no suspect of the first pass, and white in the second. */
+  private unreferenced(range: Range): 'unreferenced' | 'changed' {
+    const { suspect, reported } = this.of(range);
+    return this.confirmed && !suspect && !reported ? 'changed' : 'unreferenced';
+  }
+
   scan(): void {
     const { graph } = this;
     this.scanMs = graph.nowMs;
+    for (const range of graph.ranges) this.of(range).suspect = false;
+    this.pass(true);
+    this.confirmed = graph.ranges.some((range) => this.of(range).suspect);
+    if (this.confirmed) this.pass(false);
+    for (const range of graph.ranges) this.judge(range);
+  }
+
+  /** Looks at all memory. @param full - and at contents. */
+  private pass(full: boolean): void {
+    const { graph } = this;
     for (const range of graph.ranges) {
       const m = this.of(range);
       // The vm_struct of a vmalloc block holds its address.
       m.count = range.block.kind === 'vmalloc' && range.start === 0 && range.minCount > 0 ? 1 : 0;
-      m.changed = undefined;
+      if (full) m.changed = undefined;
       m.finders = [];
     }
     const gray = graph.ranges.filter((r) => r.minCount !== -1 && this.of(r).count >= r.minCount);
@@ -107,19 +129,22 @@ export class ScanModel {
       for (const [at, word] of graph.windows[name]) if (at % 8 === 0) this.refer(word, gray);
     }
     const next = this.drain(gray, 0);
+    if (!full) return;
+    const { confirms } = graph.facts.kmemleak;
     for (const range of graph.ranges) {
-      if (this.isWhite(range) && this.hasChanged(range)) gray.push(range);
+      if (!this.isWhite(range)) continue;
+      if (this.hasChanged(range)) gray.push(range);
+      else if (confirms && this.isOld(range)) this.of(range).suspect = !this.of(range).reported;
     }
     const changed = gray.length;
     if (this.drain(gray, next) > changed) this.events.add('found by what changed');
-    for (const range of graph.ranges) this.judge(range);
   }
 
   /** An object's metadata as a dump has it; the checksum is left out. */
   dump(range: Range): Omit<Dump, 'checksum'> {
-    const { count, reported } = this.of(range);
+    const { count, reported, suspect } = this.of(range);
     const percpu = range.space === 'percpu' ? 0x20 : 0;
-    const flags = 1 | (reported ? 2 : 0) | (range.noScan ? 4 : 0) | percpu;
+    const flags = 1 | (reported ? 2 : 0) | (range.noScan ? 4 : 0) | percpu | (suspect ? 0x40 : 0);
     return { min_count: range.minCount, count, flags, size: range.end - range.start };
   }
 
@@ -136,11 +161,14 @@ export class ScanModel {
 
   private judge(range: Range): void {
     const m = this.of(range);
+    const { confirms } = this.graph.facts.kmemleak;
     if (!this.isWhite(range)) {
       if (m.reported && !m.changed) this.events.add('held back: found again');
       if (m.changed && this.isOld(range)) this.events.add('held back: changed');
     } else if (!this.isOld(range)) {
       this.events.add('held back: too young');
+    } else if (confirms && !m.suspect && !m.reported) {
+      this.events.add('held back: changed');
     } else {
       this.events.add(m.reported ? 'reported before' : 'reported');
       m.reported = true;
@@ -177,7 +205,9 @@ export class ScanModel {
     const m = this.of(found);
     m.count++;
     m.finders.push(from);
-    if (m.count >= found.minCount) gray.push(found);
+    if (m.count < found.minCount) return;
+    gray.push(found);
+    m.suspect = false;
   }
 
   private hasChanged(range: Range): boolean {
@@ -198,7 +228,15 @@ export class ScanModel {
     if (!m) {
       // In older kernels a new object has the checksum that zeroes have.
       const seen = this.graph.facts.kmemleak.initialChecksum === 0 ? '' : undefined;
-      m = { count: 0, seen, looked: false, reported: false, changed: undefined, finders: [] };
+      m = {
+        count: 0,
+        seen,
+        looked: false,
+        reported: false,
+        suspect: false,
+        changed: undefined,
+        finders: [],
+      };
       this.metadata.set(range, m);
     }
     return m;

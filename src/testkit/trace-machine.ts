@@ -110,7 +110,7 @@ function wordsOf({ windows }: TraceEnvironment, name: WindowName): VirtAddr[] {
 }
 
 /**
- * Exchanges words when a scan begins or comes to a phase, and back when it has read everything.
+ * Exchanges words when a pass begins or comes to a phase, and back when it has read everything.
  * Gives the function that ends this.
  */
 function exchange(
@@ -137,6 +137,9 @@ function exchange(
     },
     phase: (name) => {
       if (name === at || name === 'report') swap();
+    },
+    end: (_pass, result) => {
+      if (result === undefined) swap();
     },
   });
 }

@@ -9,7 +9,7 @@ import { executeProgram, type ProgramResult } from './execute.ts';
 import { BOOT_STEPS, Budget, PROGRAM_STEPS, WORK_MAX } from './limits.ts';
 import { ProgramsReader, linesOf, type ParsedPrograms, type Program } from './parse.ts';
 import type { Phase } from './phase.ts';
-import { replaySheafRow } from './sheaf-row.ts';
+import { SheafRunner } from './sheaf-row.ts';
 import {
   RecordingsReader,
   comparePhases,
@@ -17,7 +17,7 @@ import {
   type Recording,
 } from './recording.ts';
 
-export type { SheafRow } from './sheaf-row.ts';
+export { SheafRunner, type SheafRow } from './sheaf-row.ts';
 export { comparePhases, parseRecordings } from './recording.ts';
 export type { ParsedRecordings, RecordedPhase, Recording } from './recording.ts';
 export { parsePrograms } from './parse.ts';
@@ -175,8 +175,14 @@ function runRecordings(
     if (lines.length > 0 && tally === counts) differences.push(difference(recording, lines));
     options.onProgress?.(i + 1, recordings.length + sheaves.length);
   }
+  const sheafRunner = new SheafRunner(options.seed ?? DEFAULT_SEED, runner.budget);
   for (const [i, row] of sheaves.entries()) {
-    const lines = replaySheafRow(row, options.seed ?? DEFAULT_SEED);
+    const lines = sheafRunner.replay(row);
+    if (runner.budget.isSpent) {
+      const message = `program '${row.name}': more work than a trace may ask for`;
+      const place = { file: fileName, line: row.at, column: 1, sourceLine: '' };
+      return { kind: 'invalid', diagnostics: [{ ...place, message }] };
+    }
     if (lines.length === 0) counts.agree++;
     else {
       counts.differ++;

@@ -11,11 +11,12 @@
  * and `b0` waits for what that was given (kvfree_rcu_barrier). `p3-7` lets object 3 point at object
  * 7, `c1` goes on on CPU 1, `s0` shrinks the cache, `d0` destroys it and is the last.
  */
-import type { VirtAddr } from '../machine/address.ts';
+import { WORD, type VirtAddr } from '../machine/address.ts';
 import { __GFP_ZERO, GFP_KERNEL } from '../mm/gfp.ts';
 import type { KmemCache } from '../mm/slab/kmem-cache.ts';
 import { boot, type System } from '../system.ts';
 import { kernelNamed, type KernelVersion } from '../versions/kernels.ts';
+import { BOOT_STEPS, Budget } from './limits.ts';
 
 /** A program with what a real kernel reported. */
 export interface SheafRow {
@@ -56,7 +57,7 @@ export interface SheafOp {
 
 /** Objects that a program may allocate. */
 const OBJECTS_MAX = 4096;
-const CPUS_MAX = 64;
+const CPUS_MAX = 8;
 const SIZE_MAX = 1 << 22;
 const SCANS = 3;
 const SCAN_EVERY_MS = 6000;
@@ -65,6 +66,10 @@ const MEMORY = 256 * 1024 * 1024;
 const POINTER = 16;
 /** Longer than a grace period takes. */
 const GRACE_MS = 100;
+
+/** Steps that a scan counts for, and each object. */
+const SCAN_STEPS = 400_000;
+const OBJECT_STEPS = 200;
 
 /** Whether a row of a file is of this kind. */
 export function isSheafRow(row: unknown): boolean {
@@ -103,45 +108,66 @@ function parseOps(text: string, cpus: number): SheafOp[] | string {
     const kind = KINDS[letter as keyof typeof KINDS];
     const first = Number(from);
     if (kind === 'cpu' && first >= cpus) return `'${part}' in 'ops': there are ${cpus} CPUs`;
-    if (kind === 'alloc' || kind === 'alloc-bulk') made += first;
-    ops.push({ kind, first, last: Number(to) });
+    const op = { kind, first, last: Number(to) };
+    if (allocates(op)) made += first;
+    ops.push(op);
     if (kind === 'destroy') break;
   }
   return made > OBJECTS_MAX ? `'ops' allocate ${made} objects, ${OBJECTS_MAX} at most` : ops;
 }
 
-/** Runs a program on a machine of its own; gives the points of difference. */
-export function replaySheafRow(row: SheafRow, seed: string): string[] {
-  const reported = reportedOf(row, seed);
-  const lines: string[] = [];
-  const missing = row.reported.filter((n) => !reported.includes(n));
-  const added = reported.filter((n) => !row.reported.includes(n));
-  if (missing.length > 0) lines.push(`recorded and not simulated: ${missing.join(' ')}`);
-  if (added.length > 0) lines.push(`simulated and not recorded: ${added.join(' ')}`);
-  return lines;
+/** Runs such programs, each on a machine of its own. */
+export class SheafRunner {
+  private readonly seed: string;
+  private readonly budget: Budget;
+
+  /** @param budget - what all programs may cost together. */
+  constructor(seed: string, budget = new Budget()) {
+    this.seed = seed;
+    this.budget = budget;
+  }
+
+  /** Runs a program; gives the points of difference. */
+  replay(row: SheafRow): string[] {
+    const reported = this.reported(row);
+    const lines: string[] = [];
+    const missing = row.reported.filter((n) => !reported.includes(n));
+    const added = reported.filter((n) => !row.reported.includes(n));
+    if (missing.length > 0) lines.push(`recorded and not simulated: ${missing.join(' ')}`);
+    if (added.length > 0) lines.push(`simulated and not recorded: ${added.join(' ')}`);
+    return lines;
+  }
+
+  /** The numbers of the objects that are reported, ascending. */
+  private reported({ version, cpus, size, ops }: SheafRow): number[] {
+    this.budget.charge(BOOT_STEPS + SCANS * SCAN_STEPS);
+    const bootLine = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
+    const system = boot({ kernel: version, seed: this.seed, cpus, bootLine, memBytes: MEMORY });
+    const { slab, machine, kmemleak } = system;
+    kmemleak.stackScan = false;
+    const cache = slab.createCache('slots', { size });
+    if (!cache) return [];
+    const objects: VirtAddr[] = [];
+    const home = machine.cpu;
+    for (const op of ops) {
+      if (op.kind === 'cpu') machine.cpu = machine.cpus[op.first];
+      else {
+        if (allocates(op)) this.budget.charge(op.first * (OBJECT_STEPS + size / WORD));
+        perform(system, cache, objects, op);
+      }
+    }
+    machine.cpu = home;
+    for (let i = 0; i < SCANS; i++) {
+      system.sleep(SCAN_EVERY_MS);
+      kmemleak.scan();
+    }
+    const shown = new Set(kmemleak.reported().map(({ pointer }) => pointer));
+    return objects.flatMap((object, i) => (object !== 0 && shown.has(object) ? [i] : []));
+  }
 }
 
-/** The numbers of the objects that are reported, ascending. */
-function reportedOf({ version, cpus, size, ops }: SheafRow, seed: string): number[] {
-  const bootLine = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
-  const system = boot({ kernel: version, seed, cpus, bootLine, memBytes: MEMORY });
-  const { slab, machine, kmemleak } = system;
-  kmemleak.stackScan = false;
-  const cache = slab.createCache('slots', { size });
-  if (!cache) return [];
-  const objects: VirtAddr[] = [];
-  const home = machine.cpu;
-  for (const op of ops) {
-    if (op.kind === 'cpu') machine.cpu = machine.cpus[op.first];
-    else perform(system, cache, objects, op);
-  }
-  machine.cpu = home;
-  for (let i = 0; i < SCANS; i++) {
-    system.sleep(SCAN_EVERY_MS);
-    kmemleak.scan();
-  }
-  const shown = new Set(kmemleak.reported().map(({ pointer }) => pointer));
-  return objects.flatMap((object, i) => (object !== 0 && shown.has(object) ? [i] : []));
+function allocates({ kind }: SheafOp): boolean {
+  return kind === 'alloc' || kind === 'alloc-bulk';
 }
 
 /** Does a part of a program on the CPU that runs; a freed object becomes 0. */

@@ -90,6 +90,8 @@ export interface SlabFacts {
   readonly frozenPages: boolean;
   /** kmem_cache_free() of an object that is not the cache's warns and leaks it. */
   readonly wrongCacheLeaks: boolean;
+  /** What a cache has in sysfs has a name of its own, a string of kmalloc (modelled since 7.3). */
+  readonly kobjectNames: boolean;
   /** slab_out_of_memory() names the CPU. */
   readonly outOfMemoryNamesCpu: boolean;
 }
@@ -140,6 +142,7 @@ export const SLAB: Columns<SlabFacts> = {
     sheaves: false,
     frozenPages: false,
     wrongCacheLeaks: false,
+    kobjectNames: false,
     outOfMemoryNamesCpu: false,
   },
   '6.1': {
@@ -234,5 +237,6 @@ export const SLAB: Columns<SlabFacts> = {
     sheaves: true,
     frozenPages: true,
     wrongCacheLeaks: true,
+    kobjectNames: true,
   },
 };

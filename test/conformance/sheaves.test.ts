@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseRecordings } from '../../src/index.ts';
-import { replaySheafRow, type SheafRow } from '../../src/trace/sheaf-row.ts';
+import { SheafRunner, type SheafRow } from '../../src/trace/sheaf-row.ts';
 import { KMEMLEAK, ModuleMachine } from '../support/module-machine.ts';
 
 const OWN = new URL('sheaves/two-cpus-7.3.jsonl', import.meta.url);
@@ -22,8 +22,9 @@ describe('recorded programs about sheaves', () => {
   test.each([OWN, FULL].filter((url) => existsSync(url)))('agree: %s', (url) => {
     const all = rows(url);
     expect(all.length).toBeGreaterThan(190);
+    const runner = new SheafRunner('trace');
     const differences = all.flatMap((row) =>
-      replaySheafRow(row, 'trace').map((line) => `${row.name}: ${line}`),
+      runner.replay(row).map((line) => `${row.name}: ${line}`),
     );
     expect(differences).toEqual([]);
   });

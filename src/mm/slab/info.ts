@@ -1,12 +1,11 @@
 /**
- * Models what /proc/slabinfo says about a cache (mm/slub.c get_slabinfo()). Objects that lie free
- * with a CPU, on its free list or in sheaves, count as active.
+ * What /proc/slabinfo says about a cache (mm/slub.c get_slabinfo()).
  */
 import { nodeLong, type SlubCore } from './core.ts';
 import { KMEM_CACHE_NODE, SLAB_RECLAIM_ACCOUNT, type KmemCache } from './kmem-cache.ts';
 import { countPartialFree } from './pages.ts';
 
-/** What /proc/slabinfo says about a cache. */
+/** A row of /proc/slabinfo. */
 export interface SlabInfo {
   readonly name: string;
   readonly activeObjs: number;
@@ -21,10 +20,7 @@ export interface SlabInfo {
   readonly reclaimable: boolean;
 }
 
-/**
- * The numbers of a cache.
- * @kernel mm/slub.c get_slabinfo faithful
- */
+/** The numbers of a cache. */
 export function infoOf(core: SlubCore, cache: KmemCache): SlabInfo {
   const slabs = nodeLong(core, cache, KMEM_CACHE_NODE.nrSlabs);
   const objects = nodeLong(core, cache, KMEM_CACHE_NODE.totalObjects);

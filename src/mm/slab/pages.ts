@@ -61,6 +61,7 @@ export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp, taken = 0): 
     slab = core.pageAlloc.allocPages(flags, order);
     if (slab === 0) return 0;
   }
+  if (core.facts.frozenPages) core.pages.setRefcount(slab, 0);
   core.ctx.watch.slabPages?.(cache, slab, order);
   const pages = 2 ** order;
   core.cacheIds.fill(cache.id, slab, slab + pages);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Prng } from '../../../../src/base/prng.ts';
 import { GFP_KERNEL } from '../../../../src/mm/gfp.ts';
 import { checkSlab } from '../../../../src/mm/slab/check.ts';
 import type { KmemCache } from '../../../../src/mm/slab/kmem-cache.ts';
@@ -49,6 +50,15 @@ describe('a cache', () => {
     expect(m.slab.createCache('c', { size: 64, flags: 0x80_0000 })!.sheafCapacity).toBe(0);
   });
 
+  test('not the caches that sheaves need, nor what is checked', () => {
+    const { slab } = machine();
+    const names = slab.caches.filter((c) => c.sheafCapacity === 0).map(({ name }) => name);
+    expect(names.sort()).toEqual(['kmem_cache', 'kmem_cache_node']);
+    const checked = machine(2, 'F').slab;
+    expect(checked.caches.every((c) => c.sheafCapacity === 0)).toBe(true);
+    expect(slabMachine().slab.caches.every((c) => c.cpuSheaves.length === 0)).toBe(true);
+  });
+
   test('has a barn and a sheaf for each CPU, made by its creation', () => {
     const m = machine();
     const before = m.events.length;
@@ -57,7 +67,7 @@ describe('a cache', () => {
     const sheaf = '256 __kmalloc_flags_noprof<do_kmem_cache_create<__kmem_cache_create_args';
     // A sheaf may itself need one, of kmalloc.
     const own = frames.filter((text) => !text.includes('__pcs_replace_empty_main'));
-    expect(own.slice(-3)).toEqual([
+    expect(own.slice(-4, -1)).toEqual([
       '64 __kmalloc_cache_node_noprof<do_kmem_cache_create<__kmem_cache_create_args',
       sheaf,
       sheaf,
@@ -230,4 +240,29 @@ test('without memory for a sheaf objects come from slabs and go there', () => {
   m.slab.failslab = undefined;
   m.slab.destroyCache(cache);
   expect(m.log).toEqual([]);
+});
+
+test.each([1, 2, 3])('random work on %i CPUs leaves all in order', (cpus) => {
+  const { slab, live, machine: m } = machine(cpus);
+  const random = new Prng(`sheaves ${cpus}`);
+  const caches = [64, 256, 2048, 4096].map((size) => slab.createCache(`c${size}`, { size })!);
+  const held: [number, number][] = [];
+  for (let i = 0; i < 6000; i++) {
+    if (random.int(40) === 0) m.cpu = m.cpus[random.int(cpus)];
+    const grows = Math.floor(i / 500) % 2 === 0;
+    if (held.length === 0 || random.int(10) < (grows ? 7 : 3)) {
+      const which = random.int(4);
+      held.push([which, slab.cacheAlloc(caches[which], GFP_KERNEL)]);
+    } else {
+      const [[which, object]] = held.splice(random.int(held.length), 1);
+      if (random.int(8) === 0) slab.sheaves.kfreeRcu(object);
+      else slab.cacheFree(caches[which], object);
+    }
+    if (i % 1000 === 999) expect(checkSlab(slab, live.keys())).toEqual([]);
+  }
+  for (const [which, object] of held) slab.cacheFree(caches[which], object);
+  slab.sheaves.flushRcu(caches);
+  for (const cache of caches) slab.destroyCache(cache);
+  expect(caches.every(({ dead }) => dead)).toBe(true);
+  expect(checkSlab(slab)).toEqual([]);
 });
