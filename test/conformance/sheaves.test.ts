@@ -4,7 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseRecordings } from '../../src/index.ts';
+import { boot, parseRecordings } from '../../src/index.ts';
+import { GFP_KERNEL } from '../../src/mm/gfp.ts';
 import { SheafRunner, type SheafRow } from '../../src/trace/sheaf-row.ts';
 import { KMEMLEAK, ModuleMachine } from '../support/module-machine.ts';
 
@@ -59,5 +60,30 @@ describe('recorded programs about sheaves', () => {
         name,
       ).toEqual(reported);
     }
+  });
+
+  test('are no references: the truth knows what is lost, whatever slots say', () => {
+    const system = boot({ kernel: '7.3', cpus: 1, truth: true });
+    const { slab, truth, kernel } = system;
+    const cache = slab.createCache('slots', { size: 256 })!;
+    const objects = Array.from({ length: 70 }, () => slab.cacheZalloc(cache, GFP_KERNEL));
+    for (const object of objects.slice(0, 5)) slab.cacheFree(cache, object);
+    for (const object of objects.slice(5, 8)) kernel.run.rcu.kfreeRcu(object, object);
+    const lost = (): number[] =>
+      truth!
+        .examine()
+        .lost()
+        .map(({ address }) => address)
+        .filter((address) => slab.cacheOf(address as number) === cache)
+        .sort((a, b) => a - b);
+    const left = objects.slice(8).sort((a, b) => a - b);
+    expect(lost()).toEqual(left);
+    kernel.run.rcu.kvfreeBarrier();
+    system.sleep(100);
+    expect(lost()).toEqual(left);
+    slab.shrinkCache(cache);
+    expect(lost()).toEqual(left);
+    const others = truth!.examine().lost();
+    expect(others.filter(({ address }) => slab.cacheOf(address as number) !== cache)).toEqual([]);
   });
 });
