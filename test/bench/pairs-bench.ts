@@ -79,9 +79,9 @@ class Collector {
   add(name: string, system: System, pairs: typeof kmallocPairs, scale = 1): void {
     const count = Math.max(Math.floor(COUNT[this.size] / scale), 2);
     const rounds = this.size === 'tiny' ? 1 : ROUNDS;
-    const { min, median } = nanoseconds(rounds, count, (n) => pairs(system, n));
-    this.figures[`${name}_median_ns`] = median;
-    this.figures[`${name}_min_ns`] = min;
+    const times = nanoseconds(rounds, count, (n) => pairs(system, n));
+    this.figures[`${name}_median_ns`] = times.median;
+    this.figures[`${name}_min_ns`] = times.min;
     stateHash(system, this.hash);
   }
 

@@ -1,7 +1,8 @@
 /**
  * Models kmem_cache_alloc_bulk() and kmem_cache_free_bulk() of mm/slub.c. Where a kernel has
  * sheaves, objects are taken from and given to those that are there, and the rest from and to
- * slabs, without a new sheaf; in older kernels a bulk call comes to the single call again and again.
+ * slabs, without a new sheaf; in older kernels a bulk call comes to the single call again and
+ * again.
  */
 import type { VirtAddr } from '../../machine/address.ts';
 import { PAGE_OFFSET } from '../../machine/layout.ts';
