@@ -46,7 +46,7 @@ export function wireKernel(kernel: Kernel): void {
     return undefined;
   });
   const freeSheaf = run.functions.kernelAddress('rcu_free_sheaf');
-  sheaves.callRcu = (sheaf) => run.rcu.callRcu(sheaf, freeSheaf);
+  sheaves.callRcu = (sheaf, cpu) => run.rcu.callRcu(sheaf, freeSheaf, cpu);
 }
 
 /** Percpu memory grows by pages of vmalloc space; both have static percpu variables. */

@@ -7,13 +7,16 @@
  *
  * `ops` are parts separated by commas: `a12` allocates 12 objects, which count up from 0 in the
  * order of their allocation; `f3-7` frees numbers 3 to 7, `f3` only that; a number that is free
- * already is passed over. `c1` goes on on CPU 1.
+ * already is passed over. `m12` and `n3-7` do the same with one bulk call, `r3-7` with kfree_rcu(),
+ * and `b0` waits for what that was given (kvfree_rcu_barrier). `p3-7` lets object 3 point at object
+ * 7, `c1` goes on on CPU 1, `s0` shrinks the cache, `d0` destroys it and is the last.
  */
-import { WORD } from '../machine/address.ts';
-import { GFP_KERNEL } from '../mm/gfp.ts';
+import { WORD, type VirtAddr } from '../machine/address.ts';
+import { __GFP_ZERO, GFP_KERNEL } from '../mm/gfp.ts';
+import type { KmemCache } from '../mm/slab/kmem-cache.ts';
 import { boot, type System } from '../system.ts';
 import { kernelNamed, type KernelVersion } from '../versions/kernels.ts';
-import { BOOT_STEPS, Budget } from './limits.ts';
+import { Budget } from './limits.ts';
 
 /** A program with what a real kernel reported. */
 export interface SheafRow {
@@ -31,24 +34,41 @@ export interface SheafRow {
   readonly reported: readonly number[];
 }
 
-/** A part of a program. */
-export type SheafOp =
-  | { readonly kind: 'alloc'; readonly count: number }
-  | { readonly kind: 'free'; readonly first: number; readonly last: number }
-  | { readonly kind: 'cpu'; readonly cpu: number };
+/** The parts of a program, by their letters. */
+const KINDS = {
+  a: 'alloc',
+  m: 'alloc-bulk',
+  f: 'free',
+  n: 'free-bulk',
+  r: 'free-rcu',
+  b: 'barrier',
+  p: 'point',
+  c: 'cpu',
+  s: 'shrink',
+  d: 'destroy',
+} as const;
+
+/** A part of a program: what it does, and its one or two numbers. */
+export interface SheafOp {
+  readonly kind: (typeof KINDS)[keyof typeof KINDS];
+  readonly first: number;
+  readonly last: number;
+}
 
 /** Objects that a program may allocate. */
 const OBJECTS_MAX = 4096;
 const CPUS_MAX = 8;
 const SIZE_MAX = 1 << 22;
-/** Programs that one machine runs. */
-const PER_MACHINE = 20;
 const SCANS = 3;
 const SCAN_EVERY_MS = 6000;
 const MEMORY = 256 * 1024 * 1024;
+/** Where an object keeps its pointer to another: behind its `rcu_head`. */
+const POINTER = 16;
+/** Longer than a grace period takes. */
+const GRACE_MS = 100;
 
-/** Steps that a scan counts for, and each object. */
-const SCAN_STEPS = 400_000;
+/** Steps that a program counts for with its machine and scans, and each object, as measured. */
+const ROW_STEPS = 2_500_000;
 const OBJECT_STEPS = 200;
 
 /** Whether a row of a file is of this kind. */
@@ -82,27 +102,24 @@ function parseOps(text: string, cpus: number): SheafOp[] | string {
   const ops: SheafOp[] = [];
   let made = 0;
   for (const part of text.split(',')) {
-    const match = /^([acf])(\d{1,4})(?:-(\d{1,4}))?$/.exec(part);
-    if (!match) return `'${part}' in 'ops' is none of a12, f3-7 and c1`;
+    const match = /^([abcdfmnprs])(\d{1,4})(?:-(\d{1,4}))?$/.exec(part);
+    if (!match) return `'${part}' in 'ops' is none of a12, f3-7, c1 and their like`;
     const [, letter, from, to = from] = match;
-    const [first, last] = [Number(from), Number(to)];
-    if (letter === 'a') {
-      ops.push({ kind: 'alloc', count: first });
-      made += first;
-    } else if (letter === 'f') ops.push({ kind: 'free', first, last });
-    else if (first < cpus) ops.push({ kind: 'cpu', cpu: first });
-    else return `'${part}' in 'ops': there are ${cpus} CPUs`;
+    const kind = KINDS[letter as keyof typeof KINDS];
+    const first = Number(from);
+    if (kind === 'cpu' && first >= cpus) return `'${part}' in 'ops': there are ${cpus} CPUs`;
+    const op = { kind, first, last: Number(to) };
+    if (allocates(op)) made += first;
+    ops.push(op);
+    if (kind === 'destroy') break;
   }
   return made > OBJECTS_MAX ? `'ops' allocate ${made} objects, ${OBJECTS_MAX} at most` : ops;
 }
 
-/** Runs such programs, several on one machine. */
+/** Runs such programs, each on a machine of its own. */
 export class SheafRunner {
   private readonly seed: string;
   private readonly budget: Budget;
-  private system: System | undefined;
-  private made = '';
-  private runs = 0;
 
   /** @param budget - what all programs may cost together. */
   constructor(seed: string, budget = new Budget()) {
@@ -123,46 +140,85 @@ export class SheafRunner {
 
   /** The numbers of the objects that are reported, ascending. */
   private reported({ version, cpus, size, ops }: SheafRow): number[] {
-    const system = this.machine(version, cpus);
+    this.budget.charge(ROW_STEPS);
+    const bootLine = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
+    const system = boot({ kernel: version, seed: this.seed, cpus, bootLine, memBytes: MEMORY });
     const { slab, machine, kmemleak } = system;
-    const cache = slab.createCache(`slots-${this.runs}`, { size });
+    kmemleak.stackScan = false;
+    const cache = slab.createCache('slots', { size });
     if (!cache) return [];
-    const objects: number[] = [];
+    const objects: VirtAddr[] = [];
     const home = machine.cpu;
     for (const op of ops) {
-      if (op.kind === 'cpu') machine.cpu = machine.cpus[op.cpu];
-      else if (op.kind === 'alloc') {
-        this.budget.charge(op.count * (OBJECT_STEPS + size / WORD));
-        for (let i = 0; i < op.count; i++) objects.push(slab.cacheZalloc(cache, GFP_KERNEL));
-      } else {
-        for (let i = op.first; i <= Math.min(op.last, objects.length - 1); i++) {
-          if (objects[i] !== 0) slab.cacheFree(cache, objects[i]);
-          objects[i] = 0;
-        }
+      if (op.kind === 'cpu') machine.cpu = machine.cpus[op.first];
+      else {
+        if (allocates(op)) this.budget.charge(op.first * (OBJECT_STEPS + size / WORD));
+        perform(system, cache, objects, op);
       }
     }
     machine.cpu = home;
-    this.budget.charge(SCANS * SCAN_STEPS);
     for (let i = 0; i < SCANS; i++) {
       system.sleep(SCAN_EVERY_MS);
       kmemleak.scan();
     }
     const shown = new Set(kmemleak.reported().map(({ pointer }) => pointer));
-    system.writeFile('/sys/kernel/debug/kmemleak', 'clear');
     return objects.flatMap((object, i) => (object !== 0 && shown.has(object) ? [i] : []));
   }
+}
 
-  private machine(kernel: KernelVersion, cpus: number): System {
-    const kind = `${kernel} ${cpus}`;
-    if (this.system === undefined || this.made !== kind || this.runs % PER_MACHINE === 0) {
-      this.budget.charge(BOOT_STEPS);
-      const bootLine = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
-      this.system = boot({ kernel, seed: this.seed, cpus, bootLine, memBytes: MEMORY });
-      this.system.kmemleak.stackScan = false;
-      this.made = kind;
-      this.runs = 0;
+function allocates({ kind }: SheafOp): boolean {
+  return kind === 'alloc' || kind === 'alloc-bulk';
+}
+
+/** Does a part of a program on the CPU that runs; a freed object becomes 0. */
+function perform(system: System, cache: KmemCache, objects: number[], op: SheafOp): void {
+  const { slab, machine, kernel } = system;
+  const { rcu } = kernel.run;
+  const { first, last } = op;
+  /** Frees the objects of the part that are not free yet. */
+  const each = (free: (object: VirtAddr) => void): void => {
+    for (let i = first; i <= Math.min(last, objects.length - 1); i++) {
+      const object = objects[i];
+      objects[i] = 0;
+      if (object !== 0) free(object);
     }
-    this.runs++;
-    return this.system;
+  };
+  switch (op.kind) {
+    case 'alloc':
+      for (let i = 0; i < first; i++) objects.push(slab.cacheZalloc(cache, GFP_KERNEL));
+      return;
+    case 'alloc-bulk':
+      slab.cacheAllocBulk(cache, GFP_KERNEL | __GFP_ZERO, first, (object) => objects.push(object));
+      return;
+    case 'free':
+      each((object) => slab.cacheFree(cache, object));
+      return;
+    case 'free-bulk': {
+      const all: VirtAddr[] = [];
+      each((object) => all.push(object));
+      slab.cacheFreeBulk(cache, all.length, (i) => all[i]);
+      return;
+    }
+    case 'free-rcu':
+      each((object) => rcu.kfreeRcu(object, object));
+      return;
+    case 'point': {
+      const [from, to] = [objects[first], objects[last]];
+      if (from && to) machine.memory.writePtr(from + POINTER, to);
+      return;
+    }
+    case 'barrier':
+      rcu.kvfreeBarrier();
+      system.sleep(GRACE_MS);
+      return;
+    case 'shrink':
+      slab.shrinkCache(cache);
+      return;
+    case 'destroy':
+      rcu.kvfreeBarrier(cache);
+      system.sleep(GRACE_MS);
+      slab.destroyCache(cache);
+      return;
+    case 'cpu':
   }
 }

@@ -13,7 +13,13 @@ export type SlabEntry =
   | 'kmallocLargeVariable'
   | 'trackCaller'
   | 'trackCallerLarge'
-  | 'cacheAlloc';
+  | 'cacheAlloc'
+  | 'cacheAllocBulk'
+  // Only where there are sheaves: those, barns, and what kmemleak does not hear of.
+  | 'sheaf'
+  | 'sheafLarge'
+  | 'barn'
+  | 'nolock';
 
 /** The facts of one kernel's slab allocator. */
 export interface SlabFacts {
@@ -77,15 +83,20 @@ export interface SlabFacts {
   readonly wrongCachePlace: string;
   /** Each CPU keeps arrays of objects, sheaves, in place of a slab and a list of partial ones. */
   readonly sheaves: boolean;
-  /** Pages of slabs and of large kmalloc blocks are frozen: nobody refers to them (_refcount 0). */
+  /**
+   * Pages of slabs and of large kmalloc have the reference count 0 (they are "frozen"), so kmemleak
+   * does not scan their `struct page`, and kfree() knows pages that are not kmalloc's.
+   */
   readonly frozenPages: boolean;
+  /** kmem_cache_free() of an object that is not the cache's warns and leaks it. */
+  readonly wrongCacheLeaks: boolean;
   /** What a cache has in sysfs has a name of its own, a string of kmalloc (modelled since 7.3). */
   readonly kobjectNames: boolean;
-  /** kmem_cache_free() names cache and address in both of its warnings. */
-  readonly freeNamesBoth: boolean;
   /** slab_out_of_memory() names the CPU. */
   readonly outOfMemoryNamesCpu: boolean;
 }
+
+const NO_SHEAVES = { sheaf: [], sheafLarge: [], barn: [], nolock: [] };
 
 export const SLAB: Columns<SlabFacts> = {
   '5.9': {
@@ -98,6 +109,8 @@ export const SLAB: Columns<SlabFacts> = {
       trackCaller: ['__kmalloc_track_caller'],
       trackCallerLarge: ['__kmalloc_track_caller', 'kmalloc_order_trace', 'kmalloc_order'],
       cacheAlloc: ['kmem_cache_alloc'],
+      cacheAllocBulk: ['kmem_cache_alloc'],
+      ...NO_SHEAVES,
     },
     createFrames: ['kmem_cache_create', 'kmem_cache_create_usercopy'],
     setUpFrame: '__kmem_cache_create',
@@ -128,8 +141,8 @@ export const SLAB: Columns<SlabFacts> = {
     wrongCachePlace: 'mm/slab.h:665',
     sheaves: false,
     frozenPages: false,
+    wrongCacheLeaks: false,
     kobjectNames: false,
-    freeNamesBoth: false,
     outOfMemoryNamesCpu: false,
   },
   '6.1': {
@@ -141,6 +154,8 @@ export const SLAB: Columns<SlabFacts> = {
       trackCaller: ['__kmalloc_node_track_caller', '__kmem_cache_alloc_node'],
       trackCallerLarge: ['__kmalloc_node_track_caller', '__kmalloc_large_node'],
       cacheAlloc: ['kmem_cache_alloc'],
+      cacheAllocBulk: ['kmem_cache_alloc'],
+      ...NO_SHEAVES,
     },
     trackKeepsHandle: true,
     origSizeBytes: 4,
@@ -168,6 +183,8 @@ export const SLAB: Columns<SlabFacts> = {
         '___kmalloc_large_node',
       ],
       cacheAlloc: ['kmem_cache_alloc_noprof'],
+      cacheAllocBulk: ['kmem_cache_alloc_noprof'],
+      ...NO_SHEAVES,
     },
     createFrames: ['__kmem_cache_create_args'],
     setUpFrame: 'do_kmem_cache_create',
@@ -204,17 +221,22 @@ export const SLAB: Columns<SlabFacts> = {
       trackCaller: ['__kmalloc_node_track_caller_noprof'],
       trackCallerLarge: ['__kmalloc_node_track_caller_noprof', '___kmalloc_large_node'],
       cacheAlloc: ['kmem_cache_alloc_noprof'],
+      cacheAllocBulk: ['kmem_cache_alloc_bulk_noprof'],
+      sheaf: ['__kmalloc_flags_noprof'],
+      sheafLarge: ['__kmalloc_flags_noprof', '___kmalloc_large_node'],
+      barn: ['__kmalloc_cache_node_noprof'],
+      nolock: ['_kmalloc_nolock_noprof'],
     },
-    sheaves: true,
-    frozenPages: true,
-    kobjectNames: true,
-    freeNamesBoth: true,
     destroyWarnPlace: 'mm/slab_common.c:579',
     objectErrPlace: 'mm/slub.c:1257',
     slabErrPlace: 'mm/slub.c:1268',
     doubleFreePlace: 'mm/slub.c:573',
     kfreeOfPagePlace: 'mm/slub.c:6734',
     noSlabPlace: 'mm/slub.c:6592',
-    wrongCachePlace: 'mm/slub.c:6598',
+    wrongCachePlace: 'mm/slub.c:6599',
+    sheaves: true,
+    frozenPages: true,
+    wrongCacheLeaks: true,
+    kobjectNames: true,
   },
 };

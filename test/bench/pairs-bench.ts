@@ -5,7 +5,15 @@
 import { boot, defineModule, type System } from '../../src/index.ts';
 import { GFP_KERNEL } from '../../src/mm/gfp.ts';
 import { buildGraph } from './graph.ts';
-import { ResultHash, nanoseconds, type Benchmark, type BenchResult, type Size } from './measure.ts';
+import {
+  ResultHash,
+  median,
+  nanoseconds,
+  seconds,
+  type Benchmark,
+  type BenchResult,
+  type Size,
+} from './measure.ts';
 
 const ROUNDS = 9;
 const PAIR_SIZE = 64;
@@ -71,10 +79,22 @@ class Collector {
   add(name: string, system: System, pairs: typeof kmallocPairs, scale = 1): void {
     const count = Math.max(Math.floor(COUNT[this.size] / scale), 2);
     const rounds = this.size === 'tiny' ? 1 : ROUNDS;
-    const { min, median } = nanoseconds(rounds, count, (n) => pairs(system, n));
-    this.figures[`${name}_median_ns`] = median;
-    this.figures[`${name}_min_ns`] = min;
+    const times = nanoseconds(rounds, count, (n) => pairs(system, n));
+    this.figures[`${name}_median_ns`] = times.median;
+    this.figures[`${name}_min_ns`] = times.min;
     stateHash(system, this.hash);
+  }
+
+  /** Measures two kernels in turns: what a pair costs on the later one, of what it did before. */
+  compare(name: string, before: System, after: System): void {
+    const count = COUNT[this.size];
+    const times: [number[], number[]] = [[], []];
+    for (let i = 0; i < (this.size === 'tiny' ? 1 : 2 * ROUNDS); i++) {
+      times[0].push(seconds(() => kmallocPairs(before, count)));
+      times[1].push(seconds(() => kmallocPairs(after, count)));
+    }
+    this.figures[`${name}_ratio`] = median(times[1]) / median(times[0]);
+    stateHash(after, this.hash);
   }
 }
 
@@ -96,6 +116,9 @@ export const pairsBenchmark: Benchmark = {
     collector.add('kmalloc_kfree_slub_debug', debug, kmallocPairs, 10);
     const wipe = boot({ bootLine: 'init_on_free=1' });
     collector.add('kmalloc_kfree_init_on_free', wipe, kmallocPairs, 2);
+    const compared = (kernel: '6.12' | '7.3'): System =>
+      boot({ kernel, bootLine: 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n' });
+    collector.compare('kmalloc_kfree_7_3_to_6_12', compared('6.12'), compared('7.3'));
     collector.add('vmalloc_vfree', on, vmallocPairs, 30);
     collector.add('percpu', on, percpuPairs, 30);
     collector.add('module_load_unload', on, modulePairs, 1000);

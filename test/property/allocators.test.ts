@@ -96,8 +96,8 @@ class Told {
 
   /** Before 6.12 each CPU's copy is an object. */
   private eachCopy(ptr: number, each: (map: Map<number, number>, at: number) => void): void {
-    const { config, percpu, cpus } = this.system;
-    if (config.kernel === '6.12') return each(this.percpu, ptr);
+    const { kernel, percpu, cpus } = this.system;
+    if (kernel.base.facts.kmemleak.percpuTree) return each(this.percpu, ptr);
     for (let cpu = 0; cpu < cpus; cpu++) each(this.virt, percpu.perCpuPtr(ptr, cpu));
   }
 
@@ -260,6 +260,10 @@ describe('every allocator stays in order', () => {
     { kernel: '6.12', cpus: 4, bootLine: 'init_on_free=1 failslab=1,20,0,-1', truth: true },
     { kernel: '6.1', cpus: 1, bootLine: 'init_on_free=1 fail_page_alloc=1,15,0,-1' },
     { kernel: '5.9', cpus: 2 },
+    { kernel: '7.3', cpus: 1 },
+    { kernel: '7.3', cpus: 4, memBytes: 64 * MIB },
+    { kernel: '7.3', cpus: 2, bootLine: 'slab_debug=FZPU' },
+    { kernel: '7.3', cpus: 2, bootLine: 'init_on_free=1 failslab=1,20,0,-1', truth: true },
   ];
 
   test.each(configs)('%o', (config) => {

@@ -25,6 +25,7 @@
 #define SLAB_PANIC ((slab_flags_t)0x40000)
 #define SLAB_TYPESAFE_BY_RCU ((slab_flags_t)0x80000)
 #define SLAB_NOLEAKTRACE ((slab_flags_t)0x800000)
+#define SLAB_NO_MERGE ((slab_flags_t)0x1000000)
 #define SLAB_ACCOUNT ((slab_flags_t)0x4000000)
 
 #define ZERO_SIZE_PTR ((void *)16)
@@ -53,6 +54,11 @@ extern void *kvrealloc(const void *ptr, size_t size, gfp_t flags);
 extern void *kvrealloc(const void *ptr, size_t oldsize, size_t newsize, gfp_t flags);
 #endif
 extern void kvfree(const void *ptr);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+/* From any context; kmemleak knows nothing of it. */
+extern void *kmalloc_nolock(size_t size, gfp_t flags, int node) __malloc;
+extern void kfree_nolock(const void *ptr);
+#endif
 extern void kvfree_sensitive(const void *ptr, size_t size);
 
 static inline void *kmalloc(size_t size, gfp_t flags)

@@ -9,6 +9,7 @@ import type { ModuleServices } from '../../kernel/module/frames.ts';
 import { getOrder, PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
 import { PAGE_OFFSET, VMALLOC_END, VMALLOC_START } from '../../machine/layout.ts';
 import { PageFault } from '../../machine/memory.ts';
+import type { Wait } from '../../kernel/task/sched.ts';
 import type { HostCall, HostLibrary } from '../vm/host.ts';
 
 /** What the functions of the library work with. */
@@ -53,6 +54,8 @@ function addKmalloc(library: HostLibrary, { mm, base }: LibraryServices): void {
     'void kfree_sensitive(const void *)': (c) => clearAll(c.address(0)),
     'size_t ksize(const void *)': (c) => slab.ksize(c.address(0)),
     'size_t kmalloc_size_roundup(size_t)': (c) => slab.kmallocSize(c.size(0)),
+    'void *kmalloc_nolock(size_t, gfp_t, int)': (c) => slab.kmallocNolock(c.size(0), c.uint(1)),
+    'void kfree_nolock(const void *)': (c) => slab.kfreeNolock(c.address(0)),
   });
 }
 
@@ -132,8 +135,9 @@ function addDuplicates(library: HostLibrary, { mm, base }: LibraryServices): voi
 }
 
 function addCaches(library: HostLibrary, services: LibraryServices): void {
-  const { slab } = services.mm;
-  const { memory } = services.base.machine;
+  const { mm, run, base } = services;
+  const { slab } = mm;
+  const { memory } = base.machine;
   const caches = new Map<VirtAddr, KmemCache>();
   const cacheOf = (c: HostCall): KmemCache => {
     const address = c.address(0);
@@ -159,7 +163,11 @@ function addCaches(library: HostLibrary, services: LibraryServices): void {
     'struct kmem_cache *kmem_cache_create_usercopy(const char *, unsigned, unsigned, …)': (c) =>
       create(c, c.address(6)),
     'void kmem_cache_destroy(struct kmem_cache *)': (c) => {
-      if (c.address(0) !== 0) slab.destroyCache(cacheOf(c));
+      if (c.address(0) === 0) return;
+      const cache = cacheOf(c);
+      // What kfree_rcu() gathered in sheaves of the cache is waited for.
+      if (cache.sheafCapacity === 0) slab.destroyCache(cache);
+      else c.wait(andThen(run.rcu.kvfreeBarrier(cache), () => slab.destroyCache(cache)));
     },
     'int kmem_cache_shrink(struct kmem_cache *)': (c) => slab.shrinkCache(cacheOf(c)),
     'void *kmem_cache_alloc(struct kmem_cache *, gfp_t)': (c) =>
@@ -170,24 +178,30 @@ function addCaches(library: HostLibrary, services: LibraryServices): void {
       slab.cacheFree(cacheOf(c), c.address(1)),
     'unsigned int kmem_cache_size(struct kmem_cache *)': (c) => cacheOf(c).objectSize,
     'int kmem_cache_alloc_bulk(struct kmem_cache *, gfp_t, size_t, void **)': (c) => {
-      const cache = cacheOf(c);
-      for (let i = 0; i < c.size(2); i++) {
-        const object = slab.cacheAlloc(cache, c.uint(1));
-        if (object === 0) {
-          while (--i >= 0) slab.cacheFree(cache, memory.readPtr(c.address(3) + 8 * i));
-          return 0;
-        }
-        memory.writePtr(c.address(3) + 8 * i, object);
-      }
-      return c.int(2);
+      const array = c.address(3);
+      const put = (object: VirtAddr, i: number): void => memory.writePtr(array + 8 * i, object);
+      return slab.cacheAllocBulk(cacheOf(c), c.uint(1), c.size(2), put) ? c.int(2) : 0;
     },
     'void kmem_cache_free_bulk(struct kmem_cache *, size_t, void **)': (c) => {
-      const cache = cacheOf(c);
-      for (let i = 0; i < c.size(1); i++) {
-        slab.cacheFree(cache, memory.readPtr(c.address(2) + 8 * i));
-      }
+      const array = c.address(2);
+      slab.cacheFreeBulk(cacheOf(c), c.size(1), (i) => memory.readPtr(array + 8 * i));
     },
   });
+}
+
+/** A wait that is over when `wait` is and `work` is done. */
+function andThen(wait: Wait, work: () => void): Wait {
+  return {
+    get result() {
+      return wait.result;
+    },
+    poll: () => {
+      if (!wait.poll()) return false;
+      work();
+      return true;
+    },
+    abandon: () => wait.abandon?.(),
+  };
 }
 
 function addPages(library: HostLibrary, { mm, base }: LibraryServices): void {

@@ -67,8 +67,13 @@ function cacheDir(view: MachineView, cache: KmemCache): DirNode {
   // A count over all nodes is followed by the count of each node that has any.
   const perNode = (count: number): string => (count === 0 ? '0' : `${count} N0=${count}`);
   add('align', () => cache.align);
-  if (view.base.facts.slab.sheaves) add('sheaf_capacity', () => cache.sheafCapacity);
-  else add('cpu_partial', () => cache.layout.cpuPartial);
+  if (view.base.facts.slab.sheaves) {
+    add('sheaf_capacity', () => cache.sheafCapacity);
+    // The slabs of CPUs are gone; their files stayed.
+    add('cpu_partial', () => 0);
+    add('cpu_slabs', () => 0);
+    add('slabs_cpu_partial', () => '0(0)');
+  } else add('cpu_partial', () => cache.layout.cpuPartial);
   add('min_partial', () => cache.layout.minPartial);
   add('object_size', () => cache.objectSize);
   add('objects', () => perNode(info()?.activeObjs ?? 0));

@@ -10,6 +10,7 @@
  */
 import type { PercpuPtr, VirtAddr } from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
+import type { KmemCache } from '../../mm/slab/kmem-cache.ts';
 import { isVmallocAddr } from '../../mm/vmalloc/vmalloc.ts';
 import { Sleep } from './sched-sleep.ts';
 import type { Entity, Wait } from './sched.ts';
@@ -97,11 +98,11 @@ export class Rcu {
   }
 
   /**
-   * Calls the function at `func` with `head` after a grace period.
+   * Calls the function at `func` with `head` after a grace period, on this CPU or on `cpu`.
    * @kernel kernel/rcu/tree.c call_rcu simplified
    */
-  callRcu(head: VirtAddr, func: VirtAddr): void {
-    const list = this.lists[this.s.base.machine.cpu.id];
+  callRcu(head: VirtAddr, func: VirtAddr, cpu = this.s.base.machine.cpu.id): void {
+    const list = this.lists[cpu];
     const { memory } = this;
     memory.writePtr(head + RCU_HEAD.func, func);
     memory.writePtr(head + RCU_HEAD.next, 0);
@@ -122,7 +123,7 @@ export class Rcu {
   kfreeRcu(ptr: VirtAddr, head: VirtAddr): void {
     const { base, mm, sched } = this.s;
     const { cpu, clock } = base.machine;
-    if (mm.slab.kfreeRcu(ptr)) return;
+    if (mm.slab.sheaves.kfreeRcu(ptr)) return;
     if (head !== 0) {
       const first = mm.percpu.perCpuPtr(this.kfreeLists, cpu.id);
       this.memory.writePtr(head + RCU_HEAD.func, ptr);
@@ -161,12 +162,12 @@ export class Rcu {
   }
 
   /**
-   * Waits until all that kfree_rcu() was given is free.
+   * Waits until all that kfree_rcu() was given, of one cache or at all, is free.
    * @kernel mm/slab_common.c kvfree_rcu_barrier simplified
    */
-  kvfreeBarrier(): Wait {
+  kvfreeBarrier(cache?: KmemCache): Wait {
     const { slab } = this.s.mm;
-    slab.sheaves.flushRcu(slab.caches);
+    slab.sheaves.flushRcu(cache ? [cache] : slab.caches);
     if (this.kfreeQueued.length > 0) this.drainKfree();
     return this.barrier();
   }

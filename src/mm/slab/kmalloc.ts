@@ -72,5 +72,10 @@ export function entrySites(facts: SlabFacts, site: (name: string) => number): En
     trackCaller: sites('trackCaller'),
     trackCallerLarge: sites('trackCallerLarge'),
     cacheAlloc: sites('cacheAlloc'),
+    cacheAllocBulk: sites('cacheAllocBulk'),
+    sheaf: sites('sheaf'),
+    sheafLarge: sites('sheafLarge'),
+    barn: sites('barn'),
+    nolock: sites('nolock'),
   };
 }

@@ -84,8 +84,8 @@ const KMEM_CACHE_WITH_SHEAVES = {
   list: 96,
   kobjName: 112,
   random: 176,
-  node: 184,
-  barn: 192,
+  barn: 184,
+  node: 192,
   bytes: 200,
 } as const;
 

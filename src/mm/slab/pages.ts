@@ -68,6 +68,7 @@ export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp, taken = 0): 
   core.heads.fill(slab, slab, slab + pages);
   core.orders[slab] = order;
   core.pages.setFlag(slab, PG_slab);
+  if (core.facts.frozenPages) core.pages.setRefcount(slab, 0);
   setSlabCounters(core, slab, Math.min(taken, objects), objects, false);
   setSlabCache(core, slab, cache.addr);
   poisonSlab(core, cache, slab);

@@ -81,6 +81,19 @@ export class SlubPaths {
       }
       object = slow - PAGE_OFFSET;
     }
+    const ptr = this.handOut(cache, gfp, origSize, object, !cache.noLeakTrace);
+    cpu.trace = caller;
+    return ptr;
+  }
+
+  /**
+   * What is done with an object before it is given out: clearing, and telling all who listen.
+   * @kernel mm/slub.c slab_post_alloc_hook faithful
+   * @param object - its physical address.
+   * @param traced - kmemleak is to know it.
+   */
+  handOut(cache: KmemCache, gfp: Gfp, origSize: number, object: number, traced: boolean): VirtAddr {
+    const { core } = this;
     if (this.initOnFree && this.wantInitOnFree(cache) && !freeptrOutsideObject(cache)) {
       this.u8.fill(0, object + cache.offset, object + cache.offset + 8);
     }
@@ -91,8 +104,7 @@ export class SlubPaths {
     }
     const ptr = PAGE_OFFSET + object;
     this.watch.slabAlloc?.(cache, object, this.initOnAlloc || (gfp & __GFP_ZERO) !== 0);
-    if (!cache.noLeakTrace) this.hooks.alloc(ptr, cache.objectSize, 1, gfp);
-    cpu.trace = caller;
+    if (traced) this.hooks.alloc(ptr, cache.objectSize, 1, gfp);
     return ptr;
   }
 
@@ -121,8 +133,38 @@ export class SlubPaths {
   }
 
   /**
-   * An object that kfree_rcu() was given is free now, in its sheaf.
-   * @kernel mm/slub.c __rcu_free_sheaf_prepare faithful
+   * Allocates as kmalloc_nolock() does: no sheaf is made, and kmemleak is not told.
+   * @kernel mm/slub.c __kmalloc_nolock faithful
+   */
+  allocNolock(cache: KmemCache, gfp: Gfp, origSize: number, sites: readonly number[]): VirtAddr {
+    const { core, sheaves } = this;
+    const { cpu } = this.machine;
+    const caller = cpu.trace;
+    for (const site of sites) cpu.trace = this.depot.child(cpu.trace, site);
+    let object = sheaves?.take(cache, cpu.id, gfp, true) ?? 0;
+    if (object === 0) {
+      const slow = slabAllocSlow(core, cache, gfp, origSize, caller);
+      object = slow === 0 ? 0 : slow - PAGE_OFFSET;
+    }
+    const ptr = object === 0 ? 0 : this.handOut(cache, gfp, origSize, object, false);
+    cpu.trace = caller;
+    return ptr;
+  }
+
+  /**
+   * Frees as kfree_nolock() does.
+   * @kernel mm/slub.c kfree_nolock faithful
+   */
+  freeNolock(cache: KmemCache, slab: Pfn, ptr: VirtAddr, object: number): void {
+    const { cpu } = this.machine;
+    this.watch.slabFree?.(cache, object);
+    if (this.sheaves?.give(cache, cpu.id, object, true) === true) return;
+    slabFreeSlow(this.core, cache, slab, ptr, cpu.trace);
+  }
+
+  /**
+   * What is done with an object before it is free: telling all who listen, and wiping.
+   * @kernel mm/slub.c slab_free_hook faithful
    */
   freed(cache: KmemCache, ptr: VirtAddr): void {
     if (!cache.noLeakTrace) this.hooks.free(ptr);
@@ -153,12 +195,8 @@ export class SlubPaths {
       return;
     }
     if (core.facts.frozenPages) {
-      if (pages.refcount(head) !== 0) {
-        // No page of kmalloc: it stays as it is.
-        if (!core.once.has('free_large_kmalloc')) {
-          core.once.add('free_large_kmalloc');
-          warn(ctx, `${core.facts.kfreeOfPagePlace} ${symbolOf(core, 'free_large_kmalloc')}`);
-        }
+      if (order === 0 || pages.refcount(head) !== 0) {
+        this.notKmalloc(ptr);
         cpu.trace = caller;
         return;
       }
@@ -172,6 +210,18 @@ export class SlubPaths {
     this.hooks.free(ptr);
     core.pageAlloc.freePages(head, order);
     cpu.trace = caller;
+  }
+
+  /** kfree() of pages that are no large kmalloc, where the kernel can tell: they are left alone. */
+  private notKmalloc(ptr: VirtAddr): void {
+    const { core } = this;
+    if (!core.once.has('not kmalloc')) {
+      core.once.add('not kmalloc');
+      warn(core.ctx, `${core.facts.kfreeOfPagePlace} ${symbolOf(core, 'free_large_kmalloc')}`);
+    }
+    const pfn = core.pages.pfnOf(core.pages.virtToPage(ptr));
+    const lines = core.pageAlloc.reporter.dumpPage(pfn, 'Not a kmalloc allocation');
+    for (const line of lines) core.ctx.printk(line);
   }
 
   /** Clears `bytes` bytes at a physical address. */

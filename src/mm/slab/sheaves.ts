@@ -16,6 +16,7 @@ import { Barn, MAX_EMPTY_SHEAVES, MAX_FULL_SHEAVES, NODE_BARN_SIZE } from './bar
 import type { SlubCore } from './core.ts';
 import { SLAB_KMALLOC, type KmemCache } from './kmem-cache.ts';
 import { freeBulk, refillObjects } from './node-slabs.ts';
+import { sheafSlotAt, type SheafSlot, type WaitingSheaf } from './sheaf-slot.ts';
 import { PERCPU_SHEAVES, Sheaf, sheafBytes, SLAB_SHEAF, type CpuSheaves } from './sheaf.ts';
 
 /** Objects that a flush of the main sheaf frees together (PCS_BATCH_MAX). */
@@ -25,39 +26,27 @@ const GFP_OF_REQUEST = __GFP_RECLAIMABLE | __GFP_ACCOUNT | __GFP_NOFAIL;
 
 /** What the sheaves need of the allocator. */
 export interface SheafMemory {
-  /** Cleared memory for a structure, below the call chain of whoever asks; 0 = NULL. */
+  /** Cleared memory for a sheaf, below the call chain of whoever asks; 0 = NULL. */
   alloc(bytes: number, gfp: Gfp): VirtAddr;
+  /** Memory for a barn. */
+  barn(bytes: number, gfp: Gfp): VirtAddr;
   free(ptr: VirtAddr): void;
   /** An object that kfree_rcu() was given is free now: tells whoever listens. */
   freed(cache: KmemCache, object: VirtAddr): void;
 }
 
-/** A slot of a sheaf: what a word of a block of the allocator's own is. */
-export interface SheafSlot {
-  /** The cache whose objects the sheaf holds. */
-  readonly cache: string;
-  /** The CPU whose sheaf it is; undefined for one of the barn, or that RCU has. */
-  readonly cpu: number | undefined;
-  readonly role: 'main' | 'spare' | 'rcu_free' | 'full' | 'empty' | 'waiting';
-  /** Counts from 0. */
-  readonly slot: number;
-  /** Whether an object of the sheaf is in it; else it was taken out, and the pointer stayed. */
-  readonly used: boolean;
-}
+export type { SheafSlot } from './sheaf-slot.ts';
 
 /** The sheaves of all caches. */
 export class Sheaves {
-  /** Hands a block to RCU: after a grace period {@link afterGracePeriod} is to be called. */
-  callRcu: (head: VirtAddr) => void = (head) => this.afterGracePeriod(head);
+  /** Hands a block to RCU, on a CPU; {@link afterGracePeriod} is called when it may be freed. */
+  callRcu: (head: VirtAddr, cpu: number) => void = (head) => this.afterGracePeriod(head);
   private readonly core: SlubCore;
   private readonly memory: SheafMemory;
   /** A sheaf is being allocated for a cache of kmalloc: no other may be made for it. */
   private recursing = false;
   /** Sheaves that RCU has, by address, and whether they go to the barn afterwards. */
-  private readonly waiting = new Map<
-    VirtAddr,
-    { readonly cache: KmemCache; readonly sheaf: Sheaf; readonly toBarn: boolean }
-  >();
+  private readonly waiting = new Map<VirtAddr, WaitingSheaf & { readonly toBarn: boolean }>();
 
   constructor(core: SlubCore, memory: SheafMemory) {
     this.core = core;
@@ -67,13 +56,14 @@ export class Sheaves {
   /**
    * Takes an object out of a CPU's sheaves and gives its physical address; 0 when there is none.
    * @kernel mm/slub.c alloc_from_pcs faithful
+   * @param nolock - only what is there, as for kmalloc_nolock().
    */
-  take(cache: KmemCache, cpu: number, gfp: Gfp): number {
+  take(cache: KmemCache, cpu: number, gfp: Gfp, nolock = false): number {
     const pcs = cache.cpuSheaves[cpu];
     let main = pcs.main;
     if (main === null) return 0;
     if (main.size === 0) {
-      main = this.replaceEmptyMain(cache, pcs, gfp);
+      main = this.replaceEmptyMain(cache, pcs, gfp, nolock);
       if (main === null) return 0;
     }
     return main.pop();
@@ -82,13 +72,14 @@ export class Sheaves {
   /**
    * Gives the object at a physical address to a CPU's sheaves; false when they do not take it.
    * @kernel mm/slub.c free_to_pcs faithful
+   * @param nolock - no other sheaf is made, as for kfree_nolock().
    */
-  give(cache: KmemCache, cpu: number, object: number): boolean {
+  give(cache: KmemCache, cpu: number, object: number, nolock = false): boolean {
     const pcs = cache.cpuSheaves[cpu];
     let main = pcs.main;
     if (main === null) return false;
     if (main.size === cache.sheafCapacity) {
-      main = this.replaceFullMain(cache, pcs);
+      main = this.replaceFullMain(cache, pcs, nolock);
       if (main === null) return false;
     }
     main.push(object);
@@ -96,26 +87,64 @@ export class Sheaves {
   }
 
   /**
-   * Gives an object to the sheaf for kfree_rcu(); false when the cache has none.
+   * Gives an object to the sheaf for kfree_rcu(); false when that can not be, as for what is no
+   * object of a cache with sheaves.
    * @kernel mm/slub.c __kfree_rcu_sheaf faithful
    */
-  giveRcu(cache: KmemCache, cpu: number, object: VirtAddr): boolean {
-    if (cache.sheafCapacity === 0) return false;
+  kfreeRcu(object: VirtAddr): boolean {
+    const { core } = this;
+    const cache = core.cacheOf(object);
+    if (cache === undefined || cache.sheafCapacity === 0) return false;
+    const cpu = core.ctx.machine.cpu.id;
     const pcs = cache.cpuSheaves[cpu];
     let { rcuFree } = pcs;
     if (rcuFree === null) {
       if (pcs.spare?.size === 0) {
         rcuFree = pcs.spare;
         this.setSpare(pcs, null);
-      } else rcuFree = cache.barn?.takeEmpty() ?? this.newSheaf(cache, __GFP_NOWARN);
+      } else rcuFree = cache.barn?.takeEmpty() ?? this.newSheafIn('__kfree_rcu_sheaf', cache);
       if (rcuFree === null) return false;
       this.setRcuFree(pcs, rcuFree);
     }
     rcuFree.hold(object);
     if (rcuFree.size < cache.sheafCapacity) return true;
     this.setRcuFree(pcs, null);
-    this.handToRcu(cache, rcuFree, true);
+    this.handToRcu(cache, rcuFree, true, cpu);
     return true;
+  }
+
+  /**
+   * Takes up to `count` objects out of sheaves that are there, last ones first, those of one sheaf
+   * in the order of their slots.
+   * @kernel mm/slub.c alloc_from_pcs_bulk faithful
+   */
+  takeBulk(cache: KmemCache, cpu: number, count: number): VirtAddr[] {
+    const pcs = cache.cpuSheaves[cpu];
+    const taken: VirtAddr[] = [];
+    while (taken.length < count) {
+      let { main } = pcs;
+      if (main?.size === 0) main = this.takeNear(cache, pcs);
+      if (main === null) break;
+      const rest = Math.max(0, main.size - (count - taken.length));
+      taken.push(...main.objects(rest));
+      main.setSize(rest);
+    }
+    return taken;
+  }
+
+  /**
+   * Gives objects to sheaves that are there; gives how many of them found room.
+   * @kernel mm/slub.c __free_to_pcs_batch faithful
+   */
+  giveBulk(cache: KmemCache, cpu: number, objects: readonly VirtAddr[]): number {
+    const pcs = cache.cpuSheaves[cpu];
+    for (const [i, object] of objects.entries()) {
+      let { main } = pcs;
+      if (main?.size === cache.sheafCapacity) main = this.roomNear(cache, pcs);
+      if (main === null) return i;
+      main.push(object - PAGE_OFFSET);
+    }
+    return objects.length;
   }
 
   /**
@@ -125,7 +154,7 @@ export class Sheaves {
   setUp(cache: KmemCache, capacity: number): boolean {
     if (capacity === 0) return true;
     const { memory, ctx, kmemCache } = this.core;
-    const barn = this.memory.alloc(NODE_BARN_SIZE, GFP_KERNEL);
+    const barn = this.memory.barn(NODE_BARN_SIZE, GFP_KERNEL);
     if (barn === 0) return false;
     cache.barn = new Barn(memory, barn);
     if (kmemCache.barn !== undefined) memory.writePtr(cache.addr + kmemCache.barn, barn);
@@ -157,13 +186,16 @@ export class Sheaves {
    */
   flushAll(cache: KmemCache): void {
     if (cache.sheafCapacity === 0) return;
-    for (const pcs of cache.cpuSheaves) {
+    for (const [cpu, pcs] of cache.cpuSheaves.entries()) {
       const { main, spare, rcuFree } = pcs;
       this.setSpare(pcs, null);
       this.setRcuFree(pcs, null);
-      if (spare !== null) this.discard(cache, spare);
-      if (rcuFree !== null) this.handToRcu(cache, rcuFree, false);
-      if (main !== null) this.flushMain(cache, main);
+      // A work on that CPU does it, so its sheaves of kmalloc take the spare one.
+      this.onCpu(cpu, () => {
+        if (spare !== null) this.discard(cache, spare);
+        if (rcuFree !== null) this.handToRcu(cache, rcuFree, false, cpu);
+        if (main !== null) this.flushMain(cache, main);
+      });
     }
   }
 
@@ -185,11 +217,11 @@ export class Sheaves {
    */
   flushRcu(caches: readonly KmemCache[]): void {
     for (const cache of caches) {
-      for (const pcs of cache.cpuSheaves) {
+      for (const [cpu, pcs] of cache.cpuSheaves.entries()) {
         const { rcuFree } = pcs;
         if (rcuFree === null) continue;
         this.setRcuFree(pcs, null);
-        this.handToRcu(cache, rcuFree, false);
+        this.handToRcu(cache, rcuFree, false, cpu);
       }
     }
   }
@@ -232,59 +264,41 @@ export class Sheaves {
 
   /** The slot of a sheaf that an address is in, undefined when it is in none. */
   slotAt(address: VirtAddr): SheafSlot | undefined {
-    for (const { cache, cpu, role, sheaf } of this.all()) {
-      const slot = Math.floor((address - sheaf.addr - SLAB_SHEAF.objects) / 8);
-      if (slot < 0 || slot >= cache.sheafCapacity) continue;
-      return { cache: cache.name, cpu, role, slot, used: slot < sheaf.size };
-    }
-    return undefined;
+    return sheafSlotAt(this.core, this.waiting.values(), address);
   }
 
-  /** Every sheaf there is, and whose it is. */
-  private *all(): Generator<
-    Pick<SheafSlot, 'cpu' | 'role'> & { readonly cache: KmemCache; readonly sheaf: Sheaf }
-  > {
-    for (const cache of this.core.listed) {
-      for (const [cpu, { main, spare, rcuFree }] of cache.cpuSheaves.entries()) {
-        if (main !== null) yield { cache, cpu, role: 'main', sheaf: main };
-        if (spare !== null) yield { cache, cpu, role: 'spare', sheaf: spare };
-        if (rcuFree !== null) yield { cache, cpu, role: 'rcu_free', sheaf: rcuFree };
-      }
-      const cpu = undefined;
-      for (const sheaf of cache.barn?.full ?? []) yield { cache, cpu, role: 'full', sheaf };
-      for (const sheaf of cache.barn?.empty ?? []) yield { cache, cpu, role: 'empty', sheaf };
-    }
-    for (const { cache, sheaf } of this.waiting.values()) {
-      yield { cache, cpu: undefined, role: 'waiting', sheaf };
-    }
-  }
-
-  private handToRcu(cache: KmemCache, sheaf: Sheaf, toBarn: boolean): void {
+  private handToRcu(cache: KmemCache, sheaf: Sheaf, toBarn: boolean, cpu: number): void {
     this.waiting.set(sheaf.addr, { cache, sheaf, toBarn });
-    this.callRcu(sheaf.addr);
+    this.callRcu(sheaf.addr, cpu);
+  }
+
+  private onCpu(id: number, work: () => void): void {
+    const { machine } = this.core.ctx;
+    const before = machine.cpu;
+    machine.cpu = machine.cpus[id];
+    work();
+    machine.cpu = before;
   }
 
   /**
    * A full sheaf in place of an empty main one; null when none can be had.
    * @kernel mm/slub.c __pcs_replace_empty_main faithful
    */
-  private replaceEmptyMain(cache: KmemCache, pcs: CpuSheaves, gfp: Gfp): Sheaf | null {
+  private replaceEmptyMain(
+    cache: KmemCache,
+    pcs: CpuSheaves,
+    gfp: Gfp,
+    nolock: boolean,
+  ): Sheaf | null {
     const { barn } = cache;
-    const old = pcs.main;
-    if (pcs.spare !== null && pcs.spare.size > 0) {
-      this.swap(pcs);
-      return pcs.main;
-    }
-    if (barn === null || old === null) return null;
-    const full = barn.takeFull();
-    if (full !== null) {
-      barn.putEmpty(old);
-      this.setMain(pcs, full);
-      return full;
-    }
+    const near = this.takeNear(cache, pcs);
+    if (near !== null || nolock || barn === null) return near;
     let fresh = pcs.spare;
-    if (fresh === null) fresh = barn.takeEmpty() ?? this.newSheaf(cache, gfp & ~GFP_OF_REQUEST);
-    else this.setSpare(pcs, null);
+    if (fresh !== null) this.setSpare(pcs, null);
+    else {
+      const made = gfp & ~GFP_OF_REQUEST;
+      fresh = barn.takeEmpty() ?? this.newSheafIn('__pcs_replace_empty_main', cache, made);
+    }
     if (fresh === null) return null;
     if (!this.refill(cache, fresh, gfp | __GFP_NOWARN)) {
       this.discard(cache, fresh);
@@ -292,6 +306,21 @@ export class Sheaves {
     }
     // The request itself may have used up the cache's sheaves meanwhile: its sheaf came from it.
     return this.installFull(pcs, barn, fresh);
+  }
+
+  /** Makes the spare sheaf, or a full one of the barn, the main one; null when neither can be. */
+  private takeNear({ barn }: KmemCache, pcs: CpuSheaves): Sheaf | null {
+    const { main, spare } = pcs;
+    if (spare !== null && spare.size > 0) {
+      this.swap(pcs);
+      return spare;
+    }
+    if (barn === null || main === null) return null;
+    const full = barn.takeFull();
+    if (full === null) return null;
+    barn.putEmpty(main);
+    this.setMain(pcs, full);
+    return full;
   }
 
   private installFull(pcs: CpuSheaves, barn: Barn, full: Sheaf): Sheaf | null {
@@ -324,30 +353,36 @@ export class Sheaves {
    * A sheaf with room in place of a full main one; null when none can be had.
    * @kernel mm/slub.c __pcs_replace_full_main faithful
    */
-  private replaceFullMain(cache: KmemCache, pcs: CpuSheaves): Sheaf | null {
+  private replaceFullMain(cache: KmemCache, pcs: CpuSheaves, nolock: boolean): Sheaf | null {
     const { barn } = cache;
     const { main, spare } = pcs;
     if (barn === null || main === null) return null;
+    const near = this.roomNear(cache, pcs);
+    if (near !== null || nolock) return near;
     let empty: Sheaf | null;
-    if (spare === null) empty = barn.takeEmpty();
-    else if (spare.size < cache.sheafCapacity) {
-      this.swap(pcs);
-      return spare;
-    } else if (barn.full.length >= MAX_FULL_SHEAVES) {
+    if (spare !== null && barn.full.length >= MAX_FULL_SHEAVES) {
       this.setSpare(pcs, null);
       this.empty(cache, spare);
       empty = spare;
-    } else {
-      empty = barn.takeEmpty();
-      if (empty !== null) {
-        barn.putFull(main);
-        this.setMain(pcs, empty);
-        return empty;
-      }
-    }
-    empty ??= this.newSheaf(cache, __GFP_NOWARN);
+    } else empty = this.newSheafIn('__pcs_replace_full_main', cache);
     if (empty === null) return this.flushMain(cache, main);
     return this.installEmpty(cache, pcs, barn, empty);
+  }
+
+  /** Makes the spare sheaf, or an empty one of the barn, the main one; null when neither can be. */
+  private roomNear({ barn, sheafCapacity }: KmemCache, pcs: CpuSheaves): Sheaf | null {
+    const { main, spare } = pcs;
+    if (spare !== null && spare.size < sheafCapacity) {
+      this.swap(pcs);
+      return spare;
+    }
+    const isFull = spare !== null && barn !== null && barn.full.length >= MAX_FULL_SHEAVES;
+    const empty = isFull || barn === null || main === null ? null : barn.takeEmpty();
+    if (empty === null) return null;
+    if (spare === null) this.setSpare(pcs, main);
+    else barn!.putFull(main!);
+    this.setMain(pcs, empty);
+    return empty;
   }
 
   /** @kernel mm/slub.c __pcs_install_empty_sheaf faithful */
@@ -381,6 +416,17 @@ export class Sheaves {
       freeBulk(this.core, cache, objects);
     }
     return main;
+  }
+
+  /** A sheaf that the kernel's function `name` makes. */
+  private newSheafIn(name: string, cache: KmemCache, gfp = __GFP_NOWARN): Sheaf | null {
+    const { ctx } = this.core;
+    const { cpu } = ctx.machine;
+    const caller = cpu.trace;
+    cpu.trace = ctx.depot.child(caller, ctx.site(name));
+    const sheaf = this.newSheaf(cache, gfp);
+    cpu.trace = caller;
+    return sheaf;
   }
 
   /** @kernel mm/slub.c __alloc_empty_sheaf faithful */

@@ -29,8 +29,12 @@ const SHRINK_PROMOTE_MAX = 32;
  * @kernel mm/slub.c __kmem_cache_shutdown faithful
  */
 export function shutdownCache(core: SlubCore, cache: KmemCache, sheaves: Sheaves): boolean {
-  flushEverything(core, cache, sheaves);
-  sheaves.drainRcu(cache);
+  if (core.facts.sheaves) {
+    sheaves.flushAll(cache);
+    // What RCU has may go to the barn.
+    sheaves.drainRcu(cache);
+    sheaves.shrinkBarn(cache);
+  } else flushAll(core, cache);
   const empty: Pfn[] = [];
   for (const slab of nodeSlabs(core, cache, KMEM_CACHE_NODE.partial)) {
     if (slabInuse(core, slab) === 0) {
@@ -40,14 +44,6 @@ export function shutdownCache(core: SlubCore, cache: KmemCache, sheaves: Sheaves
   }
   for (const slab of empty) discardSlab(core, cache, slab);
   return nrPartial(core, cache) === 0 && nodeLong(core, cache, KMEM_CACHE_NODE.nrSlabs) === 0;
-}
-
-/** Takes from all CPUs what they keep, and from the barn. */
-function flushEverything(core: SlubCore, cache: KmemCache, sheaves: Sheaves): void {
-  if (core.facts.sheaves) {
-    sheaves.flushAll(cache);
-    sheaves.shrinkBarn(cache);
-  } else flushAll(core, cache);
 }
 
 /** @kernel mm/slub.c list_slab_objects faithful */
@@ -97,7 +93,10 @@ export function followFreelist(core: SlubCore, cache: KmemCache, first: VirtAddr
  * @kernel mm/slub.c __kmem_cache_do_shrink faithful
  */
 export function shrink(core: SlubCore, cache: KmemCache, sheaves: Sheaves): number {
-  flushEverything(core, cache, sheaves);
+  if (core.facts.sheaves) {
+    sheaves.flushAll(cache);
+    sheaves.shrinkBarn(cache);
+  } else flushAll(core, cache);
   const empty: Pfn[] = [];
   const rest: Pfn[] = [];
   const promoted: Pfn[][] = Array.from({ length: SHRINK_PROMOTE_MAX }, () => []);

@@ -62,15 +62,18 @@ import {
   type BootCaches,
 } from './cache.ts';
 import { createCache, destroyCache } from './create.ts';
-import { infoOf, type SlabInfo } from './info.ts';
 import { sheafCapacity } from './layout.ts';
 import { SlubCore, type SlabOptions } from './core.ts';
 import { setOrigSize } from './object.ts';
 import { SlubPaths, type Failslab } from './paths.ts';
-import { pointer, printTracking, symbolOf } from './report.ts';
+import { symbolOf } from './report.ts';
 import { Sheaves } from './sheaves.ts';
 import { shrink } from './shutdown.ts';
+import { infoOf, type SlabInfo } from './info.ts';
+import { allocBulk, freeBulkTo } from './bulk.ts';
+import { kfreeNolock, kmallocNolock } from './nolock.ts';
 import { warn } from '../warn.ts';
+import { wrongFree } from './wrong-free.ts';
 
 export { ZERO_SIZE_PTR } from './kmalloc.ts';
 export type { SlabOptions, SlabTexts } from './core.ts';
@@ -108,7 +111,9 @@ export class SlabAllocator {
   ) {
     this.core = new SlubCore(ctx, pages, pageAlloc, percpu, options);
     this.sheaves = new Sheaves(this.core, {
-      alloc: (bytes, gfp) => this.kzalloc(bytes, gfp, false),
+      alloc: (bytes, gfp) => this.allocSheaf(bytes, gfp | __GFP_ZERO),
+      barn: (bytes, gfp) =>
+        this.paths.alloc(this.kmallocCache(bytes, gfp), gfp, bytes, this.sites.barn),
       free: (ptr) => this.kfree(ptr),
       freed: (cache, object) => this.paths.freed(cache, object),
     });
@@ -176,13 +181,41 @@ export class SlabAllocator {
     return this.paths.alloc(cache, gfp, cache.objectSize, this.sites.cacheAlloc);
   }
 
+  /**
+   * Allocates `count` objects of a cache and gives each with its index to `put`; false, and none
+   * stays allocated, when that fails.
+   */
+  cacheAllocBulk(
+    cache: KmemCache,
+    gfp: Gfp,
+    count: number,
+    put: (object: VirtAddr, i: number) => void,
+  ): boolean {
+    return allocBulk(this, this.paths, this.sites.cacheAllocBulk, { cache, gfp, count, put });
+  }
+
+  /** Frees `count` objects of a cache, which `get` gives by their index. */
+  cacheFreeBulk(cache: KmemCache, count: number, get: (i: number) => VirtAddr): void {
+    freeBulkTo(this, this.paths, { cache, count, get });
+  }
+
+  /** Allocates in any context, and kmemleak hears nothing; 0 = NULL, also above 8 KiB. */
+  kmallocNolock(size: number, gfp: Gfp): VirtAddr {
+    return kmallocNolock(this, this.paths, this.sites.nolock, size, gfp);
+  }
+
+  /** Frees what {@link kmallocNolock} gave. */
+  kfreeNolock(ptr: VirtAddr): void {
+    kfreeNolock(this.core, this.paths, ptr);
+  }
+
   /** {@link cacheAlloc} of a cleared object (kmem_cache_zalloc). */
   cacheZalloc(cache: KmemCache, gfp: Gfp): VirtAddr {
     return this.cacheAlloc(cache, gfp | __GFP_ZERO);
   }
 
   /**
-   * Frees an object of a cache; one of another cache goes back there, with a warning.
+   * Frees an object of a cache; what is none of it is warned of.
    * @kernel mm/slub.c kmem_cache_free faithful
    * @throws PageFault when the address has no `struct page`.
    */
@@ -193,29 +226,7 @@ export class SlabAllocator {
       this.paths.free(cache, core.slabOf(ptr), ptr, ptr - PAGE_OFFSET, this.cacheFreeSite);
       return;
     }
-    if (found === undefined) {
-      core.memory.resolve(core.pages.virtToPage(ptr) + 8);
-      if (core.once.has('virt_to_cache')) return;
-      core.once.add('virt_to_cache');
-      const at = `${cache.name}, ${pointer(core, ptr)}`;
-      this.warnFree(
-        core.facts.freeNamesBoth
-          ? `kmem_cache_free(${at}): object is not in a slab page`
-          : 'virt_to_cache: Object is not a Slab page!',
-        core.facts.noSlabPlace,
-      );
-      return;
-    }
-    const names = `${cache.name} but object is from ${found.name}`;
-    const at = `${cache.name}, ${pointer(core, ptr)}`;
-    this.warnFree(
-      core.facts.freeNamesBoth
-        ? `kmem_cache_free(${at}): object belongs to different cache ${found.name}`
-        : `cache_from_obj: Wrong slab cache. ${names}`,
-      core.facts.wrongCachePlace,
-    );
-    printTracking(core, found, ptr);
-    this.paths.free(found, core.slabOf(ptr), ptr, ptr - PAGE_OFFSET, this.cacheFreeSite);
+    wrongFree(core, this.paths, { cache, found, ptr, site: this.cacheFreeSite });
   }
 
   /**
@@ -417,18 +428,6 @@ export class SlabAllocator {
   }
 
   /**
-   * Frees an object after a grace period by way of its cache's sheaves; false when that can not be,
-   * as for what is no slab object.
-   * @kernel mm/slab_common.c kfree_rcu_sheaf faithful
-   */
-  kfreeRcu(ptr: VirtAddr): boolean {
-    const { core } = this;
-    const cache = core.cacheOf(ptr);
-    if (!core.facts.sheaves || cache === undefined) return false;
-    return this.sheaves.giveRcu(cache, core.ctx.machine.cpu.id, ptr);
-  }
-
-  /**
    * The caches of kmalloc get their sheaves when all are there: sheaves come from them.
    * @kernel mm/slub.c bootstrap_kmalloc_sheaves faithful
    */
@@ -441,18 +440,15 @@ export class SlabAllocator {
     }
   }
 
-  private innerAlloc(cache: KmemCache): VirtAddr {
-    return this.cacheZalloc(cache, GFP_KERNEL);
+  /** Memory for a sheaf: a kmalloc of its own. */
+  private allocSheaf(bytes: number, gfp: Gfp): VirtAddr {
+    const { sites } = this;
+    if (bytes > KMALLOC_MAX_CACHE_SIZE) return this.kmallocLarge(bytes, gfp, sites.sheafLarge);
+    return this.paths.alloc(this.kmallocCache(bytes, gfp), gfp, bytes, sites.sheaf);
   }
 
-  /** A warning of kmem_cache_free(). */
-  private warnFree(text: string, place: string): void {
-    const { ctx } = this.core;
-    const cpu = ctx.machine.cpu;
-    const caller = cpu.trace;
-    cpu.trace = ctx.depot.child(caller, this.cacheFreeSite);
-    warn(ctx, `${place} ${symbolOf(this.core, 'kmem_cache_free')}`, text);
-    cpu.trace = caller;
+  private innerAlloc(cache: KmemCache): VirtAddr {
+    return this.cacheZalloc(cache, GFP_KERNEL);
   }
 
   /** @kernel mm/slab_common.c create_kmalloc_caches faithful */

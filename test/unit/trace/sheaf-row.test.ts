@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runTraceText } from '../../../src/trace/index.ts';
 import { SheafRunner, isSheafRow, parseSheafRow } from '../../../src/trace/sheaf-row.ts';
 
@@ -48,10 +48,36 @@ test.each([
   [{ size: 0 }, "'size' is not 1 to 4194304"],
   [{ reported: 'x' }, "'reported' is not a list of numbers"],
   [{ ops: 1 }, "'ops' is not a string"],
-  [{ ops: 'x3' }, "'x3' in 'ops' is none of a12, f3-7 and c1"],
+  [{ ops: 'x3' }, "'x3' in 'ops' is none of a12, f3-7, c1 and their like"],
   [{ ops: 'c1' }, "'c1' in 'ops': there are 1 CPUs"],
   [{ ops: 'a4000,a97' }, "'ops' allocate 4097 objects, 4096 at most"],
 ])('what is wrong with %o', (row, message) => {
   expect(isSheafRow({ ...ROW, ...row })).toBe(true);
   expect(parseSheafRow({ ...ROW, ...row }, 1)).toBe(message);
+});
+
+const two = (ops: string, reported: readonly number[], more: object = {}): string[] =>
+  replay({ cpus: 2, ops, reported, ...more });
+
+describe('kernels before sheaves', () => {
+  test('report every object that is lost', () => {
+    const all = Array.from({ length: 30 }, (_, i) => i);
+    expect(two('a30', all, { kernel: '6.12' })).toEqual([]);
+  });
+});
+
+describe('objects of 7.3', () => {
+  test('are hidden while a slot points at them', () => {
+    expect(two('a20', [])).toEqual([]);
+  });
+
+  test('that a bulk call took past the sheaves are not', () => {
+    expect(two('m20', [...Array(20).keys()])).toEqual([]);
+  });
+
+  test('given to kfree_rcu hide what they point at, until somebody waits', () => {
+    // Object 1 is large enough to have a slot of its own written again.
+    expect(two('m20,p0-1,r0', [...Array(20).keys()].slice(2))).toEqual([]);
+    expect(two('m20,p0-1,r0,b0', [...Array(20).keys()].slice(1))).toEqual([]);
+  });
 });

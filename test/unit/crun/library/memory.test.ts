@@ -1,3 +1,4 @@
+import { checkSlab } from '../../../../src/mm/slab/check.ts';
 import { describe, expect, test } from 'vitest';
 import { ModuleMachine, moduleText, runInit, type Leak } from '../../../support/module-machine.ts';
 
@@ -75,6 +76,29 @@ describe('allocations', () => {
     expect(machine.said()).toEqual(['4']);
     expect(machine.leaks()).toEqual([]);
     expect(machine.logText).not.toMatch(/BUG|WARNING/);
+  });
+
+  test('of 7.3 may go past kmemleak, and a cache waits for kfree_rcu when it is destroyed', () => {
+    const machine = new ModuleMachine({ kernel: '7.3' });
+    const before = `
+#include <linux/rcupdate.h>
+struct thing { struct rcu_head rcu; char rest[100]; };
+`;
+    const body = `
+	void *p[40], *q = kmalloc_nolock(100, GFP_NOWAIT, NUMA_NO_NODE);
+	struct kmem_cache *c = kmem_cache_create("things", sizeof(struct thing), 0, SLAB_NO_MERGE, NULL);
+	int i, n = kmem_cache_alloc_bulk(c, GFP_KERNEL, 40, p);
+
+	kfree_nolock(q);
+	for (i = 0; i < n; i++)
+		kfree_rcu((struct thing *)p[i], rcu);
+	pr_info("%d %d", n, q != NULL);
+	kmem_cache_destroy(c);`;
+    expect(machine.insmod(moduleText(body, before))).toBe(0);
+    expect(machine.said()).toEqual(['40 1']);
+    expect(machine.leaks()).toEqual([]);
+    expect(machine.logText).not.toMatch(/BUG|WARNING/);
+    expect(checkSlab(machine.system.slab)).toEqual([]);
   });
 
   test('keep contents: zeroed, copied, moved', () => {

@@ -195,7 +195,7 @@ function exercise(m: SlabMachine, seed: string, steps: number): void {
 }
 
 describe('random sequences keep all invariants', () => {
-  const versions: KernelVersion[] = ['5.9', '6.1', '6.12'];
+  const versions: KernelVersion[] = ['5.9', '6.1', '6.12', '7.3'];
   for (const version of versions) {
     for (const slubDebug of ['', 'FZPU', 'FZ', 'P,kmalloc-64,odd']) {
       for (const cpus of [1, 2]) {
