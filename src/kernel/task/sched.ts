@@ -461,8 +461,7 @@ export class Scheduler {
     try {
       return work(host);
     } catch (error) {
-      const isOver = error instanceof NeverEnds || error instanceof ScheduleError;
-      if (isOver) this.comeBack(host, error);
+      if (error instanceof NeverEnds || error instanceof ScheduleError) this.comeBack(host, error);
       throw error;
     } finally {
       this.change(host, () => host.hostDepth--);
