@@ -36,10 +36,15 @@ function readHost(path: string): string | undefined {
   }
 }
 
-/** The files that come along, from the disk. */
+/** The files that come along, from the disk, each read once. */
 export function diskSources(folder = simFolder()): SimSources {
-  const read = (path: string): string | undefined =>
-    path.split('/').includes('..') ? undefined : readHost(join(folder, path));
+  const texts = new Map<string, string>();
+  const read = (path: string): string | undefined => {
+    if (path.split('/').includes('..')) return undefined;
+    const text = texts.get(path) ?? readHost(join(folder, path));
+    if (text !== undefined) texts.set(path, text);
+    return text;
+  };
   return { folder, read };
 }
 

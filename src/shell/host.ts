@@ -15,6 +15,8 @@ export interface ShellTask {
   readonly comm: string;
   /** A thread of the kernel's own. */
   readonly kthread: boolean;
+  /** The kernel has ended it, after a fault in what it did for it. */
+  readonly killed: boolean;
 }
 
 /** Processes: making them, ending them, and running code as one of them. */

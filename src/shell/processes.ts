@@ -41,6 +41,11 @@ export class Processes {
     return task !== undefined;
   }
 
+  /** Whether the kernel has killed the command that runs. */
+  get isKilled(): boolean {
+    return this.builtin === '' && (this.running.at(-1)?.task.killed ?? false);
+  }
+
   /** Ends the command that `enter` started. */
   leave(name: string): void {
     if (BUILTINS.has(name)) return;

@@ -63,6 +63,8 @@ type Signal = NonNullable<NonNullable<Parameters<Bash['exec']>[1]>['signal']>;
 const SURVIVED = /limit|exceeded|too (many|long|large)|(unbound|readonly) variable|syntax error/;
 /** Status of an input that Ctrl-C ended: 128 + SIGINT. */
 const INTERRUPTED = 130;
+/** Status of a program that the kernel killed: 128 + SIGKILL. */
+const KILLED = 137;
 /** Status of whatever is typed into a machine that does not come back. */
 const HUNG = 2;
 
@@ -297,7 +299,8 @@ export class Shell {
       if (!this.processes.enter(command.name)) {
         return { stdout: '', stderr: 'bash: fork: Cannot allocate memory\n', exitCode: 254 };
       }
-      const output = await command.run(args, this.commandRun(ctx));
+      const answer = await command.run(args, this.commandRun(ctx));
+      const output = this.processes.isKilled ? killed(answer) : answer;
       const errors = this.messages();
       this.processes.leave(command.name);
       if (late + errors === '') return output;
@@ -357,6 +360,11 @@ export class Shell {
       .replace(/cannot open redirect target/g, (found) => reasons.shift() ?? found);
     return text + late;
   }
+}
+
+/** A program that is killed says nothing more; of a read that failed the library says anything. */
+function killed({ stdout }: Output): Output {
+  return { stdout, stderr: 'Killed\n', exitCode: KILLED };
 }
 
 function initialVariables(cwd: string, options: ShellOptions): Record<string, string> {

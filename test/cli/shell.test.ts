@@ -79,3 +79,19 @@ test('a reader that goes away is no error', async () => {
   await new Promise((resolve) => child.on('close', resolve));
   expect(output).toBe('1\n');
 });
+
+test.each([
+  ['never ends', 'for (;;) cpu_relax();', 'soft lockup - CPU#0 stuck for 22s! [cat:'],
+  ['faults', '*(int *)8 = 1;', 'BUG: kernel NULL pointer dereference'],
+])('a program that reads a file whose code %s is killed', async (_, body, logged) => {
+  const source = [
+    '#include <linux/module.h>\n#include <linux/proc_fs.h>\n#include <linux/seq_file.h>',
+    `static int show(struct seq_file *m, void *v) { ${body} return 0; }`,
+    'static int start(void) { return proc_create_single("bad", 0444, NULL, show) ? 0 : -12; }',
+    'module_init(start); MODULE_LICENSE("GPL");',
+  ].join('\n');
+  const script = `cat > bad.c <<'E'\n${source}\nE\ninsmod bad.c; cat /proc/bad; echo $?; dmesg\n`;
+  const { stdout, stderr, status } = await runCli(['shell', '--no-truth', '-c', script]);
+  expect([stdout.split('\n')[0], stderr, status]).toEqual(['137', 'Killed\n', 0]);
+  expect(stdout).toContain(logged);
+});

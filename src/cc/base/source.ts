@@ -28,6 +28,11 @@ export class SourceFiles {
     return this.texts.get(path);
   }
 
+  /** All that was asked for so far. */
+  known(): Map<string, string | undefined> {
+    return new Map(this.texts);
+  }
+
   /** Why a file that `read` did not give is kept back. */
   refusal(path: string): string | undefined {
     return this.host.refusal?.(path);

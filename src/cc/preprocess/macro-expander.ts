@@ -3,7 +3,8 @@
  * lists being read, and each macro switched off while its own list is on the stack.
  */
 import type { Token } from '../base/token.ts';
-import type { DynamicMacro, Macro } from './macro.ts';
+import type { DynamicMacro, Macro } from '../base/macro.ts';
+import type { LeadingHeaders, MacroBudget } from '../base/leading-headers.ts';
 import { substitute, type MacroArgument, type SubstitutionHost } from './substitute.ts';
 import type { Report } from '../base/diagnostics.ts';
 
@@ -31,6 +32,8 @@ export class MacroExpander implements SubstitutionHost {
   private tokens: number;
   private text: number;
   private nesting = 0;
+  /** The token that is read now is no part of a macro's use. */
+  private atTop = false;
 
   readonly report: Report;
   private readonly source: ExpanderSource;
@@ -54,10 +57,34 @@ export class MacroExpander implements SubstitutionHost {
     this.report.stop(use.place, "'#' and '##' of macros give too much text", 'c-macro-text');
   }
 
+  /** What may still be expanded. */
+  get left(): MacroBudget {
+    return { tokens: this.tokens, text: this.text };
+  }
+
+  /** Goes on with what the headers at the head of a source came to. */
+  restore({ macros, disabled, left }: LeadingHeaders): void {
+    this.macros.clear();
+    for (const [name, macro] of macros) {
+      // A compilation that was given up may have left it switched off.
+      macro.disabled = disabled.has(name);
+      this.macros.set(name, macro);
+    }
+    this.tokens = left.tokens;
+    this.text = left.text;
+  }
+
+  /** Whether no macro is being expanded, so that what comes next depends on the macros only. */
+  get isBetween(): boolean {
+    return this.atTop && this.contexts.length === 0;
+  }
+
   /** The next token of the whole input with macros replaced. */
   next(): Token {
     for (;;) {
+      this.atTop = true;
       const token = this.raw();
+      this.atTop = false;
       if (token.kind !== 'identifier' || token.noExpand) return token;
       const macro = this.macros.get(token.text);
       if (macro === undefined) {
@@ -75,9 +102,11 @@ export class MacroExpander implements SubstitutionHost {
   expandAll(tokens: readonly Token[]): Token[] {
     const out: Token[] = [];
     if (tokens.length === 0) return out;
+    const { atTop } = this;
     this.contexts.push({ tokens, at: 0, macro: undefined, barrier: true });
     for (let token = this.next(); token.kind !== 'eof'; token = this.next()) out.push(token);
     this.contexts.pop();
+    this.atTop = atTop;
     return out;
   }
 

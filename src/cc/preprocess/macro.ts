@@ -1,30 +1,9 @@
 /** Definitions of macros (C11 6.10.3, and `__VA_OPT__` of C23). */
+import type { Macro } from '../base/macro.ts';
 import type { Token } from '../base/token.ts';
-import type { Place } from '../base/place.ts';
 import type { Report } from '../base/diagnostics.ts';
 
-/** A macro that is computed where it is used. */
-export type DynamicMacro = '__LINE__' | '__FILE__' | '__COUNTER__' | '__INCLUDE_LEVEL__';
-
 const VA_OPT = '__VA_OPT__';
-
-/** A macro's definition. */
-export interface Macro {
-  readonly name: string;
-  readonly place: Place;
-  /** Undefined for an object-like macro. */
-  readonly params: readonly string[] | undefined;
-  /** The place of each parameter among them. */
-  readonly indices?: ReadonlyMap<string, number>;
-  /** The last parameter takes all remaining arguments. */
-  readonly variadic: boolean;
-  readonly body: readonly Token[];
-  /** Where each `__VA_OPT__` of the body is, and the `)` of it. */
-  readonly options?: ReadonlyMap<number, number>;
-  readonly dynamic?: DynamicMacro;
-  /** While its expansion is being read: its name is not expanded in it. */
-  disabled: boolean;
-}
 
 /** Reads what follows `#define`; undefined after an error. */
 export function parseDefinition(line: readonly Token[], report: Report): Macro | undefined {

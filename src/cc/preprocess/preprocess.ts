@@ -10,10 +10,12 @@ import { nearest } from '../../base/diagnostic.ts';
 import { tokenize } from './lexer.ts';
 import type { Token } from '../base/token.ts';
 import { MacroExpander } from './macro-expander.ts';
-import { parseDefinition, sameMacro, type DynamicMacro, type Macro } from './macro.ts';
+import type { DynamicMacro, Macro } from '../base/macro.ts';
+import { parseDefinition, sameMacro } from './macro.ts';
 import { outermost } from '../base/place.ts';
 import { evaluateCondition } from './expression.ts';
 import { BUILT_IN, builtInMacros, COMMAND_LINE, hostMacros } from './predefined.ts';
+import { endOfHead, includeTarget, type IncludeTarget } from './include-target.ts';
 import type { Report } from '../base/diagnostics.ts';
 import { folderOf, normalizePath, type SourceFiles } from '../base/source.ts';
 
@@ -92,6 +94,12 @@ class Preprocessor {
   private includes = 0;
   private read = 0;
   private incomplete = false;
+  private readonly tokens: Token[] = [];
+  /** Tokens of the file up to the end of the `#include`s at its head; -1 when that was passed. */
+  private headEnd = -1;
+  private headKey = '';
+  /** A header includes the file itself. */
+  private hasLoop = false;
 
   private readonly file: string;
   private readonly files: SourceFiles;
@@ -125,7 +133,8 @@ class Preprocessor {
         this.incomplete = true;
       }
     }
-    const tokens: Token[] = [];
+    this.resume();
+    const { tokens } = this;
     for (let token = this.expander.next(); ; token = this.expander.next()) {
       if (tokens.length >= this.report.limits['c-tokens']) {
         this.report.stop(token.place, 'the file and its headers are too large', 'c-tokens');
@@ -133,6 +142,49 @@ class Preprocessor {
       tokens.push(token);
       if (token.kind === 'eof') return { tokens, incomplete: this.incomplete };
     }
+  }
+
+  /** Goes on behind the headers at the head of the file, when what they come to is known. */
+  private resume(): void {
+    const { cache, includeDirs, preIncludes } = this.options;
+    const [main] = this.frames;
+    if (!cache || this.incomplete) return;
+    this.headEnd = endOfHead(main.tokens);
+    if (this.headEnd === 0) this.headEnd = -1;
+    if (this.headEnd < 0) return;
+    const head = main.tokens.slice(0, this.headEnd).map(({ text, space }) => [text, space]);
+    const { limits } = this.report;
+    this.headKey = JSON.stringify([this.file, includeDirs, preIncludes, limits, head]);
+    const known = cache.headersOf(this.headKey);
+    if (!known || this.report.diagnostics.length > 0) return;
+    for (const [path, text] of known.texts) if (this.files.read(path) !== text) return;
+    this.frames.length = 1;
+    main.at = this.headEnd;
+    this.headEnd = -1;
+    this.expander.restore(known);
+    for (const path of known.once) this.once.add(path);
+    Object.assign(this, known.counts);
+    for (const token of known.tokens) this.tokens.push(token);
+  }
+
+  /** The headers at the head of the file have ended: keeps what they came to. */
+  private keepHead(): void {
+    this.headEnd = -1;
+    const { expander, counter, includes, read } = this;
+    const isClean = this.report.diagnostics.length === 0 && !this.incomplete && !this.hasLoop;
+    // In the middle of a macro's use its arguments would be missing.
+    if (!isClean || !expander.isBetween) return;
+    const texts = this.files.known();
+    texts.delete(this.file);
+    this.options.cache?.keepHeaders(this.headKey, {
+      texts,
+      tokens: this.tokens.slice(),
+      macros: new Map(expander.macros),
+      disabled: new Set([...expander.macros.values()].filter((m) => m.disabled).map((m) => m.name)),
+      once: new Set(this.once),
+      counts: { counter, includes, read },
+      left: expander.left,
+    });
   }
 
   private define(name: string, place: Token['place'], text?: string): void {
@@ -185,6 +237,7 @@ class Preprocessor {
   nextToken(): Token {
     for (;;) {
       const { frame } = this;
+      if (frame.at === this.headEnd && this.frames.length === 1) this.keepHead();
       const token = frame.tokens[frame.at];
       if (token.kind === 'eof') {
         this.closeConditionals(frame);
@@ -393,14 +446,17 @@ class Preprocessor {
       if (why === undefined) this.report.error(place, `no such header: ${wanted}`, hint);
       else this.report.error(place, `${wanted}: refused: ${why}`);
       this.incomplete = true;
-    } else if (!this.once.has(path)) this.pushFile(path);
+    } else if (!this.once.has(path)) {
+      if (path === this.file) this.hasLoop = true;
+      this.pushFile(path);
+    }
   }
 
-  private resolve(target: { quotes: boolean; path: string }): string | undefined {
+  private resolve(target: IncludeTarget): string | undefined {
     return this.candidates(target).find((path) => this.files.read(path) !== undefined);
   }
 
-  private candidates(target: { quotes: boolean; path: string }): string[] {
+  private candidates(target: IncludeTarget): string[] {
     const folders = (this.options.includeDirs ?? []).map((dir) => (dir === '' ? '' : `${dir}/`));
     if (target.quotes) folders.unshift(folderOf(this.frame.path));
     return folders.map((folder) => normalizePath(folder + target.path));
@@ -423,18 +479,6 @@ class Preprocessor {
     this.frame.lineDelta = Number(number.text) - (name.place.line + 1);
     if (file) this.frame.shownPath = file.text.slice(1, -1);
   }
-}
-
-/** The file that `"…"` or `<…>` names. */
-function includeTarget(line: readonly Token[]): { quotes: boolean; path: string } | undefined {
-  const [first] = line;
-  if (first?.kind === 'string' && first.text.startsWith('"') && line.length === 1) {
-    return { quotes: true, path: first.text.slice(1, -1) };
-  }
-  const close = line.findIndex((token) => token.text === '>');
-  if (first?.text !== '<' || close < 2) return undefined;
-  const name = line.slice(1, close).map((token) => (token.space ? ' ' : '') + token.text);
-  return { quotes: false, path: name.join('').trim() };
 }
 
 function spelled(tokens: readonly Token[]): string {

@@ -1,6 +1,7 @@
 /** What a use of a macro is replaced by, before it is scanned for more macros (C11 6.10.3). */
 import type { Token } from '../base/token.ts';
-import { isPaste, type Macro } from './macro.ts';
+import type { Macro } from '../base/macro.ts';
+import { isPaste } from './macro.ts';
 import type { Report } from '../base/diagnostics.ts';
 
 /** One argument of a macro's use: as written, and fully expanded (made when first asked for). */

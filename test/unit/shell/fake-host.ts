@@ -28,7 +28,7 @@ export class FakeHost implements ShellHost {
   readonly moduleCalls: string[] = [];
   /** Tasks made so far, in order. */
   readonly spawned: string[] = [];
-  private live: ShellTask[] = [{ pid: 1, comm: 'init', kthread: false }];
+  private live: ShellTask[] = [{ pid: 1, comm: 'init', kthread: false, killed: false }];
   current: ShellTask = this.live[0];
   private nextPid = 44;
   private loaded: Module[] = [];
@@ -63,7 +63,7 @@ export class FakeHost implements ShellHost {
 
   readonly tasks = {
     spawn: (comm: string): ShellTask => {
-      const task = { pid: this.nextPid++, comm: comm.slice(0, 15), kthread: false };
+      const task = { pid: this.nextPid++, comm: comm.slice(0, 15), kthread: false, killed: false };
       this.live.push(task);
       this.spawned.push(task.comm);
       return task;
