@@ -329,14 +329,17 @@ export class System {
 
   private createKmemleak(line: BootLine): Kmemleak {
     const profile = this.base.facts.kmemleak;
+    const autoScan = line.autoScan ?? profile.autoScan;
+    // It depends on the other choice (lib/Kconfig.debug).
+    const verboseConfig = profile.confirms && autoScan && line.verboseConfig;
     const config = {
       profile,
       memBytes: this.config.memBytes,
       poolSize: line.memPoolSize,
-      autoScan: line.autoScan ?? profile.autoScan,
+      autoScan,
       defaultOff: line.defaultOff,
-      verbose: line.verbose ?? (profile.confirms && line.verboseConfig),
-      minUnrefScans: line.minUnrefScans ?? (line.verboseConfig ? 2 : 1),
+      verbose: line.verbose ?? verboseConfig,
+      minUnrefScans: (profile.confirms ? line.minUnrefScans : 1) ?? (verboseConfig ? 2 : 1),
     };
     const services: KmemleakServices = {
       ctx: this.base,

@@ -95,12 +95,18 @@ export class ScanRun {
 
   /** The object has enough references now: a suspect is none any more. */
   reached(id: ObjectId): void {
+    const { s } = this;
+    if (s.suspects > 0 && !this.alone && s.table.flags[id] & OBJECT_SUSPECT) {
+      s.table.flags[id] &= ~OBJECT_SUSPECT;
+      s.suspects--;
+    }
     this.pushGray(id);
-    if (this.s.suspects === 0) return;
-    const { flags } = this.s.table;
-    if ((flags[id] & OBJECT_SUSPECT) === 0) return;
-    flags[id] &= ~OBJECT_SUSPECT;
-    this.s.suspects--;
+  }
+
+  /** Another pass begins: the gray list is empty again. */
+  restart(): void {
+    this.grayHead = 0;
+    this.grayTail = 0;
   }
 }
 

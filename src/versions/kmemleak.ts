@@ -41,8 +41,8 @@ export interface KmemleakFacts {
   readonly groupsVerbose: boolean;
   /** `kmemleak_ignore_percpu` exists. */
   readonly ignorePercpu: boolean;
-  /** What the boot stores in the stack depot's last pool beside what is simulated, in bytes. */
-  readonly depotAtBoot: number;
+  /** Functions above `kmemleak_init` in backtraces of what it registers, outermost first. */
+  readonly initFrames: readonly string[];
   /** CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN of the kernel that is modelled. */
   readonly autoScan: boolean;
 }
@@ -66,7 +66,7 @@ export const KMEMLEAK: Columns<KmemleakFacts> = {
     warnsOfUnknown: true,
     groupsVerbose: false,
     ignorePercpu: false,
-    depotAtBoot: 0,
+    initFrames: [],
     autoScan: true,
   },
   '6.1': {
@@ -92,5 +92,12 @@ export const KMEMLEAK: Columns<KmemleakFacts> = {
     warnsOfUnknown: false,
     groupsVerbose: true,
     ignorePercpu: true,
+    initFrames: [
+      'common_startup_64',
+      'x86_64_start_kernel',
+      'x86_64_start_reservations',
+      'start_kernel',
+      'mm_core_init',
+    ],
   },
 };

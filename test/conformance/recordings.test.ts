@@ -3,16 +3,16 @@
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { TraceRunner, parseRecordings, replay } from '../../src/index.ts';
+import { SheafRunner, TraceRunner, parseRecordings, replay } from '../../src/index.ts';
 import { TraceEnvironment } from '../../src/trace/environment.ts';
-import { executeProgram } from '../../src/trace/execute.ts';
+import { executeProgram, type OperationObserver } from '../../src/trace/execute.ts';
 import { comparePhases } from '../../src/trace/recording.ts';
 
 const OWN = new URL('recordings/', import.meta.url);
 const FULL = new URL('../../../shared/conformance/', import.meta.url);
 
 function files(): URL[] {
-  const folders = existsSync(FULL) ? [OWN, FULL] : [OWN];
+  const folders = existsSync(FULL) ? [OWN, FULL, new URL('7.3/', FULL)] : [OWN];
   return folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.jsonl'))
@@ -24,18 +24,22 @@ describe('recorded programs', () => {
   it.each(files().map((url) => [url.pathname.split('/').slice(-2).join('/'), url] as const))(
     'agree: %s',
     (name, url) => {
-      const { recordings, diagnostics } = parseRecordings(readFileSync(url, 'utf8'), name);
+      const { recordings, sheaves, diagnostics } = parseRecordings(readFileSync(url, 'utf8'), name);
       expect(diagnostics).toEqual([]);
-      expect(recordings.length).toBeGreaterThan(100);
+      expect(recordings.length + sheaves.length).toBeGreaterThan(100);
       const runner = new TraceRunner();
       const differences = recordings.flatMap((recording) =>
         replay(runner, recording).map((line) => `${recording.name}: ${line}`),
       );
-      expect(differences).toEqual([]);
+      const sheafRunner = new SheafRunner('trace');
+      const hidden = sheaves.flatMap((row) =>
+        sheafRunner.replay(row).map((line) => `${row.name}: ${line}`),
+      );
+      expect([...differences, ...hidden]).toEqual([]);
     },
   );
 
-  it.each(['handmade-6.1.jsonl', 'random-sample-6.12.jsonl'])(
+  it.each(['handmade-6.1.jsonl', 'random-sample-6.12.jsonl', 'handmade-7.3.jsonl'])(
     'agree on a machine that keeps account of its memory: %s',
     (name) => {
       const { recordings } = parseRecordings(readFileSync(new URL(name, OWN), 'utf8'), name);
@@ -43,13 +47,15 @@ describe('recorded programs', () => {
       let env = new TraceEnvironment(version, 'trace', true);
       for (const recording of recordings) {
         if (!env.reusable) env = new TraceEnvironment(version, 'trace', true);
-        const { phases } = executeProgram(env, recording.program, (_, heap) => {
-          const look = env.system.truth!.examine();
+        const look: OperationObserver = (_, heap) => {
+          const now = env.system.truth!.examine();
           // A program's windows and blocks are all that it has: nothing of the kernel is lost.
           const own = new Set(heap.all.map(({ life }) => life));
-          const others = look.lost().filter(({ id, kind }) => !own.has(id) && kind !== 'pages');
+          const others = now.lost().filter(({ id, kind }) => !own.has(id) && kind !== 'pages');
           expect(others, recording.name).toEqual([]);
-        });
+        };
+        const { confirm } = recording;
+        const { phases } = executeProgram(env, recording.program, look, { confirm });
         expect(comparePhases(recording.phases, phases), recording.name).toEqual([]);
       }
     },
