@@ -5,6 +5,8 @@
 import { nearest } from './base/diagnostic.ts';
 import { kstrtouint } from './lib/kstrtox.ts';
 import { MEM_POOL_SIZE } from './kmemleak/limits.ts';
+import type { KmemleakConfig } from './kmemleak/state.ts';
+import type { KmemleakFacts } from './versions/kmemleak.ts';
 
 /** What a command line asks for. */
 export interface BootLine {
@@ -119,5 +121,27 @@ export function parseBootLine(line: string): BootLine {
     defaultOff: flag('CONFIG_DEBUG_KMEMLEAK_DEFAULT_OFF') ?? false,
     memPoolSize,
     problems,
+  };
+}
+
+/** How kmemleak of a kernel is set up by a command line. */
+export function kmemleakConfig(
+  line: BootLine,
+  profile: KmemleakFacts,
+  memBytes: number,
+): KmemleakConfig {
+  const { memPoolSize: poolSize, defaultOff } = line;
+  const { confirms } = profile;
+  const autoScan = line.autoScan ?? profile.autoScan;
+  // It depends on the other choice (lib/Kconfig.debug).
+  const verboseConfig = confirms && autoScan && line.verboseConfig;
+  return {
+    profile,
+    memBytes,
+    poolSize,
+    autoScan,
+    defaultOff,
+    verbose: line.verbose ?? verboseConfig,
+    minUnrefScans: (confirms ? line.minUnrefScans : 1) ?? (verboseConfig ? 2 : 1),
   };
 }

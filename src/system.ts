@@ -7,7 +7,7 @@
  */
 import { limitsWith, type LimitChanges, type Limits } from './base/limits.ts';
 import { Prng } from './base/prng.ts';
-import { parseBootLine, type BootLine } from './boot-line.ts';
+import { kmemleakConfig, parseBootLine, type BootLine } from './boot-line.ts';
 import { KernelBase } from './kernel/base/base.ts';
 import { KernelPanic } from './kernel/base/fault.ts';
 import { kmemleakSocket, type KmemleakSocket } from './kernel/base/kmemleak-api.ts';
@@ -328,19 +328,7 @@ export class System {
   }
 
   private createKmemleak(line: BootLine): Kmemleak {
-    const profile = this.base.facts.kmemleak;
-    const autoScan = line.autoScan ?? profile.autoScan;
-    // It depends on the other choice (lib/Kconfig.debug).
-    const verboseConfig = profile.confirms && autoScan && line.verboseConfig;
-    const config = {
-      profile,
-      memBytes: this.config.memBytes,
-      poolSize: line.memPoolSize,
-      autoScan,
-      defaultOff: line.defaultOff,
-      verbose: line.verbose ?? verboseConfig,
-      minUnrefScans: (profile.confirms ? line.minUnrefScans : 1) ?? (verboseConfig ? 2 : 1),
-    };
+    const config = kmemleakConfig(line, this.base.facts.kmemleak, this.config.memBytes);
     const services: KmemleakServices = {
       ctx: this.base,
       socket: this.hooks,

@@ -41,7 +41,10 @@ export function wireKernel(kernel: Kernel): void {
   oops.waiting = () => run.sched.inner?.host;
   // What kfree_rcu() gathers in sheaves waits for a grace period.
   const { sheaves } = mm.slab;
-  run.functions.bindKernel('rcu_free_sheaf', ([sheaf]) => void sheaves.afterGracePeriod(sheaf));
+  run.functions.bindKernel('rcu_free_sheaf', ([sheaf]) => {
+    sheaves.afterGracePeriod(sheaf);
+    return undefined;
+  });
   const freeSheaf = run.functions.kernelAddress('rcu_free_sheaf');
   sheaves.callRcu = (sheaf) => run.rcu.callRcu(sheaf, freeSheaf);
 }

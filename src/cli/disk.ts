@@ -104,7 +104,8 @@ function provider(
       const found = folder.entry(real, name);
       if (found === undefined) return undefined;
       if (found.kind === 'file') {
-        return fileNode({ mode: 0o444, read: () => readEntry(found.real) ?? -EIO });
+        const read = (): string | number => readEntry(found.real) ?? -EIO;
+        return fileNode({ mode: 0o444, ofHost: true, read });
       }
       let why = found.kind === 'refused' ? found.why : undefined;
       if (found.kind === 'dir') {
@@ -117,7 +118,7 @@ function provider(
         }
       }
       note(`${path}/${name}`, `refused: ${why}`);
-      return fileNode({ mode: 0, read: () => -EXDEV });
+      return fileNode({ mode: 0, ofHost: true, read: () => -EXDEV });
     },
   };
 }

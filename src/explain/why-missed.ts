@@ -46,8 +46,9 @@ function reasonsFor(look: Look, subject: Subject, seen: Set<ObjectId>): Reason[]
     case 'too-young':
       return age;
     case 'changed':
-    case 'no-suspect':
       return [checksum(look, subject, entry), ...age];
+    case 'no-suspect':
+      return [noSuspect(look, subject, entry), ...age];
     case 'too-few-scans':
       return [heldBack(look, object), ...age];
     case 'referenced':
@@ -158,6 +159,14 @@ function checksum(look: Look, subject: Subject, { checksum: crc }: ScanEntry): R
   const by = reset ? ' (kmemleak_transient_leak)' : '';
   const hex = (crc32: number | undefined): string => (crc32 ?? 0).toString(16).padStart(8, '0');
   const text = `Its checksum changed from ${hex(crc?.before)} to ${hex(crc?.after)}${by}.`;
+  return { reason: 'checksum', text };
+}
+
+/** The first pass of the scan found it in use, or too new; the second looks at no contents. */
+function noSuspect(look: Look, subject: Subject, entry: ScanEntry): Reason {
+  const { checksum: crc } = entry;
+  if (crc && crc.before !== crc.after) return checksum(look, subject, entry);
+  const text = 'The scan found it from a block whose contents had changed, which counts as in use.';
   return { reason: 'checksum', text };
 }
 

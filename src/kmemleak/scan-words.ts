@@ -61,6 +61,8 @@ export class ScanRun {
   pending = 0;
   /** The object of a candidate's slot. */
   readonly ids: Int32Array;
+  /** Suspects that are found are none any more. */
+  acquits = false;
   /** Phases of the roots that are left out. */
   readonly without: ReadonlySet<ScanPhase>;
   /** Keeps the reads that only warm the cache from being optimized away. */
@@ -93,13 +95,12 @@ export class ScanRun {
     this.observer?.gray?.(id);
   }
 
-  /** The object has enough references now: a suspect is none any more. */
+  /**
+   * The object has enough references now. A suspect is none any more: at once where it decides
+   * whether there is a second pass, else when that is over (`acquit`).
+   */
   reached(id: ObjectId): void {
-    const { s } = this;
-    if (s.suspects > 0 && !this.alone && s.table.flags[id] & OBJECT_SUSPECT) {
-      s.table.flags[id] &= ~OBJECT_SUSPECT;
-      s.suspects--;
-    }
+    if (this.acquits) acquitOne(this.s, id);
     this.pushGray(id);
   }
 
@@ -107,7 +108,15 @@ export class ScanRun {
   restart(): void {
     this.grayHead = 0;
     this.grayTail = 0;
+    this.acquits = false;
   }
+}
+
+function acquitOne(s: KmemleakState, id: ObjectId): void {
+  const { flags } = s.table;
+  if ((flags[id] & OBJECT_SUSPECT) === 0) return;
+  flags[id] &= ~OBJECT_SUSPECT;
+  s.suspects--;
 }
 
 /**

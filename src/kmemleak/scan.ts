@@ -36,7 +36,7 @@ import type { ScanPass, ScanPhase, ScanResult } from './observer.ts';
 import { MAX_SCAN_SIZE } from './limits.ts';
 import { ScanRun, countPending, scanWords } from './scan-words.ts';
 import type { KmemleakState } from './state.ts';
-import { forgetRuns, report, suspect } from './suspects.ts';
+import { acquit, forgetRuns, report, suspect } from './suspects.ts';
 
 /** Words of a `struct page`, as 32-bit halves. */
 const PAGE_HALVES = STRUCT_PAGE_SIZE / 4;
@@ -95,10 +95,14 @@ function scanPass(run: ScanRun, pass: ScanPass): void {
   const isFull = pass.pass === 1;
   if (s.profile.confirms) forgetRuns(s, isFull);
   findReferences(run);
-  if (!isFull) return;
+  if (!isFull) {
+    acquit(s);
+    return;
+  }
   run.observer?.phase?.('checksum');
   grayModified(run);
   run.observer?.phase?.('gray-again');
+  run.acquits = s.suspects > 0;
   scanGrayList(run);
 }
 

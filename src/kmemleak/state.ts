@@ -100,7 +100,7 @@ export class KmemleakState {
   flagged: ObjectId[] = [];
   /** Passes of the last scan. */
   passes = 0;
-  /** Suspects that each scan has beside those of its machine; see {@link Kmemleak.suspectsElsewhere}. */
+  /** Suspects that each scan has beside those of its machine. */
   suspectsElsewhere = 0;
   stackScan = true;
   /** The clean-up work waits to run. */

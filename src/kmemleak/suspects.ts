@@ -43,6 +43,17 @@ export function suspect(run: ScanRun, id: ObjectId): void {
   run.observer?.suspect?.(id);
 }
 
+/** Suspects that the second pass found are none any more; what was painted meanwhile is still. */
+export function acquit(s: KmemleakState): void {
+  const { minCount, flags } = s.table;
+  for (const id of s.flagged) {
+    const isFound = minCount[id] > 0 && !colorWhite(s.table.countOf(id), minCount[id]);
+    if (!isFound || (flags[id] & OBJECT_SUSPECT) === 0) continue;
+    flags[id] &= ~OBJECT_SUSPECT;
+    s.suspects--;
+  }
+}
+
 /** Flags and counts the objects that are leaks now and were not reported before. */
 export function report(run: ScanRun): number {
   const { s, observer } = run;

@@ -1,6 +1,7 @@
 /**
- * The handles that lib/stackdepot.c gives to stack traces, for those kernels where something goes by
- * their order: a record lies behind the one before it in a pool of pages, and its handle says where.
+ * The handles that lib/stackdepot.c gives to stack traces, for those kernels where something goes
+ * by their order: a record lies behind the one before it in a pool of pages, and its handle says
+ * where.
  *
  * Our own depot numbers stacks otherwise: they are there before somebody saves them.
  */

@@ -12,6 +12,7 @@ import { InMemoryFs, type IFileSystem } from 'just-bash';
 import {
   EACCES,
   EEXIST,
+  EINTR,
   EISDIR,
   ENOENT,
   ENOSPC,
@@ -47,10 +48,12 @@ export interface ShellFsOptions {
   readonly errors: WriteErrors;
   /** Bytes that all files of the RAM disk may have. */
   readonly diskMax?: number | undefined;
-  /** Runs a write as the writing task. */
-  asCurrent<T>(body: () => T): T;
+  /** Runs a read or a write as the task that does it; `isWork` when the machine has to do it. */
+  asCurrent<T>(body: () => T, isWork: boolean): T;
   /** How the writer's messages begin. */
   writerName(): string;
+  /** Whether the input has been ended. */
+  isInterrupted(): boolean;
 }
 
 /** The file system of one shell. */
@@ -70,12 +73,14 @@ export class ShellFs implements IFileSystem {
   }
 
   async readFile(path: string): Promise<string> {
+    this.interrupt('open', path);
     const at = await this.follow(path);
     const text = this.readPseudo(at);
     return text ?? (at === '/dev/null' ? '' : this.ram.readFile(at));
   }
 
   async readFileBuffer(path: string): Promise<Uint8Array> {
+    this.interrupt('open', path);
     const at = await this.follow(path);
     const text = this.readPseudo(at);
     if (text !== undefined) return toBytes(text);
@@ -83,6 +88,7 @@ export class ShellFs implements IFileSystem {
   }
 
   async readFileBytes(path: string): Promise<ByteString> {
+    this.interrupt('open', path);
     const at = await this.follow(path);
     const text = this.readPseudo(at);
     if (text !== undefined) return toByteString(text);
@@ -113,6 +119,7 @@ export class ShellFs implements IFileSystem {
   }
 
   async stat(path: string): Promise<Stat> {
+    this.interrupt('stat', path);
     if (isHiddenCommand(path)) return this.pseudoStat(path, 'file', 0o755);
     const at = await this.follow(path);
     const refusal = path.startsWith(MARKED) ? await this.refusal(at) : undefined;
@@ -125,6 +132,7 @@ export class ShellFs implements IFileSystem {
   }
 
   async lstat(path: string): Promise<Stat> {
+    this.interrupt('lstat', path);
     if (isHiddenCommand(path)) return this.pseudoStat(path, 'file', 0o755);
     const node = this.lookup(path);
     if (node) return this.pseudoStat(path, node.kind, node.mode);
@@ -134,6 +142,7 @@ export class ShellFs implements IFileSystem {
   }
 
   async readdir(path: string): Promise<string[]> {
+    this.interrupt('scandir', path);
     const at = await this.follow(path);
     const names = this.lookup(at) ? this.options.host.fs.list(at) : -ENOENT;
     const hidden = at === DEBUGFS && !this.debugfsMounted;
@@ -226,6 +235,11 @@ export class ShellFs implements IFileSystem {
     if (!this.lookup(path)) await this.ram.utimes(path, atime, mtime);
   }
 
+  /** Ends a program that goes through folders, which looks at no signal in between. */
+  private interrupt(call: string, path: string): void {
+    if (this.options.isInterrupted()) throw new FsError(EINTR, call, path);
+  }
+
   /** The kernel's entry at a path, unless debugfs is not mounted there. */
   private lookup(path: string): ReturnType<ShellHost['fs']['lookup']> {
     if (path === '/' || (!this.debugfsMounted && path.startsWith(`${DEBUGFS}/`))) {
@@ -244,8 +258,10 @@ export class ShellFs implements IFileSystem {
   }
 
   private readPseudo(path: string): string | undefined {
-    if (this.lookup(path)?.kind !== 'file') return undefined;
-    const text = this.options.asCurrent(() => this.options.host.readFile(path));
+    const node = this.lookup(path);
+    if (node?.kind !== 'file') return undefined;
+    const isWork = node.file.ofHost !== true;
+    const text = this.options.asCurrent(() => this.options.host.readFile(path), isWork);
     if (typeof text === 'number') throw new FsError(text, 'read', path);
     return text;
   }
@@ -276,7 +292,7 @@ export class ShellFs implements IFileSystem {
     let rest = typeof content === 'string' ? toBytes(content, raw) : content;
     while (rest.length > 0) {
       const data = rest;
-      const taken = this.options.asCurrent(() => this.options.host.writeFile(path, data));
+      const taken = this.options.asCurrent(() => this.options.host.writeFile(path, data), true);
       if (taken <= 0) {
         const writer = this.options.writerName();
         if (taken < 0) this.options.errors.add({ path, errno: taken, writer });

@@ -86,6 +86,8 @@ export class Shell {
   /** A bug of the simulator that a command met. */
   private bug: Error | undefined;
   private isEnded = false;
+  /** What ends the input that runs. */
+  private signal: Signal | undefined;
   private exitTrap = '';
 
   constructor(host: ShellHost, options: ShellOptions = {}) {
@@ -98,8 +100,12 @@ export class Shell {
       host,
       errors: this.errors,
       diskMax: options.diskMax,
-      asCurrent: (body) => this.inKernel(() => this.processes.asCurrent(body)),
+      asCurrent: (body, isWork) => {
+        const work = (): ReturnType<typeof body> => this.processes.asCurrent(body);
+        return isWork ? this.inKernel(work) : work();
+      },
       writerName: () => this.processes.writerName,
+      isInterrupted: () => this.signal?.aborted ?? false,
     });
     const own = [...programs(), ...(options.commands ?? [])];
     const ownNames = new Set(own.map((c) => c.name));
@@ -138,6 +144,7 @@ export class Shell {
     if (script.trim() === '') return { stdout: '', stderr: '', status: this.state.status };
     this.isInputNext = true;
     this.parsed = false;
+    this.signal = signal;
     const result = await this.execute(script, signal);
     if (this.bug) throw this.bug;
     this.processes.reap();

@@ -3,8 +3,9 @@
  *
  * As on the machines that the recordings were made on: a module whose .data and .bss hold the
  * programs' windows, hidden pages that nobody scans, a parked kernel thread whose stack has a
- * window, the first percpu chunk used up (its cookies are small integers, or addresses of the image,
- * which any word may equal by accident), and a cache for each object size that programs ask for.
+ * window, the first percpu chunk used up (its cookies are small integers, or addresses of the
+ * image, which any word may equal by accident), and a cache for each object size that programs ask
+ * for.
  *
  * One environment serves many programs, one after the other; each takes back all that it made. When
  * something is left, or the environment's own objects have changed, or kmemleak was disabled, the

@@ -175,9 +175,14 @@ function runRecordings(
     if (lines.length > 0 && tally === counts) differences.push(difference(recording, lines));
     options.onProgress?.(i + 1, recordings.length + sheaves.length);
   }
-  const sheafRunner = new SheafRunner(options.seed ?? DEFAULT_SEED);
+  const sheafRunner = new SheafRunner(options.seed ?? DEFAULT_SEED, runner.budget);
   for (const [i, row] of sheaves.entries()) {
     const lines = sheafRunner.replay(row);
+    if (runner.budget.isSpent) {
+      const message = `program '${row.name}': more work than a trace may ask for`;
+      const place = { file: fileName, line: row.at, column: 1, sourceLine: '' };
+      return { kind: 'invalid', diagnostics: [{ ...place, message }] };
+    }
     if (lines.length === 0) counts.agree++;
     else {
       counts.differ++;

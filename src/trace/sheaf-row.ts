@@ -9,9 +9,11 @@
  * order of their allocation; `f3-7` frees numbers 3 to 7, `f3` only that; a number that is free
  * already is passed over. `c1` goes on on CPU 1.
  */
+import { WORD } from '../machine/address.ts';
 import { GFP_KERNEL } from '../mm/gfp.ts';
 import { boot, type System } from '../system.ts';
 import { kernelNamed, type KernelVersion } from '../versions/kernels.ts';
+import { BOOT_STEPS, Budget } from './limits.ts';
 
 /** A program with what a real kernel reported. */
 export interface SheafRow {
@@ -37,13 +39,17 @@ export type SheafOp =
 
 /** Objects that a program may allocate. */
 const OBJECTS_MAX = 4096;
-const CPUS_MAX = 64;
+const CPUS_MAX = 8;
 const SIZE_MAX = 1 << 22;
 /** Programs that one machine runs. */
 const PER_MACHINE = 20;
 const SCANS = 3;
 const SCAN_EVERY_MS = 6000;
 const MEMORY = 256 * 1024 * 1024;
+
+/** Steps that a scan counts for, and each object. */
+const SCAN_STEPS = 400_000;
+const OBJECT_STEPS = 200;
 
 /** Whether a row of a file is of this kind. */
 export function isSheafRow(row: unknown): boolean {
@@ -93,12 +99,15 @@ function parseOps(text: string, cpus: number): SheafOp[] | string {
 /** Runs such programs, several on one machine. */
 export class SheafRunner {
   private readonly seed: string;
+  private readonly budget: Budget;
   private system: System | undefined;
   private made = '';
   private runs = 0;
 
-  constructor(seed: string) {
+  /** @param budget - what all programs may cost together. */
+  constructor(seed: string, budget = new Budget()) {
     this.seed = seed;
+    this.budget = budget;
   }
 
   /** Runs a program; gives the points of difference. */
@@ -123,6 +132,7 @@ export class SheafRunner {
     for (const op of ops) {
       if (op.kind === 'cpu') machine.cpu = machine.cpus[op.cpu];
       else if (op.kind === 'alloc') {
+        this.budget.charge(op.count * (OBJECT_STEPS + size / WORD));
         for (let i = 0; i < op.count; i++) objects.push(slab.cacheZalloc(cache, GFP_KERNEL));
       } else {
         for (let i = op.first; i <= Math.min(op.last, objects.length - 1); i++) {
@@ -132,6 +142,7 @@ export class SheafRunner {
       }
     }
     machine.cpu = home;
+    this.budget.charge(SCANS * SCAN_STEPS);
     for (let i = 0; i < SCANS; i++) {
       system.sleep(SCAN_EVERY_MS);
       kmemleak.scan();
@@ -144,6 +155,7 @@ export class SheafRunner {
   private machine(kernel: KernelVersion, cpus: number): System {
     const kind = `${kernel} ${cpus}`;
     if (this.system === undefined || this.made !== kind || this.runs % PER_MACHINE === 0) {
+      this.budget.charge(BOOT_STEPS);
       const bootLine = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
       this.system = boot({ kernel, seed: this.seed, cpus, bootLine, memBytes: MEMORY });
       this.system.kmemleak.stackScan = false;

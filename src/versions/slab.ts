@@ -77,6 +77,12 @@ export interface SlabFacts {
   readonly wrongCachePlace: string;
   /** Each CPU keeps arrays of objects, sheaves, in place of a slab and a list of partial ones. */
   readonly sheaves: boolean;
+  /** Pages of slabs and of large kmalloc blocks are frozen: nobody refers to them (_refcount 0). */
+  readonly frozenPages: boolean;
+  /** What a cache has in sysfs has a name of its own, a string of kmalloc (modelled since 7.3). */
+  readonly kobjectNames: boolean;
+  /** kmem_cache_free() names cache and address in both of its warnings. */
+  readonly freeNamesBoth: boolean;
   /** slab_out_of_memory() names the CPU. */
   readonly outOfMemoryNamesCpu: boolean;
 }
@@ -121,6 +127,9 @@ export const SLAB: Columns<SlabFacts> = {
     noSlabPlace: 'mm/slab.h:630',
     wrongCachePlace: 'mm/slab.h:665',
     sheaves: false,
+    frozenPages: false,
+    kobjectNames: false,
+    freeNamesBoth: false,
     outOfMemoryNamesCpu: false,
   },
   '6.1': {
@@ -187,6 +196,25 @@ export const SLAB: Columns<SlabFacts> = {
     outOfMemoryNamesCpu: true,
   },
   '7.3': {
+    entryFrames: {
+      kmalloc: ['__kmalloc_cache_noprof'],
+      kmallocVariable: ['__kmalloc_noprof'],
+      kmallocLarge: ['__kmalloc_large_noprof', '___kmalloc_large_node'],
+      kmallocLargeVariable: ['__kmalloc_noprof', '___kmalloc_large_node'],
+      trackCaller: ['__kmalloc_node_track_caller_noprof'],
+      trackCallerLarge: ['__kmalloc_node_track_caller_noprof', '___kmalloc_large_node'],
+      cacheAlloc: ['kmem_cache_alloc_noprof'],
+    },
     sheaves: true,
+    frozenPages: true,
+    kobjectNames: true,
+    freeNamesBoth: true,
+    destroyWarnPlace: 'mm/slab_common.c:579',
+    objectErrPlace: 'mm/slub.c:1257',
+    slabErrPlace: 'mm/slub.c:1268',
+    doubleFreePlace: 'mm/slub.c:573',
+    kfreeOfPagePlace: 'mm/slub.c:6734',
+    noSlabPlace: 'mm/slub.c:6592',
+    wrongCachePlace: 'mm/slub.c:6598',
   },
 };

@@ -71,6 +71,20 @@ describe('a mounted folder', () => {
   });
 });
 
+test('many links between folders are ways without end, which end', async () => {
+  const web = inRoot('web');
+  const names = Array.from({ length: 12 }, (_, i) => `d${i}`);
+  for (const name of names) mkdirSync(join(web, name), { recursive: true });
+  for (const from of names) {
+    for (const to of names) symlinkSync(`../${to}`, join(web, from, `to-${to}`));
+  }
+  for (const script of ['ls -R /mnt', 'grep -r x /mnt']) {
+    const { stderr, status } = await shell(script, '--max-seconds', '1', '--mount', web);
+    expect(stderr).toContain('the shell took more than 1 s of processor time');
+    expect(status).toBe(124);
+  }
+});
+
 test('a file of the RAM disk is not one of the host', async () => {
   const { stderr, status } = await shell(
     `mkdir -p ${root}; cd ${root}; printf '#include "note.h"\\n' > x.c; insmod x.c`,

@@ -95,7 +95,9 @@ export function partsOf(log: readonly string[]): LogParts {
 
 /** Sizes of the image's sections on the recorded machine and on this one. */
 const SECTION_SIZES = new Set([
-  ...[3876672, 3969024, 56600],
+  3876672,
+  3969024,
+  56600,
   ...imageSections().map(({ start, end }) => end - start),
 ]);
 

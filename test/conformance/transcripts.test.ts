@@ -70,9 +70,9 @@ function load(module: string): (session: Session) => Promise<void> {
   return (session) => session.insmod(module);
 }
 
-function files(version: string, folder: string): URL[] {
+function files(version: string, path: string): URL[] {
   const own = new URL(`transcripts-${version}/`, import.meta.url);
-  const full = new URL(folder, FULL);
+  const full = new URL(path, FULL);
   const folders = existsSync(full) ? [own, full] : [own];
   const all = folders.flatMap((folder) => readdirSync(folder).map((name) => new URL(name, folder)));
   const seen = new Set<string>();
@@ -140,7 +140,7 @@ interface Step {
 }
 
 /** The frames of reports, and no more: which of several is the first, sheaves decide. */
-function bare(reports: readonly string[]): string[] {
+function bodies(reports: readonly string[]): string[] {
   return reports.map((report) => report.replace(/\n.* (?:hex dump |\.\.\. and ).*/g, ''));
 }
 
@@ -149,9 +149,9 @@ function compareLogs({ where, real, sim, all }: Step): void {
   expect.soft(mine, `${where}: log`).toEqual(theirs);
   const verbose = `${where}: verbose reports`;
   if (all) {
-    const possible = bare(partsOf(kmemleakLines(all.log)).reports);
-    expect.soft(beyond(bare(real.reports), possible), verbose).toEqual([]);
-    expect.soft(beyond(bare(sim.reports), possible), verbose).toEqual([]);
+    const possible = bodies(partsOf(kmemleakLines(all.log)).reports);
+    expect.soft(beyond(bodies(real.reports), possible), verbose).toEqual([]);
+    expect.soft(beyond(bodies(sim.reports), possible), verbose).toEqual([]);
   } else {
     expect.soft(beyond(real.reports, sim.reports), verbose).toEqual([]);
   }

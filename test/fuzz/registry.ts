@@ -8,9 +8,9 @@ export const TARGETS: Readonly<Record<string, () => Promise<{ readonly target: F
   'c-mutation': () => import('./targets/c-mutation.ts'),
   canary: () => import('./targets/canary.ts'),
   debugfs: () => import('./targets/debugfs.ts'),
-
   'expect-json': () => import('./targets/expect-json.ts'),
   'fail-each': () => import('./targets/fail-each.ts'),
+  links: () => import('./targets/links.ts'),
   modules: () => import('./targets/modules.ts'),
   'module-params': () => import('./targets/module-params.ts'),
   preprocessor: () => import('./targets/preprocessor.ts'),

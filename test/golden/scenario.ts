@@ -13,6 +13,14 @@ import { KMEMLEAK, ModuleMachine } from '../support/module-machine.ts';
 export const VERSIONS = ['6.1', '6.12'] as const;
 export type Version = (typeof VERSIONS)[number];
 
+/**
+ * All kernels whose reports of the scenarios are known. On 7.3 the slab allocator's sheaves hide what
+ * is lost: it was asked without them.
+ */
+export const REPORTED_VERSIONS = [...VERSIONS, '7.3'] as const;
+export type ReportedVersion = (typeof REPORTED_VERSIONS)[number];
+const WITHOUT_SHEAVES: Partial<Record<ReportedVersion, string>> = { '7.3': 'slab_debug=F' };
+
 /** A scenario with its leak, and without (`fixed=1`). */
 export const FORMS = ['buggy', 'fixed'] as const;
 export type FormName = (typeof FORMS)[number];
@@ -23,7 +31,7 @@ export interface Scenario<Form> {
   readonly boot?: string;
   readonly forms: Readonly<Record<FormName, Form>>;
   /** Whether a real kernel has shown it. */
-  readonly confirmed: Readonly<Record<Version, boolean>>;
+  readonly confirmed: Readonly<Record<ReportedVersion, boolean>>;
 }
 
 /** When the truth is asked. */
@@ -62,8 +70,12 @@ export function bootMachine(config: SystemConfig): ModuleMachine {
 }
 
 /** A machine with the boot parameters of a scenario. */
-export function bootScenario(name: string, config: SystemConfig): ModuleMachine {
-  return bootMachine({ ...config, bootLine: readScenario(name).boot ?? '' });
+export function bootScenario(
+  name: string,
+  config: Omit<SystemConfig, 'kernel'> & { readonly kernel?: ReportedVersion },
+): ModuleMachine {
+  const { boot = WITHOUT_SHEAVES[config.kernel ?? '6.12'] ?? '' } = readScenario(name);
+  return bootMachine({ ...config, bootLine: boot });
 }
 
 /** Puts the module of a scenario in. */

@@ -1,16 +1,16 @@
 /**
- * Every scenario in both forms on both checked kernels: the reports are those that real kernels gave
+ * Every scenario in both forms on the checked kernels: the reports are those that real kernels gave
  * (sim/scenarios/NAME/expect.json).
  */
 import { describe, expect, it } from 'vitest';
 import {
   FORMS,
-  VERSIONS,
+  REPORTED_VERSIONS,
   bootScenario,
   insmodScenario,
   readScenario,
   scenarioNames,
-  type Version,
+  type ReportedVersion,
 } from './scenario.ts';
 
 /** A reported object: its size, and the module's function that allocated it while that has a name. */
@@ -20,13 +20,15 @@ interface Reported {
 }
 
 type Phase = 'afterLoad' | 'afterUnload';
-type Form = Readonly<Record<Version, Record<Phase, { readonly objects: readonly Reported[] }>>>;
+type Form = Readonly<
+  Record<ReportedVersion, Record<Phase, { readonly objects: readonly Reported[] }>>
+>;
 
 function described(objects: readonly Reported[]): string[] {
   return objects.map(({ size, function: fn }) => `${size} by ${fn ?? 'code that is gone'}`).sort();
 }
 
-describe.each(VERSIONS)('scenarios on %s', (version) => {
+describe.each(REPORTED_VERSIONS)('scenarios on %s', (version) => {
   it.each(scenarioNames)('%s', (name) => {
     const { forms, confirmed } = readScenario<Form>(name);
     expect(confirmed[version]).toBe(true);

@@ -12,8 +12,8 @@ const SCAN: readonly Mutant[] = [
   mutant(
     'scan.ts',
     'counts are kept from the last scan',
-    'hot[id * HOT_STRIDE + HOT_COUNT] = 0;\n    if (minCount',
-    'if (minCount',
+    'hot[id * HOT_STRIDE + HOT_COUNT] = 0;\n    if (forget',
+    'if (forget',
   ),
   mutant(
     'scan.ts',
@@ -36,8 +36,8 @@ const SCAN: readonly Mutant[] = [
   mutant(
     'scan.ts',
     'the gray list is not walked again after the checksums',
-    "run.observer?.phase?.('gray-again');\n    scanGrayList(run);",
-    "run.observer?.phase?.('gray-again');",
+    'run.acquits = s.suspects > 0;\n  scanGrayList(run);',
+    'run.acquits = s.suspects > 0;',
   ),
   mutant(
     'scan.ts',
@@ -117,27 +117,27 @@ const SCAN: readonly Mutant[] = [
   mutant(
     'scan.ts',
     'what has changed is grayed and not scanned',
-    'hot[h] = minCount[id];\n    run.pushGray(id);',
+    'hot[h] = minCount[id];\n      run.pushGray(id);',
     'hot[h] = minCount[id];',
   ),
   mutant(
     'scan.ts',
     'what has changed is grayed with a count of one',
-    'hot[h] = minCount[id];\n    run.pushGray(id);',
-    'hot[h] = 1;\n    run.pushGray(id);',
+    'hot[h] = minCount[id];\n      run.pushGray(id);',
+    'hot[h] = 1;\n      run.pushGray(id);',
   ),
   mutant(
     'scan.ts',
     'leaks are counted at each scan',
-    '} else if (flags[id] & OBJECT_REPORTED) {',
-    '} else if (flags[id] & OBJECT_REPORTED && false) {',
+    "if (flags[id] & OBJECT_REPORTED) return 'reported-before';",
+    '',
   ),
   mutant('scan.ts', 'the flag is not set', 'flags[id] |= OBJECT_REPORTED;', ''),
   mutant(
     'scan.ts',
     'the time of the scan is not noted',
-    's.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;\n  const run',
-    'const run',
+    's.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;\n  s.suspects',
+    's.suspects',
   ),
 ];
 
@@ -157,14 +157,14 @@ const WORDS: readonly Mutant[] = [
   mutant(
     'scan-words.ts',
     'the first reference grays',
-    'if (count + 1 >= min >> 1) run.pushGray(id);',
-    'run.pushGray(id);',
+    'if (count + 1 >= min >> 1) run.reached(id);',
+    'run.reached(id);',
   ),
   mutant(
     'scan-words.ts',
     'a block needs one reference more',
-    'if (count + 1 >= min >> 1) run.pushGray(id);',
-    'if (count >= min >> 1) run.pushGray(id);',
+    'if (count + 1 >= min >> 1) run.reached(id);',
+    'if (count >= min >> 1) run.reached(id);',
   ),
   mutant(
     'scan-words.ts',
@@ -175,8 +175,8 @@ const WORDS: readonly Mutant[] = [
   mutant(
     'scan-words.ts',
     'the first reference grays outside the direct map',
-    'if (count + 1 >= min) run.pushGray(id);',
-    'run.pushGray(id);',
+    'if (count + 1 >= min) run.reached(id);',
+    'run.reached(id);',
   ),
   mutant(
     'scan-words.ts',

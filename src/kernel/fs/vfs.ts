@@ -18,6 +18,8 @@ export interface PseudoFile {
   readonly mode: number;
   /** Its handlers are C code, which makes the frames of a read or a write from vfs_read on. */
   readonly inC?: boolean;
+  /** It is a file of the host: what reading it takes is not the machine's work. */
+  readonly ofHost?: boolean;
   /** The whole text, in pieces where it may be long, or a negative errno. */
   read?(): string | Iterable<string> | number;
   /** Takes one write(2): the bytes consumed, or a negative errno. */

@@ -34,7 +34,7 @@ import { Placement } from './sched-placement.ts';
 import { RunQueue } from './sched-queue.ts';
 import { Switcher } from './sched-switch.ts';
 import { BusyTime } from './sched-time.ts';
-import { Schedule, type Candidate } from '../base/schedule.ts';
+import { Schedule, ScheduleError, type Candidate } from '../base/schedule.ts';
 import { TASK_STATE, TASK_STRUCT } from '../base/task-struct.ts';
 import type { Task, TaskTable } from './task.ts';
 
@@ -461,7 +461,7 @@ export class Scheduler {
     try {
       return work(host);
     } catch (error) {
-      if (error instanceof NeverEnds) this.comeBack(host, error);
+      if (error instanceof NeverEnds || error instanceof ScheduleError) this.comeBack(host, error);
       throw error;
     } finally {
       this.change(host, () => host.hostDepth--);
@@ -472,7 +472,7 @@ export class Scheduler {
   }
 
   /** Nothing goes on any more: what the host does is given up where it stands. */
-  private comeBack(host: Entity, error: NeverEnds): void {
+  private comeBack(host: Entity, error: Error): void {
     const { cpu } = this.base.machine;
     if (host.asleep) cpu.trace = host.trace;
     this.base.stack.noteFault(error);

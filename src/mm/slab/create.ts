@@ -20,6 +20,8 @@ import { shutdownCache } from './shutdown.ts';
 import type { Sheaves } from './sheaves.ts';
 import { warn } from '../warn.ts';
 
+/** The functions between a cache's creation and the copy of its name for sysfs, outermost first. */
+const KOBJECT_FRAMES = ['kobject_init_and_add', 'kobject_set_name_vargs', 'kvasprintf_const'];
 const ENOMEM = -12;
 const EINVAL = -22;
 
@@ -104,7 +106,19 @@ function tryCreate(
     return undefined;
   }
   publishCache(core, cache, nameAddr, 1);
+  if (nameAddr !== 0) nameKobject(slab, cache);
   return cache;
+}
+
+/** @kernel mm/slub.c sysfs_slab_add simplified */
+function nameKobject(slab: CreatingSlab, cache: KmemCache): void {
+  const { facts, ctx, kmemCache, memory } = slab.core;
+  if (!facts.kobjectNames || kmemCache.kobjName === undefined) return;
+  const { cpu } = ctx.machine;
+  const caller = cpu.trace;
+  for (const frame of KOBJECT_FRAMES) cpu.trace = ctx.depot.child(cpu.trace, ctx.site(frame));
+  memory.writePtr(cache.addr + kmemCache.kobjName, slab.kstrdup(cache.name, GFP_KERNEL));
+  cpu.trace = caller;
 }
 
 /** @kernel mm/slab_common.c slab_kmem_cache_release faithful */
@@ -119,6 +133,8 @@ function releaseCache(
   if (cache.cpuSlab !== 0) slab.core.percpu.free(cache.cpuSlab);
   if (cache.node !== 0) slab.cacheFree(boot.kmemCacheNode, cache.node);
   slab.kfree(nameAddr);
+  const { kobjName } = slab.core.kmemCache;
+  if (kobjName !== undefined) slab.kfree(slab.core.memory.readPtr(cache.addr + kobjName));
   slab.cacheFree(boot.kmemCache, cache.addr);
 }
 

@@ -82,6 +82,7 @@ const KMEM_CACHE_WITH_SHEAVES = {
   redLeftPad: 80,
   name: 88,
   list: 96,
+  kobjName: 112,
   random: 176,
   node: 184,
   barn: 192,
@@ -98,6 +99,8 @@ export interface KmemCacheFields extends Readonly<
   /** Only in kernels with sheaves. */
   readonly sheafCapacity?: number;
   readonly barn?: number;
+  /** Only where it is modelled. */
+  readonly kobjName?: number;
 }
 
 /** The structure of a kernel. */

@@ -61,6 +61,7 @@ export function newSlab(core: SlubCore, cache: KmemCache, gfp: Gfp, taken = 0): 
     slab = core.pageAlloc.allocPages(flags, order);
     if (slab === 0) return 0;
   }
+  if (core.facts.frozenPages) core.pages.setRefcount(slab, 0);
   core.ctx.watch.slabPages?.(cache, slab, order);
   const pages = 2 ** order;
   core.cacheIds.fill(cache.id, slab, slab + pages);
@@ -109,6 +110,7 @@ function releaseSlab(core: SlubCore, slab: Pfn): void {
   core.cacheIds.fill(0, slab, slab + 2 ** order);
   core.heads.fill(0, slab, slab + 2 ** order);
   core.pages.clearFlag(slab, PG_slab);
+  if (core.facts.frozenPages) core.pages.setRefcount(slab, 1);
   core.pageAlloc.freePages(slab, order);
 }
 

@@ -152,6 +152,18 @@ export class SlubPaths {
       cpu.trace = caller;
       return;
     }
+    if (core.facts.frozenPages) {
+      if (pages.refcount(head) !== 0) {
+        // No page of kmalloc: it stays as it is.
+        if (!core.once.has('free_large_kmalloc')) {
+          core.once.add('free_large_kmalloc');
+          warn(ctx, `${core.facts.kfreeOfPagePlace} ${symbolOf(core, 'free_large_kmalloc')}`);
+        }
+        cpu.trace = caller;
+        return;
+      }
+      pages.setRefcount(head, 1);
+    }
     if (order === 0 && !core.once.has('free_large_kmalloc')) {
       core.once.add('free_large_kmalloc');
       warn(ctx, `${core.facts.kfreeOfPagePlace} ${symbolOf(core, 'free_large_kmalloc')}`);

@@ -9,8 +9,8 @@
  *
  * A pointer that was taken out stays in its slot until the slot is written again.
  *
- * What is in memory is what counts for the objects; how many there are, and which sheaf is whose, is
- * kept here and written to memory, so that a sheaf that is overwritten harms its objects only.
+ * What is in memory is what counts for the objects; how many there are, and which sheaf is whose,
+ * is kept here and written to memory, so that a sheaf that is overwritten harms its objects only.
  */
 import { hi32, joinAddress, lo32, type VirtAddr } from '../../machine/address.ts';
 import { DIRECT_MAP_HI, PAGE_OFFSET } from '../../machine/layout.ts';

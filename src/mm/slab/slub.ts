@@ -39,7 +39,6 @@ import {
   type EntrySites,
 } from './kmalloc.ts';
 import {
-  KMEM_CACHE_NODE,
   SLAB_ACCOUNT,
   SLAB_KMALLOC,
   SLAB_POISON,
@@ -63,33 +62,19 @@ import {
   type BootCaches,
 } from './cache.ts';
 import { createCache, destroyCache } from './create.ts';
+import { infoOf, type SlabInfo } from './info.ts';
 import { sheafCapacity } from './layout.ts';
-import { nodeLong, SlubCore, type SlabOptions } from './core.ts';
+import { SlubCore, type SlabOptions } from './core.ts';
 import { setOrigSize } from './object.ts';
 import { SlubPaths, type Failslab } from './paths.ts';
-import { printTracking, symbolOf } from './report.ts';
+import { pointer, printTracking, symbolOf } from './report.ts';
 import { Sheaves } from './sheaves.ts';
 import { shrink } from './shutdown.ts';
-import { countPartialFree } from './pages.ts';
 import { warn } from '../warn.ts';
 
 export { ZERO_SIZE_PTR } from './kmalloc.ts';
 export type { SlabOptions, SlabTexts } from './core.ts';
-
-/** What /proc/slabinfo says about a cache. */
-export interface SlabInfo {
-  readonly name: string;
-  readonly activeObjs: number;
-  readonly numObjs: number;
-  /** Bytes from one object to the next, as the file shows it. */
-  readonly objSize: number;
-  readonly objPerSlab: number;
-  readonly pagesPerSlab: number;
-  readonly activeSlabs: number;
-  readonly numSlabs: number;
-  /** Counted as memory that can be had back (SReclaimable). */
-  readonly reclaimable: boolean;
-}
+export type { SlabInfo } from './info.ts';
 
 /** Sets of kmalloc caches lie this far apart in their table. */
 const KMALLOC_STRIDE = 16;
@@ -212,11 +197,23 @@ export class SlabAllocator {
       core.memory.resolve(core.pages.virtToPage(ptr) + 8);
       if (core.once.has('virt_to_cache')) return;
       core.once.add('virt_to_cache');
-      this.warnFree('virt_to_cache: Object is not a Slab page!');
+      const at = `${cache.name}, ${pointer(core, ptr)}`;
+      this.warnFree(
+        core.facts.freeNamesBoth
+          ? `kmem_cache_free(${at}): object is not in a slab page`
+          : 'virt_to_cache: Object is not a Slab page!',
+        core.facts.noSlabPlace,
+      );
       return;
     }
     const names = `${cache.name} but object is from ${found.name}`;
-    this.warnFree(`cache_from_obj: Wrong slab cache. ${names}`);
+    const at = `${cache.name}, ${pointer(core, ptr)}`;
+    this.warnFree(
+      core.facts.freeNamesBoth
+        ? `kmem_cache_free(${at}): object belongs to different cache ${found.name}`
+        : `cache_from_obj: Wrong slab cache. ${names}`,
+      core.facts.wrongCachePlace,
+    );
     printTracking(core, found, ptr);
     this.paths.free(found, core.slabOf(ptr), ptr, ptr - PAGE_OFFSET, this.cacheFreeSite);
   }
@@ -372,23 +369,7 @@ export class SlabAllocator {
    */
   slabinfo(): SlabInfo[] {
     const counted = this.counted.map((info) => info());
-    return [...counted, ...this.core.listed.map((cache) => this.infoOf(cache))];
-  }
-
-  private infoOf(cache: KmemCache): SlabInfo {
-    const slabs = nodeLong(this.core, cache, KMEM_CACHE_NODE.nrSlabs);
-    const objects = nodeLong(this.core, cache, KMEM_CACHE_NODE.totalObjects);
-    return {
-      name: cache.name,
-      activeObjs: objects - countPartialFree(this.core, cache),
-      numObjs: objects,
-      objSize: cache.size,
-      objPerSlab: cache.objects,
-      pagesPerSlab: 2 ** cache.order,
-      activeSlabs: slabs,
-      numSlabs: slabs,
-      reclaimable: (cache.flags & SLAB_RECLAIM_ACCOUNT) !== 0,
-    };
+    return [...counted, ...this.core.listed.map((cache) => infoOf(this.core, cache))];
   }
 
   /** The kmalloc cache for a request of 1 to 8192 bytes. */
@@ -410,6 +391,7 @@ export class SlabAllocator {
     const pfn = pageAlloc.allocPages(gfp | __GFP_COMP, getOrder(Math.min(size, 2 ** 60)));
     const ptr = pfn === 0 ? 0 : pages.virt(pfn);
     if (ptr !== 0) {
+      if (this.core.facts.frozenPages) pages.setRefcount(pfn, 0);
       ctx.watch.kmallocLarge?.(pfn, getOrder(size));
       ctx.hooks.alloc(ptr, size, 1, gfp | __GFP_COMP);
     }
@@ -464,13 +446,11 @@ export class SlabAllocator {
   }
 
   /** A warning of kmem_cache_free(). */
-  private warnFree(text: string): void {
+  private warnFree(text: string, place: string): void {
     const { ctx } = this.core;
     const cpu = ctx.machine.cpu;
     const caller = cpu.trace;
     cpu.trace = ctx.depot.child(caller, this.cacheFreeSite);
-    const { noSlabPlace, wrongCachePlace } = this.core.facts;
-    const place = text.startsWith('virt') ? noSlabPlace : wrongCachePlace;
     warn(ctx, `${place} ${symbolOf(this.core, 'kmem_cache_free')}`, text);
     cpu.trace = caller;
   }

@@ -1,4 +1,5 @@
 /** Shell scripts: what people type to drive the machine, in any order, with any syntax around it. */
+import { SECONDS_DEFAULT, ShellWatch } from '../../../src/cli/shell-watch.ts';
 import { machine } from '../machine.ts';
 import { kindOfText, mutateText } from '../mutate-text.ts';
 import type { FuzzTarget, Random } from '../target.ts';
@@ -65,7 +66,10 @@ export const target: FuzzTarget = {
     return random.bool(0.4) ? mutateText(from, corpus, random) : from;
   },
   async run(input) {
-    const { status, stderr } = await machine().shell.run(input);
+    // As the command line does, which bounds what no limit of the shell counts.
+    const watch = new ShellWatch(SECONDS_DEFAULT);
+    const { shell } = machine({}, { inKernel: watch.inKernel });
+    const { status, stderr } = await shell.run(input, watch.signal);
     return `${status} ${kindOfText(stderr.split('\n')[0])}`;
   },
 };

@@ -7,7 +7,13 @@ import { FakeHost, KMEMLEAK } from './fake-host.ts';
 function mount(): { fs: ShellFs; host: FakeHost; errors: WriteErrors } {
   const host = new FakeHost();
   const errors = new WriteErrors();
-  const fs = new ShellFs({ host, errors, asCurrent: (body) => body(), writerName: () => 'cat' });
+  const fs = new ShellFs({
+    host,
+    errors,
+    asCurrent: (body) => body(),
+    writerName: () => 'cat',
+    isInterrupted: () => false,
+  });
   return { fs, host, errors };
 }
 

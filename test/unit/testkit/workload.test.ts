@@ -21,7 +21,11 @@ test('a workload that leaks fails on the simplest machine, which replays it', ()
   const modules = [keeper(false)];
   const { failure } = checkWorkload(cycle, { modules, runs: 5 });
   expect(failure?.message).toMatch(/^expected no leaks, kmemleak reports 1:\n {2}0x.*, 64 bytes/);
-  expect(failure?.config).toMatchObject({ kernel: NEWEST_FIRST[0], cpus: 1, bootLine: '' });
+  expect(failure?.config).toMatchObject({
+    kernel: NEWEST_FIRST[0],
+    cpus: 1,
+    bootLine: 'slab_debug=F',
+  });
   const again = boot({ ...failure!.config, modules });
   cycle(again);
   leaksOf(again);

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { ScheduleError } from '../../../../src/kernel/base/schedule.ts';
+import type { ModuleApi } from '../../../../src/kernel/module/api.ts';
 import { isFault } from '../../../../src/kernel/task/oops.ts';
+import { boot } from '../../../../src/system.ts';
 import { Program, pass, taskKernel, thread, type Body } from '../../../support/task-machine.ts';
 import { logSince } from '../../../support/kernel-machine.ts';
 
@@ -168,3 +171,22 @@ test('whether anything can happen is told as it changes', () => {
   pass(kernel, 10);
   expect(changes).toEqual([true, false]);
 });
+
+test.each(['46@1*2 7@1', '47@1*2 46@0*2 7@1', '45@0 46@1*3 45@1*7'])(
+  'a schedule that does not fit says so, whoever runs: %s',
+  (schedule) => {
+    const functions = { spin: 0x40 };
+    const init = (k: ModuleApi): number => {
+      for (const name of ['a', 'b']) {
+        k.kthreadRun(name, function* spin() {
+          for (let i = 0; i < 100; i++) yield;
+        });
+      }
+      k.condResched();
+      k.msleep(1);
+      return 0;
+    };
+    const system = boot({ cpus: 2, schedule, modules: [{ name: 'm', functions, init }] });
+    expect(() => system.insmod('m')).toThrow(ScheduleError);
+  },
+);
