@@ -77,7 +77,7 @@ export class ExecMem {
     this.busy.delete(addr);
     this.trap(addr, size);
     this.addFree(addr, addr + size);
-    this.ctx.machine.clock.after(0, () => this.clean());
+    this.clean();
   }
 
   /** Asserts the invariants; a sweep, for tests. Gives the number of blocks. */
