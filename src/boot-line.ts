@@ -131,15 +131,19 @@ export function kmemleakConfig(
   profile: KmemleakFacts,
   memBytes: number,
 ): KmemleakConfig {
-  const { verboseConfig, memPoolSize: poolSize, defaultOff } = line;
+  const { memPoolSize: poolSize, defaultOff } = line;
+  const { confirms } = profile;
+  const autoScan = line.autoScan ?? profile.autoScan;
+  // It depends on the other choice (lib/Kconfig.debug).
+  const verboseConfig = confirms && autoScan && line.verboseConfig;
   return {
     profile,
     memBytes,
     poolSize,
-    autoScan: line.autoScan ?? profile.autoScan,
+    autoScan,
     defaultOff,
-    verbose: line.verbose ?? (profile.confirms && verboseConfig),
-    minUnrefScans: line.minUnrefScans ?? (verboseConfig ? 2 : 1),
+    verbose: line.verbose ?? verboseConfig,
+    minUnrefScans: (confirms ? line.minUnrefScans : 1) ?? (verboseConfig ? 2 : 1),
   };
 }
 

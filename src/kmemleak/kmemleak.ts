@@ -131,10 +131,17 @@ export class Kmemleak {
     }
     if (s.error) return;
     s.pool.createCache(pages, s.services.ctx.watch);
-    const caller = s.services.ctx.site('kmemleak_init');
-    for (const { start, end } of sections) {
+    const { ctx } = s.services;
+    const { depot, machine } = ctx;
+    const { initFrames } = s.profile;
+    const { trace } = machine.cpu;
+    for (const name of initFrames)
+      machine.cpu.trace = depot.child(machine.cpu.trace, ctx.site(name));
+    for (const { name, start, end } of sections) {
+      const caller = ctx.site(initFrames.length > 0 ? `kmemleak_init:${name}` : 'kmemleak_init');
       createObject(s, start, end - start, 0, GFP_ATOMIC, 0, caller);
     }
+    machine.cpu.trace = trace;
   }
 
   /**
@@ -160,6 +167,11 @@ export class Kmemleak {
     read: () => reportChunks(this.state),
     write: (data) => writeCommand(this.state, data),
   };
+
+  /** How many passes the last scan made. */
+  get passes(): number {
+    return this.state.passes;
+  }
 
   /**
    * Suspects that a scan has beside those of this machine (7.3). Only their number matters: with

@@ -47,7 +47,7 @@ function setTrack(s: KmemleakState, hookSite: number, showsHook: boolean): numbe
   const { trace } = ctx.machine.cpu;
   const shown = showsHook ? depot.child(trace, hookSite) : trace;
   // Verbose reports come in the order in which stacks were stored.
-  if (s.profile.groupsVerbose) depot.save(shown);
+  s.handles?.save(shown);
   return shown;
 }
 
@@ -59,8 +59,10 @@ function setTrack(s: KmemleakState, hookSite: number, showsHook: boolean): numbe
 export function updateTrace(s: KmemleakState, ptr: VirtAddr): void {
   const id = findObject(s, ptr, true);
   if (id === 0) return;
-  const { depot } = s.services.ctx;
-  s.table.trace[id] = depot.parentOf(setTrack(s, 0, false));
+  const { depot, machine } = s.services.ctx;
+  const trace = s.pool.cacheReady ? depot.parentOf(machine.cpu.trace) : 0;
+  s.handles?.save(trace);
+  s.table.trace[id] = trace;
 }
 
 /**

@@ -25,7 +25,14 @@ export type SkipReason = 'no-scan' | 'freed';
 export type NoCountReason = 'self' | 'already-gray' | 'black' | 'circular-excess';
 
 /** Why a white object is not reported. */
-export type HeldReason = 'too-young' | 'reported-before' | 'freed' | 'too-few-scans' | 'no-suspect';
+export type HeldReason =
+  | 'too-young'
+  | 'reported-before'
+  | 'freed'
+  /** The full pass found it referenced or modified: it is no suspect. */
+  | 'no-suspect'
+  /** Fewer scans in a row found no reference to it than `min_unref_scans` says. */
+  | 'too-few-scans';
 
 /** Which look at memory it is. */
 export interface ScanPass {
@@ -71,6 +78,8 @@ export interface ScanObserver {
   black?(id: ObjectId): void;
   /** The checksum of a white object was computed. */
   checksum?(id: ObjectId, before: number, after: number): void;
+  /** The full pass leaves the object unreferenced: another has to confirm it. */
+  suspect?(id: ObjectId): void;
   /** A white object is not reported. */
   held?(id: ObjectId, why: HeldReason): void;
   report?(id: ObjectId): void;
@@ -88,6 +97,7 @@ const CALLS: CallNames<ScanObserver> = {
   gray: true,
   black: true,
   checksum: true,
+  suspect: true,
   held: true,
   report: true,
 };

@@ -20,13 +20,25 @@ function verboseFile(s: KmemleakState): PseudoFile {
     mode: 0o600,
     read: () => (s.verbose ? 'Y\n' : 'N\n'),
     write: (data) => {
-      const first = String.fromCharCode(...data.subarray(0, 2)).toLowerCase();
-      if (/^(?:[y1t]|on)/.test(first)) s.verbose = true;
-      else if (/^(?:[n0f]|of)/.test(first)) s.verbose = false;
-      else return -EINVAL;
+      const { boolTakesEnable } = s.services.ctx.facts.kernel;
+      const value = kstrtobool(String.fromCharCode(...data.subarray(0, 2)), boolTakesEnable);
+      if (value === undefined) return -EINVAL;
+      s.verbose = value;
       return data.length;
     },
   };
+}
+
+/**
+ * Reads a truth value; undefined when it is none.
+ * @param takesEnable - `e…` and `d…`, enable and disable, are taken too.
+ * @kernel lib/kstrtox.c kstrtobool faithful
+ */
+function kstrtobool(text: string, takesEnable: boolean): boolean | undefined {
+  const first = text.toLowerCase();
+  if (/^(?:[y1t]|on)/.test(first) || (takesEnable && first.startsWith('e'))) return true;
+  if (/^(?:[n0f]|of)/.test(first) || (takesEnable && first.startsWith('d'))) return false;
+  return undefined;
 }
 
 /** How many scans in a row find no reference to an object before it is reported. */

@@ -95,47 +95,6 @@ export function unreferencedLines(s: KmemleakState, id: ObjectId, hexDumped = tr
   return [...headLines(s, id, hexDumped), ...frames.map(frameLine)];
 }
 
-/**
- * Whole reports in the log: each leak when it is found, or, since 7.3, at the end of the scan one
- * of each stack trace, in the order of the traces' handles.
- */
-export class LeakDetails {
-  private readonly s: KmemleakState;
-  private readonly groups = new Map<number, { first: ObjectId; more: number }>();
-
-  constructor(s: KmemleakState) {
-    this.s = s;
-  }
-
-  /** @kernel mm/kmemleak.c dedup_record faithful */
-  add(id: ObjectId): void {
-    const { table, profile, services } = this.s;
-    const trace = table.trace[id];
-    if (!profile.groupsVerbose || trace === 0) {
-      this.print(id, true);
-      return;
-    }
-    const handle = services.ctx.depot.save(trace);
-    const group = this.groups.get(handle);
-    if (group === undefined) this.groups.set(handle, { first: id, more: 0 });
-    else group.more++;
-  }
-
-  /** @kernel mm/kmemleak.c dedup_flush faithful */
-  end(): void {
-    const { flags } = this.s.table;
-    const groups = [...this.groups].sort(([a], [b]) => a - b);
-    for (const [, { first, more }] of groups) {
-      this.print(first, more === 0 && (flags[first] & OBJECT_ALLOCATED) !== 0);
-      if (more > 0) this.s.print(`  ... and ${more} more object(s) with the same backtrace`);
-    }
-  }
-
-  private print(id: ObjectId, hexDumped: boolean): void {
-    for (const line of unreferencedLines(this.s, id, hexDumped)) this.s.print(line);
-  }
-}
-
 /** Of what kind an object is, in headers. */
 function kindText(s: KmemleakState, id: ObjectId): string {
   if (!s.profile.namesKind) return '';

@@ -61,7 +61,7 @@ export class ScanRun {
   pending = 0;
   /** The object of a candidate's slot. */
   readonly ids: Int32Array;
-  /** Suspects are counted. */
+  /** Suspects that are found are none any more. */
   acquits = false;
   /** Phases of the roots that are left out. */
   readonly without: ReadonlySet<ScanPhase>;
@@ -97,16 +97,26 @@ export class ScanRun {
 
   /**
    * The object has enough references now. A suspect is none any more: at once where it decides
-   * whether there is a second pass, else when that is over (the report looks at all objects).
+   * whether there is a second pass, else when that is over (`acquit`).
    */
   reached(id: ObjectId): void {
+    if (this.acquits) acquitOne(this.s, id);
     this.pushGray(id);
-    if (!this.acquits) return;
-    const { flags } = this.s.table;
-    if ((flags[id] & OBJECT_SUSPECT) === 0) return;
-    flags[id] &= ~OBJECT_SUSPECT;
-    this.s.suspects--;
   }
+
+  /** Another pass begins: the gray list is empty again. */
+  restart(): void {
+    this.grayHead = 0;
+    this.grayTail = 0;
+    this.acquits = false;
+  }
+}
+
+function acquitOne(s: KmemleakState, id: ObjectId): void {
+  const { flags } = s.table;
+  if ((flags[id] & OBJECT_SUSPECT) === 0) return;
+  flags[id] &= ~OBJECT_SUSPECT;
+  s.suspects--;
 }
 
 /**

@@ -30,15 +30,13 @@ import {
   OBJECT_NO_SCAN,
   OBJECT_PERCPU,
   OBJECT_PHYS,
-  OBJECT_REPORTED,
-  OBJECT_SUSPECT,
   type ObjectId,
 } from './object-table.ts';
-import type { HeldReason, ScanPass, ScanPhase, ScanResult } from './observer.ts';
+import type { ScanPass, ScanPhase, ScanResult } from './observer.ts';
 import { MAX_SCAN_SIZE } from './limits.ts';
-import { LeakDetails, unreferencedObject } from './report.ts';
 import { ScanRun, countPending, scanWords } from './scan-words.ts';
 import type { KmemleakState } from './state.ts';
+import { acquit, forgetRuns, report, suspect } from './suspects.ts';
 
 /** Words of a `struct page`, as 32-bit halves. */
 const PAGE_HALVES = STRUCT_PAGE_SIZE / 4;
@@ -59,72 +57,61 @@ const PLAIN_MASK = PLAIN | OBJECT_NO_SCAN | OBJECT_AREAS;
  * @kernel mm/kmemleak.c kmemleak_scan faithful
  */
 export function kmemleakScan(s: KmemleakState): ScanResult {
+  const run = new ScanRun(s);
   const scan = ++s.scans;
-  s.table.hold();
-  let run: ScanRun;
   let pass: ScanPass = { scan, pass: 1 };
-  let words = 0;
+  s.table.hold();
   try {
-    run = fullPass(s, pass);
+    scanPass(run, pass);
     if (s.profile.confirms && s.suspects > 0 && s.enabled) {
       run.observer?.end?.(pass, undefined);
-      words = run.words;
+      run.restart();
       pass = { scan, pass: 2 };
-      run = confirmationPass(s, pass);
+      scanPass(run, pass);
     }
   } finally {
     s.table.unhold();
   }
+  s.passes = pass.pass;
   const newLeaks = s.enabled ? report(run) : 0;
   if (newLeaks > 0) {
     s.foundLeaks = true;
     s.print(`${newLeaks} new suspected memory leaks (see /sys/kernel/debug/kmemleak)`);
   }
-  const result = { newLeaks, words: words + run.words };
+  const result = { newLeaks, words: run.words };
   run.observer?.end?.(pass, result);
   return result;
 }
 
-/** Begins a pass. */
-function beginPass(s: KmemleakState, pass: ScanPass): ScanRun {
+/**
+ * One look at all memory. The first of a scan is a full one: it looks for modified objects too, and
+ * flags suspects where the kernel has them. Another only counts references.
+ * @kernel mm/kmemleak.c __kmemleak_scan faithful
+ */
+function scanPass(run: ScanRun, pass: ScanPass): void {
+  const { s } = run;
   s.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;
-  const run = new ScanRun(s);
   run.observer?.begin?.(pass);
-  return run;
-}
-
-/** Looks at all memory, and then again at what was modified. */
-function fullPass(s: KmemleakState, pass: ScanPass): ScanRun {
-  s.suspects = s.suspectsElsewhere;
-  const run = beginPass(s, pass);
-  findReferences(run, s.profile.confirms);
+  const isFull = pass.pass === 1;
+  if (s.profile.confirms) forgetRuns(s, isFull);
+  findReferences(run);
+  if (!isFull) {
+    acquit(s);
+    return;
+  }
   run.observer?.phase?.('checksum');
   grayModified(run);
   run.observer?.phase?.('gray-again');
   run.acquits = s.suspects > 0;
   scanGrayList(run);
-  return run;
 }
 
-/** Looks at all memory, for references to what is suspected. */
-function confirmationPass(s: KmemleakState, pass: ScanPass): ScanRun {
-  const run = beginPass(s, pass);
-  findReferences(run);
-  return run;
-}
-
-/**
- * Resets all counts; objects that need no reference start the gray list.
- * @param forget - who is suspected by an earlier scan is so no more.
- */
-function whiten(run: ScanRun, forget: boolean): void {
+/** Resets all counts; objects that need no reference start the gray list. */
+function whiten(run: ScanRun): void {
   const { s, observer } = run;
   const { table } = s;
   observer?.phase?.('whiten');
-  const { hot, next, minCount, flags, unrefScans } = table;
-  for (const id of unrefScans.keys()) {
-    if (!colorWhite(table.countOf(id), minCount[id])) unrefScans.delete(id);
-  }
+  const { hot, next, minCount, flags } = table;
   for (let id = next[0]; id !== 0; id = next[id]) {
     if ((flags[id] & (OBJECT_PHYS | OBJECT_NO_SCAN)) === OBJECT_PHYS) {
       // Physical blocks outside lowmem have no mapping to scan. As in the kernel only whole pages
@@ -136,7 +123,6 @@ function whiten(run: ScanRun, forget: boolean): void {
       }
     }
     hot[id * HOT_STRIDE + HOT_COUNT] = 0;
-    if (forget) flags[id] &= ~OBJECT_SUSPECT;
     if (minCount[id] <= 0 && colorGray(0, minCount[id])) run.pushGray(id);
   }
 }
@@ -170,8 +156,8 @@ export function markObjects(s: KmemleakState, without?: ReadonlySet<ScanPhase>):
   findReferences(new ScanRun(s, true, without));
 }
 
-function findReferences(run: ScanRun, forget = false): void {
-  whiten(run, forget);
+function findReferences(run: ScanRun): void {
+  whiten(run);
   scanRoots(run);
   // Whoever watches may change memory between two phases.
   countPending(run);
@@ -364,9 +350,8 @@ function grayModified(run: ScanRun): void {
     if (updateChecksum(run, id)) {
       hot[h] = minCount[id];
       run.pushGray(id);
-    } else if (confirms && !(flags[id] & OBJECT_REPORTED) && unreferencedObject(s, id)) {
-      flags[id] |= OBJECT_SUSPECT;
-      s.suspects++;
+    } else if (confirms) {
+      suspect(run, id);
     }
   }
 }
@@ -395,52 +380,4 @@ function updateChecksum(run: ScanRun, id: ObjectId): boolean {
   table.checksum[id] = crc;
   run.observer?.checksum?.(id, before, crc);
   return crc !== before;
-}
-
-/** Flags and counts the objects that are leaks now and were not reported before. */
-function report(run: ScanRun): number {
-  const { s, observer } = run;
-  const { table, profile } = s;
-  // Without suspects nothing can be new; who watches is told why each white object is held back.
-  if (profile.confirms && s.suspects === 0 && observer === null) return 0;
-  observer?.phase?.('report');
-  const details = new LeakDetails(s);
-  let newLeaks = 0;
-  const { hot, next, minCount, flags } = table;
-  for (let id = next[0]; id !== 0; id = next[id]) {
-    if (!colorWhite(hot[id * HOT_STRIDE + HOT_COUNT], minCount[id])) {
-      if (profile.confirms) flags[id] &= ~OBJECT_SUSPECT;
-      continue;
-    }
-    const held = whyHeld(s, id);
-    if (held !== undefined) {
-      observer?.held?.(id, held);
-      continue;
-    }
-    flags[id] |= OBJECT_REPORTED;
-    observer?.report?.(id);
-    if (s.verbose) details.add(id);
-    newLeaks++;
-  }
-  details.end();
-  return newLeaks;
-}
-
-/**
- * Why a white object is not reported; undefined: it is.
- * @kernel mm/kmemleak.c confirm_leak faithful
- */
-function whyHeld(s: KmemleakState, id: ObjectId): HeldReason | undefined {
-  const { flags, unrefScans } = s.table;
-  if (!unreferencedObject(s, id)) return flags[id] & OBJECT_ALLOCATED ? 'too-young' : 'freed';
-  if (flags[id] & OBJECT_REPORTED) return 'reported-before';
-  if (!s.profile.confirms) return undefined;
-  if (!(flags[id] & OBJECT_SUSPECT)) return 'no-suspect';
-  const scans = (unrefScans.get(id) ?? 0) + 1;
-  if (scans < s.minUnrefScans) {
-    unrefScans.set(id, scans);
-    return 'too-few-scans';
-  }
-  unrefScans.delete(id);
-  return undefined;
 }

@@ -6,10 +6,11 @@ import type { PercpuPtr, VirtAddr } from '../machine/address.ts';
 import { HZ } from '../machine/clock.ts';
 import type { KmemleakSocket } from '../kernel/base/kmemleak-api.ts';
 import type { Roots } from '../kernel/roots.ts';
+import { DepotHandles } from '../lib/depot-handles.ts';
 import type { MmContext } from '../mm/context.ts';
 import { MemPool } from './mem-pool.ts';
 import { observerSocket } from './observer.ts';
-import { ObjectTable } from './object-table.ts';
+import { ObjectTable, type ObjectId } from './object-table.ts';
 import { ObjectTree } from './object-tree.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
 import { MSECS_MIN_AGE, SECS_SCAN_WAIT } from './limits.ts';
@@ -91,8 +92,14 @@ export class KmemleakState {
   verbose: boolean;
   /** Scans in a row that must find no reference before an object is reported; since 7.3. */
   minUnrefScans: number;
+  /** Handles of backtraces, where something goes by their order. */
+  readonly handles: DepotHandles | null;
   /** Suspects of the scan that goes on. */
   suspects = 0;
+  /** Objects that the last full pass flagged; whether they still are, the table says. */
+  flagged: ObjectId[] = [];
+  /** Passes of the last scan. */
+  passes = 0;
   /** Suspects that each scan has beside those of its machine. */
   suspectsElsewhere = 0;
   stackScan = true;
@@ -126,6 +133,8 @@ export class KmemleakState {
     this.verbose = config.verbose;
     this.minUnrefScans = config.minUnrefScans;
     this.services = services;
+    const { groupsVerbose } = config.profile;
+    this.handles = groupsVerbose ? new DepotHandles(services.ctx.depot) : null;
     this.table = new ObjectTable();
     this.tree = new ObjectTree(this.table, config.memBytes);
     this.pool = new MemPool(config.poolSize);

@@ -7,9 +7,6 @@
  * are one node by construction, and two stacks that differ only beyond the frames that a report
  * prints have different handles.
  *
- * Who asks for the kernel's handle of a stack gets one as if traces were stored one after the other
- * in pools.
- *
  * Invariants: node 0 is the empty stack; a node's parent is smaller than the node; nodes are never
  * removed.
  */
@@ -17,15 +14,6 @@ import { growFloat64, growInt32 } from '../base/columns.ts';
 
 /** Frames that kmemleak keeps of a stack trace (MAX_TRACE in mm/kmemleak.c). */
 export const MAX_TRACE = 16;
-
-/** Bytes of a pool of traces (DEPOT_POOL_SIZE). */
-const POOL_SIZE = 16384;
-/** Bytes of a trace without its frames (struct stack_record). */
-const RECORD_BYTES = 32;
-/** Bits of a handle that say which pool it is; above them is the offset in it. */
-const POOL_INDEX_BITS = 17;
-/** Traces begin at multiples of this. */
-const RECORD_ALIGN = 16;
 
 /**
  * A tree of call stacks, addressed by node; 0 is the empty stack.
@@ -37,10 +25,6 @@ export class StackDepot {
   /** Open addressing, a power of two at least twice the number of nodes; 0 is a free slot. */
   #slots = new Int32Array(1024);
   #count = 1;
-  /** The kernel's handles of the stacks that were stored, by node; 0: not stored. */
-  #handles = new Float64Array(0);
-  #pool = 0;
-  #poolUsed = 0;
 
   /** Number of nodes, the empty stack included. */
   get count(): number {
@@ -82,29 +66,6 @@ export class StackDepot {
       trace.push(this.#retAddr[at]);
     }
     return trace;
-  }
-
-  /**
-   * The handle under which the kernel keeps a stack, stored now when it was not before; 0 for the
-   * empty one. Handles are compared only: this one has the offset in the pool above the pool.
-   * @kernel lib/stackdepot.c stack_depot_save_flags simplified
-   */
-  save(node: number): number {
-    if (node === 0) return 0;
-    if (node >= this.#handles.length) {
-      this.#handles = growFloat64(this.#handles, Math.max(256, node * 2));
-    }
-    const known = this.#handles[node];
-    if (known !== 0) return known;
-    const bytes = RECORD_BYTES + 8 * this.fetch(node).length;
-    const size = Math.ceil(bytes / RECORD_ALIGN) * RECORD_ALIGN;
-    if (this.#poolUsed + size > POOL_SIZE) {
-      this.#pool++;
-      this.#poolUsed = 0;
-    }
-    const offset = this.#poolUsed / RECORD_ALIGN;
-    this.#poolUsed += size;
-    return (this.#handles[node] = offset * 2 ** POOL_INDEX_BITS + this.#pool + 1);
   }
 
   #add(parent: number, retAddr: number, slot: number): number {

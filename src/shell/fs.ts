@@ -22,6 +22,7 @@ import {
   errnoName,
   strerror,
 } from '../lib/errptr.ts';
+import { pseudoSize } from '../kernel/fs/vfs.ts';
 import type { ShellHost } from './host.ts';
 import { DISK_ENTRIES_MAX, DISK_MAX } from './limits.ts';
 import { OPEN_MARK } from './rewrite.ts';
@@ -252,7 +253,8 @@ export class ShellFs implements IFileSystem {
     mtime.setTime(epochSeconds(0) * 1000);
     const isFile = kind === 'file';
     const identity = `kernel:${path}`;
-    return { isFile, isDirectory: !isFile, isSymbolicLink: false, mode, size: 0, mtime, identity };
+    const size = isFile ? pseudoSize(path) : 0;
+    return { isFile, isDirectory: !isFile, isSymbolicLink: false, mode, size, mtime, identity };
   }
 
   private readPseudo(path: string): string | undefined {

@@ -109,9 +109,9 @@ function substitution(command: string, args: readonly WordNode[]): object {
 function rewriteCommand(command: SimpleCommandNode): void {
   const name = commandName(command);
   if (name === 'eval' && command.args.length > 0) {
-    command.args = [quoted(substitution(REWRITE_COMMAND, command.args))];
+    command.args = [quoted(substitution(REWRITE_COMMAND, [...command.args, STATUS_WORD]))];
   } else if ((name === 'source' || name === '.') && command.args[0]) {
-    command.args[0] = quoted(substitution(SOURCE_COMMAND, [command.args[0]]));
+    command.args[0] = quoted(substitution(SOURCE_COMMAND, [command.args[0], STATUS_WORD]));
   } else if (command.name && name?.includes('/') && !PROGRAM_FOLDERS.test(name)) {
     // A script run by its path: through `sh`, so that its text is rewritten too.
     command.args.unshift(command.name);

@@ -22,6 +22,7 @@ import { LIBRARY_COMMANDS, makeLayout } from './layout.ts';
 import { TEXT_MAX, executionLimits } from './limits.ts';
 import { eachFunction } from './syntax.ts';
 import { guardLists } from './errexit.ts';
+import { carryExitTrap } from './exit-trap.ts';
 import { OPEN_MARK, rewriteScript } from './rewrite.ts';
 import { BashState } from './bash-state.ts';
 import { WriteErrors, writeErrorMessage } from './write-errors.ts';
@@ -91,6 +92,7 @@ export class Shell {
   /** What ends the input that runs. */
   private signal: Signal | undefined;
   private exitTrap = '';
+  private isRewriting = false;
 
   constructor(host: ShellHost, options: ShellOptions = {}) {
     this.host = host;
@@ -204,7 +206,8 @@ export class Shell {
    * what each has printed. Ends early when the shell does.
    */
   async *runScript(script: string, signal?: Signal): AsyncGenerator<ShellResult, void> {
-    for (const piece of pieces(script, (t) => this.bash.transform(t).ast)) {
+    const parse = (t: string): ScriptNode => this.rewritten(() => this.bash.transform(t).ast);
+    for (const piece of pieces(script, parse)) {
       yield await this.run(piece, signal);
       if (this.isEnded || signal?.aborted) return;
     }
@@ -212,7 +215,7 @@ export class Shell {
 
   /** Whether an input typed so far goes on in the next line. */
   isIncomplete(text: string): boolean {
-    return isIncomplete(text, (t) => this.bash.transform(t).ast);
+    return isIncomplete(text, (t) => this.rewritten(() => this.bash.transform(t).ast));
   }
 
   /** Runs the EXIT trap and ends the shell's task; gives what the trap printed. */
@@ -283,9 +286,11 @@ export class Shell {
     const defined = new Set(state.functionNames);
     eachFunction(ast, ({ name }) => defined.add(name));
     guardLists(ast, defined);
+    // What is neither typed nor rewritten by us is a script that the library's bash runs.
+    if (!isInput) carryExitTrap(ast, !this.isRewriting);
     rewriteScript(ast);
     eachFunction(ast, (definition) => state.define(definition));
-    if (isInput) state.wrap(ast, (text) => this.bash.transform(text).ast);
+    if (isInput) state.wrap(ast, (text) => this.rewritten(() => this.bash.transform(text).ast));
     return ast;
   }
 
@@ -337,9 +342,20 @@ export class Shell {
       state: this.state,
       takeErrors: () => this.errors.take(),
       reap: () => this.processes.reap(),
-      rewrite: (text) => this.bash.transform(text).script,
+      rewrite: (text) => this.rewritten(() => this.bash.transform(text).script),
       setExitTrap: (script) => (this.exitTrap = script),
     });
+  }
+
+  /** Runs `body`, which rewrites a text that is not a script of its own. */
+  private rewritten<T>(body: () => T): T {
+    const { isRewriting } = this;
+    this.isRewriting = true;
+    try {
+      return body();
+    } finally {
+      this.isRewriting = isRewriting;
+    }
   }
 
   private messages(): string {

@@ -240,6 +240,8 @@ export const agreement: Law = {
       const wrong = differences(expected, phase);
       judge.expect(wrong.length === 0, () => `report ${n + 1}: ${wrong.join('; ')}`);
     }
+    const [due, made] = [subject.confirm, subject.run.confirm].map((passes) => passes.join(' '));
+    judge.expect(due === made, () => `second passes: due in ${due}, made in ${made}`);
     return judge.verdict;
   },
 };

@@ -61,6 +61,11 @@ export class Subject {
     return this.follow().reports;
   }
 
+  /** For each scan 1 when the model says that a second pass was due. */
+  get confirm(): readonly number[] {
+    return this.follow().confirm;
+  }
+
   /** All scans, also those without a report. */
   get scans(): readonly ScanFacts[] {
     return this.follow().scans;
@@ -109,6 +114,7 @@ interface Followed {
   readonly events: ReadonlySet<ScanEvent>;
   readonly reports: readonly ReportFacts[];
   readonly scans: readonly ScanFacts[];
+  readonly confirm: readonly number[];
 }
 
 function follow({ program, version, run, motion }: Subject): Followed {
@@ -127,8 +133,9 @@ function follow({ program, version, run, motion }: Subject): Followed {
       changed = true;
     }
     if (op.name === 'scan') {
+      const elsewhere = run.suspectsElsewhere?.[scans.length] === 1;
       scans.push(facts.scan());
-      model.scan();
+      model.scan(elsewhere);
       changed = false;
     } else if (op.name === 'clear') {
       model.clear();
@@ -145,7 +152,8 @@ function follow({ program, version, run, motion }: Subject): Followed {
     }
     after = op.name;
   }
-  return { graph, events: model.events, reports, scans };
+  const { events, confirm } = model;
+  return { graph, events, reports, scans, confirm };
 }
 
 function known(graph: TraceGraph): Map<string, { range: Range; minCount: number }> {

@@ -18,6 +18,8 @@ import type { RootKind } from './root-kinds.ts';
 export interface ProgramRun extends ProgramResult {
   /** Sum of the numbers in `N new suspected memory leaks`; undefined where the log is not known. */
   readonly newLeaks?: number;
+  /** For each scan 1 when something else on the machine was suspect; nothing unless told. */
+  readonly suspectsElsewhere?: readonly number[];
 }
 
 /**
@@ -110,7 +112,7 @@ function wordsOf({ windows }: TraceEnvironment, name: WindowName): VirtAddr[] {
 }
 
 /**
- * Exchanges words when a pass begins or comes to a phase, and back when it has read everything.
+ * Exchanges words when a scan begins or comes to a phase, and back when it has read everything.
  * Gives the function that ends this.
  */
 function exchange(
@@ -131,15 +133,18 @@ function exchange(
       [u32[here], u32[there[i]]] = [u32[there[i]], u32[here]];
     }
   };
+  // A second pass finds what moved where it went in the first.
+  let moved = false;
+  const set = (to: boolean): void => {
+    if (to !== moved) swap();
+    moved = to;
+  };
   return kmemleak.observe({
     begin: () => {
-      if (at === 'begin') swap();
+      if (at === 'begin') set(true);
     },
     phase: (name) => {
-      if (name === at || name === 'report') swap();
-    },
-    end: (_pass, result) => {
-      if (result === undefined) swap();
+      if (name === at || name === 'report') set(name === at);
     },
   });
 }

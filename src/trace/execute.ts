@@ -37,6 +37,8 @@ const SCAN_STEPS = 25_000;
 /** What running a program gave. */
 export interface ProgramResult {
   readonly phases: readonly Phase[];
+  /** For each scan 1 when it made a second pass, as `confirm` of a recording. */
+  readonly confirm: readonly number[];
   /** Why the program could not go on. */
   readonly failure?: { readonly operation: Operation; readonly message: string };
 }
@@ -67,9 +69,9 @@ export function executeProgram(
     observe?.(operation, run.heap);
     if (message === undefined) continue;
     const phases = run.finish();
-    return { phases, failure: { operation, message } };
+    return { phases, confirm: run.confirmed, failure: { operation, message } };
   }
-  return { phases: run.finish() };
+  return { phases: run.finish(), confirm: run.confirmed };
 }
 
 class ProgramRun {
@@ -84,7 +86,8 @@ class ProgramRun {
   private newProcess = false;
 
   private readonly confirm: readonly number[];
-  private scans = 0;
+  /** Which scans so far made a second pass. */
+  readonly confirmed: number[] = [];
 
   constructor(env: TraceEnvironment, budget: Budget, confirm: readonly number[]) {
     this.env = env;
@@ -226,10 +229,12 @@ class ProgramRun {
     const { system } = this.env;
     if (text === 'scan') {
       this.budget.spend(SCAN_STEPS + this.heap.bytes / WORD);
-      system.kmemleak.suspectsElsewhere = this.confirm[this.scans++] ?? 0;
+      system.kmemleak.suspectsElsewhere = this.confirm[this.confirmed.length] ?? 0;
     }
     const { oopses } = system.kernel.oops;
+    const isScan = text === 'scan' && system.kmemleak.enabled;
     system.writeFile('/sys/kernel/debug/kmemleak', text);
+    if (text === 'scan') this.confirmed.push(isScan && system.kmemleak.passes > 1 ? 1 : 0);
     this.reporter.skipLog(system.log.seq);
     if (system.kernel.oops.oopses !== oopses) {
       this.env.broken = true;

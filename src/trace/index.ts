@@ -200,8 +200,13 @@ function unfinished(file: string, { name, at }: Recording, lines: readonly strin
 
 /** Runs a recorded program; gives the points of difference. */
 export function replay(runner: TraceRunner, recording: Recording): string[] {
-  const { phases, failure } = runner.run(recording.program, recording.version, recording.confirm);
+  const { program, version, confirm: recorded } = recording;
+  const { phases, confirm, failure } = runner.run(program, version, recorded);
   const lines = comparePhases(recording.phases, phases);
+  // Where the recording has a second pass there is one; there may be more, which is a difference.
+  if (recorded && recorded.join() !== confirm.join()) {
+    lines.push(`second passes: recorded ${recorded.join(' ')}, simulated ${confirm.join(' ')}`);
+  }
   if (failure) lines.push(`stopped at '${failure.operation.text}': ${failure.message}`);
   return lines;
 }

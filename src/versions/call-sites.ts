@@ -2,7 +2,7 @@
  * Call sites as recorded on running kernels: for each function the offset of a return address in
  * it and the function's size. `function:callee` is a second site in the same function.
  *
- * 6.1 and 6.12 come from recordings, 5.9 from published reports of kmemleak-test.
+ * 6.1, 6.12 and 7.3 come from recordings, 5.9 from published reports of kmemleak-test.
  */
 
 /** Offset of the return address, size of the function. */
@@ -99,6 +99,58 @@ export const SITES_6_12: CallSites = {
   kmemleak_scan_area: [0x1ab, 0x1b0],
   'kmemleak_scan_area:too_large': [0x17b, 0x1b0],
   kmemleak_transient_leak: [0x75, 0x80],
+  kmemleak_free: [0x27, 0x30],
+  delete_object_full: [0x2b, 0x70],
+};
+
+export const SITES_7_3: CallSites = {
+  entry_SYSCALL_64_after_hwframe: [0x4b, 0x53],
+  do_syscall_64: [0x59, 0x2b0],
+  x64_sys_call: [0x193d, 0x1a50],
+  'x64_sys_call:__x64_sys_finit_module': [0x193d, 0x1a50],
+  'x64_sys_call:__x64_sys_mount': [0x79a, 0x1a50],
+  __x64_sys_finit_module: [0x14e, 0x360],
+  init_module_from_file: [0xb8, 0xe0],
+  load_module: [0x24a6, 0x2530],
+  do_init_module: [0x63, 0x270],
+  do_one_initcall: [0x73, 0x1d0],
+  __x64_sys_mount: [0x169, 0x1c0],
+  path_mount: [0x896, 0xbb0],
+  fc_mount: [0x13, 0x90],
+  vfs_get_tree: [0x1b, 0xa0],
+  get_tree_nodev: [0x64, 0x90],
+  common_startup_64: [0x129, 0x138],
+  x86_64_start_kernel: [0x111, 0x120],
+  x86_64_start_reservations: [0x1c, 0x30],
+  start_kernel: [0x376, 0x780],
+  mm_core_init: [0x120, 0x2f0],
+  kmemleak_init: [0x113, 0x160],
+  'kmemleak_init:.data': [0xef, 0x160],
+  'kmemleak_init:.bss': [0x113, 0x160],
+  'kmemleak_init:.data..ro_after_init': [0x14f, 0x160],
+  dump_stack_lvl: [0x5b, 0x70],
+  dump_stack: [0x14, 0x20],
+  __kmalloc_cache_noprof: [0x137, 0x250],
+  __kmalloc_noprof: [0x193, 0x2d0],
+  vmalloc_noprof: [0x20, 0x30],
+  __vmalloc_node_noprof: [0x46, 0x60],
+  __vmalloc_node_range_noprof: [0x57c, 0x800],
+  execmem_alloc_rw: [0x13, 0x60],
+  execmem_alloc: [0x8f, 0x190],
+  execmem_vmalloc: [0x44, 0xc0],
+  pcpu_alloc_noprof: [0x49c, 0x690],
+  kmemleak_alloc: [0x28, 0x30],
+  kmemleak_alloc_percpu: [0x32, 0x40],
+  kmemleak_vmalloc: [0x2e, 0xc0],
+  __create_object: [0x50, 0x90],
+  __link_object: [0x18a, 0x200],
+  __lookup_object: [0x8d, 0xa0],
+  __find_and_get_object: [0x39, 0x90],
+  kmemleak_not_leak: [0x2a, 0x90],
+  kmemleak_no_scan: [0x95, 0xb0],
+  kmemleak_scan_area: [0x1d6, 0x1f0],
+  'kmemleak_scan_area:too_large': [0x1a6, 0x1f0],
+  kmemleak_transient_leak: [0x98, 0xb0],
   kmemleak_free: [0x27, 0x30],
   delete_object_full: [0x2b, 0x70],
 };

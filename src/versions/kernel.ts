@@ -2,7 +2,7 @@
  * What differs from kernel to kernel outside of memory management: call chains, modules, RCU, and
  * the texts of stack dumps (kernel/, arch/x86/, lib/).
  */
-import { SITES_5_9, SITES_6_1, SITES_6_12, type CallSites } from './call-sites.ts';
+import { SITES_5_9, SITES_6_1, SITES_6_12, SITES_7_3, type CallSites } from './call-sites.ts';
 import type { Columns } from './kernels.ts';
 
 /** The facts of one kernel's core. */
@@ -49,6 +49,8 @@ export interface KernelFacts {
   readonly showsThreadGroup: boolean;
   /** sched_show_task() tells the flags of the task beside those of its thread. */
   readonly showsTaskFlags: boolean;
+  /** A truth value may be written `e…` or `d…`, enable or disable (kstrtobool). */
+  readonly boolTakesEnable: boolean;
   /** The state of a workqueue tells how many works may be active. */
   readonly showsMaxActive: boolean;
 }
@@ -76,6 +78,7 @@ export const KERNEL: Columns<KernelFacts> = {
     oopsPrefix: '',
     showsThreadGroup: false,
     showsTaskFlags: false,
+    boolTakesEnable: false,
     showsMaxActive: true,
   },
   '6.1': {
@@ -105,6 +108,8 @@ export const KERNEL: Columns<KernelFacts> = {
     showsMaxActive: false,
   },
   '7.3': {
+    callSites: SITES_7_3,
+    boolTakesEnable: true,
     taintFlags: 'PFSRMBUDAWCIOELKXTNJ',
     preemptModel: 'PREEMPTLAZY  ',
     showsTaskFlags: true,

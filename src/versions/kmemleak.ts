@@ -41,6 +41,8 @@ export interface KmemleakFacts {
   readonly groupsVerbose: boolean;
   /** `kmemleak_ignore_percpu` exists. */
   readonly ignorePercpu: boolean;
+  /** Functions above `kmemleak_init` in backtraces of what it registers, outermost first. */
+  readonly initFrames: readonly string[];
   /** CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN of the kernel that is modelled. */
   readonly autoScan: boolean;
 }
@@ -64,6 +66,7 @@ export const KMEMLEAK: Columns<KmemleakFacts> = {
     warnsOfUnknown: true,
     groupsVerbose: false,
     ignorePercpu: false,
+    initFrames: [],
     autoScan: true,
   },
   '6.1': {
@@ -89,5 +92,12 @@ export const KMEMLEAK: Columns<KmemleakFacts> = {
     warnsOfUnknown: false,
     groupsVerbose: true,
     ignorePercpu: true,
+    initFrames: [
+      'common_startup_64',
+      'x86_64_start_kernel',
+      'x86_64_start_reservations',
+      'start_kernel',
+      'mm_core_init',
+    ],
   },
 };

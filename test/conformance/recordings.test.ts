@@ -5,17 +5,17 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TraceRunner, parseRecordings, replay } from '../../src/index.ts';
 import { TraceEnvironment } from '../../src/trace/environment.ts';
-import { executeProgram } from '../../src/trace/execute.ts';
+import { executeProgram, type OperationObserver } from '../../src/trace/execute.ts';
 import { comparePhases } from '../../src/trace/recording.ts';
 
 const OWN = new URL('recordings/', import.meta.url);
 const FULL = new URL('../../../shared/conformance/', import.meta.url);
 
 function files(): URL[] {
-  const folders = existsSync(FULL) ? [OWN, FULL] : [OWN];
+  const folders = existsSync(FULL) ? [OWN, FULL, new URL('7.3/', FULL)] : [OWN];
   return folders.flatMap((folder) =>
     readdirSync(folder)
-      .filter((name) => name.endsWith('.jsonl'))
+      .filter((name) => name.endsWith('.jsonl') && name !== 'sheaves.jsonl')
       .map((name) => new URL(name, folder)),
   );
 }
@@ -35,7 +35,7 @@ describe('recorded programs', () => {
     },
   );
 
-  it.each(['handmade-6.1.jsonl', 'random-sample-6.12.jsonl'])(
+  it.each(['handmade-6.1.jsonl', 'random-sample-6.12.jsonl', 'handmade-7.3.jsonl'])(
     'agree on a machine that keeps account of its memory: %s',
     (name) => {
       const { recordings } = parseRecordings(readFileSync(new URL(name, OWN), 'utf8'), name);
@@ -43,13 +43,15 @@ describe('recorded programs', () => {
       let env = new TraceEnvironment(version, 'trace', true);
       for (const recording of recordings) {
         if (!env.reusable) env = new TraceEnvironment(version, 'trace', true);
-        const { phases } = executeProgram(env, recording.program, (_, heap) => {
-          const look = env.system.truth!.examine();
+        const look: OperationObserver = (_, heap) => {
+          const now = env.system.truth!.examine();
           // A program's windows and blocks are all that it has: nothing of the kernel is lost.
           const own = new Set(heap.all.map(({ life }) => life));
-          const others = look.lost().filter(({ id, kind }) => !own.has(id) && kind !== 'pages');
+          const others = now.lost().filter(({ id, kind }) => !own.has(id) && kind !== 'pages');
           expect(others, recording.name).toEqual([]);
-        });
+        };
+        const { confirm } = recording;
+        const { phases } = executeProgram(env, recording.program, look, { confirm });
         expect(comparePhases(recording.phases, phases), recording.name).toEqual([]);
       }
     },

@@ -3,6 +3,8 @@
  * says into a common form, without what differs from boot to boot.
  */
 
+import { imageSections } from '../../src/kernel/roots.ts';
+
 /** A command of a session, and what it did. */
 export interface RecordedCommand {
   readonly command: string;
@@ -23,7 +25,9 @@ export interface Transcript {
 
 /** Reads a transcript. */
 export function parseTranscript(text: string): Transcript {
-  const bootLine = /boot line: (.*)/.exec(text)?.[1] ?? '';
+  const [first] = text.split('\n', 1);
+  const config = first.match(/CONFIG_\w+=\w+/g) ?? [];
+  const bootLine = [...config, /boot line: (.*)/.exec(first)?.[1] ?? ''].join(' ');
   const commands: { -readonly [K in keyof RecordedCommand]: RecordedCommand[K] }[] = [];
   let section = '';
   let lines: string[] = [];
@@ -61,17 +65,56 @@ export function kmemleakLines(log: readonly string[]): string[] {
     .map(normalize);
 }
 
+/** What a command put into the log, as reports in whole and other lines. */
+export interface LogParts {
+  /** Lines, without reports, and without the number of new leaks. */
+  readonly lines: readonly string[];
+  /** Reports of `verbose`, each as its lines without bytes and checksum. */
+  readonly reports: readonly string[];
+  readonly leaks: number;
+}
+
+/** Takes a log apart. */
+export function partsOf(log: readonly string[]): LogParts {
+  const lines: string[] = [];
+  const reports: string[][] = [];
+  let leaks = 0;
+  let inReport = false;
+  for (const line of log) {
+    const found = /kmemleak: (\d+) new suspected memory leaks/.exec(line);
+    leaks += Number(found?.[1] ?? 0);
+    const isHead = line.startsWith('kmemleak: unreferenced object');
+    inReport = isHead || (inReport && line.startsWith('kmemleak:   '));
+    if (isHead) reports.push([]);
+    if (inReport && / {4}(?:[0-9a-f]{2} )+ /.test(line)) continue;
+    if (inReport) reports.at(-1)!.push(line.replace(/ \(crc [0-9a-f]+\)/, ''));
+    else if (!found) lines.push(line);
+  }
+  return { lines, reports: reports.map((report) => report.join('\n')), leaks };
+}
+
+/** Sizes of the image's sections on the recorded machine and on this one. */
+const SECTION_SIZES = new Set([
+  3876672,
+  3969024,
+  56600,
+  ...imageSections().map(({ start, end }) => end - start),
+]);
+
 /** A line without addresses, times, pids and symbol offsets. */
 export function normalize(line: string): string {
   return line
     .replace(/^sh: write error/, 'write error')
     .replace(/^\S+: (?:line \d+: )?(?:\S+: )?write error/, 'write error')
-    .replace(/0x[0-9a-f]{8,16}\b/g, 'ADDR')
+    .replace(/\b0x[0-9a-f]{8,16}\b/g, 'ADDR')
     .replace(/ffff[0-9a-f]{12}/g, 'ADDR')
     .replace(/ = (?:\(____ptrval____\)|[0-9a-f]{16}|ADDR)$/, ' = PTR')
     .replace(/\[<(?:\(____ptrval____\)|[0-9a-f]{16}|ADDR)>\] /, '')
     .replace(/pid \d+, jiffies \d+(?: \(age [\d.]+s\))?/, 'PID JIFFIES')
     .replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, '')
+    .replace(/\(size (\d+)\):$/, (all, size) =>
+      SECTION_SIZES.has(Number(size)) ? '(size IMAGE):' : all,
+    )
     .replace(/on cpu \d/, 'on cpu N')
     .replace(/ [A-Z][a-z]{2} [ \d]\d \d\d:\d\d /, ' DATE ')
     .replace(/mem pool available: \d+/, 'mem pool available: N');

@@ -18,13 +18,14 @@ const HEAPS = 51_801;
 
 /** Recordings of this repository, and all of them where they are. */
 function recordings(): [string, readonly Recording[]][] {
-  const folders = ['../conformance/recordings/', '../../../shared/conformance/'];
+  const shared = '../../../shared/conformance/';
+  const folders = ['../conformance/recordings/', shared, `${shared}7.3/`];
   return folders
     .map((path) => new URL(path, import.meta.url))
     .filter((folder) => existsSync(folder))
     .flatMap((folder) =>
       readdirSync(folder)
-        .filter((name) => name.endsWith('.jsonl'))
+        .filter((name) => name.endsWith('.jsonl') && !name.startsWith('sheaves'))
         .map((name): [string, readonly Recording[]] => {
           const text = readFileSync(new URL(name, folder), 'utf8');
           return [name, parseRecordings(text, name).recordings];
@@ -33,8 +34,11 @@ function recordings(): [string, readonly Recording[]][] {
 }
 
 /** A recording as if a machine had run it just now. */
-function asSubject({ program, version, phases }: Recording): Subject {
-  const run = { phases: phases.map((phase) => ({ ...phase, log: [...(phase.log ?? [])] })) };
+function asSubject({ program, version, phases, confirm: recorded }: Recording): Subject {
+  const scans = program.operations.filter(({ name }) => name === 'scan');
+  const confirm = recorded ?? scans.map(() => 0);
+  const logged = phases.map((phase) => ({ ...phase, log: [...(phase.log ?? [])] }));
+  const run = { phases: logged, confirm, suspectsElsewhere: confirm };
   return new Subject(program, version, { run: () => run });
 }
 

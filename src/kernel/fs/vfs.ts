@@ -56,8 +56,19 @@ export type FsNode = DirNode | FileNode;
 export interface PseudoStat {
   readonly kind: 'dir' | 'file';
   readonly mode: number;
-  /** Always 0 for a pseudo file. */
+  /** What a file says: attributes of sysfs a page, others 0. */
   readonly size: number;
+}
+
+/** A page: what an attribute of sysfs says, whatever a read gives (sysfs_add_file_mode_ns). */
+const ATTRIBUTE_SIZE = 4096;
+/** An address of a section of a module, with `0x` and a newline (MODULE_SECT_READ_SIZE). */
+const SECTION_SIZE = 19;
+
+/** The size that a pseudo file says it has. */
+export function pseudoSize(path: string): number {
+  if (!path.startsWith('/sys/') || path.startsWith('/sys/kernel/debug/')) return 0;
+  return /^\/sys\/module\/[^/]+\/sections\//.test(path) ? SECTION_SIZE : ATTRIBUTE_SIZE;
 }
 
 /** An empty directory node, for providers. */
@@ -143,7 +154,8 @@ export class PseudoFs {
   stat(path: string): PseudoStat | number {
     const node = this.lookup(path);
     if (!node) return -ENOENT;
-    return { kind: node.kind, mode: node.mode, size: 0 };
+    const size = node.kind === 'file' ? pseudoSize(path) : 0;
+    return { kind: node.kind, mode: node.mode, size };
   }
 
   /** The whole text of a file, or a negative errno: -ENOMEM when it is longer than TEXT_MAX. */

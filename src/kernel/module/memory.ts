@@ -189,7 +189,8 @@ export class ModuleMemory {
     for (const [i, symbol] of section.symbols.entries()) {
       const at = address + symbol.offset;
       // As kallsyms sees it, a function reaches to the next one, the last to the end of its pages.
-      const next = section.symbols[i + 1]?.offset ?? alignUp(section.size, PAGE_SIZE);
+      const end = alignUp(address + section.size, PAGE_SIZE) - address;
+      const next = section.symbols[i + 1]?.offset ?? end;
       const size = isText ? next - symbol.offset : symbol.size;
       module.symbols.set(symbol.name, at);
       // Labels of the compiler are in no symbol table.

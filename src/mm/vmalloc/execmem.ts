@@ -66,7 +66,7 @@ export class ExecMem {
 
   /**
    * Frees what {@link alloc} gave.
-   * @kernel mm/execmem.c execmem_free simplified
+   * @kernel mm/execmem.c execmem_free simplified: the work that gives blocks back is done at once
    */
   release(addr: VirtAddr): void {
     const size = this.busy.get(addr);
@@ -77,7 +77,7 @@ export class ExecMem {
     this.busy.delete(addr);
     this.trap(addr, size);
     this.addFree(addr, addr + size);
-    this.ctx.machine.clock.after(0, () => this.clean());
+    this.clean();
   }
 
   /** Asserts the invariants; a sweep, for tests. Gives the number of blocks. */

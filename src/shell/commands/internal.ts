@@ -54,14 +54,19 @@ export function internalCommands(shell: Internals): CustomCommand[] {
       shell.state.save(Number(status), declarations ?? '', functions ?? '');
       return { ...ok(), exitCode: Number(status) };
     },
-    [REWRITE_COMMAND]: (args) => ok(rewritten(shell, args.join(' '))),
-    [SOURCE_COMMAND]: async ([file = ''], cwd) => {
+    // Both hand the status on, which the text that is evaluated can ask for.
+    [REWRITE_COMMAND]: (args) => ({
+      ...ok(rewritten(shell, args.slice(0, -1).join(' '))),
+      exitCode: Number(args.at(-1)),
+    }),
+    [SOURCE_COMMAND]: async ([file = '', status], cwd) => {
+      const exitCode = Number(status);
       const path = shell.fs.resolvePath(cwd, file);
       if (!(await shell.fs.exists(path)) || (await shell.fs.stat(path)).isDirectory)
-        return ok(file);
+        return { ...ok(file), exitCode };
       const copy = `${SOURCED}/${++sourced}`;
       await shell.fs.writeFile(copy, rewritten(shell, await shell.fs.readFile(path)));
-      return ok(copy);
+      return { ...ok(copy), exitCode };
     },
     [DYNAMIC_VARIABLES['RANDOM']]: () => ok(String(shell.host.random())),
     [DYNAMIC_VARIABLES['SECONDS']]: () =>

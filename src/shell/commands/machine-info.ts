@@ -114,7 +114,29 @@ const date: ShellCommand = {
 
 const nproc: ShellCommand = { name: 'nproc', run: (_args, run) => ok(`${run.host.cpus}\n`) };
 const whoami: ShellCommand = { name: 'whoami', run: () => ok('root\n') };
-const id: ShellCommand = { name: 'id', run: () => ok('uid=0(root) gid=0(root) groups=0(root)\n') };
+/** `id`: everybody is root. */
+const id: ShellCommand = {
+  name: 'id',
+  run(args) {
+    const { options, unknown } = parseArgs(args, 'unrgG', [
+      'user',
+      'name',
+      'real',
+      'group',
+      'groups',
+    ]);
+    if (unknown !== undefined) return fail(`id: invalid option ${unknown}`);
+    const asked = (letter: string, word: string): boolean =>
+      options.has(letter) || options.has(word);
+    const one = asked('u', 'user') || asked('g', 'group') || asked('G', 'groups');
+    const named = asked('n', 'name');
+    if (!one && (named || asked('r', 'real'))) {
+      return fail('id: cannot print only names or real IDs in default format');
+    }
+    if (!one) return ok('uid=0(root) gid=0(root) groups=0(root)\n');
+    return ok(named ? 'root\n' : '0\n');
+  },
+};
 const hostname: ShellCommand = { name: 'hostname', run: () => ok('kmemleak-sim\n') };
 
 /** The library's would print variables that are not exported too. */

@@ -29,6 +29,12 @@ test('verbose takes what the kernel takes for a bool', () => {
   for (const bad of ['', 'x', '2', 'o']) expect(write(bad)).toBe(-EINVAL);
 });
 
+test('since 7.3 verbose takes enable and disable', () => {
+  const { write, read } = parameter(new Rig({ version: '7.3' }), 'verbose');
+  expect([write('enable'), read(), write('D'), read()]).toEqual([6, 'Y\n', 1, 'N\n']);
+  expect(parameter(new Rig(), 'verbose').write('enable')).toBe(-EINVAL);
+});
+
 test('min_unref_scans is a number of 32 bits, since 7.3', () => {
   expect(parameterFiles(new Rig().kmemleak.state).map(([name]) => name)).toEqual(['verbose']);
   const { write, read, mode } = parameter(new Rig({ version: '7.3' }), 'min_unref_scans');

@@ -57,6 +57,8 @@ describe('the language', () => {
     ["echo a b | awk '{print $2}' | sed s/b/c/", 'c\n'],
     ['i=0; while [ $i -lt 3 ]; do i=$((i+1)); done; echo $i', '3\n'],
     ['echo $RANDOM $((RANDOM + 0))', '7 42\n'],
+    ["(exit 3); eval 'echo $?'; (exit 4); eval ''; echo $?", '3\n0\n'],
+    ["echo 'echo $?; (exit 4)' > /tmp/x; (exit 3); . /tmp/x; echo $?", '3\n4\n'],
     ['sleep 90; echo $SECONDS', '90\n'],
     ['date +%T; sleep 1.5m; date +%T', '00:00:00\n00:01:30\n'],
     ['echo $$ $PPID', '44 1\n'],
