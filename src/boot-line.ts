@@ -132,10 +132,10 @@ export function kmemleakConfig(
   memBytes: number,
 ): KmemleakConfig {
   const { memPoolSize: poolSize, defaultOff } = line;
-  const { confirms } = profile;
+  const { confirms, groupsVerbose } = profile;
   const autoScan = line.autoScan ?? profile.autoScan;
   // It depends on the other choice (lib/Kconfig.debug).
-  const verboseConfig = confirms && autoScan && line.verboseConfig;
+  const verboseConfig = groupsVerbose && autoScan && line.verboseConfig;
   return {
     profile,
     memBytes,

@@ -405,7 +405,9 @@ export class System {
     const { truth, kmemleak, base } = this;
     if (!truth) return undefined;
     const sheafSlot = (address: number) => this.slab.sheaves.slotAt(address);
-    return new Explainer({ truth, kmemleak, base, sheafSlot, modules: () => this.modules.list() });
+    const sheafHolding = (address: number) => this.slab.sheaves.slotHolding(address);
+    const modules = () => this.modules.list();
+    return new Explainer({ truth, kmemleak, base, sheafSlot, sheafHolding, modules });
   }
 
   private faultAttr(name: string, setup: string): FaultAttr {

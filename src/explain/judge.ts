@@ -4,7 +4,7 @@
  */
 import type { Verdict } from '../truth/examination.ts';
 import type { Look } from './look/look.ts';
-import { lineOf } from './look/names.ts';
+import { lineOf, nameOf } from './look/names.ts';
 import { codeOf, functionOf } from './phrases.ts';
 import type { Reason, ReasonName } from './reason.ts';
 import { addressText, rangeOf, subjectOfLife, subjectOfObject, verdictOf } from './look/subject.ts';
@@ -105,6 +105,8 @@ function subjects(look: Look): Subject[] {
 function allocation({ parts, names }: Look, { life, object }: Subject): Allocation {
   if (life) {
     const event = names.allocation(life);
+    const sheafMaker = event.backtrace.map(nameOf).find((name) => SHEAF_MAKERS.has(name));
+    if (sheafMaker !== undefined) return { allocatedBy: sheafMaker };
     const allocatedBy = functionOf(event);
     const { source } = event;
     return source === undefined ? { allocatedBy } : { allocatedBy, allocatedAt: lineOf(source) };
@@ -112,6 +114,13 @@ function allocation({ parts, names }: Look, { life, object }: Subject): Allocati
   const { symbols } = parts.base;
   return { allocatedBy: codeOf((object?.trace ?? []).map((at) => symbols.formatEver(at))) };
 }
+
+/** Functions of the slab allocator that make a sheaf, for itself and not for who called it. */
+const SHEAF_MAKERS: ReadonlySet<string> = new Set([
+  '__pcs_replace_empty_main',
+  '__pcs_replace_full_main',
+  '__kfree_rcu_sheaf',
+]);
 
 type Allocation = Pick<Judgement, 'allocatedBy' | 'allocatedAt'>;
 

@@ -11,7 +11,8 @@ export const REASONS = {
   checksum: 'its contents changed between two scans, so it counts as in use',
   'stale-stack': 'a word of a stack that nobody reads any more points at it',
   'stale-copy': 'a copy of its address was left behind in memory that is scanned',
-  'allocator-cache': 'a sheaf of the slab allocator still holds the pointer that it gave out',
+  'allocator-cache':
+    'a sheaf still has the pointer that it gave out, or an object that points at it',
   'integer-alias': 'a number in memory that is scanned equals an address inside it',
   'one-past': 'a pointer to another block reaches into it, or one to it lies outside of it',
   'hidden-encoding': 'its address is stored in a form that a scan does not recognise',

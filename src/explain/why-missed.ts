@@ -201,6 +201,8 @@ function ofHit(look: Look, subject: Subject, hit: Hit, seen: Set<ObjectId>): Rea
   const say = (reason: ReasonName, text: string): Reason[] => [{ reason, text, word: evidence }];
   const slot = look.parts.sheafSlot(PAGE_OFFSET + hit.pa);
   if (slot !== undefined) return say('allocator-cache', sheafText(look, slot, hit, subject));
+  const waits = look.parts.sheafHolding(PAGE_OFFSET + hit.pa);
+  if (waits !== undefined) return say('allocator-cache', waitingText(evidence.place.name, waits));
   if (hit.changed) return say('moved', `The scan read its address in ${where}, and it moved on.`);
   const source = word.from.find(({ id }) => id === subject.life?.id);
   if (word.holder.kind === 'stack' && (word.why !== undefined || word.from.length === 0)) {
@@ -237,6 +239,16 @@ function sheafText(look: Look, slot: SheafSlot, hit: Hit, subject: Subject): str
     ? 'the object in it is free, and given out next time'
     : 'a slot is written again only by a free that fills the sheaf above it, or a refill';
   return `Slot ${slot.slot} of ${where}; ${when}. slab_debug=F would show the leak.`;
+}
+
+/** What an object is that kfree_rcu() was given, and that a sheaf keeps. */
+function waitingText(name: string, slot: SheafSlot): string {
+  const when =
+    slot.role === 'rcu_free'
+      ? 'once that is full, or kvfree_rcu_barrier() empties it'
+      : 'after the grace period';
+  const where = `slot ${slot.slot} of ${sheafName(slot)}`;
+  return `${name} was given to kfree_rcu() and waits in ${where}; it is freed ${when}.`;
 }
 
 function sheafName({ cache, cpu, role }: SheafSlot): string {

@@ -28,6 +28,8 @@ export interface MmWatch {
   /** An object of a slab; `cleared` when its bytes are zero now. */
   slabAlloc(cache: WatchedCache, object: PhysAddr, cleared: boolean): void;
   slabFree(cache: WatchedCache, object: PhysAddr): void;
+  /** A block was given to kfree_rcu(): it is freed some time later, and nobody reads it then. */
+  givenUp(addr: VirtAddr): void;
   /** A block of the page allocator. */
   pagesAlloc(pfn: Pfn, order: number, cleared: boolean): void;
   pagesFree(pfn: Pfn, order: number): void;
@@ -57,6 +59,7 @@ const CALLS: CallNames<MmWatch> = {
   slabPages: true,
   kmallocLarge: true,
   stackPages: true,
+  givenUp: true,
   vmallocAlloc: true,
   vmallocFree: true,
   percpuAlloc: true,

@@ -66,6 +66,17 @@ export class MmListener implements MmWatch {
     if (slot > 0 && lives.pa[slot] === object) this.finish(slot);
   }
 
+  /** What it points at counts as lost with it now, however long an allocator lets it wait. */
+  givenUp(addr: VirtAddr): void {
+    const { shadow, memory } = this;
+    const slot = shadow.owners.at(memory.translate(addr));
+    if (slot <= 0) return;
+    this.eachRange(slot, (pa, bytes) => {
+      shadow.drop(pa, bytes, LOSS_FREE, slot);
+      shadow.markStale(pa, bytes);
+    });
+  }
+
   pagesAlloc(pfn: Pfn, order: number, cleared: boolean): void {
     const { shadow } = this;
     const pa = pfn * PAGE_SIZE;

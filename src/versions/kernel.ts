@@ -107,7 +107,7 @@ export const KERNEL: Columns<KernelFacts> = {
     showsThreadGroup: true,
     showsMaxActive: false,
   },
-  '7.3': {
+  '7.2': {
     callSites: SITES_7_3,
     boolTakesEnable: true,
     taintFlags: 'PFSRMBUDAWCIOELKXTNJ',

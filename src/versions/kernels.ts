@@ -21,6 +21,7 @@ const LIST = [
   { name: '5.9', release: '5.9.0', build: '#1', verified: false },
   { name: '6.1', release: '6.1.192', build: '#2', verified: true },
   { name: '6.12', release: '6.12.117', build: '#1', verified: true },
+  { name: '7.2', release: '7.2.12', build: '#1', verified: true },
   { name: '7.3', release: '7.3.4', build: '#1', verified: true },
 ] as const satisfies readonly KernelEntry[];
 

@@ -85,8 +85,7 @@ export const KMEMLEAK: Columns<KmemleakFacts> = {
     entryFrame: true,
     coldWarnings: false,
   },
-  '7.3': {
-    confirms: true,
+  '7.2': {
     namesKind: true,
     dumpsInside: true,
     warnsOfUnknown: false,
@@ -99,5 +98,8 @@ export const KMEMLEAK: Columns<KmemleakFacts> = {
       'start_kernel',
       'mm_core_init',
     ],
+  },
+  '7.3': {
+    confirms: true,
   },
 };

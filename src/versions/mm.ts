@@ -57,9 +57,13 @@ export const MM: Columns<MmFacts> = {
     orderPlace: 'mm/page_alloc.c:4832 __alloc_pages_noprof',
     percpuIllegalPlace: 'mm/percpu.c:1780 pcpu_alloc_noprof',
   },
-  '7.3': {
+  '7.2': {
     percpuLinkedInImage: true,
     warnPlaceFirst: true,
+    orderPlace: 'mm/page_alloc.c:5336 __alloc_frozen_pages_noprof',
+    percpuIllegalPlace: 'mm/percpu.c:1772 pcpu_alloc_noprof',
+  },
+  '7.3': {
     orderPlace: 'mm/page_alloc.c:5363 __alloc_frozen_pages_noprof',
     percpuIllegalPlace: 'mm/percpu.c:1781 pcpu_alloc_noprof',
   },

@@ -81,6 +81,8 @@ export interface SlabFacts {
   readonly noSlabPlace: string;
   /** Place of the WARN of kmem_cache_free() that an object is another cache's. */
   readonly wrongCachePlace: string;
+  /** Where kfree_nolock() warns of pages; nowhere before it came. */
+  readonly nolockOfPagePlace: string;
   /** Each CPU keeps arrays of objects, sheaves, in place of a slab and a list of partial ones. */
   readonly sheaves: boolean;
   /**
@@ -139,6 +141,7 @@ export const SLAB: Columns<SlabFacts> = {
     kfreeOfPagePlace: 'mm/slub.c:4016',
     noSlabPlace: 'mm/slab.h:630',
     wrongCachePlace: 'mm/slab.h:665',
+    nolockOfPagePlace: '',
     sheaves: false,
     frozenPages: false,
     wrongCacheLeaks: false,
@@ -212,7 +215,7 @@ export const SLAB: Columns<SlabFacts> = {
     wrongCachePlace: 'mm/slub.c:4770',
     outOfMemoryNamesCpu: true,
   },
-  '7.3': {
+  '7.2': {
     entryFrames: {
       kmalloc: ['__kmalloc_cache_noprof'],
       kmallocVariable: ['__kmalloc_noprof'],
@@ -227,6 +230,20 @@ export const SLAB: Columns<SlabFacts> = {
       barn: ['__kmalloc_cache_node_noprof'],
       nolock: ['_kmalloc_nolock_noprof'],
     },
+    destroyWarnPlace: 'mm/slab_common.c:571',
+    objectErrPlace: 'mm/slub.c:1239',
+    slabErrPlace: 'mm/slub.c:1250',
+    doubleFreePlace: 'mm/slub.c:565',
+    kfreeOfPagePlace: 'mm/slub.c:6635',
+    noSlabPlace: 'mm/slub.c:6493',
+    wrongCachePlace: 'mm/slub.c:6500',
+    nolockOfPagePlace: 'mm/slub.c:6749',
+    sheaves: true,
+    frozenPages: true,
+    wrongCacheLeaks: true,
+    kobjectNames: true,
+  },
+  '7.3': {
     destroyWarnPlace: 'mm/slab_common.c:579',
     objectErrPlace: 'mm/slub.c:1257',
     slabErrPlace: 'mm/slub.c:1268',
@@ -234,9 +251,6 @@ export const SLAB: Columns<SlabFacts> = {
     kfreeOfPagePlace: 'mm/slub.c:6734',
     noSlabPlace: 'mm/slub.c:6592',
     wrongCachePlace: 'mm/slub.c:6599',
-    sheaves: true,
-    frozenPages: true,
-    wrongCacheLeaks: true,
-    kobjectNames: true,
+    nolockOfPagePlace: 'mm/slub.c:6826',
   },
 };

@@ -83,7 +83,7 @@ export const VMALLOC: Columns<VmallocFacts> = {
     badAddressGoesOn: true,
     nonexistentPlace: 'mm/vmalloc.c:3426 vfree',
   },
-  '7.3': {
+  '7.2': {
     vmStructBytes: 80,
     moduleFrames: ['execmem_alloc_rw', 'execmem_alloc', 'execmem_vmalloc'],
     longPageCount: true,

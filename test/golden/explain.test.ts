@@ -4,14 +4,17 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Judgement, System } from '../../src/index.ts';
+import { diffJudgements } from '../../src/explain/diff.ts';
 import {
   FORMS,
   VERSIONS,
+  WITH_SHEAVES,
   bootScenario,
   insmodScenario,
   isOne,
   readScenario,
   scenarioNames,
+  sheafScenarios,
   type ExpectedObject,
   type FormName,
   type Stage,
@@ -26,16 +29,25 @@ interface Mechanism {
   readonly fixedUnloaded?: readonly string[];
 }
 
-/** One mechanism for both kernels, or one for each. */
-type Mechanisms = Mechanism | Readonly<Record<Version, Mechanism>>;
+type Column = Version | typeof WITH_SHEAVES;
+
+/** One mechanism for all kernels, or one for each. */
+type Mechanisms =
+  Mechanism | (Readonly<Partial<Record<Column, Mechanism>>> & { readonly '6.12': Mechanism });
 
 const times = (n: number, text: string): string[] => Array.from({ length: n }, () => text);
 const MECHANISMS: Readonly<Record<string, Mechanisms>> = {
   'biased-base': { buggy: ['64 one-past', '65536 one-past'] },
+  'confirmed-away': {
+    '6.1': { buggy: ['16384 moved'] },
+    '6.12': { buggy: ['16384 moved'] },
+    [WITH_SHEAVES]: {},
+  },
   'deferred-free': { buggy: times(3, '128 unscanned') },
   'dentry-ref': { buggy: ['1024 stale-copy', '192 stale-copy'] },
   'end-of-stack': { buggy: ['32768 one-past'] },
   'end-pointer': { buggy: ['64 one-past'] },
+  'held-back': { '6.1': {}, '6.12': {}, [WITH_SHEAVES]: { buggy: ['16384 held-back'] } },
   'ignore-hides-children': { buggy: ['96 unscanned'] },
   'keyring-registry': { buggy: ['256 stale-copy'] },
   'leaked-pages': {
@@ -63,6 +75,12 @@ const MECHANISMS: Readonly<Record<string, Mechanisms>> = {
     '6.12': {},
   },
   'physical-tables': { buggy: ['4096 hidden-encoding'] },
+  'quiet-cache': { '6.1': {}, '6.12': {}, [WITH_SHEAVES]: { buggy: ['256 allocator-cache'] } },
+  'rcu-sheaf-child': {
+    '6.1': {},
+    '6.12': {},
+    [WITH_SHEAVES]: { buggy: ['16384 allocator-cache'] },
+  },
   'rearmed-timer': { buggy: ['256 stale-copy'] },
   'ro-after-init': { '6.1': {}, '6.12': { buggy: ['1024 unscanned'] } },
   'scan-area': { buggy: ['96 unscanned'] },
@@ -75,6 +93,11 @@ const MECHANISMS: Readonly<Record<string, Mechanisms>> = {
   'stack-local': { buggy: ['512 register-only'] },
   'stale-array': { buggy: ['256 stale-copy'] },
   'stale-percpu-slot': { buggy: ['128 stale-copy'] },
+  'stays-listed': {
+    '6.1': { buggy: ['16384 checksum'] },
+    '6.12': { buggy: ['16384 checksum'] },
+    [WITH_SHEAVES]: {},
+  },
   'still-written': { buggy: ['512 checksum'] },
   'tagged-pointers': { buggy: ['128 hidden-encoding', '64 hidden-encoding'] },
   'too-young': { buggy: ['256 not-scanned-twice'] },
@@ -96,9 +119,9 @@ function declareRetained(system: System, expected: readonly ExpectedObject[], st
   }
 }
 
-function mechanismOf(name: string, version: Version): Mechanism {
+function mechanismOf(name: string, version: Column): Mechanism {
   const found = MECHANISMS[name] ?? {};
-  return '6.12' in found ? found[version] : found;
+  return '6.12' in found ? (found[version] ?? {}) : found;
 }
 
 function disagreements(rows: readonly Judgement[]): string[] {
@@ -108,7 +131,7 @@ function disagreements(rows: readonly Judgement[]): string[] {
     .sort();
 }
 
-function check(version: Version, name: string, form: FormName): void {
+function check(version: Column, name: string, form: FormName): void {
   const machine = bootScenario(name, { kernel: version, truth: true });
   const { system } = machine;
   insmodScenario(machine, name, form);
@@ -129,8 +152,25 @@ function check(version: Version, name: string, form: FormName): void {
   }
 }
 
+it.each(sheafScenarios)('reasons on 7.3 with sheaves: %s', (name) => {
+  for (const form of FORMS) check(WITH_SHEAVES, name, form);
+});
+
 describe.each(VERSIONS)('reasons on %s', (version) => {
   it.each(scenarioNames)('%s', (name) => {
     for (const form of FORMS) check(version, name, form);
   });
+});
+
+it('a sheaf of the slab allocator is none of the blocks of the line that caused it', () => {
+  const tables = (['6.12', WITH_SHEAVES] as const).map((kernel) => {
+    const machine = bootScenario('quiet-cache', { kernel, truth: true });
+    insmodScenario(machine, 'quiet-cache', 'buggy');
+    machine.scanTwice();
+    return machine.system.explain!.judge();
+  });
+  const { different } = diffJudgements(tables[0], tables[1]);
+  expect(different.map(({ a, b }) => [a?.outcome, b?.outcome, b?.reason])).toEqual([
+    ['true-positive', 'false-negative', 'allocator-cache'],
+  ]);
 });

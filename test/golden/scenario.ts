@@ -23,6 +23,9 @@ export type Version = (typeof VERSIONS)[number];
 export const REPORTED_VERSIONS = [...VERSIONS, '7.3'] as const;
 export type ReportedVersion = (typeof REPORTED_VERSIONS)[number];
 
+/** The column of `expect.json` for a 7.3 as it boots, with sheaves, where a scenario has it. */
+export const WITH_SHEAVES = '7.3-default';
+
 /** A scenario with its leak, and without (`fixed=1`). */
 export const FORMS = ['buggy', 'fixed'] as const;
 export type FormName = (typeof FORMS)[number];
@@ -71,14 +74,24 @@ export function bootMachine(config: SystemConfig): ModuleMachine {
   return machine;
 }
 
+/** The scenarios whose reports on a 7.3 with sheaves are known. */
+export const sheafScenarios: readonly string[] = scenarioNames.filter(
+  (name) => WITH_SHEAVES in readScenario<object>(name).forms.buggy,
+);
+
 /** A machine with the boot parameters of a scenario. */
 export function bootScenario(
   name: string,
-  config: Omit<SystemConfig, 'kernel'> & { readonly kernel?: ReportedVersion },
+  config: Omit<SystemConfig, 'kernel'> & {
+    readonly kernel?: ReportedVersion | typeof WITH_SHEAVES;
+  },
 ): ModuleMachine {
   const { boot = '' } = readScenario(name);
+  if (config.kernel === WITH_SHEAVES) {
+    return bootMachine({ ...config, kernel: '7.3', bootLine: boot });
+  }
   const { slab } = profileOf(config.kernel ?? DEFAULT_KERNEL);
-  return bootMachine({ ...config, bootLine: withoutSheaves(boot, slab) });
+  return bootMachine({ ...config, kernel: config.kernel, bootLine: withoutSheaves(boot, slab) });
 }
 
 /** Puts the module of a scenario in. */

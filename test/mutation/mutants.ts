@@ -12,8 +12,8 @@ const SCAN: readonly Mutant[] = [
   mutant(
     'scan.ts',
     'counts are kept from the last scan',
-    'hot[id * HOT_STRIDE + HOT_COUNT] = 0;\n    if (forget',
-    'if (forget',
+    'hot[id * HOT_STRIDE + HOT_COUNT] = 0;\n    if (minCount',
+    'if (minCount',
   ),
   mutant(
     'scan.ts',
@@ -127,17 +127,17 @@ const SCAN: readonly Mutant[] = [
     'hot[h] = 1;\n      run.pushGray(id);',
   ),
   mutant(
-    'scan.ts',
+    'suspects.ts',
     'leaks are counted at each scan',
     "if (flags[id] & OBJECT_REPORTED) return 'reported-before';",
     '',
   ),
-  mutant('scan.ts', 'the flag is not set', 'flags[id] |= OBJECT_REPORTED;', ''),
+  mutant('suspects.ts', 'the flag is not set', 'flags[id] |= OBJECT_REPORTED;', ''),
   mutant(
     'scan.ts',
     'the time of the scan is not noted',
-    's.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;\n  const run',
-    'const run',
+    's.jiffiesLastScan = s.services.ctx.machine.clock.jiffies;',
+    '',
   ),
 ];
 

@@ -15,6 +15,8 @@ export interface ExplainParts {
   readonly base: KernelBase;
   /** What a word of the slab allocator's own memory is, when it is a slot of a sheaf. */
   sheafSlot(address: VirtAddr): SheafSlot | undefined;
+  /** The slot of a sheaf in which the object at an address waits for kfree_rcu() to free it. */
+  sheafHolding(address: VirtAddr): SheafSlot | undefined;
   /** The loaded modules, whose percpu variables have names. */
   modules(): readonly Module[];
 }

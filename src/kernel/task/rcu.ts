@@ -123,6 +123,7 @@ export class Rcu {
   kfreeRcu(ptr: VirtAddr, head: VirtAddr): void {
     const { base, mm, sched } = this.s;
     const { cpu, clock } = base.machine;
+    base.watch.givenUp?.(ptr);
     if (mm.slab.sheaves.kfreeRcu(ptr)) return;
     if (head !== 0) {
       const first = mm.percpu.perCpuPtr(this.kfreeLists, cpu.id);

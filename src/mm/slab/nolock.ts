@@ -57,5 +57,5 @@ export function kfreeNolock(core: SlubCore, paths: SlubPaths, ptr: VirtAddr): vo
   if (core.once.has('kfree_nolock')) return;
   core.once.add('kfree_nolock');
   const text = 'large_kmalloc is not supported by kfree_nolock()';
-  warn(core.ctx, `mm/slub.c:6826 ${symbolOf(core, 'kfree_nolock')}`, text);
+  warn(core.ctx, `${core.facts.nolockOfPagePlace} ${symbolOf(core, 'kfree_nolock')}`, text);
 }

@@ -39,6 +39,21 @@ export function sheafSlotAt(
   return undefined;
 }
 
+/** The slot in which the object that an address is in waits for kfree_rcu() to free it. */
+export function sheafHolding(
+  core: SlubCore,
+  waiting: Iterable<WaitingSheaf>,
+  address: VirtAddr,
+): SheafSlot | undefined {
+  for (const { cache, cpu, role, sheaf } of allSheaves(core, waiting)) {
+    if (role !== 'rcu_free' && role !== 'waiting') continue;
+    const objects = sheaf.objects();
+    const slot = objects.findIndex((at) => address >= at && address < at + cache.objectSize);
+    if (slot >= 0) return { cache: cache.name, cpu, role, slot, used: true };
+  }
+  return undefined;
+}
+
 /** Every sheaf there is, and whose it is. */
 function* allSheaves(
   core: SlubCore,

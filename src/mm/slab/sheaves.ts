@@ -16,7 +16,7 @@ import { Barn, MAX_EMPTY_SHEAVES, MAX_FULL_SHEAVES, NODE_BARN_SIZE } from './bar
 import type { SlubCore } from './core.ts';
 import { SLAB_KMALLOC, type KmemCache } from './kmem-cache.ts';
 import { freeBulk, refillObjects } from './node-slabs.ts';
-import { sheafSlotAt, type SheafSlot, type WaitingSheaf } from './sheaf-slot.ts';
+import { sheafHolding, sheafSlotAt, type SheafSlot, type WaitingSheaf } from './sheaf-slot.ts';
 import { PERCPU_SHEAVES, Sheaf, sheafBytes, SLAB_SHEAF, type CpuSheaves } from './sheaf.ts';
 
 /** Objects that a flush of the main sheaf frees together (PCS_BATCH_MAX). */
@@ -265,6 +265,11 @@ export class Sheaves {
   /** The slot of a sheaf that an address is in, undefined when it is in none. */
   slotAt(address: VirtAddr): SheafSlot | undefined {
     return sheafSlotAt(this.core, this.waiting.values(), address);
+  }
+
+  /** The slot in which the object at an address waits to be freed; undefined when it does not. */
+  slotHolding(address: VirtAddr): SheafSlot | undefined {
+    return sheafHolding(this.core, this.waiting.values(), address);
   }
 
   private handToRcu(cache: KmemCache, sheaf: Sheaf, toBarn: boolean, cpu: number): void {
