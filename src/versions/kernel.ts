@@ -47,6 +47,10 @@ export interface KernelFacts {
   readonly oopsPrefix: string;
   /** sched_show_task() tells the thread group, and sets numbers to the left. */
   readonly showsThreadGroup: boolean;
+  /** A lock that one sleeps for has a pointer to its first waiter, no list of them. */
+  readonly locksHaveFirstWaiter: boolean;
+  /** Nodes of the tree of hrtimers are linked to their neighbours, too. */
+  readonly hrtimersLinked: boolean;
   /** sched_show_task() tells the flags of the task beside those of its thread. */
   readonly showsTaskFlags: boolean;
   /** A truth value may be written `e…` or `d…`, enable or disable (kstrtobool). */
@@ -78,6 +82,8 @@ export const KERNEL: Columns<KernelFacts> = {
     oopsPrefix: '',
     showsThreadGroup: false,
     showsTaskFlags: false,
+    locksHaveFirstWaiter: false,
+    hrtimersLinked: false,
     boolTakesEnable: false,
     showsMaxActive: true,
   },
@@ -109,6 +115,8 @@ export const KERNEL: Columns<KernelFacts> = {
   },
   '7.2': {
     callSites: SITES_7_3,
+    locksHaveFirstWaiter: true,
+    hrtimersLinked: true,
     boolTakesEnable: true,
     taintFlags: 'PFSRMBUDAWCIOELKXTNJ',
     preemptModel: 'PREEMPTLAZY  ',

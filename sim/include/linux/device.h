@@ -52,7 +52,7 @@ struct device_driver {
 	const void *pm;
 	void (*coredump)(struct device *dev);
 	struct driver_private *p;
-	void *__rest[2];
+	void *__rest[2 + (LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0))];
 };
 struct bus_type {
 	const char *name;
@@ -71,6 +71,9 @@ struct device_type {
 	char *(*devnode)(const struct device *dev, umode_t *mode, void *uid, void *gid);
 	void (*release)(struct device *dev);
 	const void *pm;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
+	bool need_parent_lock;
+#endif
 };
 struct class {
 	const char *name;
@@ -111,11 +114,11 @@ struct device {
 	const struct class *class;
 	const struct attribute_group **groups;
 	void (*release)(struct device *dev);
-	char __rest[__SIM_DEVICE_BYTES - 248];
+	char __rest[__SIM_DEVICE_BYTES - 216 - sizeof(struct mutex)];
 };
 static_assert(sizeof(struct device) == __SIM_DEVICE_BYTES);
 static_assert(sizeof(struct class) == __SIM_CLASS_BYTES);
-static_assert(sizeof(struct device_driver) == 144);
+static_assert(sizeof(struct device_driver) == 144 + 8 * (LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)));
 
 struct device_attribute {
 	struct attribute attr;

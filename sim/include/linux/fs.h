@@ -145,9 +145,13 @@ struct address_space {
 	unsigned long flags;
 	errseq_t wb_err;
 	spinlock_t private_lock;
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 2, 0)
 	struct list_head private_list;
+#endif
 	struct rw_semaphore i_mmap_rwsem;
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 2, 0)
 	void *private_data;
+#endif
 };
 
 struct inode {
@@ -181,7 +185,11 @@ struct inode {
 	u8 i_blkbits;
 	u8 i_write_hint;
 	u64 i_blocks;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+	unsigned int i_state;
+#else
 	unsigned long i_state;
+#endif
 	struct rw_semaphore i_rwsem;
 	unsigned long dirtied_when;
 	unsigned long dirtied_time_when;
@@ -216,7 +224,32 @@ struct inode {
 	void *i_private;
 };
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+struct file {
+	spinlock_t f_lock;
+	fmode_t f_mode;
+	const struct file_operations *f_op;
+	struct address_space *f_mapping;
+	void *private_data;
+	struct inode *f_inode;
+	unsigned int f_flags;
+	unsigned int f_iocb_flags;
+	const struct cred *f_cred;
+	void *f_owner;
+	struct path f_path;
+	struct mutex f_pos_lock;
+	loff_t f_pos;
+	errseq_t f_wb_err;
+	errseq_t f_sb_err;
+	struct hlist_head *f_ep;
+	union {
+		struct callback_head f_task_work;
+		struct llist_node f_llist;
+		unsigned long __f_ra[4];
+	};
+	atomic_long_t f_count; /* The kernel's is an f_ref. */
+};
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 struct file {
 	atomic_long_t f_count;
 	spinlock_t f_lock;
@@ -313,6 +346,15 @@ struct file_system_type {
 };
 
 /* A path name that the kernel holds. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+#define EMBEDDED_NAME_MAX (192 - 24)
+struct filename {
+	const char *name;
+	int refcnt;
+	void *aname;
+	const char iname[EMBEDDED_NAME_MAX];
+};
+#else
 struct filename {
 	const char *name;
 	const char __user *uptr;
@@ -324,6 +366,7 @@ struct filename {
 	void *aname;
 	const char iname[];
 };
+#endif
 
 static inline struct inode *file_inode(const struct file *file)
 {

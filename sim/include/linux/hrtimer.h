@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Timers in nanoseconds; 64 bytes. */
+/* Timers in nanoseconds; 64 bytes, 80 since 7.2 at the latest. */
 #ifndef _LINUX_HRTIMER_H
 #define _LINUX_HRTIMER_H
 
 #include <linux/ktime.h>
 #include <linux/timer.h>
+#include <linux/version.h>
 
 enum hrtimer_restart { HRTIMER_NORESTART, HRTIMER_RESTART };
 enum hrtimer_mode {
@@ -18,6 +19,21 @@ enum hrtimer_mode {
 	HRTIMER_MODE_REL_SOFT = 5,
 };
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+struct hrtimer {
+	unsigned long __node[5];
+	ktime_t expires;
+	void *base;
+	bool is_queued;
+	bool is_rel;
+	bool is_soft;
+	bool is_hard;
+	bool is_lazy;
+	ktime_t _softexpires;
+	enum hrtimer_restart (*function)(struct hrtimer *timer);
+};
+#define hrtimer_is_queued(timer) ((timer)->is_queued)
+#else
 struct hrtimer {
 	unsigned long __node[3];
 	ktime_t expires;
@@ -29,6 +45,8 @@ struct hrtimer {
 	u8 is_soft;
 	u8 is_hard;
 };
+#define hrtimer_is_queued(timer) ((timer)->state & 1)
+#endif
 
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
@@ -45,7 +63,6 @@ extern void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t time, u64 rang
 #define hrtimer_restart(timer) hrtimer_start_expires(timer, HRTIMER_MODE_ABS)
 #define hrtimer_set_expires(timer, time) ((timer)->expires = (timer)->_softexpires = (time))
 #define hrtimer_get_expires(timer) ((timer)->expires)
-#define hrtimer_is_queued(timer) ((timer)->state & 1)
 extern u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval);
 extern ktime_t __hrtimer_get_remaining(const struct hrtimer *timer, bool adjust);
 #define hrtimer_get_remaining(timer) __hrtimer_get_remaining(timer, false)

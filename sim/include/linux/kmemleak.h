@@ -32,7 +32,7 @@ extern void kmemleak_ignore_phys(phys_addr_t phys);
 extern void kmemleak_transient_leak(const void *ptr);
 #endif
 /* As kmemleak_ignore, for per-CPU memory. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
 extern void kmemleak_ignore_percpu(const void __percpu *ptr);
 #endif
 

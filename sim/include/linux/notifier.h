@@ -28,6 +28,9 @@ struct raw_notifier_head {
 };
 struct srcu_notifier_head {
 	struct mutex mutex;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+	struct srcu_usage srcuu;
+#endif
 	struct srcu_struct srcu;
 	struct notifier_block __rcu *head;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sleeping locks for several readers or one writer; 40 bytes. */
+/* Sleeping locks for several readers or one writer; 40 bytes, 32 since 7.2 at the latest. */
 #ifndef _LINUX_RWSEM_H
 #define _LINUX_RWSEM_H
 
@@ -7,16 +7,25 @@
 #include <linux/atomic.h>
 #include <linux/spinlock.h>
 #include <linux/lockdep.h>
+#include <linux/version.h>
 
 struct rw_semaphore {
 	atomic_long_t count;
 	atomic_long_t owner;
 	atomic_t osq;
 	raw_spinlock_t wait_lock;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+	void *first_waiter;
+#else
 	struct list_head wait_list;
+#endif
 };
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+#define __RWSEM_INITIALIZER(name) { .first_waiter = NULL }
+#else
 #define __RWSEM_INITIALIZER(name) { .wait_list = LIST_HEAD_INIT((name).wait_list) }
+#endif
 #define DECLARE_RWSEM(name) struct rw_semaphore name = __RWSEM_INITIALIZER(name)
 
 extern void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key);

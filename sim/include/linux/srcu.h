@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* RCU whose readers may sleep, for one structure each: 376 bytes in 6.1, 24 in 6.12. */
+/* RCU whose readers may sleep, for one structure each: 376 bytes in 6.1, 24 in 6.12, 32 in 7.2. */
 #ifndef _LINUX_SRCU_H
 #define _LINUX_SRCU_H
 
@@ -7,6 +7,12 @@
 #include <linux/rcupdate.h>
 #include <linux/version.h>
 #include <linux/workqueue.h>
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+#define __SIM_SRCU_USAGE_BYTES 376
+#else
+#define __SIM_SRCU_USAGE_BYTES 368
+#endif
 
 /* What callbacks wait in: part of the structure in 6.1, allocated in 6.12. */
 struct srcu_usage {
@@ -16,18 +22,24 @@ struct srcu_usage {
 	struct delayed_work work;
 	unsigned int readers[2];
 	unsigned int phase;
-	char __rest[368 - 24 - sizeof(struct delayed_work) - 12];
+	char __rest[__SIM_SRCU_USAGE_BYTES - 24 - sizeof(struct delayed_work) - 12];
 };
 
 /* Of each CPU. */
 struct srcu_data {
-	char __rest[384];
+	char __rest[384 + 64 * (LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0))];
 };
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 struct srcu_struct {
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+	void __percpu *srcu_ctrp;
+	struct srcu_data __percpu *sda;
+	unsigned int __idx;
+#else
 	unsigned int __idx;
 	struct srcu_data __percpu *sda;
+#endif
 	struct srcu_usage *srcu_sup;
 };
 #define __SIM_SRCU(name, attributes)                                              \

@@ -4,6 +4,7 @@
 #define _LINUX_SYSFS_H
 
 #include <linux/compiler.h>
+#include <linux/version.h>
 #include <linux/errno.h>
 #include <linux/stat.h>
 #include <linux/types.h>
@@ -23,12 +24,15 @@ struct bin_attribute {
 			char *buf, loff_t pos, size_t size);
 	ssize_t (*write)(struct file *file, struct kobject *kobj, struct bin_attribute *attr,
 			 char *buf, loff_t pos, size_t size);
-	void *__rest[2];
+	void *__rest[2 + (LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0))];
 };
 struct attribute_group {
 	const char *name;
 	umode_t (*is_visible)(struct kobject *kobj, struct attribute *attr, int n);
 	umode_t (*is_bin_visible)(struct kobject *kobj, struct bin_attribute *attr, int n);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+	size_t (*bin_size)(struct kobject *kobj, const struct bin_attribute *attr, int n);
+#endif
 	struct attribute **attrs;
 	struct bin_attribute **bin_attrs;
 };

@@ -20,7 +20,11 @@ struct vm_struct {
 	unsigned long flags;
 	struct page **pages;
 	unsigned int page_order;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+	unsigned long nr_pages;
+#else
 	unsigned int nr_pages;
+#endif
 	phys_addr_t phys_addr;
 	const void *caller;
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)

@@ -11,6 +11,37 @@
 
 static struct kmem_cache *names_cachep;
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+#define NAMES_CACHE_SIZE sizeof(struct filename)
+
+/* A long name is a block of its own. */
+struct filename *getname_kernel(const char *name)
+{
+	int len = strlen(name) + 1;
+	struct filename *result;
+
+	if (len > PATH_MAX)
+		return ERR_PTR(-ENAMETOOLONG);
+	result = kmem_cache_alloc(names_cachep, GFP_KERNEL);
+	if (!result)
+		return ERR_PTR(-ENOMEM);
+	if (len <= EMBEDDED_NAME_MAX) {
+		result->name = result->iname;
+		memcpy((char *)result->iname, name, len);
+	} else {
+		result->name = kmemdup(name, len, GFP_KERNEL);
+		if (!result->name) {
+			kmem_cache_free(names_cachep, result);
+			return ERR_PTR(-ENOMEM);
+		}
+	}
+	result->aname = NULL;
+	result->refcnt = 1;
+	return result;
+}
+#else
+#define NAMES_CACHE_SIZE PATH_MAX
+
 struct filename *getname_kernel(const char *name)
 {
 	const int room = PATH_MAX - offsetof(struct filename, iname);
@@ -29,6 +60,7 @@ struct filename *getname_kernel(const char *name)
 	*(int *)&result->refcnt = 1;
 	return result;
 }
+#endif
 EXPORT_SYMBOL(getname_kernel);
 
 void putname(struct filename *name)
@@ -37,6 +69,8 @@ void putname(struct filename *name)
 		return;
 	if (--*(int *)&name->refcnt > 0)
 		return;
+	if (name->name != name->iname)
+		kfree(name->name);
 	kmem_cache_free(names_cachep, name);
 }
 EXPORT_SYMBOL(putname);
@@ -417,7 +451,7 @@ EXPORT_SYMBOL(do_filp_open);
 
 void names_init(void)
 {
-	names_cachep = kmem_cache_create("names_cache", PATH_MAX, 0,
+	names_cachep = kmem_cache_create("names_cache", NAMES_CACHE_SIZE, 0,
 					 SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
 }
 EXPORT_SYMBOL(names_init);

@@ -9,12 +9,17 @@
 #include "vfs_caches.h"
 
 /* Sizes as in the kernels. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+static_assert(sizeof(struct inode) == 504 && sizeof(struct file) == 168);
+static_assert(sizeof(struct address_space) == 152);
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 static_assert(sizeof(struct inode) == 552 && sizeof(struct file) == 176);
+static_assert(sizeof(struct address_space) == 192);
 #else
 static_assert(sizeof(struct inode) == 568 && sizeof(struct file) == 224);
+static_assert(sizeof(struct address_space) == 192);
 #endif
-static_assert(sizeof(struct dentry) == 192 && sizeof(struct address_space) == 192);
+static_assert(sizeof(struct dentry) == 192);
 
 struct kmem_cache *filp_cachep;
 EXPORT_SYMBOL(filp_cachep);
@@ -35,7 +40,9 @@ void inode_init_once(struct inode *inode)
 	INIT_LIST_HEAD(&inode->i_sb_list);
 	xa_init(&inode->i_data.i_pages);
 	init_rwsem(&inode->i_data.i_mmap_rwsem);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 2, 0)
 	INIT_LIST_HEAD(&inode->i_data.private_list);
+#endif
 	spin_lock_init(&inode->i_data.private_lock);
 }
 EXPORT_SYMBOL(inode_init_once);

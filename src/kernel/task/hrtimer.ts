@@ -15,8 +15,16 @@ import { KERN_WARNING } from '../base/printk.ts';
 import type { SoftirqServices, Softirqs } from './softirq.ts';
 
 /** `struct hrtimer`: its node in the tree, when it expires, its function, its base. */
-export const HRTIMER = {
-  parent: 0,
+interface HrtimerLayout {
+  readonly left: number;
+  readonly expires: number;
+  readonly softExpires: number;
+  readonly function: number;
+  readonly base: number;
+  readonly state: number;
+  readonly size: number;
+}
+const HRTIMER: HrtimerLayout = {
   left: 16,
   expires: 24,
   softExpires: 32,
@@ -24,7 +32,17 @@ export const HRTIMER = {
   base: 48,
   state: 56,
   size: 64,
-} as const;
+};
+/** Where nodes of the tree are linked to their neighbours, too. */
+const HRTIMER_LINKED: HrtimerLayout = {
+  left: 16,
+  expires: 40,
+  base: 48,
+  state: 56,
+  softExpires: 64,
+  function: 72,
+  size: 80,
+};
 /** `struct hrtimer_clock_base`: the root and the first of the tree, the timer that runs. */
 const BASE = { root: 0, first: 8, running: 16, size: 64 } as const;
 const HRTIMER_RESTART = 1;
@@ -49,6 +67,7 @@ export class Hrtimers {
   private readonly s: SoftirqServices;
   private readonly softirqs: Softirqs;
   private readonly armed = new Map<VirtAddr, Armed>();
+  private readonly layout: HrtimerLayout;
   private bases: number | undefined;
   /** For each CPU, interrupts in a row: before the last was over, and within a jiffy. */
   private readonly storms: { quick: number; many: number }[];
@@ -57,6 +76,7 @@ export class Hrtimers {
   constructor(services: SoftirqServices, softirqs: Softirqs) {
     this.s = services;
     this.softirqs = softirqs;
+    this.layout = services.base.facts.kernel.hrtimersLinked ? HRTIMER_LINKED : HRTIMER;
     this.storms = services.base.machine.cpus.map(() => ({ quick: 0, many: 0 }));
   }
 
@@ -70,9 +90,9 @@ export class Hrtimers {
 
   /** @kernel kernel/time/hrtimer.c hrtimer_init simplified */
   init(timer: VirtAddr): void {
-    this.memory.fill(timer, 0, HRTIMER.size);
+    this.memory.fill(timer, 0, this.layout.size);
     this.memory.writePtr(timer, timer);
-    this.memory.writePtr(timer + HRTIMER.base, this.baseOf(this.s.base.machine.cpu.id));
+    this.memory.writePtr(timer + this.layout.base, this.baseOf(this.s.base.machine.cpu.id));
   }
 
   /**
@@ -99,14 +119,14 @@ export class Hrtimers {
 
   /** @kernel include/linux/hrtimer.h hrtimer_active simplified */
   active(timer: VirtAddr): boolean {
-    const base = this.memory.readPtr(timer + HRTIMER.base);
+    const base = this.memory.readPtr(timer + this.layout.base);
     if (this.armed.has(timer)) return true;
     return base !== 0 && this.memory.readPtr(base + BASE.running) === timer;
   }
 
   /** What is left until a timer expires, in ns. */
   remaining(timer: VirtAddr): number {
-    return this.memory.readLong(timer + HRTIMER.expires) - this.nowNs;
+    return this.memory.readLong(timer + this.layout.expires) - this.nowNs;
   }
 
   /**
@@ -114,13 +134,13 @@ export class Hrtimers {
    * @kernel kernel/time/hrtimer.c hrtimer_forward faithful
    */
   forward(timer: VirtAddr, now: number, interval: number): number {
-    const expires = this.memory.readLong(timer + HRTIMER.expires);
+    const expires = this.memory.readLong(timer + this.layout.expires);
     const late = now - expires;
     if (late < 0 || this.armed.has(timer)) return 0;
     const step = Math.max(1, interval);
     const overruns = Math.floor(late / step) + 1;
-    this.memory.writeLong(timer + HRTIMER.expires, expires + overruns * step);
-    this.memory.writeLong(timer + HRTIMER.softExpires, expires + overruns * step);
+    this.memory.writeLong(timer + this.layout.expires, expires + overruns * step);
+    this.memory.writeLong(timer + this.layout.softExpires, expires + overruns * step);
     return overruns;
   }
 
@@ -128,16 +148,16 @@ export class Hrtimers {
     const { memory } = this;
     const { id } = this.s.base.machine.cpu;
     const base = this.baseOf(id);
-    memory.writeLong(timer + HRTIMER.expires, expires);
-    memory.writeLong(timer + HRTIMER.softExpires, expires);
-    memory.writePtr(timer + HRTIMER.base, base);
-    memory.write8(timer + HRTIMER.state, 1);
+    memory.writeLong(timer + this.layout.expires, expires);
+    memory.writeLong(timer + this.layout.softExpires, expires);
+    memory.writePtr(timer + this.layout.base, base);
+    memory.write8(timer + this.layout.state, 1);
     let parent = 0;
     let next = memory.readPtr(base + BASE.root);
-    while (next !== 0 && memory.readLong(next + HRTIMER.expires) <= expires) {
+    while (next !== 0 && memory.readLong(next + this.layout.expires) <= expires) {
       memory.effort.spend(EFFORT.link);
       parent = next;
-      next = memory.readPtr(next + HRTIMER.left);
+      next = memory.readPtr(next + this.layout.left);
     }
     this.connect(base, parent, timer);
     this.connect(base, timer, next);
@@ -151,14 +171,14 @@ export class Hrtimers {
   private dequeue(timer: VirtAddr, base: VirtAddr): void {
     const { memory } = this;
     this.armed.delete(timer);
-    this.connect(base, memory.readPtr(timer), memory.readPtr(timer + HRTIMER.left));
+    this.connect(base, memory.readPtr(timer), memory.readPtr(timer + this.layout.left));
     memory.writePtr(timer, timer);
-    memory.write8(timer + HRTIMER.state, 0);
+    memory.write8(timer + this.layout.state, 0);
   }
 
   /** Lets `next` follow `parent`, or be the root. */
   private connect(base: VirtAddr, parent: VirtAddr, next: VirtAddr): void {
-    this.memory.writePtr(parent === 0 ? base + BASE.root : parent + HRTIMER.left, next);
+    this.memory.writePtr(parent === 0 ? base + BASE.root : parent + this.layout.left, next);
     if (parent === 0) this.memory.writePtr(base + BASE.first, next);
     if (next !== 0) this.memory.writePtr(next, parent);
   }
@@ -174,14 +194,14 @@ export class Hrtimers {
     let isAgain: boolean;
     // What is still due after it ran runs again, in the same interrupt.
     do {
-      const func = memory.readPtr(timer + HRTIMER.function);
+      const func = memory.readPtr(timer + this.layout.function);
       const restart = this.s.base.stack.within('__hrtimer_run_queues', () =>
         this.softirqs.call(func, [timer]),
       );
       isAgain = restart === HRTIMER_RESTART && !this.armed.has(timer);
-    } while (isAgain && memory.readLong(timer + HRTIMER.expires) <= startNs);
+    } while (isAgain && memory.readLong(timer + this.layout.expires) <= startNs);
     memory.writePtr(armed.base + BASE.running, 0);
-    if (isAgain) this.enqueue(timer, memory.readLong(timer + HRTIMER.expires), true);
+    if (isAgain) this.enqueue(timer, memory.readLong(timer + this.layout.expires), true);
   }
 
   /**

@@ -7,15 +7,16 @@
 import type { VirtAddr } from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
 import type { KernelBase } from '../base/base.ts';
-import { eachEntry, initListHead, listAddTail, listUnlink, readLink } from '../base/list-head.ts';
+import { initListHead } from '../base/list-head.ts';
 import { Sleep } from './sched-sleep.ts';
 import type { Scheduler, SleepState, Wait } from './sched.ts';
 import type { Task, TaskTable } from './task.ts';
+import { WaitLists } from './wait-list.ts';
 
-/** `struct mutex`. */
-export const MUTEX = { owner: 0, list: 16, size: 32 } as const;
+/** `struct mutex`, which ends with its list. */
+export const MUTEX = { owner: 0, list: 16 } as const;
 /** `struct semaphore`. */
-export const SEMAPHORE = { count: 4, list: 8, size: 24 } as const;
+export const SEMAPHORE = { count: 4, list: 8 } as const;
 /** `struct mutex_waiter` and `struct semaphore_waiter`, on the stack of who waits. */
 const WAITER = { list: 0, task: 16, size: 32 } as const;
 
@@ -24,11 +25,15 @@ export class Locks {
   private readonly base: KernelBase;
   private readonly tasks: TaskTable;
   private readonly sched: Scheduler;
+  /** Who waits, in the locks. */
+  readonly waiters: WaitLists;
 
   constructor(base: KernelBase, tasks: TaskTable, sched: Scheduler) {
     this.base = base;
     this.tasks = tasks;
     this.sched = sched;
+    const { machine, facts } = base;
+    this.waiters = new WaitLists(machine.memory, facts.kernel.locksHaveFirstWaiter);
   }
 
   private get memory(): Memory {
@@ -37,8 +42,8 @@ export class Locks {
 
   /** @kernel kernel/locking/mutex.c __mutex_init faithful */
   mutexInit(lock: VirtAddr): void {
-    this.memory.fill(lock, 0, MUTEX.size);
-    initListHead(this.memory, lock + MUTEX.list);
+    this.memory.fill(lock, 0, MUTEX.list + this.waiters.bytes);
+    this.waiters.init(lock + MUTEX.list);
   }
 
   /**
@@ -74,7 +79,7 @@ export class Locks {
   semaInit(sem: VirtAddr, count: number): void {
     this.memory.write32(sem, 0);
     this.memory.write32(sem + SEMAPHORE.count, count);
-    initListHead(this.memory, sem + SEMAPHORE.list);
+    this.waiters.init(sem + SEMAPHORE.list);
   }
 
   /** @kernel kernel/locking/semaphore.c down simplified */
@@ -145,6 +150,7 @@ export class Locks {
     more: { blockedOn?: () => Task | undefined } = {},
   ): Wait {
     let waiter = 0;
+    let isIn = false;
     const { memory } = this;
     return new Sleep(this.base, this.sched, {
       ...more,
@@ -157,22 +163,24 @@ export class Locks {
           initListHead(memory, waiter);
         }
         memory.writePtr(waiter + WAITER.task, this.tasks.current.addr);
-        if (readLink(memory, waiter) === waiter) listAddTail(memory, waiter, list);
+        if (!isIn) this.waiters.add(list, waiter);
+        isIn = true;
       },
-      end: () => waiter !== 0 && listUnlink(memory, waiter),
+      end: () => {
+        if (isIn) this.waiters.remove(list, waiter);
+        isIn = false;
+      },
     });
   }
 
   /** Wakes all that wait in a list. */
   wakeAll(list: VirtAddr): void {
-    const { memory } = this;
-    for (const waiter of eachEntry(memory, list)) this.wakeAt(waiter);
+    for (const waiter of this.waiters.all(list)) this.wakeAt(waiter);
   }
 
   private wakeFirst(list: VirtAddr): void {
-    const { memory } = this;
-    const first = readLink(memory, list);
-    if (first !== list) this.wakeAt(first);
+    const first = this.waiters.first(list);
+    if (first !== 0) this.wakeAt(first);
   }
 
   private wakeAt(waiter: VirtAddr): void {

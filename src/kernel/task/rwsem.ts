@@ -8,13 +8,12 @@
 import type { VirtAddr } from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
 import type { KernelBase } from '../base/base.ts';
-import { initListHead } from '../base/list-head.ts';
 import type { Locks } from './mutex.ts';
 import type { SleepState, Wait } from './sched-entity.ts';
 import type { TaskTable } from './task.ts';
 
-/** `struct rw_semaphore`. */
-export const RW_SEMAPHORE = { count: 0, owner: 8, list: 24, size: 40 } as const;
+/** `struct rw_semaphore`, which ends with its list. */
+export const RW_SEMAPHORE = { count: 0, owner: 8, list: 24 } as const;
 /** In both counts: a writer has the lock. */
 const WRITER = 1;
 /** In both counts: what a reader adds. */
@@ -38,8 +37,9 @@ export class RwLocks {
 
   /** @kernel kernel/locking/rwsem.c __init_rwsem faithful */
   init(sem: VirtAddr): void {
-    this.memory.fill(sem, 0, RW_SEMAPHORE.size);
-    initListHead(this.memory, sem + RW_SEMAPHORE.list);
+    const { waiters } = this.locks;
+    this.memory.fill(sem, 0, RW_SEMAPHORE.list + waiters.bytes);
+    waiters.init(sem + RW_SEMAPHORE.list);
   }
 
   /** @kernel kernel/locking/rwsem.c down_read simplified */

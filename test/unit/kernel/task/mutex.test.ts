@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { MUTEX, SEMAPHORE } from '../../../../src/kernel/task/mutex.ts';
-import { logSince } from '../../../support/kernel-machine.ts';
+import { logSince, testKernel } from '../../../support/kernel-machine.ts';
 import { pass, taskKernel, thread, zeroed, type Body } from '../../../support/task-machine.ts';
 
 test('a mutex lets one in at a time, and knows whom', () => {
   const kernel = taskKernel();
   const { locks, sleeping } = kernel.run;
-  const lock = zeroed(kernel, MUTEX.size);
+  const lock = zeroed(kernel, 32);
   locks.mutexInit(lock);
   const log: string[] = [];
   for (const name of ['a', 'b', 'c']) {
@@ -32,7 +32,7 @@ test('a mutex lets one in at a time, and knows whom', () => {
 test('two threads that wait for each other are reported with who holds what', () => {
   const kernel = taskKernel();
   const { locks, sleeping } = kernel.run;
-  const [a, b] = [zeroed(kernel, MUTEX.size), zeroed(kernel, MUTEX.size)];
+  const [a, b] = [zeroed(kernel, 32), zeroed(kernel, 32)];
   locks.mutexInit(a);
   locks.mutexInit(b);
   const body = (first: number, second: number) =>
@@ -52,7 +52,7 @@ test('two threads that wait for each other are reported with who holds what', ()
 test('a semaphore lets as many in as it counts', () => {
   const kernel = taskKernel();
   const { locks, sleeping } = kernel.run;
-  const sem = zeroed(kernel, SEMAPHORE.size);
+  const sem = zeroed(kernel, 24);
   locks.semaInit(sem, 2);
   let [inside, most] = [0, 0];
   for (let i = 0; i < 5; i++) {
@@ -100,4 +100,28 @@ test('a spin lock that nobody gives back ends as a soft lockup', () => {
   kernel.run.locks.preemptEnable();
   expect(() => kernel.run.sched.block(kernel.run.locks.spinLock(lock))).toThrow(/hangs/);
   expect(logSince(kernel)).toContain('watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [init:1]');
+});
+
+test('locks of 7.3 have a pointer to who waits first', () => {
+  const kernel = testKernel('7.3').kernel;
+  kernel.tasks.switchTo(kernel.tasks.find(1)!);
+  const { locks, sleeping } = kernel.run;
+  const { memory } = kernel.base.machine;
+  const lock = zeroed(kernel, 24);
+  locks.mutexInit(lock);
+  expect(memory.readPtr(lock + MUTEX.list)).toBe(0);
+  const log: string[] = [];
+  for (const name of ['a', 'b', 'c']) {
+    thread(kernel, name, function* (): Body {
+      yield locks.mutexLock(lock);
+      log.push(name);
+      yield sleeping.msleep(5);
+      locks.mutexUnlock(lock);
+    });
+  }
+  pass(kernel, 2);
+  expect(memory.readPtr(lock + MUTEX.list)).not.toBe(0);
+  pass(kernel, 100);
+  expect(log.sort()).toEqual(['a', 'b', 'c']);
+  expect(memory.readPtr(lock + MUTEX.list)).toBe(0);
 });
