@@ -5,25 +5,69 @@
 
 /** A field that was read, and how many characters of the text it took. */
 export type Field =
-  | { readonly kind: 'header'; readonly percpu: boolean; readonly address: string; readonly size?: number; readonly end: number }
+  | {
+      readonly kind: 'header';
+      readonly percpu: boolean;
+      readonly address: string;
+      readonly size?: number;
+      readonly end: number;
+    }
   | { readonly kind: 'dump-of-object'; readonly end: number }
-  | { readonly kind: 'comm'; readonly comm: string; readonly pid: number; readonly jiffies: string; readonly age?: number; readonly end: number }
+  | {
+      readonly kind: 'comm';
+      readonly comm: string;
+      readonly pid: number;
+      readonly jiffies: string;
+      readonly age?: number;
+      readonly end: number;
+    }
   | { readonly kind: 'hex'; readonly bytes: number; readonly end: number }
   | { readonly kind: 'trace'; readonly crc?: string; readonly end: number };
 
-const HEADER =
-  /^unreferenced\s{1,8}object\s{1,8}(\(percpu\)\s{1,8})?((?:0x)?[0-9a-f]{6,16}|0x[0-9a-f]{1,16}|(?:0x)?\(_{0,4}ptrval_{0,4}\))\s{0,8}(?:\(size\s{1,8}(\d{1,20})\)\s{0,4}:?|(?=$|[(:]))/i;
-const HEADER_OPEN =
-  /^unreferenced(?:\s{1,8}object(?:\s{1,8}\(percpu\))?(?:\s{1,8}(?:0x)?[0-9a-f]{0,16})?(?:\s{1,8}\((?:s|si|siz|size(?:\s{1,8}\d{0,20})?)?)?)?$/i;
-const OBJECT_DUMP = /^Object\s{1,8}(?:\(percpu\)\s{1,8})?0x[0-9a-f]{1,16}\s{1,8}\(size\s{1,8}\d{1,20}\)\s{0,4}:?/;
-const COMM =
-  /^comm\s{1,8}"([^\n]{0,80}?)",?\s{1,8}pid\s{1,8}(-?\d{1,10}),?\s{1,8}jiffies\s{1,8}(\d{1,20})(?:\s{1,8}\(age\s{1,8}(\d{1,12}(?:\.\d{1,9})?)\s?s?\)?)?/;
-const COMM_OPEN = /^comm(?:\s{1,8}"[^\n]{0,120})?$/;
-const HEX = /^(?:hex\s{1,8})?dump\s{1,8}\(first\s{1,8}(\d{1,6})\s{1,8}bytes?(?:\s{1,8}on\s{1,8}cpu\s{1,8}\d{1,6})?\)\s{0,4}:?/;
-const HEX_OPEN =
-  /^hex(?:\s{1,8}dump(?:\s{1,8}\((?:first(?:\s{1,8}\d{1,6}(?:\s{1,8}bytes?(?:\s{1,8}on(?:\s{1,8}cpu(?:\s{1,8}\d{1,6})?)?)?)?)?)?)?)?$/;
-const TRACE = /^backtrace\s{0,8}(?:\(crc\s{1,8}([0-9a-f]{1,8})\)\s{0,4})?:/;
-const TRACE_OPEN = /^backtrace(?:\s{1,8}\((?:crc(?:\s{1,8}[0-9a-f]{0,8}\)?)?)?)?$/;
+/** A pattern from the beginning of a text: a blank stands for some, `~` for some or none. */
+function field(pattern: string, flags = ''): RegExp {
+  const spaced = pattern.replaceAll(' ', String.raw`\s{1,8}`).replaceAll('~', String.raw`\s{0,8}`);
+  return new RegExp(`^${spaced}`, flags);
+}
+
+/** `cut('a', 'b')` fits what is left of "a b" when its end is missing. */
+function cut(...words: readonly string[]): string {
+  const [first, ...rest] = words;
+  return rest.length === 0 ? first : `${first}(?:${cut(...rest)})?`;
+}
+
+const NUMBER = String.raw` \d{1,6}`;
+const HEX_NUMBER = '(?:0x)?[0-9a-f]{6,16}|0x[0-9a-f]{1,16}';
+const HIDDEN = String.raw`(?:0x)?\(_{0,4}ptrval_{0,4}\)`;
+const SIZE = String.raw`\(size (\d{1,20})\)~:?`;
+const HEADER = field(
+  String.raw`unreferenced object (\(percpu\) )?(${HEX_NUMBER}|${HIDDEN})~(?:${SIZE}|(?=$|[(:]))`,
+  'i',
+);
+const HEADER_OPEN = field(
+  `${cut(
+    'unreferenced',
+    String.raw` object(?: \(percpu\))?`,
+    ' (?:0x)?[0-9a-f]{0,16}',
+    String.raw` \(`,
+    String.raw`(?:s|si|siz|size(?: \d{0,20})?)`,
+  )}$`,
+  'i',
+);
+const OBJECT_DUMP = field(String.raw`Object (?:\(percpu\) )?0x[0-9a-f]{1,16} \(size \d{1,20}\)~:?`);
+const AGE = String.raw`\(age (\d{1,12}(?:\.\d{1,9})?)~s?\)?`;
+const COMM = field(
+  String.raw`comm "([^\n]{0,80}?)",? pid (-?\d{1,10}),? jiffies (\d{1,20})(?: ${AGE})?`,
+);
+const COMM_OPEN = field(String.raw`comm(?: "[^\n]{0,120})?$`);
+const HEX = field(String.raw`(?:hex )?dump \(first (\d{1,6}) bytes?(?: on cpu \d{1,6})?\)~:?`);
+const HEX_OPEN = field(
+  `${cut('hex', ' dump', String.raw` \(`, 'first', NUMBER, ' bytes?', ' on', ' cpu', NUMBER)}$`,
+);
+const TRACE = field(String.raw`backtrace~(?:\(crc ([0-9a-f]{1,8})\)~)?:`);
+const TRACE_OPEN = field(
+  `${cut('backtrace', String.raw` \(`, 'crc', String.raw` [0-9a-f]{0,8}\)?`)}$`,
+);
 
 /** The field that a text begins with; `open` when it may go on in the next line. */
 export function fieldAt(text: string): Field | 'open' | undefined {
@@ -86,7 +130,12 @@ function hex(text: string): Field | 'open' | undefined {
 
 function trace(text: string): Field | 'open' | undefined {
   const match = TRACE.exec(text);
-  if (match) return { kind: 'trace', ...(match[1] !== undefined && { crc: match[1] }), end: match[0].length };
+  if (match)
+    return {
+      kind: 'trace',
+      ...(match[1] !== undefined && { crc: match[1] }),
+      end: match[0].length,
+    };
   return TRACE_OPEN.test(text) ? 'open' : undefined;
 }
 
@@ -96,7 +145,8 @@ export function ageAt(text: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-const FIELD = /[uU]nreferenced|UNREFERENCED|comm "|hex dump|dump \(first|backtrace(?=:| \(crc)/g;
+const FIELD =
+  /[uU]nreferenced|Object (?:0x|\(percpu)|UNREFERENCED|comm "|hex dump|dump \(first|backtrace(?=:| \(crc)/g;
 
 /**
  * A line cut before each field in it: lines are glued together, or a whole report stands in one.

@@ -10,8 +10,11 @@ export interface FrameLine {
   readonly open: boolean;
 }
 
-const ADDRESS =
-  /\[ ?<? {0,2}(?:0x)?(?:[0-9a-f]{6,16}|\(?_{0,4}(?:ptrval|null)_{0,4}\)?)>? ?\]|<[0-9a-f]{8,16}>/iy;
+const HIDDEN = String.raw`\(?_{0,4}(?:ptrval|null)_{0,4}\)?`;
+const ADDRESS = new RegExp(
+  String.raw`\[ ?<? {0,2}(?:0x)?(?:[0-9a-f]{6,16}|${HIDDEN})>? ?\]|<[0-9a-f]{8,16}>`,
+  'iy',
+);
 const NAME = /\.{0,2}([A-Za-z_$][\w.$@]{0,255})/y;
 const PLACE = /\+(0x[0-9a-f]{1,8})(?:\/(0x[0-9a-f]{1,8}))?/iy;
 const RAW = /0x([0-9a-f]{1,16})(?![0-9a-f+])/iy;
@@ -72,10 +75,15 @@ export function frameLine(text: string, allowName: boolean): FrameLine | undefin
   }
 }
 
-function oneFrame(reader: Reader, hasAddress: boolean, allowName: boolean): Frame | 'info' | undefined {
+function oneFrame(
+  reader: Reader,
+  hasAddress: boolean,
+  allowName: boolean,
+): Frame | 'info' | undefined {
   if (reader.text.startsWith('(inlined by)', reader.at)) return 'info';
   const raw = reader.take(RAW);
-  if (raw) return withTail(reader, { symbol: `0x${raw[1].toLowerCase()}`, inline: false, raw: true });
+  if (raw)
+    return withTail(reader, { symbol: `0x${raw[1].toLowerCase()}`, inline: false, raw: true });
   if (reader.take(NO_NAME)) return { symbol: '0x0', inline: false, raw: true };
   const start = reader.at;
   const name = reader.take(NAME);

@@ -6,7 +6,11 @@ const PAIR = /[ \t]{0,4}([0-9a-f]{2})(?=[ \t]|$)/iy;
 const SURE = 8;
 
 /** The bytes that a text begins with, `most` at most, and where they end. */
-export function bytesAt(text: string, from: number, most: number): { bytes: number[]; end: number } {
+export function bytesAt(
+  text: string,
+  from: number,
+  most: number,
+): { bytes: number[]; end: number } {
   const bytes: number[] = [];
   let end = from;
   while (bytes.length < most) {

@@ -3,8 +3,9 @@
 const BREAKS = new Set('br p div tr li pre hr h1 h2 h3 h4 blockquote table ul ol'.split(' '));
 const OTHERS = new Set(
   (
-    'a abbr b body center code col dd dl dt em font footer form head header html i img input ins kbd label ' +
-    'link main mark meta nav section small span strike strong style sub sup svg tbody td th thead title tt u var'
+    'a abbr b body center code col dd dl dt em font footer form head header html i img input ins ' +
+    'kbd label link main mark meta nav section small span strike strong style sub sup svg tbody ' +
+    'td th thead title tt u var'
   ).split(' '),
 );
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -36,11 +37,14 @@ export function looksLikeHtml(text: string): boolean {
 /** The text that a page shows. */
 export function fromHtml(page: string): string {
   // Tags that HTML does not have are left alone: the kernel prints `<TASK>` and `[<c10e92fb>]`.
-  const shown = page.replace(/<\/?([a-z][a-z0-9]{0,9})(?: [^<>]{0,2000})?\/?>/gi, (tag, name: string) => {
-    const lower = name.toLowerCase();
-    if (BREAKS.has(lower)) return '\n';
-    return OTHERS.has(lower) ? '' : tag;
-  });
+  const shown = page.replace(
+    /<\/?([a-z][a-z0-9]{0,9})(?: [^<>]{0,2000})?\/?>/gi,
+    (tag, name: string) => {
+      const lower = name.toLowerCase();
+      if (BREAKS.has(lower)) return '\n';
+      return OTHERS.has(lower) ? '' : tag;
+    },
+  );
   // Twice: some archives escape what was escaped.
   return entities(entities(shown));
 }

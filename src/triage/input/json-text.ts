@@ -7,7 +7,7 @@ const MESSAGE = ['MESSAGE', 'msg', 'message', 'log', 'line', 'text'];
 
 /** Whether the text is JSON, or was taken out of a string of it or of a programming language. */
 export function looksLikeJson(text: string): boolean {
-  if (/nreferenced object [^\n\\]{0,80}\\[rn]/.test(text)) return true;
+  if (/nreferenced object [^\n\\]{0,80}\\{1,4}[rn]/.test(text)) return true;
   return /^\s*[[{]/.test(text) && /"(?:MESSAGE|msg|message|log|line)"\s*:/.test(text);
 }
 
@@ -67,7 +67,9 @@ function isMessage(value: unknown): boolean {
 /** How journald writes a message that is not plain text. */
 function isBytes(list: readonly unknown[]): list is number[] {
   return (
-    list.length > 0 && list.length < 10_000 && list.every((n) => Number.isInteger(n) && Number(n) < 256)
+    list.length > 0 &&
+    list.length < 10_000 &&
+    list.every((n) => Number.isInteger(n) && Number(n) < 256)
   );
 }
 

@@ -21,24 +21,30 @@ const BRACKETS: readonly Prefix[] = [
   [/\[ {0,8}[TC]\d{1,7}(?:@C\d+)?\]/y, 'stamp'],
   [/\[[^\][<>]{0,40}\d\d:\d\d[^\][<>]{0,24}\]/y, 'stamp'],
 ];
+const TIME = String.raw`\d\d:\d\d:\d\d(?:[.,]\d{1,9})?`;
+const ZONE = String.raw`(?:Z|[+-]\d\d:?\d\d)?`;
+/** The name of a machine, before the tag of its kernel. */
+const HOST = String.raw`(?: \S{1,64}(?= (?:kernel|klogd)\b))?`;
+const stamp = (pattern: string): Prefix => [new RegExp(pattern, 'y'), 'stamp'];
+
 const DIGITS: readonly Prefix[] = [
-  [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?(?: \S{1,64}(?= kernel\b))?/y, 'stamp'],
+  stamp(String.raw`\d{4}-\d\d-\d\d[T ]${TIME}${ZONE}${HOST}`),
   // Android's logcat, with a tag or without.
-  [
-    /\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,9} {1,8}(?:[a-z]\w{0,16} {1,8})?\d{1,7} {1,8}\d{1,7} [VDIWEF] (?:(?! {0,8}kmemleak)[\w. -]{0,40}: )?/y,
-    'stamp',
-  ],
-  [/\d\d:\d\d:\d\d(?:[.,]\d{1,9})? /y, 'stamp'],
+  stamp(
+    String.raw`\d\d-\d\d ${TIME} {1,8}(?:[a-z]\w{0,16} {1,8})?\d{1,7} {1,8}\d{1,7} [VDIWEF] ` +
+      String.raw`(?:(?! {0,8}kmemleak)[\w. -]{0,40}: )?`,
+  ),
+  stamp(`${TIME} `),
   [/\d{1,9} (?=[A-Z][a-z]{2} )/y, 'mark'],
   [/\d{1,10}\.\d{6}[:\]] /y, 'stamp'],
   // `grep -n`.
   [/\d{1,8}(?::(?=\D|[0-9a-f]{2} [0-9a-f]{2} )|-(?=[\s[uc<]))/y, 'mark'],
 ];
 const LETTERS: readonly Prefix[] = [
-  [
-    /(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?(?: \S{1,64}(?= (?:kernel|klogd)\b))?/y,
-    'stamp',
-  ],
+  stamp(
+    String.raw`(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?` +
+      String.raw`${TIME}(?: \d{4})?${HOST}`,
+  ),
   [/(?:kernel|klogd|KERNEL)(?:\[\d{1,7}\])?: ?/y, 'stamp'],
   [/(?:kern|user) *:[a-z]{2,8} *: /y, 'stamp'],
   [/kern\.[a-z]{2,8} /y, 'stamp'],

@@ -14,6 +14,8 @@ import { unpack } from './unpack.ts';
 const FIELD_LINES = 4;
 /** After so many lines that say nothing, what comes is no part of an object any more. */
 const PATIENCE = 12;
+/** The kernel records sixteen; inlined functions add to them. */
+const FRAMES_MAX = 400;
 /** More remarks of this kind than anybody reads. */
 const REMARKS_MAX = 100;
 
@@ -238,13 +240,19 @@ class ReportReader {
     const { text } = one;
     const object = this.#object!;
     const { frames } = object;
+    if (frames.length >= FRAMES_MAX) {
+      this.#remark(number, `more than ${FRAMES_MAX} lines of a backtrace: the rest is left out`);
+      this.#state = 'closed';
+      this.#resumable = false;
+      return;
+    }
     const last = frames.at(-1);
     const hasNames = frames.some(({ raw, offset }) => !raw && offset === undefined);
     const line = frameLine(text, hasNames || this.#openAddress);
     const isNext = !this.#blank || this.#spaced >= 2 || frames.length === 0;
     if (line && this.#blank && frames.length === 0) this.#spaced++;
     if (line && isNext && !(text.startsWith('?') && !line.open)) {
-      frames.push(...line.frames);
+      for (const frame of line.frames) if (frames.length < FRAMES_MAX) frames.push(frame);
       this.#openAddress = line.open;
       return;
     }

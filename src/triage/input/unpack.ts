@@ -9,11 +9,20 @@ import { decodeMail } from './mail.ts';
 /** The text as the kernel printed it, but for prefixes of its lines. */
 export function unpack(text: string): string {
   let plain = plainCharacters(text);
-  if (looksLikeJson(plain)) plain = plainCharacters(fromJson(plain));
-  plain = decodeMail(plain);
-  if (looksLikeHtml(plain)) plain = fromHtml(plain);
-  return plainCharacters(plain);
+  // Twice: a mail may hold a page, a page a record.
+  for (let i = 0; i < 2; i++) {
+    const before = plain;
+    if (looksLikeJson(plain)) plain = fromJson(plain);
+    plain = decodeMail(plain);
+    if (looksLikeHtml(plain)) plain = fromHtml(plain);
+    if (plain === before) break;
+    plain = plainCharacters(plain);
+  }
+  return plain;
 }
+
+const ESCAPE = '\u001b';
+const escapes = (pattern: string): RegExp => new RegExp(ESCAPE + pattern, 'g');
 
 type Step = readonly [sign: string, pattern: RegExp, by: string];
 
@@ -22,9 +31,9 @@ const STEPS: readonly Step[] = [
   // A text in UTF-16 that was read as if it were not.
   ['\0', /\0/g, ''],
   ['\r', /\r+\n|\r+/g, '\n'],
-  ['\u001b', /\u001b\[[0-9;?]{0,40}[ -/]{0,4}[@-~]/g, ''],
-  ['\u001b', /\u001b\][^\u0007\n]{0,300}\u0007/g, ''],
-  ['\u001b', /\u001b[()][0-9A-B]|\u001b[=>]/g, ''],
+  [ESCAPE, escapes('\\[[0-9;?]{0,40}[ -/]{0,4}[@-~]'), ''],
+  [ESCAPE, escapes('\\][^\\u0007\\n]{0,300}\\u0007'), ''],
+  [ESCAPE, escapes('(?:[()][0-9A-B]|[=>])'), ''],
   // As syslog daemons and pagers write them.
   ['#033', /#033\[[0-9;]{0,20}m/g, ''],
   ['^[[', /\^\[\[[0-9;]{0,20}m/g, ''],

@@ -1,7 +1,7 @@
 /** Objects of one backtrace, and the key by which it is known again. */
 import type { Frame, LeakObject } from '../input/objects.ts';
 import { isAllocator, isKmemleaks } from './allocators.ts';
-import type { Distinct } from './identity.ts';
+import { uncounted, type Distinct } from './identity.ts';
 import { plainName, recorded, stableName } from './names.ts';
 import { firstNonAllocator, siteOf, type Site } from './site.ts';
 
@@ -28,18 +28,18 @@ export function groupsOf(objects: readonly Distinct[]): readonly Group[] {
   for (const one of objects) {
     if (!siteOf(one.object.frames)) continue;
     const trace = traceOf(one.object.frames);
-    const group = byTrace.get(trace);
-    if (group) group.push(one);
+    const members = byTrace.get(trace);
+    if (members) members.push(one);
     else byTrace.set(trace, [one]);
   }
-  return [...byTrace.values()].map(group);
+  return [...byTrace.values()].map(groupOf);
 }
 
-function group(members: readonly Distinct[]): Group {
+function groupOf(members: readonly Distinct[]): Group {
   const objects = members.map(({ object }) => object);
   const [{ frames: trace }] = objects;
   const frames = recorded(trace);
-  const more = sum(members.map(({ copies }) => Math.max(...copies.map((copy) => copy.more))));
+  const more = sum(members.map(uncounted));
   const sizes = objects.flatMap(({ size }) => (size === undefined ? [] : [size]));
   // What was only counted has most likely the size of the one that was printed.
   const bytes = sum(sizes) + (sizes.length > 0 ? more * sizes[0] : 0);
@@ -63,8 +63,17 @@ export function traceOf(frames: readonly Frame[]): string {
     .join('\n');
 }
 
-const ENTRY =
-  /^(?:do_syscall_\w+|__?do_syscall|entry_\w+|ret_from_\w+|system_call\w*|syscall_\w+|el0\w*|do_el0\w*|invoke_syscall|ret_fast_syscall|sysenter_\w+|kthread|kernel_thread_helper|__(?:x64|ia32|arm64|s390x?|riscv|se|do)_sys_\w+|x64_sys_call)$/;
+/** The way into the kernel: it is another on each machine. */
+const ENTRY = new RegExp(
+  '^(?:' +
+    [
+      String.raw`_?_?do_syscall\w*|x64_sys_call|invoke_syscall|entry_\w+|sysenter_\w+|ret_from_\w+`,
+      String.raw`system_call\w*|syscall_\w+|el0\w*|do_el0\w*|ret_fast_syscall`,
+      String.raw`__(?:x64|ia32|arm64|s390x?|riscv|se|do)_sys_\w+`,
+      'kthread|kernel_thread_helper',
+    ].join('|') +
+    ')$',
+);
 
 /**
  * The same for the same leak in another report: names of allocators and of the way into the

@@ -8,6 +8,11 @@ export interface Distinct {
   readonly copies: readonly LeakObject[];
 }
 
+/** Objects that the kernel only counted: the most that a copy says. */
+export function uncounted({ copies }: Distinct): number {
+  return copies.reduce((most, { more }) => Math.max(most, more), 0);
+}
+
 /** How much a copy says. */
 function weight({ frames, bytes, comm }: LeakObject): number {
   return 4 * frames.length + bytes.length + (comm === undefined ? 0 : 1);
@@ -33,8 +38,9 @@ export function distinct(objects: readonly LeakObject[]): readonly Distinct[] {
       found.push({ object, copies: [object] });
       continue;
     }
-    const key = `${address ?? bodyOf(object)} ${jiffies}`;
-    const at = address === undefined ? undefined : latest.get(address);
+    const isPlace = address !== undefined && /^(?:0x)?[0-9a-f]+$/.test(address);
+    const key = `${isPlace ? address : bodyOf(object)} ${jiffies}`;
+    const at = isPlace ? latest.get(address) : undefined;
     const same =
       known.get(key) ??
       (at && (jiffies === undefined || at.object.jiffies === undefined) ? at : undefined);
@@ -46,7 +52,7 @@ export function distinct(objects: readonly LeakObject[]): readonly Distinct[] {
       const one = { object, copies: [object] };
       found.push(one);
       known.set(key, one);
-      if (address !== undefined) latest.set(address, one);
+      if (isPlace) latest.set(address, one);
     }
   }
   return found;

@@ -1,8 +1,8 @@
 /** Names of functions as they compare: what compilers and linkers add to them is taken off. */
 import type { Frame } from '../input/objects.ts';
 
-const SUFFIX =
-  /\.(?:isra|constprop|part|llvm|clone|cold|lto_priv|cfi|cfi_jt|localalias|sra|specialized)(?:\.\d{1,20})?$/;
+const ADDED = 'isra|constprop|part|llvm|clone|cold|lto_priv|cfi|cfi_jt|localalias|sra|specialized';
+const SUFFIX = new RegExp(String.raw`\.(?:${ADDED})(?:\.\d{1,20})?$`);
 
 /** A function's name without suffix; of a frame without a name its number. */
 export function plainName({ symbol }: Frame): string {

@@ -48,7 +48,9 @@ function placesOf(objects: readonly LeakObject[]): readonly Place[] {
     const hex = /^(?:0x)?([0-9a-f]{1,16})$/.exec(address ?? '')?.[1];
     if (hex === undefined) continue;
     const start = untagged(hex.padStart(DIGITS, '0'));
-    const end = (BigInt(`0x${start}`) + BigInt(Math.min(size, Number.MAX_SAFE_INTEGER))).toString(16);
+    const end = (BigInt(`0x${start}`) + BigInt(Math.min(size, Number.MAX_SAFE_INTEGER))).toString(
+      16,
+    );
     seen.set(address!, { start, end: end.padStart(DIGITS, '0'), address: address! });
   }
   return [...seen.values()].sort((a, b) => (a.start < b.start ? -1 : 1));

@@ -36,7 +36,7 @@ export function siteOf(trace: readonly Frame[]): Site | undefined {
   return { name: plainName(frames[index]), frame: frames[index], index };
 }
 
-/** Goes over constructors of parts, and over whole functions of the core that allocate for a module. */
+/** Goes over constructors of parts, and over what of the core allocates for a module. */
 function skipParts(frames: readonly Frame[], first: number): number {
   const name = (i: number): string => plainName(frames[i]);
   const isNamed = (i: number): boolean => i < frames.length && !frames[i].raw;
