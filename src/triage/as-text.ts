@@ -127,7 +127,7 @@ function sizeList(sizes: readonly number[]): string {
   return sizes.length === 1 ? String(sizes[0]) : `${sizes[0]}-${sizes.at(-1)!}`;
 }
 
-function fixFirst({ order, pointers }: Triage): string[] {
+function fixFirst({ order, pointers, groups }: Triage): string[] {
   const { group, says } = order;
   const lines = group ? [`${group.site.name}: ${says}`] : [says];
   const { edges, middleEdges } = pointers;
@@ -138,8 +138,13 @@ function fixFirst({ order, pointers }: Triage): string[] {
   lines.push(...shown.slice(0, POINTERS_SHOWN).map((line) => `  ${line}`));
   if (shown.length > POINTERS_SHOWN)
     lines.push(`  … and ${shown.length - POINTERS_SHOWN} more pointers`);
-  if (shown.length === 0)
-    lines.push('  the dumps hold no pointer from one of these objects to another');
+  if (shown.length > 0) return lines;
+  const hasBytes = groups.some(({ objects }) => objects.some(({ bytes }) => bytes.length > 0));
+  lines.push(
+    hasBytes
+      ? '  the dumps hold no pointer from one of these objects to another'
+      : '  the text has no bytes of objects, in which pointers from one to another would be',
+  );
   return lines;
 }
 

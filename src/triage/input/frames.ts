@@ -11,8 +11,9 @@ export interface FrameLine {
 }
 
 const HIDDEN = String.raw`\(?_{0,4}(?:ptrval|null)_{0,4}\)?`;
+/** Also without its address, where a page took `<c10e92fb>` for a tag. */
 const ADDRESS = new RegExp(
-  String.raw`\[ ?<? {0,2}(?:0x)?(?:[0-9a-f]{6,16}|${HIDDEN})>? ?\]|<[0-9a-f]{8,16}>`,
+  String.raw`\[ ?<? {0,2}(?:0x)?(?:[0-9a-f]{6,16}|${HIDDEN})>? ?\]|<[0-9a-f]{8,16}>|\[\]`,
   'iy',
 );
 const NAME = /\.{0,2}([A-Za-z_$][\w.$@]{0,255})/y;

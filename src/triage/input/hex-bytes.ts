@@ -2,6 +2,8 @@
 
 export const ROW = 16;
 const PAIR = /[ \t]{0,4}([0-9a-f]{2})(?=[ \t]|$)/iy;
+/** With fewer a row does not begin: the characters of the one before may look so. */
+const FEW = 4;
 /** So many pairs in a row are no words of a language. */
 const SURE = 8;
 
@@ -39,7 +41,7 @@ export function addRow(bytes: (number | undefined)[], dumped: number, text: stri
     const inRow = bytes.length % ROW;
     const wanted = Math.min(ROW - inRow, dumped - bytes.length);
     const found = bytesAt(text, at, ROW);
-    if (found.bytes.length === 0) break;
+    if (found.bytes.length < Math.min(inRow === 0 ? FEW : 1, wanted)) break;
     if (inRow > 0 && found.bytes.length > wanted && found.bytes.length >= SURE) {
       while (bytes.length % ROW !== 0 && bytes.length < dumped) bytes.push(undefined);
       continue;

@@ -37,6 +37,8 @@ const STEPS: readonly Step[] = [
   // As syslog daemons and pagers write them.
   ['#033', /#033\[[0-9;]{0,20}m/g, ''],
   ['^[[', /\^\[\[[0-9;]{0,20}m/g, ''],
+  // Markdown, where it was not shown but copied.
+  ['\\_', /\\([_[\]<>*~`#+-])/g, '$1'],
   ['#011', /#011/g, ' '],
   // A no-break space whose two bytes were taken for two characters.
   ['\u00c2\u00a0', /\u00c2\u00a0/g, ' '],
