@@ -72,9 +72,9 @@ export const PASTED: Readonly<Record<string, (text: string) => string>> = {
   'HTML with breaks': (text) => eachLine(escaped(text), (line) => `${line}<br />`),
   'a field of JSON': (text) => JSON.stringify({ id: 7, fields: [{ value: `See:\n\n${text}` }] }),
   'a field of JSON, cut': (text) => JSON.stringify({ value: text }).slice(0, -3),
-  'UTF-16 taken for UTF-8': (text) => [...text].join('\0'),
+  'UTF-16 taken for UTF-8': (text) => text.split('').join('\0'),
   'each second line blank': (text) => eachLine(text, (line) => `${line}\n`),
-  colours: (text) =>
+  colors: (text) =>
     eachLine(text, (line) => `\u001b[32m${line.slice(0, 2)}\u001b[0m${line.slice(2)}`),
   'a comment in C': (text) => eachLine(text, (line) => ` * ${line}`),
   'a patch': (text) => eachLine(text, (line) => `+${line}`),

@@ -55,7 +55,7 @@ export function addTriageCommand(program: Command, finish: (status: number) => v
     .option('--known <file>', 'a list of known leaks')
     .addOption(maxInputOption().default(DEFAULT_INPUT))
     .option('--json', 'print the answers as JSON')
-    .option('--no-color', 'never use colours')
+    .option('--no-color', 'never use colors')
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], flags: TriageFlags) => finish(await run(files, flags)));
 }

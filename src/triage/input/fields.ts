@@ -145,8 +145,11 @@ export function ageAt(text: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-const FIELD =
-  /[uU]nreferenced|Object (?:0x|\(percpu)|UNREFERENCED|comm "|hex dump|dump \(first|backtrace(?=:| \(crc)/g;
+const FIELD = new RegExp(
+  String.raw`[uU]nreferenced|UNREFERENCED|Object (?:0x|\(percpu)|comm "|hex dump|dump \(first|` +
+    String.raw`backtrace(?=:| \(crc)`,
+  'g',
+);
 
 /**
  * A line cut before each field in it: lines are glued together, or a whole report stands in one.

@@ -1,6 +1,6 @@
 /**
  * Undoes what the way of a text to us did to it: archives that escape, mail programs that encode,
- * terminals that colour. Each step is taken only where its traces are seen, and each is linear.
+ * terminals that color. Each step is taken only where its traces are seen, and each is linear.
  */
 import { fromHtml, looksLikeHtml } from './html.ts';
 import { fromJson, looksLikeJson } from './json-text.ts';
