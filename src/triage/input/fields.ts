@@ -8,7 +8,7 @@ export type Field =
   | {
       readonly kind: 'header';
       readonly percpu: boolean;
-      readonly address: string;
+      readonly address?: string;
       readonly size?: number;
       readonly end: number;
     }
@@ -44,6 +44,8 @@ const HEADER = field(
   String.raw`unreferenced object (\(percpu\) )?(${HEX_NUMBER}|${HIDDEN})~(?:${SIZE}|(?=$|[(:]))`,
   'i',
 );
+/** As people write it down who find that the address says nothing. */
+const NO_ADDRESS = field(`unreferenced object ${SIZE}`, 'i');
 const HEADER_OPEN = field(
   `${cut(
     'unreferenced',
@@ -90,6 +92,8 @@ export function fieldAt(text: string): Field | 'open' | undefined {
 }
 
 function header(text: string): Field | 'open' | undefined {
+  const bare = NO_ADDRESS.exec(text);
+  if (bare) return { kind: 'header', percpu: false, size: Number(bare[1]), end: bare[0].length };
   const match = HEADER.exec(text);
   if (match) {
     const [whole, percpu, address, size] = match;

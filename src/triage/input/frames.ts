@@ -23,6 +23,11 @@ const NO_NAME = /\((?:null|ptrval|_{4}ptrval_{4})\)/y;
 const MODULE = /\[([A-Za-z_0-9][\w-]{0,63})(?: [0-9a-f]{8,40})?(?:\([A-Z]{1,8}\))?\]/y;
 const SOURCE = /[^\s()[\]<>"']{1,300}:\d{1,7}(?: \(discriminator \d{1,6}\))?/y;
 const PAREN = /\([^()]{0,400}(?:\([^()]{0,60}\)[^()]{0,200}){0,6}\)/y;
+/** The files and lines of a function and of what was inlined into it, broken over lines. */
+const SOURCES_MAX = 2000;
+const SOURCES_OPEN = /^(?:[^\s()]{1,300}:\d{1,7}(?:\s{1,8}|$))+$/;
+const SOURCES_CLOSED =
+  /^(?:[^\s()]{1,300}:\d{1,7}(?: \(discriminator \d{1,6}\)){0,2}(?:\s{1,8}|\)?$))+$/;
 const INLINE = /\[inline\]/y;
 /** What people write where they left something out. */
 const CUT = /^(?:\[?\.{3,}\]?|\[?(?:…|snip|cut|trimmed)\]?|<snip>)$/i;
@@ -155,8 +160,8 @@ function parenthesised(reader: Reader): string | undefined {
   if (paren && /:\d|\?\?/.test(paren[0])) return paren[0].slice(1, -1);
   reader.at = start;
   // Broken within: `(kernel/nsproxy.c:228`, and `(discriminator 4))` in the next line.
-  const rest = reader.text.slice(start + 1, start + 400);
-  if (!/^[^\s()]{1,300}:\d{1,7}$/.test(rest)) return undefined;
+  const rest = reader.text.slice(start + 1, start + SOURCES_MAX);
+  if (!SOURCES_OPEN.test(rest)) return undefined;
   reader.at = reader.text.length;
   return rest;
 }
@@ -170,7 +175,9 @@ export function continuesFrame(text: string, last: Frame | undefined): boolean {
   const reader = new Reader(text);
   const before = { ...last };
   const after = withTail(reader, before);
-  if (!reader.atEnd || reader.at === 0) return false;
+  if (!reader.atEnd || reader.at === 0) {
+    return text.length < SOURCES_MAX && SOURCES_CLOSED.test(text);
+  }
   if (after.module === 'inline') return false;
   last.inline ||= after.inline;
   last.module = after.module;

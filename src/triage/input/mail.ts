@@ -12,13 +12,17 @@ export function decodeMail(text: string): string {
 
 /** Signs that no plain text has: `=` at the end of long lines, blanks written as `=20`. */
 function looksQuoted(text: string): boolean {
-  return /=(?:3D|C2=A0|E2=80)/.test(text) || /=20\n/.test(text) || /^[^\n]{70,76}=\n/m.test(text);
+  return (
+    /=(?:3D|C2=A0|E2=80)/.test(text) ||
+    /=20\n|(?:^|[\s>])=A0/m.test(text) ||
+    /^[^\n]{70,76}=\n/m.test(text)
+  );
 }
 
 function quotedPrintable(text: string): string {
   return text
     .replaceAll(/=[ \t]{0,8}\n/g, '')
-    .replaceAll(/=C2=A0/gi, ' ')
+    .replaceAll(/(?:=C2)?=A0/gi, ' ')
     .replaceAll(/=([0-9A-F]{2})/gi, (_, hex: string) =>
       String.fromCharCode(Number.parseInt(hex, 16)),
     );

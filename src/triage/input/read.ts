@@ -34,6 +34,18 @@ export function readReports(text: string): ReadText {
   return reader.finish();
 }
 
+/** What is missing of an object. */
+function* gaps(object: LeakObject): Generator<string> {
+  const { address, frames, bytes, dumped, dropped } = object;
+  if (address === undefined) yield 'a body without its address';
+  if (frames.length === 0) yield 'an object without its backtrace';
+  if (dropped > 0) yield `the log lost ${dropped} lines of this backtrace`;
+  const read = bytes.filter((byte) => byte !== undefined).length;
+  if (dumped !== undefined && read < dumped && address !== undefined) {
+    yield `${read} of ${dumped} bytes of the dump`;
+  }
+}
+
 /** What the next line may be of: before the dump, in it, in the trace, or of no object. */
 type State = 'none' | 'head' | 'bytes' | 'frames' | 'closed';
 
@@ -54,7 +66,10 @@ class ReportReader {
   #resumable = true;
   #openAddress = false;
   /** A field that may go on. */
-  #open: { from: Content; text: string; lines: number; number: number } | undefined;
+  #open:
+    { from: Content; text: string; lines: number; number: number; isLine: boolean } | undefined;
+  /** Whether what is read now is a line, and not a part of one. */
+  #isLine = true;
   /** What stood before the header, where it is no known prefix. */
   #unknown = '';
   #unknownShape = '';
@@ -67,7 +82,8 @@ class ReportReader {
       return;
     }
     const pieces = splitAtFields(one.text);
-    if (pieces.length > 1) this.#learnPrefix(pieces);
+    this.#isLine = pieces.length === 1;
+    if (!this.#isLine) this.#learnPrefix(pieces);
     for (const text of pieces) if (text !== '') this.#piece({ ...one, text }, number);
     this.#blank = false;
   }
@@ -75,11 +91,9 @@ class ReportReader {
   finish(): ReadText {
     this.#giveUpOpen();
     this.#close();
-    for (const object of this.#objects) {
-      if (object.dropped > 0) {
-        this.#remark(object.line, `the log lost ${object.dropped} lines of this backtrace`);
-      }
-    }
+    for (const object of this.#objects)
+      for (const text of gaps(object)) this.#remark(object.line, text);
+    this.#remarks.sort((a, b) => a.line - b.line);
     return { objects: this.#objects, remarks: this.#remarks, announced: this.#announced };
   }
 
@@ -121,7 +135,8 @@ class ReportReader {
       this.#giveUpOpen();
     }
     const field = fieldAt(one.text);
-    if (field === 'open') this.#open = { from: one, text: one.text, lines: 1, number };
+    if (field === 'open')
+      this.#open = { from: one, text: one.text, lines: 1, number, isLine: this.#isLine };
     else if (field) {
       this.#field(field, one, number);
       this.#rest(one.text.slice(field.end), one, number);
@@ -139,6 +154,9 @@ class ReportReader {
     if (!open) return;
     this.#open = undefined;
     const field = closedHeader(open.text);
+    if (!field && open.isLine && /^unreferenced object/i.test(open.text)) {
+      this.#remark(open.number, 'a header without an address');
+    }
     if (field) this.#field(field, open.from, open.number);
   }
 
@@ -153,7 +171,7 @@ class ReportReader {
         break;
       case 'header':
         this.#begin(one, number, field.percpu);
-        this.#object!.address = field.address.toLowerCase();
+        if (field.address !== undefined) this.#object!.address = field.address.toLowerCase();
         if (field.size !== undefined) this.#object!.size = field.size;
         break;
       case 'comm':
@@ -220,7 +238,6 @@ class ReportReader {
     const age = object.comm === undefined || object.age !== undefined ? undefined : ageAt(text);
     if (age !== undefined) object.age = age;
     else if (++this.#silent > PATIENCE) {
-      this.#remark(object.line, 'of this object there is a header only');
       this.#state = 'closed';
     } else if (object.comm !== undefined && isRow(text)) {
       this.#remark(number, 'bytes without their title');

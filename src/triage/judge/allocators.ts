@@ -37,7 +37,7 @@ const ALLOCATORS = words(`
   skb_copy_ubufs skb_segment_list sg_kmalloc sg_alloc_table __sg_alloc_table
   sg_alloc_table_chained sgl_alloc sgl_alloc_order sg_alloc_table_from_pages
   sg_alloc_table_from_pages_segment sg_alloc_append_table_from_pages idr_pre_get
-  idr_layer_alloc idr_preload generic_alloc
+  idr_layer_alloc idr_preload generic_alloc dev_alloc_skb __dev_alloc_skb __napi_build_skb
 `);
 
 /** By form: an allocator's name with what kernels and drivers put before and behind. */
@@ -89,12 +89,20 @@ const CONSTRUCTORS = words(`
 const SECURITY =
   /^(?:security|selinux|smack|apparmor|aa|lsm|tomoyo)_\w{0,60}(?:alloc|blob|prepare|transfer)/;
 
+const BOTTOM =
+  /^_{0,3}(?:(?:k|v|kv)(?:[mzc]|re)alloc|kmem_cache|slab_|do_kmalloc|pcpu_alloc|alloc_p|vmalloc)/;
+
 /** A name as it was before kernels 6.10 began to count allocations by their code. */
 const plain = (name: string): string => name.replace(/_noprof$/, '');
 
 /** Whether a function is kmemleak's own. */
 export function isKmemleaks(name: string): boolean {
   return KMEMLEAK.has(plain(name));
+}
+
+/** Whether a function is at the bottom of all allocations: a trace of such alone was cut. */
+export function isBottom(name: string): boolean {
+  return isKmemleaks(name) || BOTTOM.test(plain(name));
 }
 
 /** Whether a function only hands on memory. */
@@ -105,9 +113,31 @@ export function isAllocator(name: string): boolean {
   );
 }
 
+/** What calls the code of any module: it is never to blame. */
+const CALLERS = new RegExp(
+  '^(?:' +
+    [
+      'do_one_initcall|do_init_module|load_module|init_module_from_file',
+      String.raw`process_one_work|worker_thread|kthread|ret_from_\w+`,
+      String.raw`really_probe|\w*driver_probe_device|platform_(?:drv_)?probe`,
+      String.raw`do_syscall\w*|entry_\w+|__(?:x64|arm64|se|do)_sys_\w+`,
+    ].join('|') +
+    ')$',
+);
+
+/** Whether a function calls the code of any module. */
+export function isGeneralCaller(name: string): boolean {
+  return CALLERS.test(name);
+}
+
 /** Whether a function makes a part of what its caller makes. */
 export function isConstructor(name: string): boolean {
   return CONSTRUCTORS.has(plain(name));
+}
+
+/** Whether a function only calls what makes that. */
+export function isSecurityCaller(name: string): boolean {
+  return name.startsWith('inode_init_always');
 }
 
 /** Whether a function makes what a security module hangs on an object. */

@@ -1,6 +1,13 @@
 /** Whose: the function of a backtrace that a developer would name. */
 import type { Frame } from '../input/objects.ts';
-import { isAllocator, isConstructor, isSecurityBlob } from './allocators.ts';
+import {
+  isAllocator,
+  isBottom,
+  isConstructor,
+  isGeneralCaller,
+  isSecurityBlob,
+  isSecurityCaller,
+} from './allocators.ts';
 import { plainName, recorded } from './names.ts';
 
 /** Where an object was allocated. */
@@ -31,8 +38,11 @@ export function firstNonAllocator(frames: readonly Frame[]): number {
 export function siteOf(trace: readonly Frame[]): Site | undefined {
   const frames = recorded(trace);
   const first = firstNonAllocator(frames);
-  if (first >= frames.length) return undefined;
-  const index = skipAllocSuffix(frames, skipParts(frames, first));
+  if (frames.length === 0) return undefined;
+  const outermost = frames.length - 1;
+  // What was cut behind the allocator says nothing; behind a wrapper it says which.
+  if (first > outermost && isBottom(plainName(frames[outermost]))) return undefined;
+  const index = first > outermost ? outermost : skipAllocSuffix(frames, skipParts(frames, first));
   return { name: plainName(frames[index]), frame: frames[index], index };
 }
 
@@ -42,10 +52,11 @@ function skipParts(frames: readonly Frame[], first: number): number {
   const isNamed = (i: number): boolean => i < frames.length && !frames[i].raw;
   let at = first;
   while (isNamed(at) && isSecurityBlob(name(at))) at++;
+  while (at > first && isNamed(at) && isSecurityCaller(name(at))) at++;
   // A blob belongs to the object that is being made, whatever constructor that is.
   if (at > first) return isNamed(at) ? at : first;
   while (isNamed(at) && (isConstructor(name(at)) || isAllocator(name(at)))) at++;
-  if (at >= frames.length) return first;
+  if (at >= frames.length || (isNamed(at) && isGeneralCaller(name(at)))) return first;
   return allocatingModule(frames, at) ?? at;
 }
 

@@ -15,6 +15,7 @@ describe('headers', () => {
     ['Unreferenced object 0x0fcee900 (size 8)', { percpu: false, address: '0x0fcee900', size: 8 }],
     ['unreferenced object (percpu) 0x6077 (size 8):', { percpu: true, address: '0x6077', size: 8 }],
     ['unreferenced object ffff88810a4c2000 (size 8):', { address: 'ffff88810a4c2000', size: 8 }],
+    ['unreferenced object (size 576):', { size: 576, percpu: false }],
     ['unreferenced object (ptrval) (size 8):', { address: '(ptrval)', size: 8 }],
   ])('%s', (text, fields) => {
     expect(fieldAt(text)).toMatchObject({ kind: 'header', end: text.length, ...fields });

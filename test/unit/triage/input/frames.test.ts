@@ -85,6 +85,18 @@ describe('what continues a frame', () => {
     expect(continuesFrame('(discriminator 4))', last)).toBe(true);
   });
 
+  test('the rest of its sources, broken over lines', () => {
+    expect(
+      frameLine('f_one (/home/a/mm/slub.c:3817 /home/a/mm/slub.c:3860 ', true)?.frames,
+    ).toHaveLength(1);
+    const last = frame();
+    expect(continuesFrame('/home/a/mm/slub.c:3980', last)).toBe(true);
+    expect(continuesFrame('/home/a/mm/slub.c:3988 (discriminator 2) /home/a/b.h:1)', last)).toBe(
+      true,
+    );
+    expect(continuesFrame('see mm/slub.c:3988', last)).toBe(false);
+  });
+
   test('nothing else, and nothing without a frame', () => {
     for (const text of ['[...]', 'Thanks', '[a] [b] c', '---']) {
       expect(continuesFrame(text, frame())).toBe(false);

@@ -31,6 +31,23 @@ test('several rows in a line', () => {
   ]);
 });
 
+test('the last byte may have grown together with the characters', () => {
+  expect(rows(32, `${ROW}............( ..`, `${ROW}fe`)).toEqual([...SIXTEEN, ...SIXTEEN]);
+  expect(rows(32, ROW.slice(0, 41), 'call me')).toEqual(SIXTEEN.slice(0, 14));
+});
+
+test('a dump whose lines were filled anew', () => {
+  const bytes = rows(
+    32,
+    '00 01 02 03',
+    '04',
+    `${ROW.slice(15)} ..........-..... 00 01 02`,
+    '03',
+    ROW.slice(12),
+  );
+  expect(bytes).toEqual([...SIXTEEN, ...SIXTEEN]);
+});
+
 test('after a row that lost bytes the next begins at its place', () => {
   const bytes = rows(32, ROW.slice(0, 29), ROW);
   expect(bytes.slice(10, 16)).toEqual(Array.from({ length: 6 }));

@@ -6,6 +6,10 @@ test('quoted-printable, whether a header says so or only the text shows it', () 
   expect(decodeMail('Content-Transfer-Encoding: quoted-printable\n\n=41b=\nc')).toContain('\nAbc');
 });
 
+test('no-break spaces of one byte, without a header', () => {
+  expect(decodeMail('>> =A0 comm "a"=\n, pid 1')).toBe('>>   comm "a", pid 1');
+});
+
 test('parts in base64, and text after them', () => {
   const body = Buffer.from('unreferenced object\n  comm').toString('base64');
   const mail = `Content-Transfer-Encoding: base64\n\n${body}\n\n--part\nplain`;

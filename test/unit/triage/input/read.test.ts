@@ -132,6 +132,24 @@ describe('what is no leak', () => {
   });
 });
 
+test('what is missing is said, with its line', () => {
+  const { remarks } = read(
+    'unreferenced object',
+    'unreferenced object 0x1234 (size 64):',
+    '  hex dump (first 32 bytes):',
+    `    ${'00 '.repeat(16)} ................`,
+    '  comm "a", pid 1, jiffies 7',
+    '  backtrace:',
+    '    f_one+0x1/0x2',
+  );
+  expect(remarks).toEqual([
+    { line: 1, text: 'a header without an address' },
+    { line: 2, text: 'an object without its backtrace' },
+    { line: 2, text: '16 of 32 bytes of the dump' },
+    { line: 5, text: 'a body without its address' },
+  ]);
+});
+
 test('a trace that never ends is cut, with a remark', () => {
   const { objects, remarks } = read(
     'backtrace:',
@@ -139,6 +157,7 @@ test('a trace that never ends is cut, with a remark', () => {
   );
   expect(objects[0].frames).toHaveLength(400);
   expect(remarks).toEqual([
+    { line: 1, text: 'a body without its address' },
     { line: 402, text: 'more than 400 lines of a backtrace: the rest is left out' },
   ]);
 });

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import {
   isAllocator,
+  isBottom,
   isConstructor,
+  isGeneralCaller,
   isKmemleaks,
   isSecurityBlob,
+  isSecurityCaller,
 } from '../../../../src/triage/judge/allocators.ts';
 
 test.each(
@@ -24,6 +27,20 @@ test.each(
     'nvme_alloc_admin_tag_set net_alloc_generic vgic_add_lpi hci_conn_add kobject_set_name_vargs sget'
   ).split(' '),
 )('%s does more', (name) => expect(isAllocator(name)).toBe(false));
+
+test('the bottom of all allocations, and what calls the code of any module', () => {
+  expect(
+    ['kmalloc', '__kmem_cache_alloc_node', 'slab_post_alloc_hook', 'pcpu_alloc_noprof'].every(
+      isBottom,
+    ),
+  ).toBe(true);
+  expect(['idr_get_free', 'skb_clone', 'kstrdup'].some(isBottom)).toBe(false);
+  expect(['do_one_initcall', 'platform_probe', '__x64_sys_ioctl'].every(isGeneralCaller)).toBe(
+    true,
+  );
+  expect(isGeneralCaller('lantern_probe')).toBe(false);
+  expect(isSecurityCaller('inode_init_always_gfp')).toBe(true);
+});
 
 test('constructors of a part, the hooks of security modules, and what is of kmemleak', () => {
   expect(isConstructor('kobject_set_name_vargs')).toBe(true);

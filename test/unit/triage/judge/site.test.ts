@@ -30,7 +30,17 @@ test.each([
   ['percpu_ref_init', 'percpu_ref_init'],
 ])('%s: %s', (trace, name) => expect(site(trace)).toBe(name));
 
-test('a trace of allocators only names nobody', () => {
+test('code that calls any module is not named for a constructor that it seems to call', () => {
+  expect(site('kstrdup, kobject_set_name_vargs, kobject_set_name, do_one_initcall')).toBe(
+    'kobject_set_name_vargs',
+  );
+  expect(
+    site('kmalloc, selinux_inode_alloc, security_inode_alloc, inode_init_always, alloc_inode'),
+  ).toBe('alloc_inode');
+});
+
+test('a trace of allocators only names nobody, one of wrappers the outermost', () => {
+  expect(site('radix_tree_node_alloc, idr_get_free')).toBe('idr_get_free');
   expect(site('kmemleak_alloc, kmem_cache_alloc')).toBeUndefined();
   expect(siteOf([])).toBeUndefined();
 });
