@@ -112,7 +112,13 @@ function oneFrame(
     return undefined;
   }
   const frame = withTail(reader, { symbol, inline: false, raw: false });
-  if (/^at(?:$| \S{1,300}:\d)/.test(reader.text.slice(reader.at, reader.at + 320))) return 'info';
+  const behind = reader.text.slice(reader.at, reader.at + 400);
+  if (/^at(?:$| \S{1,300}:\d)/.test(behind)) return 'info';
+  // `f   g at file:line`, in columns: g was inlined into f.
+  if (/^\w{1,200} at \S{1,300}:\d{1,7}$/.test(behind)) {
+    reader.at = reader.text.length;
+    return frame;
+  }
   const isDecoded = frame.source !== undefined;
   const isAlone = reader.atEnd && (hasAddress || (allowName ? true : symbol.includes('_')));
   if (isDecoded || isAlone) return frame;
@@ -183,6 +189,11 @@ export function continuesFrame(text: string, last: Frame | undefined): boolean {
   last.module = after.module;
   last.source = after.source;
   return true;
+}
+
+/** Whether a line is a frame with its address: nothing else looks so. */
+export function isAddressed(text: string): boolean {
+  return /^\[<[0-9a-f]{8,16}>\] [\w.]/.test(text);
 }
 
 /** Whether somebody left out the rest of a trace here. */

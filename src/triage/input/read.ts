@@ -3,7 +3,7 @@
  * report and cannot be read is remarked.
  */
 import { ageAt, closedHeader, fieldAt, splitAtFields, type Field } from './fields.ts';
-import { continuesFrame, frameLine, isCut } from './frames.ts';
+import { continuesFrame, frameLine, isAddressed, isCut } from './frames.ts';
 import { addRow, isRow } from './hex-bytes.ts';
 import { content, shape, type Content } from './lines.ts';
 import type { LeakObject, ReadText, Remark } from './objects.ts';
@@ -64,6 +64,9 @@ class ReportReader {
   #blank = false;
   #silent = 0;
   #resumable = true;
+  /** Whether the last frame had its address; whether the line after it was blank. */
+  #addressed = false;
+  #wasBlank = false;
   #openAddress = false;
   /** A field that may go on. */
   #open:
@@ -113,7 +116,9 @@ class ReportReader {
   #blankLine(): void {
     this.#blank = true;
     const begun = (this.#object?.frames.length ?? 0) > 0;
-    if (this.#state === 'frames' && this.#spaced < 2 && begun) this.#state = 'closed';
+    if (this.#state !== 'frames' || this.#spaced >= 2 || !begun) return;
+    this.#state = 'closed';
+    this.#wasBlank = this.#addressed;
   }
 
   #piece(one: Content, number: number): void {
@@ -219,6 +224,7 @@ class ReportReader {
     else if (this.#state === 'bytes') this.#row(text);
     else if (this.#state === 'frames') this.#frames(one, number);
     else if (this.#state === 'closed' && this.#resumes(one)) this.#frames(one, number);
+    this.#wasBlank = false;
   }
 
   /** A line of a log amid a report that is none: another CPU printed it. */
@@ -229,7 +235,13 @@ class ReportReader {
   }
 
   /** Lines of kmemleak go on where its trace seemed to have come to an end. */
-  #resumes({ tagged }: Content): boolean {
+  #resumes({ tagged, text }: Content): boolean {
+    // A mail program put a blank line in the place of one.
+    if (this.#wasBlank && isAddressed(text)) {
+      this.#blank = false;
+      this.#state = 'frames';
+      return true;
+    }
     return tagged && this.#from.tagged && this.#resumable && this.#object !== undefined;
   }
 
@@ -237,7 +249,8 @@ class ReportReader {
     const object = this.#object!;
     const age = object.comm === undefined || object.age !== undefined ? undefined : ageAt(text);
     if (age !== undefined) object.age = age;
-    else if (++this.#silent > PATIENCE) {
+    else if (++this.#silent > PATIENCE || (this.#blank && object.comm === undefined)) {
+      // A header at the end of what was pasted; a body that follows later is another's.
       this.#state = 'closed';
     } else if (object.comm !== undefined && isRow(text)) {
       this.#remark(number, 'bytes without their title');
@@ -271,6 +284,7 @@ class ReportReader {
     if (line && isNext && !(text.startsWith('?') && !line.open)) {
       for (const frame of line.frames) if (frames.length < FRAMES_MAX) frames.push(frame);
       this.#openAddress = line.open;
+      this.#addressed = isAddressed(text);
       return;
     }
     if (!this.#openAddress && continuesFrame(text, last)) return;

@@ -79,6 +79,12 @@ const SIGNS: readonly Sign[] = [
   },
   {
     towards: 'open',
+    says: 'crc 0: all its bytes are zero, nobody wrote to it or it was cleared before it was lost',
+    of: (group) =>
+      every(group, ({ crc, percpu }) => !percpu && crc !== undefined && /^0+$/.test(crc)),
+  },
+  {
+    towards: 'open',
     says: 'bytes 6b or 5a: slub_debug, and most of the object was never written',
     of: (group) =>
       every(

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { continuesFrame, frameLine, isCut } from '../../../../src/triage/input/frames.ts';
+import {
+  continuesFrame,
+  frameLine,
+  isAddressed,
+  isCut,
+} from '../../../../src/triage/input/frames.ts';
 
 const one = (text: string) => frameLine(text, false)?.frames;
 
@@ -60,6 +65,11 @@ describe('a line of a backtrace', () => {
     expect(one('kvmppc_pmd_alloc at arch/powerpc/kvm/x.c:366')).toEqual([]);
   });
 
+  test('names in one column, what was inlined in another', () => {
+    const text = 'device_add          device_private_init at drivers/base/core.c:3361';
+    expect(one(text)).toMatchObject([{ symbol: 'device_add', inline: false }]);
+  });
+
   test.each([
     ['Call Trace:'],
     ['BUG: memory leak'],
@@ -103,6 +113,12 @@ describe('what continues a frame', () => {
     }
     expect(continuesFrame('[qedr]', undefined)).toBe(false);
   });
+});
+
+test('a frame with its address', () => {
+  expect(isAddressed('[<00000000b3825d52>] kmalloc include/linux/slab.h:547 [inline]')).toBe(true);
+  expect(isAddressed('kmalloc+0x1/0x2')).toBe(false);
+  expect(isAddressed('[<00000000b3825d52>]')).toBe(false);
 });
 
 test('places where somebody left out the rest', () => {

@@ -49,6 +49,17 @@ describe('pieces of reports', () => {
     expect(objects[0].address).toBeUndefined();
   });
 
+  test('a header at the end is not of the body that somebody else pasted', () => {
+    const { objects } = read(
+      'unreferenced object 0x1234 (size 8):',
+      '',
+      'He wrote:',
+      COMM,
+      ...TRACE,
+    );
+    expect(objects).toMatchObject([{ address: '0x1234', frames: [] }, { comm: 'a' }]);
+  });
+
   test('a body that begins in the middle of a dump', () => {
     const row = `    ${'aa '.repeat(16)} ................`;
     const { objects } = read('unreferenced object 0xffff8881 (size 8):', ...TRACE, row, ...TRACE);
@@ -122,6 +133,13 @@ describe('what is no leak', () => {
       ' f_three+0x1/0x2',
     );
     expect(objects[0].frames).toHaveLength(1);
+  });
+
+  test('a blank line in the place of a frame', () => {
+    const frame = (name: string) => `  [<00000000b3825d52>] ${name}+0x1/0x2`;
+    const head = ['unreferenced object 0x1234 (size 8):', '  backtrace:', frame('f_one'), ''];
+    expect(read(...head, frame('f_two'), frame('f_three')).objects[0].frames).toHaveLength(3);
+    expect(read(...head, 'RIP: 0010:x', frame('f_two')).objects[0].frames).toHaveLength(1);
   });
 
   test('a blank line ends a trace, but not where each second line is blank', () => {

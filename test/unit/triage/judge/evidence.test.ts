@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readReports } from '../../../../src/triage/input/read.ts';
 import { evidenceOf } from '../../../../src/triage/judge/evidence.ts';
 import { groupsOf } from '../../../../src/triage/judge/groups.ts';
 import { distinct } from '../../../../src/triage/judge/identity.ts';
@@ -34,6 +35,14 @@ test.each<[string, ShortObject, RegExp]>([
   ['poison', { bytes: '6b '.repeat(31) + 'a5 ' }, /^open: bytes 6b/],
 ])('%s', (_, object, says) => {
   expect(evidence(object)).toEqual([expect.stringMatching(says)]);
+});
+
+test('a checksum of zero', () => {
+  const text = 'unreferenced object 0x1000 (size 64):\n  backtrace (crc 0):\n    f_one+0x1/0x2';
+  const all = distinct(readReports(text).objects);
+  expect(evidenceOf(groupsOf(all), all)).toMatchObject([
+    { towards: 'open', says: expect.stringMatching(/^crc 0/) as string, sites: ['f_one'] },
+  ]);
 });
 
 test('an object that was printed at two ages stayed', () => {
