@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { runCli, scratchFolder } from '../support/run-cli.ts';
 import { reportOn } from '../support/report-objects.ts';
@@ -15,6 +16,12 @@ describe('triage', () => {
     for (const args of [['triage'], ['triage', '-']]) {
       expect((await runCli(args, reportSample('driver.txt'))).stdout).toBe(stdout);
     }
+  });
+
+  test('unpacks what gzip packed', async () => {
+    const file = join(scratchFolder(), 'driver.txt.gz');
+    writeFileSync(file, gzipSync(reportSample('driver.txt')));
+    expect((await runCli(['triage', file])).stdout).toBe((await runCli(['triage', DRIVER])).stdout);
   });
 
   test('prints one object of JSON', async () => {

@@ -8,7 +8,7 @@ import { parseKnown } from '../../triage/judge/known.ts';
 import { hasGrown, triage, type Source } from '../../triage/triage.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { maxInputOption, parseMaxInput } from '../machine-options.ts';
-import { readNamed, readStandardInput } from '../named-files.ts';
+import { namedLines, readNamed, readStandardInput } from '../named-files.ts';
 import { Terminal } from '../terminal.ts';
 
 /** Logs of a long run are large, and the texts of reports in them are all that is kept. */
@@ -70,7 +70,10 @@ async function run(files: readonly string[], flags: TriageFlags): Promise<number
   const read = async (file: string): Promise<Source> =>
     file === STANDARD_INPUT
       ? { name: 'standard input', text: await readStandardInput(max) }
-      : { name: file, text: readNamed(file, max) };
+      : {
+          name: file,
+          text: file.endsWith('.gz') ? await unpacked(file, max) : readNamed(file, max),
+        };
   const known = flags.known === undefined ? [] : parseKnown(readNamed(flags.known, max));
   const sources: Source[] = [];
   for (const file of named) sources.push(await read(file));
@@ -80,4 +83,10 @@ async function run(files: readonly string[], flags: TriageFlags): Promise<number
   if (flags.json) await terminal.line(JSON.stringify(triageJson(result)));
   else for (const line of triageText(result)) await terminal.line(line);
   return against && hasGrown(result) ? EXIT_LEAKS : EXIT_CLEAN;
+}
+
+async function unpacked(file: string, max: number): Promise<string> {
+  const lines: string[] = [];
+  for await (const line of namedLines(file, max)) lines.push(line);
+  return lines.join('\n');
 }
