@@ -4,6 +4,7 @@
  */
 const layers = [
   ['base'],
+  ['triage'],
   ['versions'],
   ['machine'],
   ['cc'],
@@ -25,6 +26,7 @@ const layers = [
  * The same within a folder; `*` stands for the files that lie in it directly and are not named.
  */
 const rooms = {
+  triage: [['input'], ['judge'], ['*']],
   cc: [['base'], ['preprocess'], ['parse'], ['compile.ts'], ['lower']],
   mm: [['*'], ['page'], ['percpu'], ['slab'], ['vmalloc']],
   kernel: [['base'], ['fs'], ['task'], ['module'], ['proc'], ['*']],

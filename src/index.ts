@@ -131,3 +131,13 @@ export { CompileCache } from './cc/base/compile-cache.ts';
 export { CModules, type BuiltModule, type CModuleOptions } from './crun/modules.ts';
 export type { ArgumentOrder, CodeModel, LowerOptions } from './cc/lower/lower.ts';
 export type { SourceHost } from './cc/base/source.ts';
+
+export {
+  triage,
+  type Source as ReportSource,
+  type Triage,
+  type TriageOptions,
+} from './triage/triage.ts';
+export { triageJson } from './triage/as-json.ts';
+export { triageText } from './triage/as-text.ts';
+export { parseKnown, type Known } from './triage/judge/known.ts';

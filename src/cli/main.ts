@@ -25,6 +25,7 @@ Examples:
   kmemleak-sim scenarios                documented leaks to run
   kmemleak-sim shell                    a shell on a simulated machine
   kmemleak-sim trace recordings.jsonl   compare with recordings of real kernels
+  kmemleak-sim triage dmesg.txt         what to do about reports of a real machine
   kmemleak-sim check                    the laws of kmemleak, on random programs
 
 Exit status: 0 clean, 1 leaks or differences (shell: the script's), 2 wrong usage or input, or a

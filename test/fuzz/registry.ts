@@ -15,6 +15,7 @@ export const TARGETS: Readonly<Record<string, () => Promise<{ readonly target: F
   'module-params': () => import('./targets/module-params.ts'),
   preprocessor: () => import('./targets/preprocessor.ts'),
   recordings: () => import('./targets/recordings.ts'),
+  reports: () => import('./targets/reports.ts'),
   schedules: () => import('./targets/schedules.ts'),
   shell: () => import('./targets/shell.ts'),
   traces: () => import('./targets/traces.ts'),

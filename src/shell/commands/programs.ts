@@ -11,6 +11,7 @@ import { MODULE_COMMANDS } from './modules.ts';
 import { MOUNT_COMMANDS } from './mounts.ts';
 import { SLABTOP_COMMANDS } from './slabtop.ts';
 import { SLEEP_COMMANDS } from './sleep.ts';
+import { TRIAGE_COMMANDS } from './triage.ts';
 
 /** Every program, in no particular order. */
 export function programs(): ShellCommand[] {
@@ -24,5 +25,6 @@ export function programs(): ShellCommand[] {
     ...CRASH_COMMANDS,
     ...SLEEP_COMMANDS,
     ...EXPLAIN_COMMANDS,
+    ...TRIAGE_COMMANDS,
   ];
 }
