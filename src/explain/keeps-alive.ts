@@ -7,7 +7,8 @@ import { IMAGE_SIZE, KERNEL_START } from '../machine/layout.ts';
 import type { ObjectId } from '../kmemleak/object-table.ts';
 import type { ScanPhase } from '../kmemleak/observer.ts';
 import type { Look } from './look/look.ts';
-import { addressText, type Subject } from './look/subject.ts';
+import { addressText, verdictOf, type Subject } from './look/subject.ts';
+import { whyMissed } from './why-missed.ts';
 
 /** A kind of roots. */
 export const ROOT_KINDS = ['data', 'modules', 'gray', 'percpu', 'pages', 'stacks'] as const;
@@ -34,6 +35,8 @@ export interface KeptAlive {
   readonly enough: readonly (readonly RootKind[])[];
   /** The kinds without which it is not found. */
   readonly needed: readonly RootKind[];
+  /** What the slab allocator keeps that leads a scan to it, for a block that is lost. */
+  readonly slots: readonly string[];
 }
 
 /** Tries all sets of kinds of roots on the object of a subject; undefined without an object. */
@@ -57,12 +60,15 @@ export function keepsAlive(look: Look, subject: Subject): KeptAlive | undefined 
     const isMinimal = !enough.some((smaller) => smaller.every((kind) => set.includes(kind)));
     if (isMinimal && finds(set)) enough.push(set);
   }
+  const isLost = verdictOf(subject, look.now) === 'lost';
+  const reasons = isLost ? whyMissed(look, subject) : [];
   return {
     address: addressText(subject),
     name: life ? look.names.of(life) : hexPtr(object.pointer),
     found: enough.length > 0,
     enough,
     needed: kinds.filter((kind) => enough.length > 0 && enough.every((set) => set.includes(kind))),
+    slots: reasons.filter(({ reason }) => reason === 'allocator-cache').map(({ text }) => text),
   };
 }
 

@@ -174,3 +174,18 @@ it('a sheaf of the slab allocator is none of the blocks of the line that caused 
     ['true-positive', 'false-negative', 'allocator-cache'],
   ]);
 });
+
+it('keeps-alive names the slot of a sheaf, and the sheaf in which a freed parent waits', () => {
+  const slots = (name: string, block: string): readonly string[] => {
+    const machine = bootScenario(name, { kernel: WITH_SHEAVES, truth: true });
+    insmodScenario(machine, name, 'buggy');
+    machine.scanTwice();
+    return machine.system.explain!.keepsAlive(block)!.slots;
+  };
+  expect(slots('quiet-cache', 'quiet-requests#2')).toEqual([
+    expect.stringMatching(/^Slot \d+ of the main sheaf of quiet-requests on CPU 0 still points at/),
+  ]);
+  expect(slots('rcu-sheaf-child', 'kmalloc-large#1')).toEqual([
+    expect.stringMatching(/^sheaf-routes#1 was given to kfree_rcu\(\) and waits in slot 0 of the /),
+  ]);
+});

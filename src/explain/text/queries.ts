@@ -39,7 +39,7 @@ export function pathsText(paths: readonly Path[]): string {
 }
 
 /** The roots that keep a block off the report. */
-export function keptAliveText({ name, found, enough, needed }: KeptAlive): string {
+export function keptAliveText({ name, found, enough, needed, slots }: KeptAlive): string {
   if (!found) return `${name}: no roots lead a scan to it\n`;
   const list = (kinds: readonly RootKind[]): string =>
     kinds.map((kind) => ROOT_TEXTS[kind]).join(' with ');
@@ -48,6 +48,7 @@ export function keptAliveText({ name, found, enough, needed }: KeptAlive): strin
     lines.push(`  ${kinds.length === 0 ? 'nothing at all' : list(kinds)}`);
   if (needed.length > 0)
     lines.push(`  never without ${needed.map((k) => ROOT_TEXTS[k]).join(', ')}`);
+  lines.push(...slots.map((slot) => `  ${slot}`));
   return `${lines.join('\n')}\n`;
 }
 
