@@ -60,7 +60,7 @@ export function keepsAlive(look: Look, subject: Subject): KeptAlive | undefined 
     const isMinimal = !enough.some((smaller) => smaller.every((kind) => set.includes(kind)));
     if (isMinimal && finds(set)) enough.push(set);
   }
-  const isLost = verdictOf(subject, look.now) === 'lost';
+  const isLost = look.parts.base.facts.slab.sheaves && verdictOf(subject, look.now) === 'lost';
   const reasons = isLost ? whyMissed(look, subject) : [];
   return {
     address: addressText(subject),

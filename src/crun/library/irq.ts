@@ -77,14 +77,12 @@ function addTasklets(library: HostLibrary, { run }: LibraryServices): void {
 
 function addHrtimers(library: HostLibrary, { run, base }: LibraryServices): void {
   const { hrtimers } = run;
-  const { clock, memory } = base.machine;
+  const { clock } = base.machine;
   library.addAll({
     'void hrtimer_init(struct hrtimer *, clockid_t, enum hrtimer_mode)': (c) =>
       hrtimers.init(c.address(0)),
-    'void hrtimer_setup(struct hrtimer *, void *, clockid_t, enum hrtimer_mode)': (c) => {
-      hrtimers.init(c.address(0));
-      memory.writePtr(c.address(0) + 40, c.address(1));
-    },
+    'void hrtimer_setup(struct hrtimer *, void *, clockid_t, enum hrtimer_mode)': (c) =>
+      hrtimers.init(c.address(0), c.address(1)),
     'void hrtimer_start_range_ns(struct hrtimer *, ktime_t, u64, enum hrtimer_mode)': (c) =>
       hrtimers.start(c.address(0), c.long(1), c.int(3)),
     'int hrtimer_cancel(struct hrtimer *)': (c) => Number(hrtimers.cancel(c.address(0))),

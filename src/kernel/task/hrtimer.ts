@@ -88,9 +88,13 @@ export class Hrtimers {
     return this.s.base.machine.clock.nowNs;
   }
 
-  /** @kernel kernel/time/hrtimer.c hrtimer_init simplified */
-  init(timer: VirtAddr): void {
+  /**
+   * Makes a timer that calls the function at `func`; 0: its owner puts it there.
+   * @kernel kernel/time/hrtimer.c hrtimer_setup simplified
+   */
+  init(timer: VirtAddr, func: VirtAddr = 0): void {
     this.memory.fill(timer, 0, this.layout.size);
+    this.memory.writePtr(timer + this.layout.function, func);
     this.memory.writePtr(timer, timer);
     this.memory.writePtr(timer + this.layout.base, this.baseOf(this.s.base.machine.cpu.id));
   }

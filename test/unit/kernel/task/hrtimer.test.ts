@@ -54,3 +54,18 @@ it('keeps what it is in reachable while it is armed, whatever the order of expir
   machine.insmod(moduleText(body, `${BEFORE}struct holder { struct hrtimer timer; };\n`));
   expect(machine.leaks().map(({ size }) => size)).toEqual([64]);
 });
+
+it.each(['6.12', '7.3'] as const)('is set up with its function: %s', (kernel) => {
+  const body = `
+	s64 start = ktime_to_ms(ktime_get());
+	hrtimer_setup(&timer, fire, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	pr_info("%d", timer.function == fire);
+	hrtimer_start(&timer, ms_to_ktime(5), HRTIMER_MODE_REL);
+	pr_info("%d %d", hrtimer_active(&timer), hrtimer_is_queued(&timer));
+	msleep(100);
+	pr_info("%d %lld %lld %lld %d", fired, at[0] - start, at[1] - start, at[2] - start,
+		hrtimer_is_queued(&timer));`;
+  const machine = new ModuleMachine({ kernel });
+  expect(machine.insmod(moduleText(body, BEFORE))).toBe(0);
+  expect(machine.logText).toMatch(/: 1\n.*: 1 1\n.*: 3 5 12 19 0$/m);
+});
