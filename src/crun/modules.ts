@@ -48,6 +48,12 @@ export interface BuiltModule {
   readonly definition?: ModuleDefinition;
 }
 
+/** What came of compiling: a program, unless there were errors. */
+interface Translated {
+  readonly diagnostics: Diagnostic[];
+  readonly program?: CProgram;
+}
+
 /** Builds C modules for one machine. */
 export class CModules {
   readonly runtime: CRuntime;
@@ -75,38 +81,48 @@ export class CModules {
    * @param files - paths of its sources, as the source host knows them.
    */
   build(name: string, files: readonly string[]): BuiltModule {
-    const { host, includeDirs } = this.options;
-    const defines = { ...this.configuration(), ...this.options.defines };
-    const units = files.map((file) =>
-      compile(file, {
-        host,
-        includeDirs,
-        defines,
-        moduleName: moduleName(name),
-        cache: this.cache,
-        limits: this.options.limits ?? DEFAULT_LIMITS,
-      }),
-    );
-    const diagnostics = units.flatMap((unit) => unit.diagnostics);
-    if (units.some((unit) => unit.hasErrors)) return { diagnostics };
-    const sources = new SourceFiles(host);
-    const lineOf = (place: Place): string => {
-      sources.read(place.file);
-      return sources.line(place.file, place.line);
-    };
-    let program: CProgram;
-    try {
-      program = lower(units, this.options);
-    } catch (error) {
-      if (!(error instanceof LoweringStop)) throw error;
-      return { diagnostics: [...diagnostics, error.diagnostic(lineOf)] };
-    }
+    const { host } = this.options;
+    const { diagnostics, program } = this.translate(name, files);
+    if (program === undefined) return { diagnostics };
     const problems = this.parts?.provide(this.runtime, program) ?? [];
     diagnostics.push(...problems);
     if (problems.some(({ severity }) => severity === 'error')) return { diagnostics };
-    const missing = this.runtime.link(program, lineOf, this.parts?.names());
+    const missing = this.runtime.link(program, linesOf(host), this.parts?.names());
     if (missing.length > 0) return { diagnostics: [...diagnostics, ...missing] };
     return { diagnostics, definition: moduleFromProgram(this.runtime, program, name) };
+  }
+
+  /** Compiles sources to a program, unless the same ones were compiled before. */
+  private translate(name: string, files: readonly string[]): Translated {
+    const { host, includeDirs, limits = DEFAULT_LIMITS, model, argumentOrder } = this.options;
+    const defines = { ...this.configuration(), ...this.options.defines };
+    const key = JSON.stringify([name, files, includeDirs, defines, limits, model, argumentOrder]);
+    const known = this.cache.moduleOf(key);
+    if (known && [...known.reads].every(([path, text]) => host.read(path) === text)) {
+      return { diagnostics: [], program: known.program };
+    }
+    const reads = new Map<string, string | undefined>();
+    const noting: SourceHost = {
+      read: (path) => {
+        const text = host.read(path);
+        reads.set(path, text);
+        return text;
+      },
+      refusal: (path) => host.refusal?.(path),
+    };
+    const { cache } = this;
+    const options = { includeDirs, defines, limits, cache, moduleName: moduleName(name) };
+    const units = files.map((file) => compile(file, { ...options, host: noting }));
+    const diagnostics = units.flatMap((unit) => unit.diagnostics);
+    if (units.some((unit) => unit.hasErrors)) return { diagnostics };
+    try {
+      const program = lower(units, this.options);
+      if (diagnostics.length === 0) cache.keepModule(key, { program, reads });
+      return { diagnostics, program };
+    } catch (error) {
+      if (!(error instanceof LoweringStop)) throw error;
+      return { diagnostics: [...diagnostics, error.diagnostic(linesOf(host))] };
+    }
   }
 
   /** The numbers of linux/version.h, and the configuration that modules ask for. */
@@ -125,4 +141,13 @@ export class CModules {
       ...(facts.c.charIsUnsigned ? { __CHAR_UNSIGNED__: '1' } : {}),
     };
   }
+}
+
+/** Gives the text of a line of a source. */
+function linesOf(host: SourceHost): (place: Place) => string {
+  const sources = new SourceFiles(host);
+  return (place) => {
+    sources.read(place.file);
+    return sources.line(place.file, place.line);
+  };
 }

@@ -31,6 +31,8 @@ export interface KernelFacts {
   readonly modInitfreeBytes: number;
   /** How long kfree_rcu() gathers before it waits for a grace period, in nanoseconds. */
   readonly kfreeRcuDrainNs: number;
+  /** kmem_cache_destroy() waits for what kfree_rcu() was given: not, if any, or for RCU at least. */
+  readonly destroyAwaits: 'nothing' | 'kfree_rcu' | 'rcu';
   /** kfree_rcu() tells kmemleak to ignore the block meanwhile. */
   readonly kfreeRcuIgnores: boolean;
   /** `slub_debug=` implies `no_hash_pointers`. */
@@ -73,6 +75,7 @@ export const KERNEL: Columns<KernelFacts> = {
     moduleScanAreas: true,
     modInitfreeBytes: 16,
     kfreeRcuDrainNs: 20e6,
+    destroyAwaits: 'nothing',
     kfreeRcuIgnores: false,
     slubDebugShowsPointers: false,
     taintFlags: 'PFSRMBUDAWCIOELKXT',
@@ -107,6 +110,7 @@ export const KERNEL: Columns<KernelFacts> = {
     moduleScanAreas: false,
     modInitfreeBytes: 32,
     kfreeRcuDrainNs: 5e9,
+    destroyAwaits: 'kfree_rcu',
     dumpNamesTaints: true,
     dumpNamesUser: true,
     oopsPrefix: 'Oops: ',
@@ -116,6 +120,7 @@ export const KERNEL: Columns<KernelFacts> = {
   '7.2': {
     callSites: SITES_7_3,
     locksHaveFirstWaiter: true,
+    destroyAwaits: 'rcu',
     hrtimersLinked: true,
     boolTakesEnable: true,
     taintFlags: 'PFSRMBUDAWCIOELKXTNJ',

@@ -83,6 +83,8 @@ export interface SlabFacts {
   readonly wrongCachePlace: string;
   /** Where kfree_nolock() warns of pages; nowhere before it came. */
   readonly nolockOfPagePlace: string;
+  /** kmem_cache_alloc_bulk() gives the number of objects; else that it was done. */
+  readonly bulkTellsCount: boolean;
   /** Each CPU keeps arrays of objects, sheaves, in place of a slab and a list of partial ones. */
   readonly sheaves: boolean;
   /**
@@ -142,6 +144,7 @@ export const SLAB: Columns<SlabFacts> = {
     noSlabPlace: 'mm/slab.h:630',
     wrongCachePlace: 'mm/slab.h:665',
     nolockOfPagePlace: '',
+    bulkTellsCount: true,
     sheaves: false,
     frozenPages: false,
     wrongCacheLeaks: false,
@@ -238,6 +241,7 @@ export const SLAB: Columns<SlabFacts> = {
     noSlabPlace: 'mm/slub.c:6493',
     wrongCachePlace: 'mm/slub.c:6500',
     nolockOfPagePlace: 'mm/slub.c:6749',
+    bulkTellsCount: false,
     sheaves: true,
     frozenPages: true,
     wrongCacheLeaks: true,

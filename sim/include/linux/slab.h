@@ -118,8 +118,16 @@ extern int kmem_cache_shrink(struct kmem_cache *cache);
 extern void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) __malloc;
 extern void *kmem_cache_alloc_node(struct kmem_cache *cache, gfp_t flags, int node) __malloc;
 extern void kmem_cache_free(struct kmem_cache *cache, void *object);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+extern bool kmem_cache_alloc_bulk(struct kmem_cache *cache, gfp_t flags, size_t size, void **p);
+#else
 extern int kmem_cache_alloc_bulk(struct kmem_cache *cache, gfp_t flags, size_t size, void **p);
+#endif
 extern void kmem_cache_free_bulk(struct kmem_cache *cache, size_t size, void **p);
+static inline void kfree_bulk(size_t size, void **p)
+{
+	kmem_cache_free_bulk(NULL, size, p);
+}
 extern unsigned int kmem_cache_size(struct kmem_cache *cache);
 
 #define kmem_cache_zalloc(cache, flags) kmem_cache_alloc(cache, (flags) | __GFP_ZERO)

@@ -37,10 +37,16 @@ static DEFINE_PER_CPU(void *, kmemleak_test_pointer);
 #define __test_init __init
 #endif
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+#define ADDRESS "0x%px"
+#else
+#define ADDRESS "%p"
+#endif
+
 /* Tells where a block is, and forgets it. */
 static noinline void orphan(const char *from, void *p)
 {
-	pr_info("%s = %p\n", from, p);
+	pr_info("%s = " ADDRESS "\n", from, p);
 	if (fixed)
 		kvfree(p);
 }
@@ -68,7 +74,7 @@ static int __test_init kmemleak_test_init(void)
 	for (i = 0; i < 10; i++) {
 		struct test_node *elem = kzalloc(sizeof(*elem), GFP_KERNEL);
 
-		pr_info("kzalloc(sizeof(*elem)) = %p\n", elem);
+		pr_info("kzalloc(sizeof(*elem)) = " ADDRESS "\n", elem);
 		if (!elem)
 			return -ENOMEM;
 		INIT_LIST_HEAD(&elem->list);
@@ -77,7 +83,7 @@ static int __test_init kmemleak_test_init(void)
 
 	for_each_possible_cpu(i) {
 		per_cpu(kmemleak_test_pointer, i) = kmalloc(129, GFP_KERNEL);
-		pr_info("kmalloc(129) = %p\n", per_cpu(kmemleak_test_pointer, i));
+		pr_info("kmalloc(129) = " ADDRESS "\n", per_cpu(kmemleak_test_pointer, i));
 	}
 
 	if (LEAKS_PERCPU) {

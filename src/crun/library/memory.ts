@@ -163,11 +163,13 @@ function addCaches(library: HostLibrary, services: LibraryServices): void {
     'struct kmem_cache *kmem_cache_create_usercopy(const char *, unsigned, unsigned, …)': (c) =>
       create(c, c.address(6)),
     'void kmem_cache_destroy(struct kmem_cache *)': (c) => {
-      if (c.address(0) === 0) return;
+      if (c.address(0) === 0) return undefined;
       const cache = cacheOf(c);
-      // What kfree_rcu() gathered in sheaves of the cache is waited for.
-      if (cache.sheafCapacity === 0) slab.destroyCache(cache);
-      else c.wait(andThen(run.rcu.kvfreeBarrier(cache), () => slab.destroyCache(cache)));
+      // Newer kernels wait for what kfree_rcu() was given, in sheaves of the cache or elsewhere.
+      const frees = run.rcu.freesBeforeDestroy(cache);
+      if (frees !== undefined) return c.wait(andThen(frees, () => slab.destroyCache(cache)));
+      slab.destroyCache(cache);
+      return undefined;
     },
     'int kmem_cache_shrink(struct kmem_cache *)': (c) => slab.shrinkCache(cacheOf(c)),
     'void *kmem_cache_alloc(struct kmem_cache *, gfp_t)': (c) =>
@@ -180,11 +182,14 @@ function addCaches(library: HostLibrary, services: LibraryServices): void {
     'int kmem_cache_alloc_bulk(struct kmem_cache *, gfp_t, size_t, void **)': (c) => {
       const array = c.address(3);
       const put = (object: VirtAddr, i: number): void => memory.writePtr(array + 8 * i, object);
-      return slab.cacheAllocBulk(cacheOf(c), c.uint(1), c.size(2), put) ? c.int(2) : 0;
+      if (!slab.cacheAllocBulk(cacheOf(c), c.uint(1), c.size(2), put)) return 0;
+      return base.facts.slab.bulkTellsCount ? c.int(2) : 1;
     },
     'void kmem_cache_free_bulk(struct kmem_cache *, size_t, void **)': (c) => {
       const array = c.address(2);
-      slab.cacheFreeBulk(cacheOf(c), c.size(1), (i) => memory.readPtr(array + 8 * i));
+      const get = (i: number): VirtAddr => memory.readPtr(array + 8 * i);
+      if (c.address(0) !== 0) slab.cacheFreeBulk(cacheOf(c), c.size(1), get);
+      else for (let i = 0; i < c.size(1); i++) slab.kfree(get(i));
     },
   });
 }

@@ -13,6 +13,7 @@ import type { Chronicle } from './chronicle.ts';
 import { Names } from './names.ts';
 import type { ExplainParts } from './parts.ts';
 import { ScannedMemory } from './scanned.ts';
+import { OBJECT_PERCPU } from '../../kmemleak/object-table.ts';
 import { subjectOfLife, subjectOfObject, type Subject } from './subject.ts';
 
 /** What can be seen at one moment. */
@@ -82,6 +83,11 @@ export class Look {
     const { kmemleak } = this.parts;
     const text = typeof what === 'number' ? hexPtr(what) : what;
     const address = parseAddr(text);
+    const percpu = address === undefined ? 0 : kmemleak.lookup(address, OBJECT_PERCPU);
+    // What is told of a percpu block may be an address in the kernel's image, too.
+    if (percpu !== 0 && kmemleak.view(percpu).pointer === address) {
+      return subjectOfObject(this.parts, kmemleak.view(percpu));
+    }
     const object = address === undefined ? undefined : kmemleak.find(address);
     if (object && text.startsWith('0x')) return subjectOfObject(this.parts, object);
     const life = this.names.find(text);

@@ -163,6 +163,16 @@ export class Rcu {
   }
 
   /**
+   * What kmem_cache_destroy() waits for before it destroys a cache; undefined: nothing.
+   * @kernel mm/slab_common.c kmem_cache_destroy faithful
+   */
+  freesBeforeDestroy(cache: KmemCache): Wait | undefined {
+    const { destroyAwaits } = this.s.base.facts.kernel;
+    const isDue = destroyAwaits === 'rcu' || this.kfreeHeld.size > 0;
+    return destroyAwaits === 'nothing' || !isDue ? undefined : this.kvfreeBarrier(cache);
+  }
+
+  /**
    * Waits until all that kfree_rcu() was given, of one cache or at all, is free.
    * @kernel mm/slab_common.c kvfree_rcu_barrier simplified
    */

@@ -207,7 +207,7 @@ export function bugDoubleFree(core: SlubCore): void {
 export function slubBug(core: SlubCore, place: string): void {
   core.ctx.printk('------------[ cut here ]------------');
   core.ctx.printk(`kernel BUG at ${place}!`);
-  core.ctx.printk('invalid opcode: 0000 [#1] SMP');
+  core.ctx.printk(`${core.ctx.facts.kernel.oopsPrefix}invalid opcode: 0000 [#1] SMP`);
   core.ctx.taint('D');
   core.ctx.dumpStack();
   core.ctx.printk('---[ end trace 0000000000000000 ]---');

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import { CompileCache } from '../../../src/cc/base/compile-cache.ts';
 import { CModules } from '../../../src/crun/modules.ts';
+import { boot } from '../../../src/system.ts';
+import { absolute } from '../../support/source-tree.ts';
 import { ModuleMachine, moduleText } from '../../support/module-machine.ts';
 
 describe('CModules', () => {
@@ -96,5 +100,54 @@ describe('CModules', () => {
     const user = moduleText('\tpr_info("%d", f());', 'int f(void);');
     expect(first.build(user, 'user').diagnostics).toEqual([]);
     expect(second.build(user, 'user').definition).toBeUndefined();
+  });
+});
+
+const INCLUDE = absolute('sim/include');
+
+function readText(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'latin1') : undefined;
+}
+
+describe('modules that were compiled before', () => {
+  const SOURCE =
+    '#include "mine.h"\nint init_module(void) { return VALUE; }\nMODULE_LICENSE("GPL");\n';
+  const build = (cache: CompileCache, header: string, kernel: '6.12' | '7.3' = '6.12') => {
+    const host = {
+      read(path: string): string | undefined {
+        if (path === 'm.c') return SOURCE;
+        return path.endsWith('mine.h') ? header : readText(path);
+      },
+    };
+    const modules = new CModules(boot({ kernel }), { host, includeDirs: [INCLUDE], cache });
+    return modules.build('m', ['m.c']);
+  };
+  const HEADER = '#include <linux/module.h>\n#define VALUE -22\n';
+
+  it('are compiled once for all machines of a kernel', () => {
+    const cache = new CompileCache();
+    const keep = vi.spyOn(cache, 'keepModule');
+    expect(build(cache, HEADER).definition).toBeDefined();
+    expect(build(cache, HEADER).definition).toBeDefined();
+    expect(keep).toHaveBeenCalledTimes(1);
+    build(cache, HEADER, '7.3');
+    expect(keep).toHaveBeenCalledTimes(2);
+  });
+
+  it('are compiled anew when anything that they include has changed', () => {
+    const cache = new CompileCache();
+    build(cache, HEADER);
+    const { diagnostics, definition } = build(cache, HEADER.replace('-22', 'nothing'));
+    expect(definition).toBeUndefined();
+    expect(diagnostics[0].message).toContain("'nothing' undeclared");
+    expect(build(cache, HEADER).diagnostics).toEqual([]);
+  });
+
+  it('that are complained of are compiled, and complained of, each time', () => {
+    const cache = new CompileCache();
+    const header = HEADER.replace('-22', '"text"');
+    const first = build(cache, header).diagnostics;
+    expect(first.length).toBeGreaterThan(0);
+    expect(build(cache, header).diagnostics).toEqual(first);
   });
 });
