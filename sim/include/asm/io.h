@@ -7,6 +7,7 @@
 #include <asm/barrier.h>
 #include <linux/compiler.h>
 #include <linux/string.h>
+#include <linux/version.h>
 
 static inline phys_addr_t virt_to_phys(volatile void *address)
 {
@@ -68,8 +69,10 @@ extern void memunmap(void *addr);
 #define ioremap_wc(offset, size) ioremap(offset, size)
 #define ioremap_uc(offset, size) ioremap(offset, size)
 #define ioremap_np(offset, size) ioremap(offset, size)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 0, 0)
 #define virt_to_bus(addr) virt_to_phys(addr)
 #define bus_to_virt(addr) phys_to_virt(addr)
+#endif
 #define MEMREMAP_WT 2
 #define MEMREMAP_WC 4
 

@@ -149,7 +149,6 @@ extern void kunit_mark_failed(struct kunit *test);
 	__kunit_failed(test, false, __FILE__, __LINE__, NULL, NULL, NULL, fmt, ##__VA_ARGS__)
 #define KUNIT_FAIL_AND_ABORT(test, fmt, ...) \
 	__kunit_failed(test, true, __FILE__, __LINE__, NULL, NULL, NULL, fmt, ##__VA_ARGS__)
-#define KUNIT_ASSERT_FAILURE(test, fmt, ...) KUNIT_FAIL_AND_ABORT(test, fmt, ##__VA_ARGS__)
 #define KUNIT_EXPECT_EQ(test, left, right) KUNIT_EXPECT_EQ_MSG(test, left, right, NULL)
 #define KUNIT_EXPECT_EQ_MSG(test, left, right, ...) \
 	__SIM_KUNIT_BINARY(test, false, left, ==, right, __VA_ARGS__)
@@ -181,12 +180,12 @@ extern void kunit_mark_failed(struct kunit *test);
 #define KUNIT_EXPECT_PTR_NE(test, left, right) KUNIT_EXPECT_PTR_NE_MSG(test, left, right, NULL)
 #define KUNIT_EXPECT_PTR_NE_MSG(test, left, right, ...) \
 	__SIM_KUNIT_PTR(test, false, left, !=, right, __VA_ARGS__)
-#define KUNIT_EXPECT_STRNE(test, left, right) KUNIT_EXPECT_STRNE_MSG(test, left, right, NULL)
-#define KUNIT_EXPECT_STRNE_MSG(test, left, right, ...) \
+#define KUNIT_EXPECT_STRNEQ(test, left, right) KUNIT_EXPECT_STRNEQ_MSG(test, left, right, NULL)
+#define KUNIT_EXPECT_STRNEQ_MSG(test, left, right, ...) \
 	__SIM_KUNIT_STR(test, false, left, !=, right, __VA_ARGS__)
-#define KUNIT_EXPECT_MEMNE(test, left, right, size) \
-	KUNIT_EXPECT_MEMNE_MSG(test, left, right, size, NULL)
-#define KUNIT_EXPECT_MEMNE_MSG(test, left, right, size, ...) \
+#define KUNIT_EXPECT_MEMNEQ(test, left, right, size) \
+	KUNIT_EXPECT_MEMNEQ_MSG(test, left, right, size, NULL)
+#define KUNIT_EXPECT_MEMNEQ_MSG(test, left, right, size, ...) \
 	__SIM_KUNIT_MEM(test, false, left, !=, right, size, __VA_ARGS__)
 #define KUNIT_EXPECT_TRUE(test, condition) KUNIT_EXPECT_TRUE_MSG(test, condition, NULL)
 #define KUNIT_EXPECT_TRUE_MSG(test, condition, ...) \
@@ -234,12 +233,12 @@ extern void kunit_mark_failed(struct kunit *test);
 #define KUNIT_ASSERT_PTR_NE(test, left, right) KUNIT_ASSERT_PTR_NE_MSG(test, left, right, NULL)
 #define KUNIT_ASSERT_PTR_NE_MSG(test, left, right, ...) \
 	__SIM_KUNIT_PTR(test, true, left, !=, right, __VA_ARGS__)
-#define KUNIT_ASSERT_STRNE(test, left, right) KUNIT_ASSERT_STRNE_MSG(test, left, right, NULL)
-#define KUNIT_ASSERT_STRNE_MSG(test, left, right, ...) \
+#define KUNIT_ASSERT_STRNEQ(test, left, right) KUNIT_ASSERT_STRNEQ_MSG(test, left, right, NULL)
+#define KUNIT_ASSERT_STRNEQ_MSG(test, left, right, ...) \
 	__SIM_KUNIT_STR(test, true, left, !=, right, __VA_ARGS__)
-#define KUNIT_ASSERT_MEMNE(test, left, right, size) \
-	KUNIT_ASSERT_MEMNE_MSG(test, left, right, size, NULL)
-#define KUNIT_ASSERT_MEMNE_MSG(test, left, right, size, ...) \
+#define KUNIT_ASSERT_MEMNEQ(test, left, right, size) \
+	KUNIT_ASSERT_MEMNEQ_MSG(test, left, right, size, NULL)
+#define KUNIT_ASSERT_MEMNEQ_MSG(test, left, right, size, ...) \
 	__SIM_KUNIT_MEM(test, true, left, !=, right, size, __VA_ARGS__)
 #define KUNIT_ASSERT_TRUE(test, condition) KUNIT_ASSERT_TRUE_MSG(test, condition, NULL)
 #define KUNIT_ASSERT_TRUE_MSG(test, condition, ...) \

@@ -4,6 +4,7 @@
 #define _LINUX_CAPABILITY_H
 
 #include <linux/types.h>
+#include <linux/version.h>
 
 #define CAP_CHOWN 0
 #define CAP_DAC_OVERRIDE 1
@@ -39,7 +40,9 @@ struct task_struct;
 
 extern bool capable(int cap);
 extern bool ns_capable(struct user_namespace *ns, int cap);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 extern bool has_capability(struct task_struct *task, int cap);
+#endif
 extern bool file_ns_capable(const struct file *file, struct user_namespace *ns, int cap);
 static inline bool perfmon_capable(void)
 {

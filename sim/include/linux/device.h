@@ -133,12 +133,10 @@ struct device_attribute {
 #define DEVICE_ATTR(_name, _mode, _show, _store) \
 	struct device_attribute dev_attr_##_name = __ATTR(_name, _mode, _show, _store)
 #define DEVICE_ATTR_RW(_name) struct device_attribute dev_attr_##_name = __ATTR_RW(_name)
-#define DEVICE_ATTR_RW_MODE(_name, _mode) \
-	struct device_attribute dev_attr_##_name = __ATTR(_name, _mode, _name##_show, _name##_store)
-#define DEVICE_ATTR_RO_MODE(_name, _mode) \
-	struct device_attribute dev_attr_##_name = __ATTR_RO_MODE(_name, _mode)
-#define DEVICE_ATTR_ADMIN_RO(_name) DEVICE_ATTR_RO_MODE(_name, 0400)
-#define DEVICE_ATTR_ADMIN_RW(_name) DEVICE_ATTR_RW_MODE(_name, 0600)
+#define DEVICE_ATTR_ADMIN_RO(_name) \
+	struct device_attribute dev_attr_##_name = __ATTR_RO_MODE(_name, 0400)
+#define DEVICE_ATTR_ADMIN_RW(_name) \
+	struct device_attribute dev_attr_##_name = __ATTR(_name, 0600, _name##_show, _name##_store)
 struct dev_ext_attribute {
 	struct device_attribute attr;
 	void *var;
@@ -353,12 +351,16 @@ extern void driver_remove_file(const struct device_driver *drv, const struct dri
 extern int bus_create_file(const struct bus_type *bus, struct bus_attribute *attr);
 extern void bus_remove_file(const struct bus_type *bus, struct bus_attribute *attr);
 extern int devm_device_add_group(struct device *dev, const struct attribute_group *group);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
 extern int devm_device_add_groups(struct device *dev, const struct attribute_group **groups);
+#endif
 extern int device_add_groups(struct device *dev, const struct attribute_group **groups);
 extern void device_remove_groups(struct device *dev, const struct attribute_group **groups);
 extern int device_create_bin_file(struct device *dev, const struct bin_attribute *attr);
 extern void device_remove_bin_file(struct device *dev, const struct bin_attribute *attr);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 extern void *devm_kmemdup_array(struct device *dev, const void *src, size_t n, size_t size, gfp_t gfp);
+#endif
 extern const char *devm_kstrdup_const(struct device *dev, const char *s, gfp_t gfp);
 extern void devm_free_pages(struct device *dev, unsigned long addr);
 extern void devm_remove_action(struct device *dev, void (*action)(void *), void *data);

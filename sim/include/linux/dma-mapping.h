@@ -27,7 +27,6 @@ extern void *dmam_alloc_attrs(struct device *dev, size_t size, dma_addr_t *handl
 extern void dmam_free_coherent(struct device *dev, size_t size, void *cpu, dma_addr_t handle);
 #define dma_alloc_coherent(dev, size, handle, gfp) dma_alloc_attrs(dev, size, handle, gfp, 0)
 #define dma_free_coherent(dev, size, cpu, handle) dma_free_attrs(dev, size, cpu, handle, 0)
-#define dma_zalloc_coherent(dev, size, handle, gfp) dma_alloc_attrs(dev, size, handle, gfp, 0)
 #define dmam_alloc_coherent(dev, size, handle, gfp) dmam_alloc_attrs(dev, size, handle, gfp, 0)
 extern dma_addr_t dma_map_page_attrs(struct device *dev, struct page *page, size_t offset,
 				     size_t size, enum dma_data_direction dir, unsigned long attrs);

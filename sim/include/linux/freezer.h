@@ -9,7 +9,6 @@
 #define set_freezable() false
 #define freezing(task) false
 #define try_to_freeze() false
-#define freezable_schedule() schedule()
 #define wait_event_freezable(wq, condition) wait_event_interruptible(wq, condition)
 #define wait_event_freezable_timeout(wq, condition, timeout) \
 	wait_event_interruptible_timeout(wq, condition, timeout)

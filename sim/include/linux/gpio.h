@@ -8,13 +8,17 @@
 #include <linux/types.h>
 #include <linux/version.h>
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
 #define GPIOF_DIR_OUT (0 << 0)
+#endif
 #define GPIOF_IN (1 << 0)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
 #define GPIOF_DIR_IN (1 << 0)
 #define GPIOF_INIT_LOW (0 << 1)
 #define GPIOF_INIT_HIGH (1 << 1)
-#define GPIOF_OUT_INIT_LOW (GPIOF_DIR_OUT | GPIOF_INIT_LOW)
-#define GPIOF_OUT_INIT_HIGH (GPIOF_DIR_OUT | GPIOF_INIT_HIGH)
+#endif
+#define GPIOF_OUT_INIT_LOW (0 << 1)
+#define GPIOF_OUT_INIT_HIGH (1 << 1)
 
 static inline bool gpio_is_valid(int number)
 {
@@ -22,7 +26,9 @@ static inline bool gpio_is_valid(int number)
 }
 extern int gpio_request(unsigned int gpio, const char *label);
 extern int gpio_request_one(unsigned int gpio, unsigned long flags, const char *label);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 extern int devm_gpio_request(struct device *dev, unsigned int gpio, const char *label);
+#endif
 extern int devm_gpio_request_one(struct device *dev, unsigned int gpio, unsigned long flags,
 				 const char *label);
 extern void gpio_free(unsigned int gpio);

@@ -5,6 +5,7 @@
 
 #include <linux/ktime.h>
 #include <linux/timer.h>
+#include <linux/version.h>
 
 enum hrtimer_restart { HRTIMER_NORESTART, HRTIMER_RESTART };
 enum hrtimer_mode {
@@ -34,9 +35,13 @@ struct hrtimer {
 #define CLOCK_MONOTONIC 1
 #define CLOCK_BOOTTIME 7
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
 extern void hrtimer_init(struct hrtimer *timer, clockid_t clock, enum hrtimer_mode mode);
+#endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
 extern void hrtimer_setup(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *),
 			  clockid_t clock, enum hrtimer_mode mode);
+#endif
 extern void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t time, u64 range,
 				   enum hrtimer_mode mode);
 #define hrtimer_start(timer, time, mode) hrtimer_start_range_ns(timer, time, 0, mode)

@@ -22,8 +22,11 @@
 #include <linux/errno.h>
 #include <linux/bug.h>
 #include <asm/byteorder.h>
+#include <linux/version.h>
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 #define STACK_MAGIC 0xdeadbeef
+#endif
 #define upper_32_bits(n) ((u32)(((n) >> 16) >> 16))
 #define lower_32_bits(n) ((u32)((n) & 0xffffffff))
 #define PTR_IF(cond, ptr) ((cond) ? (ptr) : NULL)

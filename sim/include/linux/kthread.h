@@ -108,7 +108,9 @@ extern void kthread_destroy_worker(struct kthread_worker *worker);
 		__kthread;                                                     \
 	})
 #define kthread_freezable_should_stop(was_frozen) kthread_should_stop()
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
 #define kthread_stop_put(task) kthread_stop(task)
+#endif
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 14, 0)
 #define kthread_run_worker(flags, name, args...) kthread_create_worker(flags, name, ##args)
 #endif

@@ -12,7 +12,6 @@
 #define LOOP_MAJOR 7
 #define MISC_MAJOR 10
 #define INPUT_MAJOR 13
-#define PPDEV_MAJOR 99
 #define I2C_MAJOR 89
 #define RAW_MAJOR 162
 

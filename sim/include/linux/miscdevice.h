@@ -35,7 +35,6 @@ extern void misc_deregister(struct miscdevice *misc);
 #define NVRAM_MINOR 144
 #define TOSH_MINOR_DEV 181
 #define HWRNG_MINOR 183
-#define MICROCODE_MINOR 184
 #define HPET_MINOR 228
 #define FUSE_MINOR 229
 #define KVM_MINOR 232

@@ -84,7 +84,6 @@ struct module {
 #define MODULE_ALIAS_CHARDEV_MAJOR(major) MODULE_ALIAS("char-major-" __stringify(major) "-*")
 #define MODULE_ALIAS_FS(name) MODULE_ALIAS("fs-" name)
 #define MODULE_ALIAS_CRYPTO(name) MODULE_INFO(alias, name)
-#define MODULE_SUPPORTED_DEVICE(name)
 
 extern bool try_module_get(struct module *module);
 extern void __module_get(struct module *module);

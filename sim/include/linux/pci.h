@@ -16,6 +16,7 @@
 #include <linux/pm.h>
 #include <linux/types.h>
 #include <uapi/linux/pci_regs.h>
+#include <linux/version.h>
 
 #define PCI_DEVFN(slot, func) ((((slot) & 0x1f) << 3) | ((func) & 0x07))
 #define PCI_SLOT(devfn) (((devfn) >> 3) & 0x1f)
@@ -23,11 +24,15 @@
 #define PCI_ROM_RESOURCE 6
 #define PCI_STD_NUM_BARS 6
 #define PCI_NUM_RESOURCES 17
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
 #define PCI_IRQ_INTX (1 << 0)
-#define PCI_IRQ_LEGACY PCI_IRQ_INTX
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+#define PCI_IRQ_LEGACY (1 << 0)
+#endif
 #define PCI_IRQ_MSI (1 << 1)
 #define PCI_IRQ_MSIX (1 << 2)
-#define PCI_IRQ_ALL_TYPES (PCI_IRQ_INTX | PCI_IRQ_MSI | PCI_IRQ_MSIX)
+#define PCI_IRQ_ALL_TYPES ((1 << 0) | PCI_IRQ_MSI | PCI_IRQ_MSIX)
 #define PCI_D0 0
 #define PCI_D3hot 3
 typedef int pci_power_t;
@@ -160,7 +165,9 @@ extern void __iomem *pci_iomap(struct pci_dev *dev, int bar, unsigned long max);
 extern void __iomem *pci_ioremap_bar(struct pci_dev *dev, int bar);
 extern void pci_iounmap(struct pci_dev *dev, void __iomem *addr);
 extern int pcim_iomap_regions(struct pci_dev *dev, int mask, const char *name);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 extern int pcim_iomap_regions_request_all(struct pci_dev *dev, int mask, const char *name);
+#endif
 extern void __iomem *pcim_iomap(struct pci_dev *dev, int bar, unsigned long max);
 extern void __iomem *pcim_iomap_region(struct pci_dev *dev, int bar, const char *name);
 extern void __iomem *const *pcim_iomap_table(struct pci_dev *dev);

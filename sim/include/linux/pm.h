@@ -9,6 +9,7 @@
 #include <linux/timer.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
+#include <linux/version.h>
 
 struct device;
 typedef struct pm_message {
@@ -81,7 +82,9 @@ struct dev_pm_ops {
 #define device_can_wakeup(dev) ((void)(dev), false)
 #define device_may_wakeup(dev) ((void)(dev), false)
 #define device_init_wakeup(dev, enable) ((void)(dev), 0)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
 #define devm_device_init_wakeup(dev) ((void)(dev), 0)
+#endif
 #define device_set_wakeup_capable(dev, capable) ((void)(dev))
 #define device_set_wakeup_enable(dev, enable) ((void)(dev), 0)
 #define pm_wakeup_event(dev, msec) ((void)(dev))

@@ -7,6 +7,7 @@
 #include <linux/types.h>
 #include <linux/uaccess.h>
 #include <linux/wait.h>
+#include <linux/version.h>
 
 #define EPOLLIN ((__poll_t)0x00000001)
 #define EPOLLPRI ((__poll_t)0x00000002)
@@ -54,10 +55,12 @@ static inline void poll_wait(struct file *file, wait_queue_head_t *head, poll_ta
 	if (table && table->_qproc && head)
 		table->_qproc(file, head, table);
 }
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 static inline bool poll_does_not_wait(const poll_table *table)
 {
 	return table == NULL || table->_qproc == NULL;
 }
+#endif
 static inline __poll_t poll_requested_events(const poll_table *table)
 {
 	return table ? table->_key : ~(__poll_t)0;

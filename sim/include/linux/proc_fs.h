@@ -6,6 +6,7 @@
 #include <linux/types.h>
 #include <linux/fs.h>
 #include <linux/seq_file.h>
+#include <linux/version.h>
 
 struct proc_dir_entry;
 
@@ -56,7 +57,9 @@ extern void *proc_get_parent_data(const struct inode *inode);
 	proc_create_single_data(name, mode, parent, show, NULL)
 extern void proc_remove(struct proc_dir_entry *entry);
 extern void remove_proc_entry(const char *name, struct proc_dir_entry *parent);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
 #define PDE_DATA(inode) pde_data(inode)
+#endif
 extern void *pde_data(const struct inode *inode);
 
 #endif

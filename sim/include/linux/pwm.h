@@ -51,14 +51,18 @@ struct pwm_chip {
 	unsigned int npwm;
 	bool atomic;
 };
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
 extern struct pwm_chip *devm_pwmchip_alloc(struct device *parent, unsigned int npwm, size_t priv);
+#endif
 extern int pwmchip_add(struct pwm_chip *chip);
 extern void pwmchip_remove(struct pwm_chip *chip);
 extern int devm_pwmchip_add(struct device *dev, struct pwm_chip *chip);
 extern struct pwm_device *pwm_get(struct device *dev, const char *id);
 extern struct pwm_device *devm_pwm_get(struct device *dev, const char *id);
 extern void pwm_put(struct pwm_device *pwm);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
 extern int pwm_apply_might_sleep(struct pwm_device *pwm, const struct pwm_state *state);
+#endif
 extern int pwm_config(struct pwm_device *pwm, int duty_ns, int period_ns);
 extern int pwm_enable(struct pwm_device *pwm);
 extern void pwm_disable(struct pwm_device *pwm);

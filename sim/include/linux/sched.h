@@ -9,6 +9,7 @@
 #include <linux/limits.h>
 #include <linux/build_bug.h>
 #include <linux/refcount.h>
+#include <linux/version.h>
 
 #define TASK_RUNNING 0x0000
 #define TASK_INTERRUPTIBLE 0x0001
@@ -128,7 +129,6 @@ static_assert(offsetof(struct task_struct, files) == 0x720);
 
 #define set_current_state(state) smp_store_mb(current->__state, (state))
 #define __set_current_state(state) WRITE_ONCE(current->__state, (state))
-#define set_task_state(task, state) WRITE_ONCE((task)->__state, (state))
 #define get_task_comm(buf, task) sized_strscpy(buf, (task)->comm, sizeof(buf))
 extern ssize_t sized_strscpy(char *to, const char *from, size_t size);
 
@@ -162,12 +162,6 @@ extern void cpu_relax(void);
 #define task_state_index(task) ((task)->__state)
 extern char task_state_to_char(struct task_struct *task);
 #define task_cpu(task) raw_smp_processor_id()
-static inline struct task_struct *get_task_struct_or_null(struct task_struct *task)
-{
-	if (task)
-		get_task_struct(task);
-	return task;
-}
 #define is_global_init(task) ((task)->tgid == 1)
 #define task_ppid_nr(task) ((task)->real_parent->tgid)
 #define task_nice(task) 0
@@ -185,14 +179,18 @@ extern struct task_struct init_task;
 	for (task = &init_task; (task = list_entry((task)->tasks.next, struct task_struct, tasks)) != &init_task;)
 #define for_each_process_thread(process, thread) \
 	for_each_process(process) for (thread = process; thread; thread = NULL)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 #define do_each_thread(process, thread) for_each_process_thread(process, thread) do
 #define while_each_thread(process, thread) while (0)
+#endif
 #define for_each_thread(process, thread) for (thread = process; thread; thread = NULL)
 
 #define task_lock(task) ((void)(task))
 #define task_unlock(task) ((void)(task))
 #define task_uid(task) ((task)->cred->uid)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 #define task_euid(task) ((task)->cred->euid)
+#endif
 #define sched_clock() ((u64)ktime_get())
 #define local_clock() ((u64)ktime_get())
 #define cpu_clock(cpu) ((u64)ktime_get())

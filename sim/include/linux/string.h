@@ -9,6 +9,7 @@
 #include <linux/errno.h>
 #include <linux/err.h>
 #include <linux/stdarg.h>
+#include <linux/version.h>
 
 extern void *memset(void *to, int byte, size_t length);
 extern void *memcpy(void *to, const void *from, size_t length);
@@ -23,8 +24,12 @@ extern void *memset32(u32 *to, u32 value, size_t count);
 extern size_t strlen(const char *s);
 extern size_t strnlen(const char *s, size_t count);
 extern char *strcpy(char *to, const char *from);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
 extern char *strncpy(char *to, const char *from, size_t count);
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
 extern size_t strlcpy(char *to, const char *from, size_t size);
+#endif
 extern char *strcat(char *to, const char *from);
 extern char *strncat(char *to, const char *from, size_t count);
 extern size_t strlcat(char *to, const char *from, size_t size);

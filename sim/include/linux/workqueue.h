@@ -145,9 +145,11 @@ static inline struct rcu_work *to_rcu_work(struct work_struct *work)
 {
 	return container_of(work, struct rcu_work, work);
 }
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
 #define enable_work(work) ((void)(work), true)
 #define disable_work_sync(work) cancel_work_sync(work)
 #define disable_delayed_work_sync(work) cancel_delayed_work_sync(work)
+#endif
 #define current_work() ((struct work_struct *)NULL)
 
 #endif

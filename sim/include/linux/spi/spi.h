@@ -7,6 +7,7 @@
 #include <linux/device.h>
 #include <linux/mod_devicetable.h>
 #include <linux/types.h>
+#include <linux/version.h>
 
 #define SPI_CPHA (1 << 0)
 #define SPI_CPOL (1 << 1)
@@ -24,7 +25,9 @@ struct spi_controller {
 	s16 bus_num;
 	u16 num_chipselect;
 };
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
 #define spi_master spi_controller
+#endif
 struct spi_device {
 	struct device dev;
 	struct spi_controller *controller;
