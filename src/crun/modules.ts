@@ -12,6 +12,7 @@ import { LoweringStop } from '../cc/base/diagnostics.ts';
 import type { CProgram } from '../cc/base/program.ts';
 import { compile } from '../cc/compile.ts';
 import { KernelParts } from './module/kernel-parts.ts';
+import { lacksMessage } from './module/lacks.ts';
 import { lower, type LowerOptions } from '../cc/lower/lower.ts';
 import { moduleFromProgram } from './module/program.ts';
 import type { Place } from '../cc/base/place.ts';
@@ -88,7 +89,14 @@ export class CModules {
       }),
     );
     const diagnostics = units.flatMap((unit) => unit.diagnostics);
-    if (units.some((unit) => unit.hasErrors)) return { diagnostics };
+    if (units.some((unit) => unit.hasErrors)) {
+      const provided = new Set(this.parts?.names());
+      const lacks = lacksMessage(
+        units,
+        (name) => this.runtime.provides(name) || provided.has(name),
+      );
+      return { diagnostics: lacks ? [...diagnostics, lacks] : diagnostics };
+    }
     const sources = new SourceFiles(host);
     const lineOf = (place: Place): string => {
       sources.read(place.file);
