@@ -44,5 +44,8 @@ static inline void clk_disable_unprepare(struct clk *clk)
 #define clk_bulk_prepare_enable(n, clks) ((void)(clks), 0)
 #define clk_bulk_disable_unprepare(n, clks) ((void)(clks))
 #define clk_bulk_put(n, clks) ((void)(clks))
+#define devm_clk_bulk_get_all_enabled(dev, clks) ((void)(dev), (void)(clks), 0)
+#define devm_clk_bulk_get_all(dev, clks) ((void)(dev), (void)(clks), 0)
+#define devm_clk_bulk_get_optional(dev, n, clks) ((void)(dev), (void)(clks), 0)
 
 #endif

@@ -375,4 +375,15 @@ extern int bus_for_each_dev(const struct bus_type *bus, struct device *start, vo
 extern struct device *device_find_child(struct device *parent, const void *data,
 					int (*match)(struct device *dev, const void *data));
 
+extern void *devres_open_group(struct device *dev, void *id, gfp_t gfp);
+extern void devres_close_group(struct device *dev, void *id);
+extern void devres_remove_group(struct device *dev, void *id);
+extern int devres_release_group(struct device *dev, void *id);
+#define class_create_file(class, attr) class_create_file_ns(class, attr, NULL)
+#define class_remove_file(class, attr) class_remove_file_ns(class, attr, NULL)
+extern int class_create_file_ns(const struct class *class, const struct class_attribute *attr,
+				const void *ns);
+extern void class_remove_file_ns(const struct class *class, const struct class_attribute *attr,
+				 const void *ns);
+
 #endif

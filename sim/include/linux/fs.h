@@ -547,4 +547,8 @@ static inline void inode_unlock_shared(struct inode *inode)
 	up_read(&inode->i_rwsem);
 }
 
+extern struct file_system_type *get_fs_type(const char *name);
+extern void put_filesystem(struct file_system_type *fs);
+extern struct timespec64 current_time(struct inode *inode);
+
 #endif

@@ -60,4 +60,9 @@ extern int hrtimer_try_to_cancel(struct hrtimer *timer);
 extern u64 hrtimer_forward_now(struct hrtimer *timer, ktime_t interval);
 extern bool hrtimer_active(const struct hrtimer *timer);
 
+extern int schedule_hrtimeout(ktime_t *expires, const enum hrtimer_mode mode);
+extern int schedule_hrtimeout_range(ktime_t *expires, u64 delta, const enum hrtimer_mode mode);
+#define hrtimer_add_expires_ns(timer, ns) ((timer)->expires = (timer)->_softexpires += (ns))
+#define hrtimer_get_expires_ns(timer) ((u64)(timer)->expires)
+
 #endif

@@ -133,4 +133,22 @@ extern s32 i2c_smbus_read_block_data(const struct i2c_client *client, u8 command
 extern s32 i2c_smbus_write_block_data(const struct i2c_client *client, u8 command, u8 length,
 				      const u8 *values);
 
+#define I2C_FUNC_SMBUS_WRITE_BYTE 0x00040000
+#define I2C_FUNC_SMBUS_QUICK 0x00010000
+#define I2C_FUNC_SLAVE 0x20000000
+#define kobj_to_i2c_client(kobj) to_i2c_client(kobj_to_dev(kobj))
+enum i2c_slave_event {
+	I2C_SLAVE_READ_REQUESTED, I2C_SLAVE_WRITE_REQUESTED, I2C_SLAVE_READ_PROCESSED,
+	I2C_SLAVE_WRITE_RECEIVED, I2C_SLAVE_STOP,
+};
+typedef int (*i2c_slave_cb_t)(struct i2c_client *client, enum i2c_slave_event event, u8 *val);
+extern int i2c_slave_register(struct i2c_client *client, i2c_slave_cb_t cb);
+extern int i2c_slave_unregister(struct i2c_client *client);
+extern struct i2c_client *i2c_new_scanned_device(struct i2c_adapter *adap, struct i2c_board_info *info,
+						 unsigned short const *list,
+						 int (*probe)(struct i2c_adapter *adap, unsigned short addr));
+#define i2c_smbus_pec(crc, p, count) ((void)(p), (u8)(crc))
+#define i2c_adapter_id(adap) ((adap)->nr)
+#define I2C_ADDRS(addr, addrs...) ((const unsigned short[]){ addr, ##addrs, I2C_CLIENT_END })
+
 #endif

@@ -15,4 +15,7 @@ extern void __iomem *devm_ioremap_resource(struct device *dev, const struct reso
 extern void *devm_memremap(struct device *dev, resource_size_t offset, size_t size,
 			   unsigned long flags);
 
+extern void devm_memunmap(struct device *dev, void *addr);
+extern void __iomem *devm_ioport_map(struct device *dev, unsigned long port, unsigned int n);
+
 #endif

@@ -4,6 +4,8 @@
 #define _LINUX_KPROBES_H
 
 #include <linux/errno.h>
+#include <linux/ftrace.h>
+#include <linux/kallsyms.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/ptrace.h>

@@ -28,6 +28,8 @@ extern void misc_deregister(struct miscdevice *misc);
 #define module_misc_device(misc) module_driver(misc, misc_register, misc_deregister)
 
 #define PSMOUSE_MINOR 1
+#define AC_MINOR 157
+#define SONYPI_MINOR 148
 #define WATCHDOG_MINOR 130
 #define TEMP_MINOR 131
 #define APM_MINOR_DEV 134

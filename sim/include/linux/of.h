@@ -103,4 +103,16 @@ struct resource;
 #define for_each_matching_node(node, ids) \
 	for (node = of_find_matching_node(NULL, ids); node; node = NULL)
 
+struct reserved_mem {
+	const char *name;
+	phys_addr_t base;
+	phys_addr_t size;
+	void *priv;
+};
+#define of_reserved_mem_lookup(node) ((void)(node), (struct reserved_mem *)NULL)
+#define of_get_address(node, index, size, flags) ((void)(node), (const __be32 *)NULL)
+#define of_property_read_variable_u32_array(node, name, out, min, max) ((void)(node), (void)(out), -EINVAL)
+#define of_property_read_variable_u8_array(node, name, out, min, max) ((void)(node), (void)(out), -EINVAL)
+#define of_count_phandle_with_args(node, list, cells) ((void)(node), -ENOENT)
+
 #endif

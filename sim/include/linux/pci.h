@@ -201,4 +201,21 @@ extern int pci_sriov_configure_simple(struct pci_dev *dev, int n);
 #define pci_is_enabled(dev) ((void)(dev), 0)
 #define pcie_capability_read_word(dev, pos, value) ((void)(dev), (void)(value), -EINVAL)
 
+#define pci_iomap_range(dev, bar, offset, max) ((void)(offset), pci_iomap(dev, bar, max))
+#define pcibios_err_to_errno(err) ((err) <= 0 ? (err) : -EIO)
+#define pci_disable_link_state(dev, state) ((void)(dev), 0)
+#define PCIE_LINK_STATE_L0S 1
+#define PCIE_LINK_STATE_L1 4
+#define PCIE_LINK_STATE_CLKPM 8
+#define pcie_get_mps(dev) ((void)(dev), 128)
+#define pcie_get_readrq(dev) ((void)(dev), 512)
+#define pcie_set_readrq(dev, rq) ((void)(dev), -EINVAL)
+#define pci_is_bridge(dev) ((dev)->hdr_type == 1)
+#define pci_get_slot(bus, devfn) ((struct pci_dev *)NULL)
+#define pci_physfn(dev) (dev)
+#define pci_try_reset_function(dev) pci_reset_function(dev)
+#define pci_pcie_cap(dev) 0
+#define pci_find_bus(domain, nr) ((struct pci_bus *)NULL)
+#define pci_upstream_bridge(dev) ((void)(dev), (struct pci_dev *)NULL)
+
 #endif

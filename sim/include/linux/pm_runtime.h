@@ -45,7 +45,13 @@
 #define devm_pm_runtime_enable(dev) ((void)(dev), 0)
 #define devm_pm_runtime_set_active_enabled(dev) ((void)(dev), 0)
 #define devm_pm_runtime_get_noresume(dev) ((void)(dev), 0)
-#define pm_runtime_force_suspend(dev) ((void)(dev), 0)
-#define pm_runtime_force_resume(dev) ((void)(dev), 0)
+static inline int pm_runtime_force_suspend(struct device *dev)
+{
+	return 0;
+}
+static inline int pm_runtime_force_resume(struct device *dev)
+{
+	return 0;
+}
 
 #endif

@@ -39,4 +39,6 @@ static inline u32 get_random_u32_inclusive(u32 floor, u32 limit)
 #define prandom_u32() get_random_u32()
 #endif
 
+#include <linux/prandom.h>
+
 #endif

@@ -100,4 +100,7 @@ extern int regmap_multi_reg_write(struct regmap *map, const struct reg_sequence 
 #define regcache_cache_only(map, on) ((void)(map))
 #define regcache_cache_bypass(map, on) ((void)(map))
 
+#define regmap_write_bits(map, reg, mask, val) regmap_update_bits(map, reg, mask, val)
+#define regmap_get_device(map) ((void)(map), (struct device *)NULL)
+
 #endif

@@ -18,6 +18,7 @@ extern struct reset_control *devm_reset_control_get(struct device *dev, const ch
 #define devm_reset_control_get_optional_exclusive_deasserted(dev, id) \
 	((void)(dev), (struct reset_control *)NULL)
 #define devm_reset_control_get_optional_shared(dev, id) ((void)(dev), (struct reset_control *)NULL)
+#define devm_reset_control_array_get_optional_exclusive(dev) ((void)(dev), (struct reset_control *)NULL)
 #define devm_reset_control_array_get_exclusive(dev) devm_reset_control_get(dev, NULL)
 #define reset_control_put(rstc) ((void)(rstc))
 #define reset_control_reset(rstc) ((void)(rstc), 0)

@@ -120,4 +120,37 @@ static inline const char *kbasename(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+extern void *__memcat_p(void **a, void **b);
+/* One array of pointers after the other, each with NULL at its end. */
+#define memcat_p(a, b)                                                        \
+	({                                                                    \
+		BUILD_BUG_ON_MSG(!__same_type(*(a), *(b)), "type mismatch in memcat_p()"); \
+		(typeof(*(a)) *)__memcat_p((void **)(a), (void **)(b));       \
+	})
+#define strtomem(dest, src)                                                   \
+	do {                                                                  \
+		const size_t __n = sizeof(dest), __m = strnlen((src), __n);   \
+		memcpy((dest), (src), __m);                                   \
+	} while (0)
+#define strtomem_pad(dest, src, pad)                                          \
+	do {                                                                  \
+		const size_t __n = sizeof(dest), __m = strnlen((src), __n);   \
+		memcpy_and_pad((dest), __n, (src), __m, (pad));               \
+	} while (0)
+#define memtostr(dest, src)                                                   \
+	do {                                                                  \
+		const size_t __n = strnlen((src), min(sizeof(dest) - 1, sizeof(src))); \
+		memcpy((dest), (src), __n);                                   \
+		(dest)[__n] = '\0';                                          \
+	} while (0)
+#define memtostr_pad(dest, src)                                               \
+	do {                                                                  \
+		memset((dest), 0, sizeof(dest));                              \
+		memtostr(dest, src);                                          \
+	} while (0)
+extern int __sysfs_match_string(const char *const *array, size_t n, const char *s);
+#define sysfs_match_string(array, s) __sysfs_match_string(array, ARRAY_SIZE(array), s)
+
+#define kmemdup_array(src, n, size, gfp) kmemdup(src, size_mul(n, size), gfp)
+
 #endif

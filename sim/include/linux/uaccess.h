@@ -60,4 +60,30 @@ static inline __must_check int copy_struct_from_user(void *to, size_t ksize, con
 	return 0;
 }
 
+/* 1: all are zero; 0: one is not. */
+static inline int check_zeroed_user(const void __user *from, size_t size)
+{
+	char c;
+
+	while (size--) {
+		if (copy_from_user(&c, from++, 1))
+			return -EFAULT;
+		if (c)
+			return 0;
+	}
+	return 1;
+}
+#define user_access_begin(ptr, n) 1
+#define user_access_end() ((void)0)
+#define unsafe_get_user(x, ptr, label)      \
+	do {                                    \
+		if (get_user(x, ptr))               \
+			goto label;                     \
+	} while (0)
+#define unsafe_put_user(x, ptr, label)      \
+	do {                                    \
+		if (put_user(x, ptr))               \
+			goto label;                     \
+	} while (0)
+
 #endif

@@ -295,4 +295,60 @@ export const NAME_ONLY: Readonly<Record<string, string>> = {
     int usb_interrupt_msg(struct usb_device *, unsigned int, void *, int, int *, int) -19
     int usb_find_common_endpoints(struct usb_host_interface *, void **, void **, void **) -6
   `,
+  'memory of devices': `
+    struct nvmem_device *nvmem_register(const struct nvmem_config *) -95
+    struct nvmem_device *devm_nvmem_register(struct device *, const struct nvmem_config *) -95
+    void nvmem_unregister(struct nvmem_device *)
+    int i2c_slave_register(struct i2c_client *, void *) -95
+    int i2c_slave_unregister(struct i2c_client *) -95
+    struct i2c_client *i2c_new_scanned_device(struct i2c_adapter *, void *, const void *) -19
+    int spi_sync_locked(struct spi_device *, struct spi_message *) -19
+    int spi_bus_lock(struct spi_controller *) -19
+    int spi_bus_unlock(struct spi_controller *) -19
+    struct spi_device *spi_new_ancillary_device(struct spi_device *, u8) -19
+    ssize_t spi_w8r8(struct spi_device *, u8) -19
+    void devm_memunmap(struct device *, void *)
+    void *devm_ioport_map(struct device *, unsigned long, unsigned int) 0
+    void *ioport_map(unsigned long, unsigned int) 0
+    void ioport_unmap(void *)
+    bool pfn_valid(unsigned long) 1
+  `,
+  'tracing of functions': `
+    int register_ftrace_function(struct ftrace_ops *) 0
+    int unregister_ftrace_function(struct ftrace_ops *) 0
+    int ftrace_set_filter(struct ftrace_ops *, unsigned char *, int, int) 0
+    int ftrace_set_filter_ip(struct ftrace_ops *, unsigned long, int, int) 0
+    int register_ftrace_direct(struct ftrace_ops *, unsigned long) 0
+    int unregister_ftrace_direct(struct ftrace_ops *, unsigned long, bool) 0
+  `,
+  'numbers under /proc/sys': `
+    struct ctl_table_header *register_sysctl_sz(const char *, const void *, size_t) 0
+    struct ctl_table_header *register_sysctl(const char *, const void *) 0
+    struct ctl_table_header *register_sysctl_mount_point(const char *) 0
+    void unregister_sysctl_table(struct ctl_table_header *)
+    int proc_dostring(const void *, int, void *, size_t *, loff_t *) -22
+    int proc_dobool(const void *, int, void *, size_t *, loff_t *) -22
+    int proc_dointvec(const void *, int, void *, size_t *, loff_t *) -22
+    int proc_douintvec(const void *, int, void *, size_t *, loff_t *) -22
+    int proc_dointvec_minmax(const void *, int, void *, size_t *, loff_t *) -22
+    int proc_douintvec_minmax(const void *, int, void *, size_t *, loff_t *) -22
+    int proc_doulongvec_minmax(const void *, int, void *, size_t *, loff_t *) -22
+    int proc_do_large_bitmap(const void *, int, void *, size_t *, loff_t *) -22
+  `,
+  'files of sysfs and file systems': `
+    int sysfs_create_bin_file(struct kobject *, const struct bin_attribute *) 0
+    void sysfs_remove_bin_file(struct kobject *, const struct bin_attribute *)
+    int device_create_bin_file(struct device *, const struct bin_attribute *) 0
+    void device_remove_bin_file(struct device *, const struct bin_attribute *)
+    int class_create_file_ns(const struct class *, const struct class_attribute *, void *) 0
+    void class_remove_file_ns(const struct class *, const struct class_attribute *, void *)
+    struct file_system_type *get_fs_type(const char *) 0
+    void put_filesystem(struct file_system_type *)
+  `,
+  'the end of the machine': `
+    void emergency_restart(void)
+    void orderly_poweroff(bool)
+    void kernel_restart(char *)
+    void kernel_power_off(void)
+  `,
 };

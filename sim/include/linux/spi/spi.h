@@ -111,4 +111,17 @@ extern int spi_write_then_read(struct spi_device *spi, const void *tx, unsigned 
 extern const struct spi_device_id *spi_get_device_id(const struct spi_device *spi);
 #define spi_get_device_match_data(spi) ((void)(spi), (const void *)NULL)
 
+extern int spi_sync_locked(struct spi_device *spi, struct spi_message *message);
+extern int spi_bus_lock(struct spi_controller *ctlr);
+extern int spi_bus_unlock(struct spi_controller *ctlr);
+extern struct spi_device *spi_new_ancillary_device(struct spi_device *spi, u8 chip_select);
+extern ssize_t spi_w8r8(struct spi_device *spi, u8 cmd);
+static inline void spi_message_init_with_transfers(struct spi_message *m, struct spi_transfer *xfers,
+						   unsigned int n)
+{
+	spi_message_init(m);
+	while (n--)
+		spi_message_add_tail(xfers++, m);
+}
+
 #endif
