@@ -31,4 +31,8 @@ struct acpi_device;
 #define acpi_dev_get_first_match_dev(hid, uid, hrv) ((struct acpi_device *)NULL)
 #define acpi_has_method(handle, name) false
 
+#define acpi_dev_state_d0(dev) true
+#define acpi_dev_hid_uid_match(adev, hid, uid) false
+#define acpi_bus_get_status(adev) ((void)(adev), -ENODEV)
+
 #endif

@@ -40,4 +40,7 @@ extern int register_ftrace_direct(struct ftrace_ops *ops, unsigned long addr);
 extern int unregister_ftrace_direct(struct ftrace_ops *ops, unsigned long addr, bool free_filters);
 #define ftrace_dump(mode) ((void)0)
 
+#define FTRACE_OPS_FL_RCU (1 << 8)
+#define ftrace_free_filter(ops) ((void)(ops))
+
 #endif

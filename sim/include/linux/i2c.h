@@ -151,4 +151,6 @@ extern struct i2c_client *i2c_new_scanned_device(struct i2c_adapter *adap, struc
 #define i2c_adapter_id(adap) ((adap)->nr)
 #define I2C_ADDRS(addr, addrs...) ((const unsigned short[]){ addr, ##addrs, I2C_CLIENT_END })
 
+#define I2C_DRV_ACPI_WAIVE_D0_PROBE BIT(0)
+
 #endif

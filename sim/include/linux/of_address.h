@@ -4,4 +4,6 @@
 #include <linux/ioport.h>
 #include <linux/io.h>
 #include <linux/of.h>
+
+
 #endif

@@ -121,6 +121,7 @@ extern void __iomem *devm_platform_ioremap_resource_byname(struct platform_devic
 extern int platform_get_irq(struct platform_device *pdev, unsigned int num);
 extern int platform_get_irq_optional(struct platform_device *pdev, unsigned int num);
 extern int platform_get_irq_byname(struct platform_device *pdev, const char *name);
+extern struct resource *platform_get_mem_or_io(struct platform_device *pdev, unsigned int num);
 extern int platform_irq_count(struct platform_device *pdev);
 #define platform_get_device_id(pdev) ((pdev)->id_entry)
 extern struct bus_type platform_bus_type;

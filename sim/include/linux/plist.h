@@ -43,4 +43,10 @@ extern void plist_requeue(struct plist_node *node, struct plist_head *head);
 #define plist_prev(pos) list_prev_entry(pos, node_list)
 #define plist_first_entry(head, type, member) container_of(plist_first(head), type, member)
 
+#define plist_for_each_continue(pos, head) list_for_each_entry_continue(pos, &(head)->node_list, node_list)
+#define plist_for_each_entry_continue(pos, head, m) \
+	list_for_each_entry_continue(pos, &(head)->node_list, m.node_list)
+#define plist_for_each_entry_safe(pos, n, head, m) \
+	list_for_each_entry_safe(pos, n, &(head)->node_list, m.node_list)
+
 #endif

@@ -218,4 +218,12 @@ static inline void usb_fill_int_urb(struct urb *urb, struct usb_device *dev, uns
 	urb->interval = interval;
 }
 
+#define usb_pipe_type_check(dev, pipe) ((void)(dev), -EINVAL)
+#define usb_clear_halt(dev, pipe) ((void)(dev), -ENODEV)
+#define usb_reset_device(dev) ((void)(dev), -ENODEV)
+#define usb_set_interface(dev, nr, alt) ((void)(dev), -ENODEV)
+#define usb_poison_urb(urb) usb_kill_urb(urb)
+#define usb_unlink_anchored_urbs(anchor) usb_kill_anchored_urbs(anchor)
+#define usb_poison_anchored_urbs(anchor) usb_kill_anchored_urbs(anchor)
+
 #endif

@@ -351,4 +351,21 @@ export const NAME_ONLY: Readonly<Record<string, string>> = {
     void kernel_restart(char *)
     void kernel_power_off(void)
   `,
+  'patches of the running kernel': `
+    int klp_enable_patch(struct klp_patch *) -38
+    void *klp_shadow_get(void *, unsigned long) 0
+    void *klp_shadow_alloc(void *, unsigned long, size_t, gfp_t) 0
+    void *klp_shadow_get_or_alloc(void *, unsigned long, size_t, gfp_t) 0
+    void klp_shadow_free(void *, unsigned long, void *)
+    void klp_shadow_free_all(unsigned long, void *)
+  `,
+  'text search and consoles': `
+    int textsearch_register(struct ts_ops *) 0
+    int textsearch_unregister(struct ts_ops *) 0
+    struct ts_config *textsearch_prepare(const char *, const void *, unsigned int, gfp_t) -2
+    void textsearch_destroy(struct ts_config *)
+    unsigned int textsearch_find_continuous(struct ts_config *, void *, const void *) 4294967295
+    void register_console(struct console *)
+    int unregister_console(struct console *) 0
+  `,
 };

@@ -45,4 +45,6 @@ extern struct gpio_desc *devm_gpiod_get_index(struct device *dev, const char *id
 #define gpio_to_desc(gpio) ((struct gpio_desc *)NULL)
 #define desc_to_gpio(desc) ((void)(desc), -EINVAL)
 
+#define gpiod_set_consumer_name(desc, name) ((void)(desc), 0)
+
 #endif

@@ -154,6 +154,12 @@ int platform_get_irq_byname(struct platform_device *pdev, const char *name)
 }
 EXPORT_SYMBOL_GPL(platform_get_irq_byname);
 
+struct resource *platform_get_mem_or_io(struct platform_device *pdev, unsigned int num)
+{
+	return platform_get_resource(pdev, IORESOURCE_MEM | IORESOURCE_IO, num);
+}
+EXPORT_SYMBOL_GPL(platform_get_mem_or_io);
+
 int platform_irq_count(struct platform_device *pdev)
 {
 	int n = 0;
