@@ -93,7 +93,7 @@ export class CModules {
       const provided = new Set(this.parts?.names());
       const lacks = lacksMessage(
         units,
-        (name) => this.runtime.provides(name) || provided.has(name),
+        (wanted) => this.runtime.provides(wanted) || provided.has(wanted),
       );
       return { diagnostics: lacks ? [...diagnostics, lacks] : diagnostics };
     }

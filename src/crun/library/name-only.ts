@@ -14,7 +14,7 @@ import { NAME_ONLY } from './name-only-table.ts';
 /** Adds these functions. */
 export function addNameOnly(library: HostLibrary, { base }: LibraryServices): void {
   const said = new Set<string>();
-  for (const { prototype, name, result, isAddress } of nameOnlyFunctions()) {
+  for (const { prototype, name, result, isAddress } of FUNCTIONS) {
     library.add(prototype, (c: HostCall) => {
       if (!said.has(name)) {
         said.add(name);
@@ -39,7 +39,11 @@ export interface NameOnlyFunction {
 }
 
 /** All of them. */
-export function nameOnlyFunctions(): NameOnlyFunction[] {
+export function nameOnlyFunctions(): readonly NameOnlyFunction[] {
+  return FUNCTIONS;
+}
+
+function allFunctions(): NameOnlyFunction[] {
   return Object.entries(NAME_ONLY).flatMap(([topic, lines]) =>
     lines
       .trim()
@@ -54,3 +58,5 @@ function described(topic: string, line: string): NameOnlyFunction {
   const given = result === undefined ? undefined : Number(result);
   return { topic, prototype, name, result: given, isAddress: type.includes('*') };
 }
+
+const FUNCTIONS: readonly NameOnlyFunction[] = allFunctions();
