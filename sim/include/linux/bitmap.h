@@ -88,10 +88,7 @@ extern unsigned long *bitmap_zalloc(unsigned int nbits, gfp_t flags);
 extern void bitmap_free(const unsigned long *bitmap);
 
 #define bitmap_size(nbits) (ALIGN(nbits, BITS_PER_LONG) / BITS_PER_BYTE)
-static inline int bitmap_print_to_pagebuf(bool list, char *buf, const unsigned long *map, int nbits)
-{
-	return list ? scnprintf(buf, PAGE_SIZE - ((unsigned long)(buf) & ~PAGE_MASK), "%*pbl\n", nbits, map)
-		    : scnprintf(buf, PAGE_SIZE - ((unsigned long)(buf) & ~PAGE_MASK), "%*pb\n", nbits, map);
-}
+/* As text for a file of sysfs. */
+extern int bitmap_print_to_pagebuf(bool list, char *buf, const unsigned long *map, int nbits);
 
 #endif

@@ -229,39 +229,17 @@ static inline unsigned long fns(unsigned long word, unsigned int n)
 		word &= word - 1;
 	return word ? __ffs(word) : BITS_PER_LONG;
 }
-#define __SIM_FIND2(name, expression)                                                       \
-	static inline unsigned long name(const unsigned long *a, const unsigned long *b,        \
-					 unsigned long size, unsigned long from)                \
-	{                                                                                       \
-		for (; from < size; from++)                                                     \
-			if (expression)                                                         \
-				return from;                                                    \
-		return size;                                                                    \
-	}
-__SIM_FIND2(find_next_and_bit, test_bit(from, a) && test_bit(from, b))
-__SIM_FIND2(find_next_andnot_bit, test_bit(from, a) && !test_bit(from, b))
-__SIM_FIND2(find_next_or_bit, test_bit(from, a) || test_bit(from, b))
+extern unsigned long find_next_and_bit(const unsigned long *a, const unsigned long *b,
+				       unsigned long size, unsigned long from);
+extern unsigned long find_next_andnot_bit(const unsigned long *a, const unsigned long *b,
+					  unsigned long size, unsigned long from);
+extern unsigned long find_next_or_bit(const unsigned long *a, const unsigned long *b,
+				      unsigned long size, unsigned long from);
+extern unsigned long find_nth_bit(const unsigned long *addr, unsigned long size, unsigned long n);
+extern unsigned long find_nth_and_bit(const unsigned long *a, const unsigned long *b,
+				      unsigned long size, unsigned long n);
 #define find_first_and_bit(a, b, size) find_next_and_bit(a, b, size, 0)
 #define for_each_and_bit(bit, a, b, size)                                        \
 	for ((bit) = 0; (bit) = find_next_and_bit((a), (b), (size), (bit)), (bit) < (size); (bit)++)
-static inline unsigned long find_nth_bit(const unsigned long *addr, unsigned long size, unsigned long n)
-{
-	unsigned long bit;
-
-	for_each_set_bit(bit, addr, size)
-		if (n-- == 0)
-			return bit;
-	return size;
-}
-static inline unsigned long find_nth_and_bit(const unsigned long *a, const unsigned long *b,
-					     unsigned long size, unsigned long n)
-{
-	unsigned long bit;
-
-	for (bit = 0; bit < size; bit++)
-		if (test_bit(bit, a) && test_bit(bit, b) && n-- == 0)
-			return bit;
-	return size;
-}
 
 #endif

@@ -93,8 +93,12 @@ struct class {
 	void (*class_release)(const struct class *class);
 #endif
 	void (*dev_release)(struct device *dev);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 	struct subsys_private *p;
-	char __rest[__SIM_CLASS_BYTES - 56 - 8 * (LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0))];
+	char __rest[__SIM_CLASS_BYTES - 64];
+#else
+	char __rest[__SIM_CLASS_BYTES - 48];
+#endif
 };
 struct device {
 	struct kobject kobj;

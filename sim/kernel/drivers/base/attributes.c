@@ -144,12 +144,13 @@ EXPORT_SYMBOL_GPL(device_find_child);
 int class_for_each_device(const struct class *class, const struct device *start, void *data,
 			  int (*fn)(struct device *dev, void *data))
 {
+	struct subsys_private *sp = __sim_class_private(class);
 	struct device_private *p;
 	int error = 0;
 
-	if (!class->p)
+	if (!sp)
 		return -EINVAL;
-	list_for_each_entry(p, &class->p->devices, in_class) {
+	list_for_each_entry(p, &sp->devices, in_class) {
 		error = fn(p->device, data);
 		if (error)
 			break;
@@ -162,11 +163,12 @@ struct device *class_find_device(const struct class *class, const struct device 
 				 const void *data,
 				 int (*match)(struct device *dev, const void *data))
 {
+	struct subsys_private *sp = __sim_class_private(class);
 	struct device_private *p;
 
-	if (!class->p)
+	if (!sp)
 		return NULL;
-	list_for_each_entry(p, &class->p->devices, in_class)
+	list_for_each_entry(p, &sp->devices, in_class)
 		if (match(p->device, data))
 			return get_device(p->device);
 	return NULL;
