@@ -1,5 +1,6 @@
 /** The front end as a whole: a source file in, an analysed program out. */
-import type { Expr, Lacks, Program } from './parse/ast.ts';
+import type { Lacks } from './base/lacks.ts';
+import type { Expr, Program } from './parse/ast.ts';
 import type { Limits } from '../base/limits.ts';
 import { CHAR, CHAR_UNSIGNED } from './base/ctype.ts';
 import { Cursor, normalizeKeywords, ParseError } from './preprocess/cursor.ts';
@@ -26,6 +27,12 @@ export interface CompileOptions extends PreprocessOptions {
   readonly limits?: Limits;
 }
 
+/** A source that was compiled. */
+export interface CompiledSource extends Program {
+  /** What it uses and nobody gives, as far as one can tell; only of one with errors. */
+  readonly lacks: Lacks;
+}
+
 const GRAMMAR: Grammar = {
   expression: parseExpression,
   assignment: parseAssignment,
@@ -41,7 +48,7 @@ const GRAMMAR: Grammar = {
  * Preprocesses, parses and analyses `file`. Whatever the input is, this returns; mistakes are among
  * the program's diagnostics.
  */
-export function compile(file: string, options: CompileOptions): Program {
+export function compile(file: string, options: CompileOptions): CompiledSource {
   const files = new SourceFiles(options.host);
   const report = new Report(files, options.limits);
   let unit: Unit | undefined;

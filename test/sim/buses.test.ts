@@ -99,8 +99,10 @@ it('DMA memory is pages, which kmemleak does not know; what keeps them it does',
   expect(machine.leaks()).toEqual([]);
 });
 
-it.each(['6.1', '6.12'])('a class is found by its devices, constant or not, on %s', (kernel) => {
-  const before = `#include <linux/device.h>
+it.each(['6.1', '6.12'] as const)(
+  'a class is found by its devices, constant or not, on %s',
+  (kernel) => {
+    const before = `#include <linux/device.h>
 #include <linux/version.h>
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
 static const struct class demo_class = { .name = "demo" };
@@ -109,7 +111,7 @@ static struct class demo_class = { .name = "demo" };
 #endif
 static int count(struct device *dev, void *data) { ++*(int *)data; return 0; }
 `;
-  const body = `
+    const body = `
 	int n = 0, error = class_register(&demo_class);
 
 	pr_info("%d", error);
@@ -120,11 +122,12 @@ static int count(struct device *dev, void *data) { ++*(int *)data; return 0; }
 	device_destroy(&demo_class, MKDEV(240, 1));
 	device_destroy(&demo_class, MKDEV(240, 2));
 	class_unregister(&demo_class);`;
-  const machine = new ModuleMachine({ kernel }, { kernelDir: KERNEL_DIR });
-  expect(machine.insmod(moduleText(body, before))).toBe(0);
-  expect(machine.said()).toEqual(['0', '2']);
-  expect(machine.leaks()).toEqual([]);
-});
+    const machine = new ModuleMachine({ kernel }, { kernelDir: KERNEL_DIR });
+    expect(machine.insmod(moduleText(body, before))).toBe(0);
+    expect(machine.said()).toEqual(['0', '2']);
+    expect(machine.leaks()).toEqual([]);
+  },
+);
 
 it('sources of random numbers and devices for input come and go', () => {
   const before = `#include <linux/hw_random.h>

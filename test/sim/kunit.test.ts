@@ -44,47 +44,50 @@ kunit_test_suite(suite);
 MODULE_LICENSE("GPL");
 `;
 
-it.each(['6.1', '6.12', '7.3'])('logs KTAP and frees what tests ask it for, on %s', (kernel) => {
-  // Else the leak of 7.3 has a pointer in a sheaf of the allocator.
-  const bootLine = kernel === '7.3' ? 'slab_debug=F' : '';
-  const machine = new ModuleMachine({ kernel, bootLine }, { kernelDir: KERNEL_DIR });
-  expect(machine.insmod(SOURCE)).toBe(0);
-  const from = machine.log.indexOf('KTAP version 1');
-  expect(machine.log.slice(from)).toEqual([
-    'KTAP version 1',
-    '1..1',
-    '    KTAP version 1',
-    '    # Subtest: demo',
-    '    # module: demo',
-    '    1..5',
-    '    # passes: passes runs',
-    '    ok 1 passes',
-    '    # fails: EXPECTATION FAILED at demo.c:18',
-    '    Expected one == 2, but',
-    '        one == 1 (0x1)',
-    '        2 == 2 (0x2)',
-    'number 3',
-    '    # fails: ASSERTION FAILED at demo.c:19',
-    '    Expected one == 2 to be true, but is not',
-    '    not ok 2 fails',
-    '    ok 3 skips # SKIP no reason',
-    '    ok 4 leaks',
-    '        KTAP version 1',
-    '        # Subtest: small',
-    '        ok 1 number 1',
-    '        ok 2 number 2',
-    '    # small: EXPECTATION FAILED at demo.c:29',
-    '    Expected *(const int *)test->param_value < 3, but',
-    '        *(const int *)test->param_value == 3 (0x3)',
-    '        3 == 3 (0x3)',
-    '        not ok 3 number 3',
-    '    # small: pass:2 fail:1 skip:0 total:3',
-    '    not ok 5 small',
-    '# demo: pass:2 fail:2 skip:1 total:5',
-    '# Totals: pass:4 fail:2 skip:1 total:7',
-    'not ok 1 demo',
-  ]);
-  machine.system.writeFile(KMEMLEAK, 'stack=off');
-  const leaks = machine.leaks().map(({ size, function: name }) => ({ size, name }));
-  expect(leaks).toEqual([{ size: 128, name: 'leaks' }]);
-});
+it.each(['6.1', '6.12', '7.3'] as const)(
+  'logs KTAP and frees what tests ask it for, on %s',
+  (kernel) => {
+    // Else the leak of 7.3 has a pointer in a sheaf of the allocator.
+    const bootLine = kernel === '7.3' ? 'slab_debug=F' : '';
+    const machine = new ModuleMachine({ kernel, bootLine }, { kernelDir: KERNEL_DIR });
+    expect(machine.insmod(SOURCE)).toBe(0);
+    const from = machine.log.indexOf('KTAP version 1');
+    expect(machine.log.slice(from)).toEqual([
+      'KTAP version 1',
+      '1..1',
+      '    KTAP version 1',
+      '    # Subtest: demo',
+      '    # module: demo',
+      '    1..5',
+      '    # passes: passes runs',
+      '    ok 1 passes',
+      '    # fails: EXPECTATION FAILED at demo.c:18',
+      '    Expected one == 2, but',
+      '        one == 1 (0x1)',
+      '        2 == 2 (0x2)',
+      'number 3',
+      '    # fails: ASSERTION FAILED at demo.c:19',
+      '    Expected one == 2 to be true, but is not',
+      '    not ok 2 fails',
+      '    ok 3 skips # SKIP no reason',
+      '    ok 4 leaks',
+      '        KTAP version 1',
+      '        # Subtest: small',
+      '        ok 1 number 1',
+      '        ok 2 number 2',
+      '    # small: EXPECTATION FAILED at demo.c:29',
+      '    Expected *(const int *)test->param_value < 3, but',
+      '        *(const int *)test->param_value == 3 (0x3)',
+      '        3 == 3 (0x3)',
+      '        not ok 3 number 3',
+      '    # small: pass:2 fail:1 skip:0 total:3',
+      '    not ok 5 small',
+      '# demo: pass:2 fail:2 skip:1 total:5',
+      '# Totals: pass:4 fail:2 skip:1 total:7',
+      'not ok 1 demo',
+    ]);
+    machine.system.writeFile(KMEMLEAK, 'stack=off');
+    const leaks = machine.leaks().map(({ size, function: name }) => ({ size, name }));
+    expect(leaks).toEqual([{ size: 128, name: 'leaks' }]);
+  },
+);

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { KERNEL_DIR } from '../support/kernel-dir.ts';
 import { ModuleMachine, moduleText } from '../support/module-machine.ts';
 
-function said(body: string, before: string, kernel = '6.12'): string[] {
-  const machine = new ModuleMachine({ kernel }, { kernelDir: KERNEL_DIR });
+function said(body: string, before: string): string[] {
+  const machine = new ModuleMachine({}, { kernelDir: KERNEL_DIR });
   expect(machine.insmod(moduleText(body, before))).toBe(0);
   expect(machine.leaks()).toEqual([]);
   return machine.said();

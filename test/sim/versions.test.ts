@@ -11,7 +11,7 @@ static struct hrtimer hr;
 static enum hrtimer_restart ring(struct hrtimer *t) { return HRTIMER_NORESTART; }
 `;
 
-function problems(kernel: string, body: string): string {
+function problems(kernel: '6.1' | '6.12' | '7.3', body: string): string {
   const machine = new ModuleMachine({ kernel }, { kernelDir: KERNEL_DIR });
   return machine.problems(moduleText(body, BEFORE)).join('\n');
 }
@@ -23,7 +23,7 @@ it.each([
   ['6.12', 'char b[4]; strlcpy(b, "x", 4);', "'strlcpy'"],
   ['7.3', 'char b[4]; strncpy(b, "x", 4);', "'strncpy'"],
   ['7.3', 'struct platform_driver d = { .remove_new = NULL };', "'remove_new'"],
-])('on %s there is no %s', (kernel, body, name) => {
+] as const)('on %s there is no %s', (kernel, body, name) => {
   expect(problems(kernel, body)).toContain(name);
 });
 
@@ -35,6 +35,6 @@ it.each([
   ],
   ['6.12', 'struct platform_driver d = { .remove_new = NULL };'],
   ['6.1', 'struct platform_driver d = { .remove_new = NULL };'],
-])('on %s there is %s', (kernel, body) => {
+] as const)('on %s there is %s', (kernel, body) => {
   expect(problems(kernel, body)).toBe('');
 });

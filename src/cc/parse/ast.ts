@@ -497,14 +497,4 @@ export interface Program {
   readonly diagnostics: readonly Diagnostic[];
   /** Whether one of them is an error. */
   readonly hasErrors: boolean;
-  /** What it uses and nobody gives, as far as one can tell; only of a program with errors. */
-  readonly lacks: Lacks;
-}
-
-/** What a source asks for: headers that are not there, functions that are not declared or defined. */
-export interface Lacks {
-  readonly headers: readonly string[];
-  readonly undeclared: readonly string[];
-  /** Those that a header declares: whoever links knows whether there is one. */
-  readonly declared: readonly string[];
 }

@@ -3,7 +3,7 @@
  * functions both, so that nobody has to mend one error to learn of the next.
  */
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import type { Program } from '../../cc/parse/ast.ts';
+import type { CompiledSource } from '../../cc/compile.ts';
 
 /** Names of each kind that are listed at most. */
 const NAMES_MAX = 100;
@@ -13,10 +13,10 @@ const NAMES_MAX = 100;
  * @param provides - whether the kernel has a function of that name.
  */
 export function lacksMessage(
-  units: readonly Program[],
+  units: readonly CompiledSource[],
   provides: (name: string) => boolean,
 ): Diagnostic | undefined {
-  const all = (of: (unit: Program) => readonly string[]): string[] => [
+  const all = (of: (unit: CompiledSource) => readonly string[]): string[] => [
     ...new Set(units.flatMap(of)),
   ];
   const defined = new Set(
