@@ -1,4 +1,5 @@
 /** The front end as a whole: a source file in, an analysed program out. */
+import type { Lacks } from './base/lacks.ts';
 import type { Expr, Program } from './parse/ast.ts';
 import type { Limits } from '../base/limits.ts';
 import { CHAR, CHAR_UNSIGNED } from './base/ctype.ts';
@@ -8,7 +9,7 @@ import { parseAssignment, parseConditional, parseExpression } from './parse/expr
 import { parseTranslationUnit } from './parse/function-definition.ts';
 import { parseInitializer } from './parse/initializer.ts';
 import type { Token } from './base/token.ts';
-import type { Place } from './base/place.ts';
+import { outermost, type Place } from './base/place.ts';
 import { preprocess, type PreprocessOptions } from './preprocess/preprocess.ts';
 import { parseEnum, parseRecord, parseTypeName } from './parse/records.ts';
 import { CompileStop, Report } from './base/diagnostics.ts';
@@ -26,6 +27,12 @@ export interface CompileOptions extends PreprocessOptions {
   readonly limits?: Limits;
 }
 
+/** A source that was compiled. */
+export interface CompiledSource extends Program {
+  /** What it uses and nobody gives, as far as one can tell; only of one with errors. */
+  readonly lacks: Lacks;
+}
+
 const GRAMMAR: Grammar = {
   expression: parseExpression,
   assignment: parseAssignment,
@@ -41,12 +48,22 @@ const GRAMMAR: Grammar = {
  * Preprocesses, parses and analyses `file`. Whatever the input is, this returns; mistakes are among
  * the program's diagnostics.
  */
-export function compile(file: string, options: CompileOptions): Program {
+export function compile(file: string, options: CompileOptions): CompiledSource {
   const files = new SourceFiles(options.host);
   const report = new Report(files, options.limits);
   let unit: Unit | undefined;
+  let lacks: Lacks = { headers: [], undeclared: [], declared: [] };
   try {
-    unit = analysed(file, files, report, options);
+    const { tokens, incomplete } = preprocess(file, files, report, options);
+    // What is wrong of a source without its headers nobody needs to know, but what it lacks.
+    const said = incomplete ? new Report(files, options.limits) : report;
+    try {
+      unit = analysed(tokens, said, options);
+    } catch (error) {
+      if (!incomplete) throw error;
+    }
+    if (report.errors > 0) lacks = lacking(file, tokens, report, said, unit);
+    if (incomplete) unit = undefined;
   } catch (error) {
     if (error instanceof RangeError) {
       // With limits that were raised the stack may end first.
@@ -62,19 +79,38 @@ export function compile(file: string, options: CompileOptions): Program {
     strings,
     diagnostics: report.diagnostics,
     hasErrors: report.errors > 0,
+    lacks,
   };
 }
 
-function analysed(file: string, files: SourceFiles, report: Report, options: CompileOptions): Unit {
-  const { tokens, incomplete } = preprocess(file, files, report, options);
+/** What a source with errors lacks: of functions those that its own text names. */
+function lacking(
+  file: string,
+  tokens: readonly Token[],
+  { missingHeaders }: Report,
+  { unknownFunctions }: Report,
+  unit: Unit | undefined,
+): Lacks {
+  const own = new Set(tokens.filter(({ place }) => outermost(place).file === file).map(textOf));
+  const declared = (unit?.functions ?? []).filter(
+    ({ referenced, body, alias, storage, name }) =>
+      referenced && !body && alias === undefined && storage !== 'static' && own.has(name),
+  );
+  return {
+    headers: [...missingHeaders],
+    undeclared: [...unknownFunctions].filter((name) => own.has(name)),
+    declared: declared.map(({ name }) => name),
+  };
+}
+
+const textOf = ({ text }: Token): string => text;
+
+function analysed(tokens: readonly Token[], report: Report, options: CompileOptions): Unit {
   // As gcc, where the macro follows from -funsigned-char.
   const char = options.defines?.['__CHAR_UNSIGNED__'] === undefined ? CHAR : CHAR_UNSIGNED;
   const unit = new Unit(new Cursor(usable(tokens, report), report), report, GRAMMAR, char);
-  // Without a header nearly every line would be wrong for that reason alone.
-  if (!incomplete) {
-    parse(unit);
-    finish(unit);
-  }
+  parse(unit);
+  finish(unit);
   return unit;
 }
 

@@ -12,6 +12,7 @@ import { LoweringStop } from '../cc/base/diagnostics.ts';
 import type { CProgram } from '../cc/base/program.ts';
 import { compile } from '../cc/compile.ts';
 import { KernelParts } from './module/kernel-parts.ts';
+import { lacksMessage } from './module/lacks.ts';
 import { lower, type LowerOptions } from '../cc/lower/lower.ts';
 import { moduleFromProgram } from './module/program.ts';
 import type { Place } from '../cc/base/place.ts';
@@ -114,7 +115,14 @@ export class CModules {
     const options = { includeDirs, defines, limits, cache, moduleName: moduleName(name) };
     const units = files.map((file) => compile(file, { ...options, host: noting }));
     const diagnostics = units.flatMap((unit) => unit.diagnostics);
-    if (units.some((unit) => unit.hasErrors)) return { diagnostics };
+    if (units.some((unit) => unit.hasErrors)) {
+      const provided = new Set(this.parts?.names());
+      const lacks = lacksMessage(
+        units,
+        (wanted) => this.runtime.provides(wanted) || provided.has(wanted),
+      );
+      return { diagnostics: lacks ? [...diagnostics, lacks] : diagnostics };
+    }
     try {
       const program = lower(units, this.options);
       if (diagnostics.length === 0) cache.keepModule(key, { program, reads });

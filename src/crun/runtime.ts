@@ -23,7 +23,9 @@ import { addInterrupts } from './library/irq.ts';
 import { addKernel } from './library/kernel.ts';
 import { addMappings } from './library/map.ts';
 import { addMemory, type LibraryServices } from './library/memory.ts';
+import { addNameOnly } from './library/name-only.ts';
 import { addPrinting } from './library/print.ts';
+import { addProcesses } from './library/process.ts';
 import { addStrings } from './library/string.ts';
 import { addTasks } from './library/tasks.ts';
 import { addVfs, pathName } from './library/vfs.ts';
@@ -89,6 +91,7 @@ export class CRuntime {
     const callFunction = (address: VirtAddr, args: readonly number[]): number =>
       this.call(address, args);
     const services: LibraryServices = { base, mm, tasks, run, kmemleak, callFunction };
+    addNameOnly(this.library, services);
     addCompilerFunctions(this.library);
     addMemory(this.library, services);
     addMappings(this.library, services);
@@ -98,6 +101,7 @@ export class CRuntime {
     );
     addKernel(this.library, services, (at) => kernel.modules.list().find((m) => m.self === at));
     addTasks(this.library, services);
+    addProcesses(this.library, services);
     addVfs(
       this.library,
       services,

@@ -14,6 +14,7 @@ export const MAX_ERRNO = 4095;
 export const EPERM = 1;
 /** No such file or directory. */
 export const ENOENT = 2;
+export const ESRCH = 3;
 /** Interrupted system call. */
 export const EINTR = 4;
 /** Input/output error. */

@@ -31,7 +31,7 @@ export interface KernelFacts {
   readonly modInitfreeBytes: number;
   /** How long kfree_rcu() gathers before it waits for a grace period, in nanoseconds. */
   readonly kfreeRcuDrainNs: number;
-  /** kmem_cache_destroy() waits for what kfree_rcu() was given: not, if any, or for RCU at least. */
+  /** What kmem_cache_destroy() waits for: what kfree_rcu() was given, if any, or RCU at least. */
   readonly destroyAwaits: 'nothing' | 'kfree_rcu' | 'rcu';
   /** kfree_rcu() tells kmemleak to ignore the block meanwhile. */
   readonly kfreeRcuIgnores: boolean;

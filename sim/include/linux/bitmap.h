@@ -2,7 +2,10 @@
 #ifndef _LINUX_BITMAP_H
 #define _LINUX_BITMAP_H
 
+#include <asm/page.h>
+#include <linux/align.h>
 #include <linux/bitops.h>
+#include <linux/sprintf.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -83,5 +86,9 @@ extern unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned lon
 extern unsigned long *bitmap_alloc(unsigned int nbits, gfp_t flags);
 extern unsigned long *bitmap_zalloc(unsigned int nbits, gfp_t flags);
 extern void bitmap_free(const unsigned long *bitmap);
+
+#define bitmap_size(nbits) (ALIGN(nbits, BITS_PER_LONG) / BITS_PER_BYTE)
+/* As text for a file of sysfs. */
+extern int bitmap_print_to_pagebuf(bool list, char *buf, const unsigned long *map, int nbits);
 
 #endif

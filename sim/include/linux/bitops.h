@@ -212,4 +212,34 @@ static inline unsigned long find_last_bit(const unsigned long *addr, unsigned lo
 	for ((bit) = find_first_bit((addr), (size)); (bit) < (size);       \
 	     (bit) = find_next_bit((addr), (size), (bit) + 1))
 
+#define BITS_PER_TYPE(type) (sizeof(type) * BITS_PER_BYTE)
+#define __ffs64(x) __ffs(x)
+static inline int get_count_order(unsigned int count)
+{
+	return count == 0 ? -1 : fls(count - 1);
+}
+static inline int get_count_order_long(unsigned long count)
+{
+	return count == 0 ? -1 : fls_long(count - 1);
+}
+/* The number of the set bit with that index. */
+static inline unsigned long fns(unsigned long word, unsigned int n)
+{
+	while (word && n--)
+		word &= word - 1;
+	return word ? __ffs(word) : BITS_PER_LONG;
+}
+extern unsigned long find_next_and_bit(const unsigned long *a, const unsigned long *b,
+				       unsigned long size, unsigned long from);
+extern unsigned long find_next_andnot_bit(const unsigned long *a, const unsigned long *b,
+					  unsigned long size, unsigned long from);
+extern unsigned long find_next_or_bit(const unsigned long *a, const unsigned long *b,
+				      unsigned long size, unsigned long from);
+extern unsigned long find_nth_bit(const unsigned long *addr, unsigned long size, unsigned long n);
+extern unsigned long find_nth_and_bit(const unsigned long *a, const unsigned long *b,
+				      unsigned long size, unsigned long n);
+#define find_first_and_bit(a, b, size) find_next_and_bit(a, b, size, 0)
+#define for_each_and_bit(bit, a, b, size)                                        \
+	for ((bit) = 0; (bit) = find_next_and_bit((a), (b), (size), (bit)), (bit) < (size); (bit)++)
+
 #endif

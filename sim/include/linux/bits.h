@@ -15,4 +15,6 @@
 #define GENMASK(high, low) ((~UL(0) << (low)) & (~UL(0) >> (BITS_PER_LONG - 1 - (high))))
 #define GENMASK_ULL(high, low) GENMASK(high, low)
 
+#define GENMASK_INPUT_CHECK(h, l) 0
+
 #endif

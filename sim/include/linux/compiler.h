@@ -33,4 +33,7 @@
 
 #include <asm/barrier.h>
 
+#define is_signed_type(type) (((type)(-1)) < (type)1)
+#define is_unsigned_type(type) (!is_signed_type(type))
+
 #endif

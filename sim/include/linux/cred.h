@@ -8,6 +8,7 @@
 #include <linux/sched.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
+#include <linux/version.h>
 
 struct cred {
 	atomic_long_t usage;
@@ -47,11 +48,13 @@ static inline void put_cred(const struct cred *cred)
 	if (cred && atomic_long_dec_and_test(&((struct cred *)cred)->usage))
 		__put_cred((struct cred *)cred);
 }
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 static inline struct cred *get_new_cred(struct cred *cred)
 {
 	atomic_long_inc(&cred->usage);
 	return cred;
 }
+#endif
 
 #define current_cred() (current->cred)
 #define get_current_cred() get_cred(current_cred())

@@ -43,4 +43,7 @@ static inline int tolower(int c)
 	return isupper(c) ? c - 'A' + 'a' : c;
 }
 
+#define isascii(c) (((unsigned char)(c)) <= 0x7f)
+#define toascii(c) (((unsigned char)(c)) & 0x7f)
+
 #endif

@@ -151,14 +151,20 @@ extern struct dentry *d_alloc_pseudo(struct super_block *sb, const struct qstr *
 extern struct dentry *d_make_root(struct inode *root);
 extern struct dentry *d_find_alias(struct inode *inode);
 extern struct dentry *d_lookup(const struct dentry *parent, const struct qstr *name);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
 extern struct dentry *d_hash_and_lookup(struct dentry *parent, struct qstr *name);
+#endif
 extern void d_instantiate(struct dentry *dentry, struct inode *inode);
 extern void d_add(struct dentry *dentry, struct inode *inode);
 extern void d_rehash(struct dentry *dentry);
 extern void d_drop(struct dentry *dentry);
 extern void d_delete(struct dentry *dentry);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
 extern void d_set_d_op(struct dentry *dentry, const struct dentry_operations *op);
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
 extern void d_genocide(struct dentry *dentry);
+#endif
 extern void shrink_dcache_sb(struct super_block *sb);
 extern void shrink_dcache_parent(struct dentry *dentry);
 extern u32 full_name_hash(const void *salt, const char *name, unsigned int len);

@@ -11,6 +11,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/overflow.h>
+#include <linux/pm.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -34,22 +35,28 @@ struct of_device_id;
 #define __SIM_BUS_BYTES 184
 #endif
 
+enum probe_type {
+	PROBE_DEFAULT_STRATEGY,
+	PROBE_PREFER_ASYNCHRONOUS,
+	PROBE_FORCE_SYNCHRONOUS,
+};
+struct acpi_device_id;
 struct device_driver {
 	const char *name;
 	const struct bus_type *bus;
 	struct module *owner;
 	const char *mod_name;
 	bool suppress_bind_attrs;
-	int probe_type;
+	enum probe_type probe_type;
 	const struct of_device_id *of_match_table;
-	const void *acpi_match_table;
+	const struct acpi_device_id *acpi_match_table;
 	int (*probe)(struct device *dev);
 	void (*sync_state)(struct device *dev);
 	int (*remove)(struct device *dev);
 	void (*shutdown)(struct device *dev);
 	const struct attribute_group **groups;
 	const struct attribute_group **dev_groups;
-	const void *pm;
+	const struct dev_pm_ops *pm;
 	void (*coredump)(struct device *dev);
 	struct driver_private *p;
 	void *__rest[2 + (LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0))];
@@ -70,7 +77,7 @@ struct device_type {
 	int (*uevent)(const struct device *dev, struct kobj_uevent_env *env);
 	char *(*devnode)(const struct device *dev, umode_t *mode, void *uid, void *gid);
 	void (*release)(struct device *dev);
-	const void *pm;
+	const struct dev_pm_ops *pm;
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
 	bool need_parent_lock;
 #endif
@@ -89,8 +96,12 @@ struct class {
 	void (*class_release)(const struct class *class);
 #endif
 	void (*dev_release)(struct device *dev);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 	struct subsys_private *p;
-	char __rest[__SIM_CLASS_BYTES - 56 - 8 * (LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0))];
+	char __rest[__SIM_CLASS_BYTES - 64];
+#else
+	char __rest[__SIM_CLASS_BYTES - 48];
+#endif
 };
 struct device {
 	struct kobject kobj;
@@ -129,6 +140,14 @@ struct device_attribute {
 #define DEVICE_ATTR(_name, _mode, _show, _store) \
 	struct device_attribute dev_attr_##_name = __ATTR(_name, _mode, _show, _store)
 #define DEVICE_ATTR_RW(_name) struct device_attribute dev_attr_##_name = __ATTR_RW(_name)
+#define DEVICE_ATTR_ADMIN_RO(_name) \
+	struct device_attribute dev_attr_##_name = __ATTR_RO_MODE(_name, 0400)
+#define DEVICE_ATTR_ADMIN_RW(_name) \
+	struct device_attribute dev_attr_##_name = __ATTR(_name, 0600, _name##_show, _name##_store)
+struct dev_ext_attribute {
+	struct device_attribute attr;
+	void *var;
+};
 #define DEVICE_ATTR_RO(_name) struct device_attribute dev_attr_##_name = __ATTR_RO(_name)
 #define DEVICE_ATTR_WO(_name) struct device_attribute dev_attr_##_name = __ATTR_WO(_name)
 
@@ -149,6 +168,20 @@ static inline void *dev_get_platdata(const struct device *dev)
 {
 	return dev->platform_data;
 }
+static inline bool device_is_registered(struct device *dev)
+{
+	return dev->kobj.state_in_sysfs;
+}
+#define device_trylock(dev) mutex_trylock(&(dev)->mutex)
+#define device_lock_assert(dev) ((void)(dev))
+#define dev_to_node(dev) NUMA_NO_NODE
+#define set_dev_node(dev, node) ((void)(dev))
+#define dev_set_uevent_suppress(dev, value) ((void)(dev))
+#define device_enable_async_suspend(dev) ((void)(dev))
+#define device_set_pm_not_required(dev) ((void)(dev))
+#define device_set_node(dev, node) ((void)((dev)->fwnode = (node)))
+#define device_set_of_node_from_dev(dev, other) ((void)((dev)->of_node = (other)->of_node))
+#define dev_of_node(dev) ((dev)->of_node)
 #define device_lock(dev) mutex_lock(&(dev)->mutex)
 #define device_unlock(dev) mutex_unlock(&(dev)->mutex)
 extern int dev_set_name(struct device *dev, const char *name, ...) __printf(2, 3);
@@ -235,7 +268,50 @@ extern int devm_add_action_or_reset(struct device *dev, void (*action)(void *), 
 #define dev_warn(dev, fmt, ...) __sim_dev_printk(KERN_WARNING, dev, fmt, ##__VA_ARGS__)
 #define dev_notice(dev, fmt, ...) __sim_dev_printk(KERN_NOTICE, dev, fmt, ##__VA_ARGS__)
 #define dev_info(dev, fmt, ...) __sim_dev_printk(KERN_INFO, dev, fmt, ##__VA_ARGS__)
-#define dev_dbg(dev, fmt, ...) ((void)(dev))
+#define dev_alert(dev, fmt, ...) __sim_dev_printk(KERN_ALERT, dev, fmt, ##__VA_ARGS__)
+#define dev_crit(dev, fmt, ...) __sim_dev_printk(KERN_CRIT, dev, fmt, ##__VA_ARGS__)
+#define dev_printk(level, dev, fmt, ...) __sim_dev_printk(level, dev, fmt, ##__VA_ARGS__)
+/* Checks the arguments and evaluates none, but for DEBUG. */
+#ifdef DEBUG
+#define dev_dbg(dev, fmt, ...) __sim_dev_printk(KERN_DEBUG, dev, fmt, ##__VA_ARGS__)
+#else
+#define dev_dbg(dev, fmt, ...)                                              \
+	do {                                                                \
+		if (0)                                                      \
+			__sim_dev_printk(KERN_DEBUG, dev, fmt, ##__VA_ARGS__); \
+	} while (0)
+#endif
+#define dev_vdbg(dev, fmt, ...) no_printk(KERN_DEBUG fmt, ##__VA_ARGS__)
+#define __sim_dev_once(call)                       \
+	do {                                       \
+		static bool __printed;             \
+		if (!__printed) {                  \
+			__printed = true;          \
+			call;                      \
+		}                                  \
+	} while (0)
+#define dev_err_once(dev, fmt, ...) __sim_dev_once(dev_err(dev, fmt, ##__VA_ARGS__))
+#define dev_warn_once(dev, fmt, ...) __sim_dev_once(dev_warn(dev, fmt, ##__VA_ARGS__))
+#define dev_info_once(dev, fmt, ...) __sim_dev_once(dev_info(dev, fmt, ##__VA_ARGS__))
+#define dev_dbg_once(dev, fmt, ...) __sim_dev_once(dev_dbg(dev, fmt, ##__VA_ARGS__))
+#define __sim_dev_limited(call)            \
+	do {                               \
+		if (printk_ratelimit())    \
+			call;              \
+	} while (0)
+#define dev_err_ratelimited(dev, fmt, ...) __sim_dev_limited(dev_err(dev, fmt, ##__VA_ARGS__))
+#define dev_warn_ratelimited(dev, fmt, ...) __sim_dev_limited(dev_warn(dev, fmt, ##__VA_ARGS__))
+#define dev_info_ratelimited(dev, fmt, ...) __sim_dev_limited(dev_info(dev, fmt, ##__VA_ARGS__))
+#define dev_dbg_ratelimited(dev, fmt, ...) dev_dbg(dev, fmt, ##__VA_ARGS__)
+#define dev_WARN(dev, fmt, ...) \
+	WARN(1, "%s %s: " fmt, (dev)->driver ? (dev)->driver->name : "", dev_name(dev), ##__VA_ARGS__)
+#define dev_WARN_ONCE(dev, condition, fmt, ...) \
+	WARN_ONCE(condition, "%s %s: " fmt, (dev)->driver ? (dev)->driver->name : "", dev_name(dev), ##__VA_ARGS__)
+/* Logs why a probe fails, and gives the error; one that is deferred is not logged. */
+extern int dev_err_probe(const struct device *dev, int err, const char *fmt, ...) __printf(3, 4);
+#define dev_err_ptr_probe(dev, err, fmt, ...) ERR_PTR(dev_err_probe(dev, err, fmt, ##__VA_ARGS__))
+extern const char *dev_driver_string(const struct device *dev);
+extern const char *dev_bus_name(const struct device *dev);
 
 #define module_driver(__driver, __register, __unregister, ...)  \
 	static int __init __driver##_init(void)                      \
@@ -248,5 +324,73 @@ extern int devm_add_action_or_reset(struct device *dev, void (*action)(void *), 
 		__unregister(&(__driver), ##__VA_ARGS__);                \
 	}                                                            \
 	module_exit(__driver##_exit);
+
+#define builtin_driver(__driver, __register, ...)               \
+	static int __init __driver##_init(void)                 \
+	{                                                       \
+		return __register(&(__driver), ##__VA_ARGS__);  \
+	}                                                       \
+	device_initcall(__driver##_init);
+
+extern bool __sim_driver_is_bound(const struct device_driver *drv);
+
+struct driver_attribute {
+	struct attribute attr;
+	ssize_t (*show)(struct device_driver *driver, char *buf);
+	ssize_t (*store)(struct device_driver *driver, const char *buf, size_t count);
+};
+#define DRIVER_ATTR_RW(_name) struct driver_attribute driver_attr_##_name = __ATTR_RW(_name)
+#define DRIVER_ATTR_RO(_name) struct driver_attribute driver_attr_##_name = __ATTR_RO(_name)
+#define DRIVER_ATTR_WO(_name) struct driver_attribute driver_attr_##_name = __ATTR_WO(_name)
+#define CLASS_ATTR_RW(_name) struct class_attribute class_attr_##_name = __ATTR_RW(_name)
+#define CLASS_ATTR_RO(_name) struct class_attribute class_attr_##_name = __ATTR_RO(_name)
+#define CLASS_ATTR_WO(_name) struct class_attribute class_attr_##_name = __ATTR_WO(_name)
+struct bus_attribute {
+	struct attribute attr;
+	ssize_t (*show)(const struct bus_type *bus, char *buf);
+	ssize_t (*store)(const struct bus_type *bus, const char *buf, size_t count);
+};
+#define BUS_ATTR_RW(_name) struct bus_attribute bus_attr_##_name = __ATTR_RW(_name)
+#define BUS_ATTR_RO(_name) struct bus_attribute bus_attr_##_name = __ATTR_RO(_name)
+#define BUS_ATTR_WO(_name) struct bus_attribute bus_attr_##_name = __ATTR_WO(_name)
+extern int driver_create_file(const struct device_driver *drv, const struct driver_attribute *attr);
+extern void driver_remove_file(const struct device_driver *drv, const struct driver_attribute *attr);
+extern int bus_create_file(const struct bus_type *bus, struct bus_attribute *attr);
+extern void bus_remove_file(const struct bus_type *bus, struct bus_attribute *attr);
+extern int devm_device_add_group(struct device *dev, const struct attribute_group *group);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+extern int devm_device_add_groups(struct device *dev, const struct attribute_group **groups);
+#endif
+extern int device_add_groups(struct device *dev, const struct attribute_group **groups);
+extern void device_remove_groups(struct device *dev, const struct attribute_group **groups);
+extern int device_create_bin_file(struct device *dev, const struct bin_attribute *attr);
+extern void device_remove_bin_file(struct device *dev, const struct bin_attribute *attr);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+extern void *devm_kmemdup_array(struct device *dev, const void *src, size_t n, size_t size, gfp_t gfp);
+#endif
+extern const char *devm_kstrdup_const(struct device *dev, const char *s, gfp_t gfp);
+extern void devm_free_pages(struct device *dev, unsigned long addr);
+extern void devm_remove_action(struct device *dev, void (*action)(void *), void *data);
+extern void devm_release_action(struct device *dev, void (*action)(void *), void *data);
+extern struct device *class_find_device(const struct class *class, const struct device *start,
+					const void *data,
+					int (*match)(struct device *dev, const void *data));
+extern int class_for_each_device(const struct class *class, const struct device *start, void *data,
+				 int (*fn)(struct device *dev, void *data));
+extern int bus_for_each_dev(const struct bus_type *bus, struct device *start, void *data,
+			    int (*fn)(struct device *dev, void *data));
+extern struct device *device_find_child(struct device *parent, const void *data,
+					int (*match)(struct device *dev, const void *data));
+
+extern void *devres_open_group(struct device *dev, void *id, gfp_t gfp);
+extern void devres_close_group(struct device *dev, void *id);
+extern void devres_remove_group(struct device *dev, void *id);
+extern int devres_release_group(struct device *dev, void *id);
+#define class_create_file(class, attr) class_create_file_ns(class, attr, NULL)
+#define class_remove_file(class, attr) class_remove_file_ns(class, attr, NULL)
+extern int class_create_file_ns(const struct class *class, const struct class_attribute *attr,
+				const void *ns);
+extern void class_remove_file_ns(const struct class *class, const struct class_attribute *attr,
+				 const void *ns);
 
 #endif

@@ -3,10 +3,13 @@
 #ifndef _LINUX_FS_H
 #define _LINUX_FS_H
 
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
+#include <linux/ioctl.h>
 #include <linux/kdev_t.h>
 #include <linux/list.h>
 #include <linux/llist.h>
@@ -19,7 +22,10 @@
 #include <linux/shrinker.h>
 #include <linux/slab.h>
 #include <linux/stat.h>
+#include <linux/stringify.h>
 #include <linux/types.h>
+#include <linux/uidgid.h>
+#include <linux/wait.h>
 #include <linux/uaccess.h>
 #include <linux/version.h>
 #include <linux/xarray.h>
@@ -28,6 +34,8 @@ struct address_space;
 struct cred;
 struct dir_context;
 struct file;
+struct fasync_struct;
+struct file_lock;
 struct file_lock_context;
 struct inode;
 struct kiocb;
@@ -36,6 +44,7 @@ struct module;
 struct mnt_idmap;
 struct pid;
 struct pipe_inode_info;
+struct seq_file;
 struct cdev;
 struct poll_table_struct;
 struct super_block;
@@ -92,6 +101,12 @@ struct iattr {
 	struct file *ia_file;
 };
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0) && LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
+#define __SIM_FOPS_BYTES 264
+#else
+#define __SIM_FOPS_BYTES 272
+#endif
+
 struct file_operations {
 	struct module *owner;
 	loff_t (*llseek)(struct file *file, loff_t offset, int whence);
@@ -99,6 +114,7 @@ struct file_operations {
 	ssize_t (*write)(struct file *file, const char __user *buf, size_t count, loff_t *pos);
 	ssize_t (*read_iter)(struct kiocb *iocb, struct iov_iter *iter);
 	ssize_t (*write_iter)(struct kiocb *iocb, struct iov_iter *iter);
+	int (*iopoll)(struct kiocb *iocb, void *batch, unsigned int flags);
 	int (*iterate_shared)(struct file *file, struct dir_context *context);
 	__poll_t (*poll)(struct file *file, struct poll_table_struct *table);
 	long (*unlocked_ioctl)(struct file *file, unsigned int cmd, unsigned long arg);
@@ -109,7 +125,43 @@ struct file_operations {
 	int (*release)(struct inode *inode, struct file *file);
 	int (*fsync)(struct file *file, loff_t start, loff_t end, int datasync);
 	int (*fasync)(int fd, struct file *file, int on);
+	int (*lock)(struct file *file, int cmd, struct file_lock *lock);
+	unsigned long (*get_unmapped_area)(struct file *file, unsigned long addr, unsigned long len,
+					   unsigned long pgoff, unsigned long flags);
+	int (*check_flags)(int flags);
+	int (*flock)(struct file *file, int cmd, struct file_lock *lock);
+	ssize_t (*splice_write)(struct pipe_inode_info *pipe, struct file *out, loff_t *pos,
+				size_t len, unsigned int flags);
+	ssize_t (*splice_read)(struct file *in, loff_t *pos, struct pipe_inode_info *pipe, size_t len,
+			       unsigned int flags);
+	void (*splice_eof)(struct file *file);
+	long (*fallocate)(struct file *file, int mode, loff_t offset, loff_t len);
+	void (*show_fdinfo)(struct seq_file *m, struct file *file);
+	ssize_t (*copy_file_range)(struct file *in, loff_t pos_in, struct file *out, loff_t pos_out,
+				   size_t len, unsigned int flags);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+	unsigned int fop_flags;
+#else
+	unsigned long mmap_supported_flags;
+	int (*iterate)(struct file *file, struct dir_context *context);
+#endif
+	/* Leases, clones, advice and commands of rings. */
+	void *__rest[LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0) ? 6 : 5];
 };
+static_assert(sizeof(struct file_operations) == __SIM_FOPS_BYTES);
+#define FOP_UNSIGNED_OFFSET (1 << 5)
+
+struct kiocb {
+	struct file *ki_filp;
+	loff_t ki_pos;
+	void (*ki_complete)(struct kiocb *iocb, long ret);
+	void *private;
+	int ki_flags;
+	u16 ki_ioprio;
+};
+#define IOCB_APPEND (1 << 1)
+#define IOCB_DIRECT (1 << 2)
+#define IOCB_NOWAIT (1 << 7)
 
 struct inode_operations {
 	struct dentry *(*lookup)(struct inode *dir, struct dentry *dentry, unsigned int flags);
@@ -436,7 +488,11 @@ extern loff_t vfs_llseek(struct file *file, loff_t offset, int whence);
 extern loff_t noop_llseek(struct file *file, loff_t offset, int whence);
 extern loff_t default_llseek(struct file *file, loff_t offset, int whence);
 extern loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
 extern loff_t no_llseek(struct file *file, loff_t offset, int whence);
+#endif
+extern loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t size);
+extern loff_t no_seek_end_llseek(struct file *file, loff_t offset, int whence);
 extern int vfs_fsync(struct file *file, int datasync);
 /* libfs.c */
 extern int simple_open(struct inode *inode, struct file *file);
@@ -509,5 +565,33 @@ extern int register_filesystem(struct file_system_type *type);
 extern int unregister_filesystem(struct file_system_type *type);
 extern struct vfsmount *kern_mount(struct file_system_type *type);
 extern void kern_unmount(struct vfsmount *mnt);
+
+#define READ 0
+#define WRITE 1
+/* A reader who wants to hear of new data by SIGIO. */
+struct fasync_struct {
+	rwlock_t fa_lock;
+	int magic;
+	int fa_fd;
+	struct fasync_struct *fa_next;
+	struct file *fa_file;
+	struct rcu_head fa_rcu;
+};
+extern int fasync_helper(int fd, struct file *file, int on, struct fasync_struct **list);
+extern void kill_fasync(struct fasync_struct **list, int sig, int band);
+extern long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
+extern char *file_path(struct file *file, char *buf, int size);
+static inline void inode_lock_shared(struct inode *inode)
+{
+	down_read(&inode->i_rwsem);
+}
+static inline void inode_unlock_shared(struct inode *inode)
+{
+	up_read(&inode->i_rwsem);
+}
+
+extern struct file_system_type *get_fs_type(const char *name);
+extern void put_filesystem(struct file_system_type *fs);
+extern struct timespec64 current_time(struct inode *inode);
 
 #endif

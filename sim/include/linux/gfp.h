@@ -25,4 +25,8 @@ extern void free_pages_exact(void *virt, size_t size);
 #define gfpflags_allow_blocking(gfp) (((gfp) & __GFP_DIRECT_RECLAIM) != 0)
 #define NUMA_NO_NODE (-1)
 
+#define MAX_PAGE_ORDER 10
+#define MAX_ORDER_NR_PAGES (1 << MAX_PAGE_ORDER)
+#define NR_PAGE_ORDERS (MAX_PAGE_ORDER + 1)
+
 #endif

@@ -18,4 +18,6 @@ static inline u32 hash_ptr(const void *ptr, unsigned int bits)
 	return hash_long((unsigned long)ptr, bits);
 }
 
+#define __hash_32(val) ((u32)(val) * GOLDEN_RATIO_32)
+
 #endif

@@ -52,9 +52,13 @@ struct hrtimer {
 #define CLOCK_MONOTONIC 1
 #define CLOCK_BOOTTIME 7
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
 extern void hrtimer_init(struct hrtimer *timer, clockid_t clock, enum hrtimer_mode mode);
+#endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
 extern void hrtimer_setup(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *),
 			  clockid_t clock, enum hrtimer_mode mode);
+#endif
 extern void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t time, u64 range,
 				   enum hrtimer_mode mode);
 #define hrtimer_start(timer, time, mode) hrtimer_start_range_ns(timer, time, 0, mode)
@@ -71,5 +75,10 @@ extern int hrtimer_cancel(struct hrtimer *timer);
 extern int hrtimer_try_to_cancel(struct hrtimer *timer);
 extern u64 hrtimer_forward_now(struct hrtimer *timer, ktime_t interval);
 extern bool hrtimer_active(const struct hrtimer *timer);
+
+extern int schedule_hrtimeout(ktime_t *expires, const enum hrtimer_mode mode);
+extern int schedule_hrtimeout_range(ktime_t *expires, u64 delta, const enum hrtimer_mode mode);
+#define hrtimer_add_expires_ns(timer, ns) ((timer)->expires = (timer)->_softexpires += (ns))
+#define hrtimer_get_expires_ns(timer) ((u64)(timer)->expires)
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <linux/xarray.h>
 #include <linux/gfp.h>
+#include <linux/version.h>
 
 struct idr {
 	struct xarray idr_rt;
@@ -75,8 +76,10 @@ extern void ida_destroy(struct ida *ida);
 #define ida_alloc(ida, gfp) ida_alloc_range(ida, 0, ~0U, gfp)
 #define ida_alloc_min(ida, min, gfp) ida_alloc_range(ida, min, ~0U, gfp)
 #define ida_alloc_max(ida, max, gfp) ida_alloc_range(ida, 0, max, gfp)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 #define ida_simple_get(ida, start, end, gfp) ida_alloc_range(ida, start, (end)-1, gfp)
 #define ida_simple_remove(ida, id) ida_free(ida, id)
+#endif
 #define idr_for_each_entry(idr, entry, id) \
 	for (id = 0; ((entry) = idr_get_next(idr, &(id))) != NULL; id += 1U)
 #define idr_for_each_entry_ul(idr, entry, tmp, id)                                      \

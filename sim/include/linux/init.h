@@ -29,9 +29,25 @@ typedef void (*exitcall_t)(void);
 
 #define early_initcall(fn) module_init(fn)
 #define core_initcall(fn) module_init(fn)
+#define postcore_initcall(fn) module_init(fn)
+#define arch_initcall(fn) module_init(fn)
 #define subsys_initcall(fn) module_init(fn)
 #define fs_initcall(fn) module_init(fn)
+#define rootfs_initcall(fn) module_init(fn)
 #define device_initcall(fn) module_init(fn)
 #define late_initcall(fn) module_init(fn)
+
+#define __initcall(fn) module_init(fn)
+#define __exitcall(fn) module_exit(fn)
+#define late_initcall_sync(fn) module_init(fn)
+#define console_initcall(fn) module_init(fn)
+#define __setup(text, fn)
+#define early_param(text, fn)
+#define __init_or_module
+#define __initdata_or_module
+#define __initconst_or_module
+#define __exit_p(x) (x)
+#define __meminit __init
+#define __head
 
 #endif

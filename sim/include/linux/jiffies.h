@@ -64,4 +64,12 @@ static inline u64 jiffies_to_nsecs(const unsigned long j)
 #define round_jiffies_up(j) round_jiffies(j)
 #define round_jiffies_relative(j) (j)
 
+/* Ticks of the CPU's own counter, one a nanosecond. */
+#define get_cycles() ((cycles_t)ktime_get())
+typedef unsigned long long cycles_t;
+extern s64 ktime_get(void);
+#define clock_t_to_jiffies(x) ((unsigned long)(x) * (HZ / 100))
+#define jiffies_to_clock_t(x) ((long)((x) / (HZ / 100)))
+#define jiffies64_to_nsecs(x) ((u64)(x) * (NSEC_PER_SEC / HZ))
+
 #endif

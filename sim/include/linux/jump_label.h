@@ -40,4 +40,14 @@ struct static_key_false {
 #define static_branch_inc(x) atomic_inc(&(x)->key.enabled)
 #define static_branch_dec(x) atomic_dec(&(x)->key.enabled)
 
+#define static_key_enable(key) atomic_set(&(key)->enabled, 1)
+#define static_key_disable(key) atomic_set(&(key)->enabled, 0)
+#define static_key_slow_inc(key) ((void)atomic_inc(&(key)->enabled))
+#define static_key_slow_dec(key) ((void)atomic_dec(&(key)->enabled))
+#define static_key_true(key) static_key_enabled(key)
+#define static_key_false(key) static_key_enabled(key)
+#define DEFINE_STATIC_KEY_MAYBE(config, name) DEFINE_STATIC_KEY_FALSE(name)
+#define DEFINE_STATIC_KEY_TRUE_RO(name) DEFINE_STATIC_KEY_TRUE(name) __ro_after_init
+#define DEFINE_STATIC_KEY_FALSE_RO(name) DEFINE_STATIC_KEY_FALSE(name) __ro_after_init
+
 #endif

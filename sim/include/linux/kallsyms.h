@@ -9,6 +9,8 @@
 #define KSYM_NAME_LEN 512
 #define KSYM_SYMBOL_LEN (KSYM_NAME_LEN + 77)
 
+/* 0: nobody has that name. */
+extern unsigned long kallsyms_lookup_name(const char *name);
 static inline int sprint_symbol(char *buffer, unsigned long address)
 {
 	return sprintf(buffer, "%pS", (void *)address);

@@ -15,4 +15,15 @@
 #define KERN_DEFAULT ""
 #define KERN_CONT KERN_SOH "c"
 
+#define LOGLEVEL_SCHED (-2)
+#define LOGLEVEL_DEFAULT (-1)
+#define LOGLEVEL_EMERG 0
+#define LOGLEVEL_ALERT 1
+#define LOGLEVEL_CRIT 2
+#define LOGLEVEL_ERR 3
+#define LOGLEVEL_WARNING 4
+#define LOGLEVEL_NOTICE 5
+#define LOGLEVEL_INFO 6
+#define LOGLEVEL_DEBUG 7
+
 #endif

@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
 struct __kfifo {
 	unsigned int in;
@@ -106,5 +107,14 @@ extern unsigned int __kfifo_out_peek(struct __kfifo *fifo, void *buf, unsigned i
 	__sim_kfifo_locked(lock, kfifo_out(fifo, buf, n))
 #define kfifo_in_locked(fifo, buf, n, lock) kfifo_in_spinlocked(fifo, buf, n, lock)
 #define kfifo_out_locked(fifo, buf, n, lock) kfifo_out_spinlocked(fifo, buf, n, lock)
+
+/* Copies elements to and from user memory; -EFAULT when that is bad. */
+extern int __kfifo_to_user(struct __kfifo *fifo, void __user *to, unsigned long len, unsigned int *copied);
+extern int __kfifo_from_user(struct __kfifo *fifo, const void __user *from, unsigned long len,
+			     unsigned int *copied);
+#define kfifo_to_user(fifo, to, len, copied) __kfifo_to_user(&(fifo)->kfifo, to, len, copied)
+#define kfifo_from_user(fifo, from, len, copied) __kfifo_from_user(&(fifo)->kfifo, from, len, copied)
+#define kfifo_peek_len(fifo) kfifo_len(fifo)
+#define kfifo_is_empty_spinlocked(fifo, lock) __sim_kfifo_locked(lock, kfifo_is_empty(fifo))
 
 #endif

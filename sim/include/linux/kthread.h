@@ -10,6 +10,7 @@
 #include <linux/spinlock_types.h>
 #include <linux/string.h>
 #include <linux/timer.h>
+#include <linux/version.h>
 
 extern struct task_struct *kthread_create_on_node(int (*fn)(void *data), void *data, int node,
 						  const char *name, ...) __printf(4, 5);
@@ -31,6 +32,8 @@ extern int kthread_park(struct task_struct *task);
 extern void kthread_unpark(struct task_struct *task);
 extern void kthread_parkme(void);
 struct completion;
+extern void kthread_exit(long code) __noreturn;
+extern void *kthread_data(struct task_struct *task);
 extern void kthread_complete_and_exit(struct completion *done, long code) __noreturn;
 
 /* A thread that does what is queued to it. */
@@ -87,5 +90,29 @@ extern void kthread_flush_worker(struct kthread_worker *worker);
 extern bool kthread_cancel_work_sync(struct kthread_work *work);
 extern bool kthread_cancel_delayed_work_sync(struct kthread_delayed_work *dwork);
 extern void kthread_destroy_worker(struct kthread_worker *worker);
+
+#define kthread_run_on_cpu(fn, data, cpu, name)                        \
+	({                                                                 \
+		struct task_struct *__kthread = kthread_create(fn, data, name, cpu); \
+		if (!IS_ERR(__kthread)) {                                      \
+			kthread_bind(__kthread, cpu);                              \
+			wake_up_process(__kthread);                                \
+		}                                                              \
+		__kthread;                                                     \
+	})
+#define kthread_create_on_cpu(fn, data, cpu, name)                     \
+	({                                                                 \
+		struct task_struct *__kthread = kthread_create(fn, data, name, cpu); \
+		if (!IS_ERR(__kthread))                                        \
+			kthread_bind(__kthread, cpu);                              \
+		__kthread;                                                     \
+	})
+#define kthread_freezable_should_stop(was_frozen) kthread_should_stop()
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+#define kthread_stop_put(task) kthread_stop(task)
+#endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 14, 0)
+#define kthread_run_worker(flags, name, args...) kthread_create_worker(flags, name, ##args)
+#endif
 
 #endif

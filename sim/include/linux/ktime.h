@@ -5,6 +5,7 @@
 
 #include <linux/jiffies.h>
 #include <linux/time64.h>
+#include <linux/version.h>
 
 typedef s64 ktime_t;
 
@@ -39,7 +40,9 @@ extern time64_t ktime_get_real_seconds(void);
 #define ktime_to_us(t) ((s64)(t) / NSEC_PER_USEC)
 #define ktime_to_ms(t) ((s64)(t) / NSEC_PER_MSEC)
 #define ns_to_ktime(ns) ((ktime_t)(ns))
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
 #define us_to_ktime(us) ((ktime_t)((us) * NSEC_PER_USEC))
+#endif
 #define ms_to_ktime(ms) ((ktime_t)((ms) * NSEC_PER_MSEC))
 #define ktime_to_timespec64(t) ns_to_timespec64(t)
 #define timespec64_to_ktime(ts) ((ktime_t)((ts).tv_sec * NSEC_PER_SEC + (ts).tv_nsec))

@@ -336,4 +336,9 @@ static inline void hlist_move_list(struct hlist_head *old, struct hlist_head *he
 	     pos && ({ n = pos->member.next; 1; });                             \
 	     pos = hlist_entry_safe(n, typeof(*pos), member))
 
+#define list_prepare_entry(pos, head, member) ((pos) ? (pos) : list_entry(head, typeof(*pos), member))
+
+#define list_for_each_entry_from_reverse(pos, head, member) \
+	for (; &pos->member != (head); pos = list_prev_entry(pos, member))
+
 #endif

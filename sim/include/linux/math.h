@@ -3,6 +3,7 @@
 #define _LINUX_MATH_H
 
 #include <linux/types.h>
+#include <linux/version.h>
 
 #define __round_mask(x, y) ((typeof(x))((y) - 1))
 /* `y` must be a power of two. */
@@ -33,12 +34,14 @@
 		typeof(x) __abs_x = (x);                          \
 		__abs_x < 0 ? -__abs_x : __abs_x;                 \
 	})
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
 #define abs_diff(a, b)                                    \
 	({                                                    \
 		typeof(a) __diff_a = (a);                         \
 		typeof(b) __diff_b = (b);                         \
 		__diff_a > __diff_b ? __diff_a - __diff_b : __diff_b - __diff_a; \
 	})
+#endif
 #define DIV_ROUND_CLOSEST_ULL(x, divisor) (((u64)(x) + (divisor) / 2) / (divisor))
 #define mult_frac(x, n, d)                                \
 	({                                                    \

@@ -70,4 +70,6 @@ static inline u64 mul_u64_u32_div(u64 a, u32 mul, u32 divisor)
 				       : div_s64(__n - __d / 2, __d);                \
 	})
 
+extern u64 mul_u64_u64_div_u64(u64 a, u64 b, u64 c);
+
 #endif

@@ -8,7 +8,7 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
-#define MISC_MAJOR 10
+#include <linux/major.h>
 #define MISC_DYNAMIC_MINOR 255
 
 struct miscdevice {
@@ -26,5 +26,22 @@ struct miscdevice {
 extern int misc_register(struct miscdevice *misc);
 extern void misc_deregister(struct miscdevice *misc);
 #define module_misc_device(misc) module_driver(misc, misc_register, misc_deregister)
+
+#define PSMOUSE_MINOR 1
+#define AC_MINOR 157
+#define SONYPI_MINOR 148
+#define WATCHDOG_MINOR 130
+#define TEMP_MINOR 131
+#define APM_MINOR_DEV 134
+#define RTC_MINOR 135
+#define NVRAM_MINOR 144
+#define TOSH_MINOR_DEV 181
+#define HWRNG_MINOR 183
+#define HPET_MINOR 228
+#define FUSE_MINOR 229
+#define KVM_MINOR 232
+#define VHOST_NET_MINOR 238
+#define UHID_MINOR 239
+#define builtin_misc_device(misc) builtin_driver(misc, misc_register)
 
 #endif

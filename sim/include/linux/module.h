@@ -24,6 +24,8 @@
 #include <linux/irqflags.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/kmod.h>
+#include <linux/kobject.h>
 #include <linux/kref.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
@@ -76,6 +78,12 @@ struct module {
 #define MODULE_FIRMWARE(text) MODULE_INFO(firmware, text)
 #define MODULE_IMPORT_NS(ns) MODULE_INFO(import_ns, __stringify(ns))
 #define MODULE_DEVICE_TABLE(type, name)
+#define MODULE_ALIAS_MISCDEV(minor) MODULE_ALIAS("char-major-10-" __stringify(minor))
+#define MODULE_ALIAS_CHARDEV(major, minor) \
+	MODULE_ALIAS("char-major-" __stringify(major) "-" __stringify(minor))
+#define MODULE_ALIAS_CHARDEV_MAJOR(major) MODULE_ALIAS("char-major-" __stringify(major) "-*")
+#define MODULE_ALIAS_FS(name) MODULE_ALIAS("fs-" name)
+#define MODULE_ALIAS_CRYPTO(name) MODULE_INFO(alias, name)
 
 extern bool try_module_get(struct module *module);
 extern void __module_get(struct module *module);
@@ -86,7 +94,14 @@ static inline const char *module_name(struct module *module)
 	return module ? module->name : "kernel";
 }
 
-extern int __request_module(bool wait, const char *name, ...) __printf(2, 3);
-#define request_module(...) __request_module(true, __VA_ARGS__)
+#define symbol_get(x) (&(x))
+#define symbol_put(x) ((void)0)
+#define symbol_request(x) (&(x))
+extern struct module *__module_address(unsigned long addr);
+extern struct module *find_module(const char *name);
+extern bool is_module_address(unsigned long addr);
+extern int register_module_notifier(struct notifier_block *nb);
+extern int unregister_module_notifier(struct notifier_block *nb);
+extern bool module_is_live(struct module *module);
 
 #endif

@@ -84,4 +84,10 @@ extern void param_free_charp(void *arg);
 extern int param_set_copystring(const char *value, const struct kernel_param *kp);
 extern int param_get_string(char *buffer, const struct kernel_param *kp);
 
+#define KERNEL_PARAM_OPS_FL_NOARG (1 << 0)
+#define module_param_hw_named(name, value, type, hwtype, perm) module_param_named(name, value, type, perm)
+#define module_param_hw_array(name, type, hwtype, nump, perm) module_param_array(name, type, nump, perm)
+#define module_param_cb_unsafe(name, ops, arg, perm) module_param_cb(name, ops, arg, perm)
+#define __MODULE_PARM_TYPE(name, type)
+
 #endif

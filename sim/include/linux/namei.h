@@ -7,6 +7,7 @@
 #include <linux/mount.h>
 #include <linux/path.h>
 #include <linux/types.h>
+#include <linux/version.h>
 
 struct dentry;
 struct filename;
@@ -20,12 +21,14 @@ struct inode;
 extern int kern_path(const char *name, unsigned int flags, struct path *path);
 extern int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *name,
 			   unsigned int flags, struct path *path);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
 extern struct dentry *kern_path_create(int dfd, const char *name, struct path *path,
 				       unsigned int flags);
 extern void done_path_create(struct path *path, struct dentry *dentry);
 extern struct dentry *kern_path_locked(const char *name, struct path *path);
 extern struct dentry *lookup_one_len(const char *name, struct dentry *base, int len);
 extern struct dentry *lookup_one_len_unlocked(const char *name, struct dentry *base, int len);
+#endif
 
 extern int vfs_create(struct __sim_mnt_idmap *idmap, struct inode *dir, struct dentry *dentry,
 		      umode_t mode, bool excl);

@@ -17,4 +17,9 @@ extern void free_percpu(void __percpu *ptr);
 #define alloc_percpu_gfp(type, gfp) \
 	((typeof(type) __percpu *)__alloc_percpu_gfp(sizeof(type), __alignof__(type), gfp))
 
+#define __this_cpu_sub(var, value) this_cpu_sub(var, value)
+#define raw_cpu_sub(var, value) this_cpu_sub(var, value)
+#define this_cpu_sub_return(var, value) this_cpu_add_return(var, -(typeof(var))(value))
+#define __this_cpu_sub_return(var, value) this_cpu_sub_return(var, value)
+
 #endif

@@ -26,6 +26,10 @@ enum { DUMP_PREFIX_NONE, DUMP_PREFIX_ADDRESS, DUMP_PREFIX_OFFSET };
 #define pr_fmt(fmt) fmt
 #endif
 
+extern int hex_dump_to_buffer(const void *buf, size_t len, int rowsize, int groupsize, char *line,
+			      size_t size, bool ascii);
+extern int console_loglevel;
+
 #define printk(fmt, ...) _printk(fmt, ##__VA_ARGS__)
 /* Checks the arguments and evaluates none. */
 #define no_printk(fmt, ...)                    \
@@ -87,5 +91,19 @@ enum { DUMP_PREFIX_NONE, DUMP_PREFIX_ADDRESS, DUMP_PREFIX_OFFSET };
 #endif
 #define print_hex_dump_bytes(prefix, type, buf, len) \
 	print_hex_dump_debug(prefix, type, 16, 1, buf, len, true)
+
+#define pr_notice_once(fmt, ...) printk_once(KERN_NOTICE pr_fmt(fmt), ##__VA_ARGS__)
+#define pr_emerg_once(fmt, ...) printk_once(KERN_EMERG pr_fmt(fmt), ##__VA_ARGS__)
+#define pr_alert_once(fmt, ...) printk_once(KERN_ALERT pr_fmt(fmt), ##__VA_ARGS__)
+#define pr_crit_once(fmt, ...) printk_once(KERN_CRIT pr_fmt(fmt), ##__VA_ARGS__)
+#define pr_emerg_ratelimited(fmt, ...) printk_ratelimited(KERN_EMERG pr_fmt(fmt), ##__VA_ARGS__)
+#define pr_alert_ratelimited(fmt, ...) printk_ratelimited(KERN_ALERT pr_fmt(fmt), ##__VA_ARGS__)
+#define pr_crit_ratelimited(fmt, ...) printk_ratelimited(KERN_CRIT pr_fmt(fmt), ##__VA_ARGS__)
+#define pr_notice_ratelimited(fmt, ...) printk_ratelimited(KERN_NOTICE pr_fmt(fmt), ##__VA_ARGS__)
+#define pr_debug_ratelimited(fmt, ...) no_printk(KERN_DEBUG pr_fmt(fmt), ##__VA_ARGS__)
+#define printk_deferred(fmt, ...) printk(fmt, ##__VA_ARGS__)
+/* The buffer of the function tracer is not there: its lines go to the log. */
+#define trace_printk(fmt, ...) printk(KERN_DEBUG fmt, ##__VA_ARGS__)
+#define trace_puts(text) printk(KERN_DEBUG "%s", text)
 
 #endif

@@ -6,8 +6,11 @@
 #include <linux/types.h>
 #include <linux/fs.h>
 #include <linux/seq_file.h>
+#include <linux/version.h>
 
 struct proc_dir_entry;
+
+#define PROC_ENTRY_PERMANENT 1
 
 struct proc_ops {
 	unsigned int proc_flags;
@@ -45,13 +48,18 @@ extern struct proc_dir_entry *proc_mkdir_data(const char *name, umode_t mode,
 					      struct proc_dir_entry *parent, void *data);
 #define proc_mkdir_mode(name, mode, parent) proc_mkdir_data(name, mode, parent, NULL)
 extern int remove_proc_subtree(const char *name, struct proc_dir_entry *parent);
+extern void proc_set_user(struct proc_dir_entry *entry, kuid_t uid, kgid_t gid);
+extern struct proc_dir_entry *proc_symlink(const char *name, struct proc_dir_entry *parent,
+					   const char *target);
 extern void proc_set_size(struct proc_dir_entry *entry, loff_t size);
 extern void *proc_get_parent_data(const struct inode *inode);
 #define proc_create_single(name, mode, parent, show) \
 	proc_create_single_data(name, mode, parent, show, NULL)
 extern void proc_remove(struct proc_dir_entry *entry);
 extern void remove_proc_entry(const char *name, struct proc_dir_entry *parent);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
 #define PDE_DATA(inode) pde_data(inode)
+#endif
 extern void *pde_data(const struct inode *inode);
 
 #endif

@@ -4,6 +4,7 @@
 #define _LINUX_RANDOM_H
 
 #include <linux/types.h>
+#include <linux/version.h>
 
 extern void get_random_bytes(void *buf, size_t length);
 extern u32 get_random_u32(void);
@@ -30,8 +31,14 @@ static inline u32 get_random_u32_inclusive(u32 floor, u32 limit)
 #define get_random_bytes_wait(buf, length) (get_random_bytes((buf), (length)), 0)
 #define wait_for_random_bytes() 0
 #define rng_is_initialized() true
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #define get_random_int() get_random_u32()
+#endif
 #define get_random_long() get_random_u64()
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #define prandom_u32() get_random_u32()
+#endif
+
+#include <linux/prandom.h>
 
 #endif

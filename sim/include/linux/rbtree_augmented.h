@@ -91,4 +91,12 @@ static inline void rb_erase_augmented(struct rb_node *node, struct rb_root *root
 	}                                                                                        \
 	RB_DECLARE_CALLBACKS(RBSTATIC, RBNAME, RBSTRUCT, RBFIELD, RBAUGMENTED, RBNAME##_compute_max)
 
+static inline void rb_erase_augmented_cached(struct rb_node *node, struct rb_root_cached *root,
+					     const struct rb_augment_callbacks *augment)
+{
+	if (root->rb_leftmost == node)
+		root->rb_leftmost = rb_next(node);
+	rb_erase_augmented(node, &root->rb_root, augment);
+}
+
 #endif

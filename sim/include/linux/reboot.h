@@ -10,4 +10,9 @@
 #define SYS_HALT 0x0002
 #define SYS_POWER_OFF 0x0003
 
+extern void emergency_restart(void);
+extern void orderly_poweroff(bool force);
+extern void kernel_restart(char *cmd);
+extern void kernel_power_off(void);
+
 #endif

@@ -138,4 +138,6 @@ extern unsigned int kmem_cache_size(struct kmem_cache *cache);
 DEFINE_FREE(kfree, void *, if (!ZERO_OR_NULL_PTR(_T)) kfree(_T))
 DEFINE_FREE(kvfree, void *, if (_T) kvfree(_T))
 
+#define kvzalloc_node(size, flags, node) kvmalloc_node(size, (flags) | __GFP_ZERO, node)
+
 #endif

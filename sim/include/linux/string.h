@@ -9,6 +9,7 @@
 #include <linux/errno.h>
 #include <linux/err.h>
 #include <linux/stdarg.h>
+#include <linux/version.h>
 
 extern void *memset(void *to, int byte, size_t length);
 extern void *memcpy(void *to, const void *from, size_t length);
@@ -23,8 +24,12 @@ extern void *memset32(u32 *to, u32 value, size_t count);
 extern size_t strlen(const char *s);
 extern size_t strnlen(const char *s, size_t count);
 extern char *strcpy(char *to, const char *from);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
 extern char *strncpy(char *to, const char *from, size_t count);
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
 extern size_t strlcpy(char *to, const char *from, size_t size);
+#endif
 extern char *strcat(char *to, const char *from);
 extern char *strncat(char *to, const char *from, size_t count);
 extern size_t strlcat(char *to, const char *from, size_t size);
@@ -114,5 +119,38 @@ static inline const char *kbasename(const char *path)
 
 	return slash ? slash + 1 : path;
 }
+
+extern void *__memcat_p(void **a, void **b);
+/* One array of pointers after the other, each with NULL at its end. */
+#define memcat_p(a, b)                                                        \
+	({                                                                    \
+		BUILD_BUG_ON_MSG(!__same_type(*(a), *(b)), "type mismatch in memcat_p()"); \
+		(typeof(*(a)) *)__memcat_p((void **)(a), (void **)(b));       \
+	})
+#define strtomem(dest, src)                                                   \
+	do {                                                                  \
+		const size_t __n = sizeof(dest), __m = strnlen((src), __n);   \
+		memcpy((dest), (src), __m);                                   \
+	} while (0)
+#define strtomem_pad(dest, src, pad)                                          \
+	do {                                                                  \
+		const size_t __n = sizeof(dest), __m = strnlen((src), __n);   \
+		memcpy_and_pad((dest), __n, (src), __m, (pad));               \
+	} while (0)
+#define memtostr(dest, src)                                                   \
+	do {                                                                  \
+		const size_t __n = strnlen((src), min(sizeof(dest) - 1, sizeof(src))); \
+		memcpy((dest), (src), __n);                                   \
+		(dest)[__n] = '\0';                                          \
+	} while (0)
+#define memtostr_pad(dest, src)                                               \
+	do {                                                                  \
+		memset((dest), 0, sizeof(dest));                              \
+		memtostr(dest, src);                                          \
+	} while (0)
+extern int __sysfs_match_string(const char *const *array, size_t n, const char *s);
+#define sysfs_match_string(array, s) __sysfs_match_string(array, ARRAY_SIZE(array), s)
+
+#define kmemdup_array(src, n, size, gfp) kmemdup(src, size_mul(n, size), gfp)
 
 #endif

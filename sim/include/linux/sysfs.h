@@ -79,4 +79,17 @@ extern int __sim_sysfs_create_dir(struct kobject *kobj);
 extern void __sim_sysfs_remove_dir(struct kobject *kobj);
 #define sysfs_notify(kobj, dir, attr) ((void)(kobj))
 
+extern int sysfs_create_bin_file(struct kobject *kobj, const struct bin_attribute *attr);
+extern void sysfs_remove_bin_file(struct kobject *kobj, const struct bin_attribute *attr);
+#define sysfs_bin_attr_init(attr) ((void)(attr))
+#define __BIN_ATTR(_name, _mode, _read, _write, _size) \
+	{ .attr = { .name = __stringify(_name), .mode = _mode }, .read = _read, .write = _write, .size = _size }
+#define __BIN_ATTR_RO(_name, _size) __BIN_ATTR(_name, 0444, _name##_read, NULL, _size)
+#define __BIN_ATTR_RW(_name, _size) __BIN_ATTR(_name, 0644, _name##_read, _name##_write, _size)
+#define BIN_ATTR(_name, _mode, _read, _write, _size) \
+	struct bin_attribute bin_attr_##_name = __BIN_ATTR(_name, _mode, _read, _write, _size)
+#define BIN_ATTR_RO(_name, _size) struct bin_attribute bin_attr_##_name = __BIN_ATTR_RO(_name, _size)
+#define BIN_ATTR_RW(_name, _size) struct bin_attribute bin_attr_##_name = __BIN_ATTR_RW(_name, _size)
+#define __ATTR_RW_MODE(_name, _mode) __ATTR(_name, _mode, _name##_show, _name##_store)
+
 #endif

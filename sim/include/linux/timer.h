@@ -7,6 +7,7 @@
 #include <linux/jiffies.h>
 #include <linux/stddef.h>
 #include <linux/lockdep.h>
+#include <linux/version.h>
 
 struct timer_list {
 	struct hlist_node entry;
@@ -28,10 +29,14 @@ extern void init_timer_key(struct timer_list *timer, void (*func)(struct timer_l
 #define timer_setup(timer, callback, flags) \
 	init_timer_key((timer), (callback), (flags), #timer, NULL)
 #define timer_setup_on_stack(timer, callback, flags) timer_setup(timer, callback, flags)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
 #define destroy_timer_on_stack(timer) ((void)(timer))
 #define from_timer(var, timer, field) container_of(timer, typeof(*var), field)
+#else
 #define timer_container_of(var, timer, field) container_of(timer, typeof(*var), field)
+#endif
 
+#define timer_destroy_on_stack(timer) ((void)(timer))
 extern void add_timer(struct timer_list *timer);
 extern void add_timer_on(struct timer_list *timer, int cpu);
 /* 1 when the timer was pending. */
@@ -41,8 +46,10 @@ extern int timer_delete(struct timer_list *timer);
 extern int timer_delete_sync(struct timer_list *timer);
 extern int timer_shutdown(struct timer_list *timer);
 extern int timer_shutdown_sync(struct timer_list *timer);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
 extern int del_timer(struct timer_list *timer);
 extern int del_timer_sync(struct timer_list *timer);
+#endif
 static inline int timer_pending(const struct timer_list *timer)
 {
 	return !hlist_unhashed_lockless(&timer->entry);

@@ -50,4 +50,7 @@ extern struct page *vmalloc_to_page(const void *addr);
 #define vmalloc_array(n, size) vmalloc(size_mul(n, size))
 #define vcalloc(n, size) vzalloc(size_mul(n, size))
 
+#define __vmalloc_node(size, align, gfp, node, caller) __vmalloc(size, gfp)
+#define vmalloc_huge(size, gfp) __vmalloc(size, gfp)
+
 #endif

@@ -8,6 +8,7 @@
 #include <linux/spinlock.h>
 #include <linux/lockdep.h>
 #include <linux/sched.h>
+#include <uapi/linux/wait.h>
 
 typedef struct wait_queue_entry wait_queue_entry_t;
 typedef int (*wait_queue_func_t)(struct wait_queue_entry *entry, unsigned int mode, int flags,
@@ -53,6 +54,21 @@ extern int __wake_up(struct wait_queue_head *wq, unsigned int mode, int nr, void
 #define wake_up_interruptible(wq) __wake_up(wq, TASK_INTERRUPTIBLE, 1, NULL)
 #define wake_up_interruptible_all(wq) __wake_up(wq, TASK_INTERRUPTIBLE, 0, NULL)
 
+#define wq_has_sleeper(wq) waitqueue_active(wq)
+#define wake_up_locked(wq) wake_up(wq)
+#define wake_up_sync(wq) wake_up(wq)
+#define wake_up_interruptible_sync(wq) wake_up_interruptible(wq)
+#define wake_up_interruptible_nr(wq, nr) __wake_up(wq, TASK_INTERRUPTIBLE, nr, NULL)
+#define wake_up_poll(wq, m) __wake_up(wq, TASK_NORMAL, 1, (void *)(unsigned long)(m))
+#define wake_up_interruptible_poll(wq, m) __wake_up(wq, TASK_INTERRUPTIBLE, 1, (void *)(unsigned long)(m))
+#define wake_up_interruptible_sync_poll(wq, m) wake_up_interruptible_poll(wq, m)
+#define WQ_FLAG_EXCLUSIVE 0x01
+static inline void init_waitqueue_entry(struct wait_queue_entry *entry, struct task_struct *task)
+{
+	entry->flags = 0;
+	entry->private = task;
+	entry->func = default_wake_function;
+}
 static inline int waitqueue_active(struct wait_queue_head *wq)
 {
 	return !list_empty(&wq->head);
@@ -120,5 +136,27 @@ static inline void init_wait_entry(struct wait_queue_entry *entry, int flags)
 	__wait_event_limit(wq, condition, TASK_UNINTERRUPTIBLE, timeout)
 #define wait_event_interruptible_timeout(wq, condition, timeout) \
 	__wait_event_limit(wq, condition, TASK_INTERRUPTIBLE, timeout)
+
+#define wait_event_cmd(wq, condition, before, after)                   \
+	do {                                                               \
+		if (!(condition))                                              \
+			(void)___wait_event(wq, condition, TASK_UNINTERRUPTIBLE, 0, before; schedule(); after); \
+	} while (0)
+#define wait_event_interruptible_exclusive(wq, condition) wait_event_interruptible(wq, condition)
+#define wait_event_idle(wq, condition) wait_event(wq, condition)
+#define wait_event_idle_timeout(wq, condition, timeout) wait_event_timeout(wq, condition, timeout)
+#define wait_event_killable_timeout(wq, condition, timeout) \
+	__wait_event_limit(wq, condition, TASK_KILLABLE, timeout)
+/* The lock is held when the condition is looked at, and afterwards. */
+#define wait_event_lock_irq(wq, condition, lock)                       \
+	do {                                                               \
+		if (!(condition))                                              \
+			(void)___wait_event(wq, condition, TASK_UNINTERRUPTIBLE, 0, \
+				spin_unlock_irq(&(lock)); schedule(); spin_lock_irq(&(lock))); \
+	} while (0)
+#define wait_event_interruptible_lock_irq(wq, condition, lock)         \
+	((condition) ? 0                                                   \
+		     : (int)___wait_event(wq, condition, TASK_INTERRUPTIBLE, 0, \
+				spin_unlock_irq(&(lock)); schedule(); spin_lock_irq(&(lock))))
 
 #endif

@@ -6,6 +6,7 @@
 #include <linux/timer.h>
 #include <linux/atomic.h>
 #include <linux/rcupdate.h>
+#include <linux/version.h>
 
 struct workqueue_struct;
 struct work_struct;
@@ -39,6 +40,20 @@ struct rcu_work {
 #define WQ_FREEZABLE (1 << 2)
 #define WQ_MEM_RECLAIM (1 << 3)
 #define WQ_HIGHPRI (1 << 4)
+#define WQ_CPU_INTENSIVE (1 << 5)
+#define WQ_SYSFS (1 << 6)
+#define WQ_POWER_EFFICIENT (1 << 7)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
+#define WQ_BH (1 << 0)
+#define WQ_MAX_ACTIVE 2048
+#else
+#define WQ_MAX_ACTIVE 512
+#endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define WQ_PERCPU (1 << 8)
+#endif
+#define WQ_DFL_ACTIVE (WQ_MAX_ACTIVE / 2)
+#define WQ_UNBOUND_MAX_ACTIVE WQ_MAX_ACTIVE
 
 #define __WORK_INITIALIZER(n, f) \
 	{ .data = WORK_DATA_INIT(), .entry = { &(n).entry, &(n).entry }, .func = (f) }
@@ -111,5 +126,30 @@ extern bool cancel_delayed_work_sync(struct delayed_work *work);
 #define schedule_delayed_work(work, delay) queue_delayed_work(system_wq, work, delay)
 #define schedule_delayed_work_on(cpu, work, delay) \
 	queue_delayed_work_on(cpu, system_wq, work, delay)
+
+#define system_freezable_wq system_wq
+#define system_power_efficient_wq system_wq
+#define system_freezable_power_efficient_wq system_wq
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define system_percpu_wq system_wq
+#define system_dfl_wq system_unbound_wq
+#endif
+#define create_freezable_workqueue(name) \
+	alloc_workqueue("%s", WQ_UNBOUND | WQ_FREEZABLE | WQ_MEM_RECLAIM, 1, (name))
+#define INIT_DEFERRABLE_WORK(item, fn) INIT_DELAYED_WORK(item, fn)
+#define DECLARE_DEFERRABLE_WORK(n, f) DECLARE_DELAYED_WORK(n, f)
+#define INIT_DELAYED_WORK_ONSTACK(item, fn) INIT_DELAYED_WORK(item, fn)
+#define destroy_delayed_work_on_stack(item) ((void)(item))
+#define INIT_RCU_WORK(item, fn) INIT_WORK(&(item)->work, (fn))
+static inline struct rcu_work *to_rcu_work(struct work_struct *work)
+{
+	return container_of(work, struct rcu_work, work);
+}
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define enable_work(work) ((void)(work), true)
+#define disable_work_sync(work) cancel_work_sync(work)
+#define disable_delayed_work_sync(work) cancel_delayed_work_sync(work)
+#endif
+#define current_work() ((struct work_struct *)NULL)
 
 #endif

@@ -73,3 +73,9 @@ char *dentry_path_raw(const struct dentry *dentry, char *buf, int buflen)
 	return end;
 }
 EXPORT_SYMBOL(dentry_path_raw);
+
+char *file_path(struct file *file, char *buf, int size)
+{
+	return d_path(&file->f_path, buf, size);
+}
+EXPORT_SYMBOL(file_path);

@@ -63,6 +63,15 @@ struct file *alloc_file_pseudo(struct inode *inode, struct vfsmount *mnt, const 
 void names_init(void);
 struct file *do_filp_open(const struct path *root, struct filename *name, int flags,
 			  umode_t mode);
+/* The kernel has these under other names by now. */
+struct dentry *kern_path_create(int dfd, const char *name, struct path *path, unsigned int flags);
+void done_path_create(struct path *path, struct dentry *dentry);
+struct dentry *kern_path_locked(const char *name, struct path *path);
+struct dentry *lookup_one_len(const char *name, struct dentry *base, int len);
+struct dentry *lookup_one_len_unlocked(const char *name, struct dentry *base, int len);
+void d_set_d_op(struct dentry *dentry, const struct dentry_operations *op);
+struct dentry *d_hash_and_lookup(struct dentry *parent, struct qstr *name);
+void d_genocide(struct dentry *dentry);
 /* open.c */
 int vfs_open(const struct path *path, struct file *file);
 int do_truncate(struct __sim_mnt_idmap *idmap, struct dentry *dentry, loff_t length,

@@ -47,3 +47,27 @@ int vfs_fsync(struct file *file, int datasync)
 	return file->f_op->fsync(file, 0, MAX_LFS_FILESIZE, datasync);
 }
 EXPORT_SYMBOL(vfs_fsync);
+
+/* Seeks in what has `size` bytes: 0 to `size`. */
+loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t size)
+{
+	if (whence == SEEK_CUR)
+		offset += file->f_pos;
+	else if (whence == SEEK_END)
+		offset += size;
+	else if (whence != SEEK_SET)
+		return -EINVAL;
+	if (offset < 0 || offset > size)
+		return -EINVAL;
+	file->f_pos = offset;
+	return offset;
+}
+EXPORT_SYMBOL(fixed_size_llseek);
+
+loff_t no_seek_end_llseek(struct file *file, loff_t offset, int whence)
+{
+	if (whence == SEEK_END)
+		return -EINVAL;
+	return fixed_size_llseek(file, offset, whence, LLONG_MAX);
+}
+EXPORT_SYMBOL(no_seek_end_llseek);

@@ -125,7 +125,7 @@ EXPORT_SYMBOL_GPL(kthread_queue_work);
 
 void kthread_delayed_work_timer_fn(struct timer_list *timer)
 {
-	struct kthread_delayed_work *dwork = from_timer(dwork, timer, timer);
+	struct kthread_delayed_work *dwork = container_of(timer, struct kthread_delayed_work, timer);
 	struct kthread_worker *worker = dwork->work.worker;
 	unsigned long flags;
 

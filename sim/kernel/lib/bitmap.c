@@ -39,3 +39,46 @@ unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size,
 	}
 }
 EXPORT_SYMBOL(bitmap_find_next_zero_area);
+
+#define FIND(name, expression)                                                            \
+	unsigned long name(const unsigned long *a, const unsigned long *b, unsigned long size, \
+			   unsigned long from)                                            \
+	{                                                                                 \
+		for (; from < size; from++)                                               \
+			if (expression)                                                   \
+				return from;                                              \
+		return size;                                                              \
+	}
+FIND(find_next_and_bit, test_bit(from, a) && test_bit(from, b))
+EXPORT_SYMBOL(find_next_and_bit);
+FIND(find_next_andnot_bit, test_bit(from, a) && !test_bit(from, b))
+EXPORT_SYMBOL(find_next_andnot_bit);
+FIND(find_next_or_bit, test_bit(from, a) || test_bit(from, b))
+EXPORT_SYMBOL(find_next_or_bit);
+
+unsigned long find_nth_and_bit(const unsigned long *a, const unsigned long *b, unsigned long size,
+			       unsigned long n)
+{
+	unsigned long bit;
+
+	for (bit = 0; bit < size; bit++)
+		if (test_bit(bit, a) && test_bit(bit, b) && n-- == 0)
+			return bit;
+	return size;
+}
+EXPORT_SYMBOL(find_nth_and_bit);
+
+unsigned long find_nth_bit(const unsigned long *addr, unsigned long size, unsigned long n)
+{
+	return find_nth_and_bit(addr, addr, size, n);
+}
+EXPORT_SYMBOL(find_nth_bit);
+
+int bitmap_print_to_pagebuf(bool list, char *buf, const unsigned long *map, int nbits)
+{
+	size_t room = PAGE_SIZE - ((unsigned long)buf & ~PAGE_MASK);
+
+	return list ? scnprintf(buf, room, "%*pbl\n", nbits, map)
+		    : scnprintf(buf, room, "%*pb\n", nbits, map);
+}
+EXPORT_SYMBOL(bitmap_print_to_pagebuf);

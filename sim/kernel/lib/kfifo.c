@@ -79,3 +79,39 @@ unsigned int __kfifo_out(struct __kfifo *fifo, void *buf, unsigned int n)
 	return n;
 }
 EXPORT_SYMBOL(__kfifo_out);
+
+/* Whole elements between the queue and user memory. */
+int __kfifo_to_user(struct __kfifo *fifo, void __user *to, unsigned long len, unsigned int *copied)
+{
+	unsigned long n = min(len / fifo->esize, (unsigned long)(fifo->in - fifo->out)), i;
+	int error = 0;
+
+	for (i = 0; i < n && !error; i++)
+		if (copy_to_user(to + i * fifo->esize,
+				 fifo->data + ((fifo->out + i) & fifo->mask) * fifo->esize,
+				 fifo->esize))
+			error = -EFAULT;
+	n = error ? i - 1 : n;
+	*copied = n * fifo->esize;
+	fifo->out += n;
+	return error;
+}
+EXPORT_SYMBOL(__kfifo_to_user);
+
+int __kfifo_from_user(struct __kfifo *fifo, const void __user *from, unsigned long len,
+		      unsigned int *copied)
+{
+	unsigned long room = fifo->mask + 1 - (fifo->in - fifo->out);
+	unsigned long n = min(len / fifo->esize, room), i;
+	int error = 0;
+
+	for (i = 0; i < n && !error; i++)
+		if (copy_from_user(fifo->data + ((fifo->in + i) & fifo->mask) * fifo->esize,
+				   from + i * fifo->esize, fifo->esize))
+			error = -EFAULT;
+	n = error ? i - 1 : n;
+	*copied = n * fifo->esize;
+	fifo->in += n;
+	return error;
+}
+EXPORT_SYMBOL(__kfifo_from_user);

@@ -43,7 +43,7 @@ static noinline struct connection *connect(int id)
 static void disconnect(struct connection *c)
 {
 	if (fixed) {
-		del_timer_sync(&c->keepalive);
+		timer_delete_sync(&c->keepalive);
 		kfree(c);
 	}
 }

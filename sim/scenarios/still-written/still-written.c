@@ -52,7 +52,7 @@ static int written_init(void)
 	timer_setup(&device_clock, device_tick, 0);
 	mod_timer(&device_clock, jiffies + HZ / 10);
 	if (fixed) {
-		del_timer_sync(&device_clock);
+		timer_delete_sync(&device_clock);
 		kfree(driver->status);
 	}
 	driver->status = NULL;
@@ -61,7 +61,7 @@ static int written_init(void)
 
 static void written_exit(void)
 {
-	del_timer_sync(&device_clock);
+	timer_delete_sync(&device_clock);
 	kfree(driver);
 }
 

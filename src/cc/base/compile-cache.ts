@@ -1,7 +1,7 @@
 /**
  * What compilations share: the tokens of headers, what the headers at the head of a source came to,
- * and parts of the kernel and modules that are compiled already. Several machines may share one; what comes out is the same with and without, as long as
- * headers do not change meanwhile.
+ * parts of the kernel and modules that are compiled already. Several machines may share one; what
+ * comes out is the same with and without, as long as headers do not change meanwhile.
  */
 import type { LeadingHeaders } from './leading-headers.ts';
 import type { Token } from './token.ts';

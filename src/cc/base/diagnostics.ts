@@ -52,6 +52,10 @@ export class Report {
   readonly diagnostics: Diagnostic[] = [];
   /** Errors so far, those beyond the limit included. */
   errors = 0;
+  /** Headers that were asked for and are not there. */
+  readonly missingHeaders = new Set<string>();
+  /** Functions that are called and that nobody has declared. */
+  readonly unknownFunctions = new Set<string>();
   private readonly seen = new Set<string>();
   private readonly kept = { error: 0, warning: 0 };
 

@@ -365,6 +365,7 @@ function unknownName(unit: Unit, token: Token): Expr {
   const isCall = unit.cursor.is('(');
   const kinds = isCall ? ['function'] : ['variable', 'function', 'enumerator'];
   const hint = unit.suggestion(text, kinds);
+  if (isCall) unit.report.unknownFunctions.add(text);
   const message = isCall ? `implicit declaration of function '${text}'` : `'${text}' undeclared`;
   unit.report.error(place, message, hint);
   unit.scopes.declare(text, { kind: 'unknown', place });

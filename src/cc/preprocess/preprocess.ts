@@ -445,6 +445,7 @@ class Preprocessor {
       const { place } = rest[0] ?? name;
       if (why === undefined) this.report.error(place, `no such header: ${wanted}`, hint);
       else this.report.error(place, `${wanted}: refused: ${why}`);
+      if (why === undefined) this.report.missingHeaders.add(wanted);
       this.incomplete = true;
     } else if (!this.once.has(path)) {
       if (path === this.file) this.hasLoop = true;

@@ -98,9 +98,13 @@ function addHrtimers(library: HostLibrary, { run, base }: LibraryServices): void
 }
 
 function addCalls(library: HostLibrary, { run, base }: LibraryServices): void {
-  const { interrupts } = run;
+  const { interrupts, softirqs } = run;
   const { machine } = base;
   library.addAll({
+    'void __sim_hardirq(void (*fn)(void *data), void *data)': (c) => {
+      const [fn, data] = [c.address(0), c.address(1)];
+      softirqs.hardirq(machine.cpu.id, () => void softirqs.call(fn, [data]));
+    },
     'int smp_call_function_single(int, smp_call_func_t, void *, int)': (c) => {
       if (c.uint(0) >= machine.cpus.length) return -6;
       interrupts.callOn(c.int(0), c.address(1), c.address(2));

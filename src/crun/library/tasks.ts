@@ -58,7 +58,6 @@ function addSleeping(library: HostLibrary, { run, tasks }: LibraryServices): voi
       const task = tasks.at(c.address(0));
       return task ? Number(sched.entityOf(task).signalled) : 0;
     },
-    'int fatal_signal_pending(struct task_struct *)': () => 0,
     'void get_task_struct(struct task_struct *)': () => undefined,
     'void put_task_struct(struct task_struct *)': () => undefined,
     'void set_user_nice(struct task_struct *, long)': () => undefined,

@@ -29,6 +29,9 @@ const PERCPU = '.data..percpu';
 const MODINFO = '.modinfo';
 const PARAM = '__param';
 const KSYMTAB = '__ksymtab';
+const KUNIT_SUITES = '.kunit_test_suites';
+/** Where a `struct __sim_kunit_suites` says what runs it. */
+const KUNIT_RUN = 16;
 /** Bytes of a `struct __sim_export`. */
 const EXPORT_BYTES = 16;
 /** Bytes before the text of a parameter that the kernel keeps: a list_head. */
@@ -70,6 +73,7 @@ export function moduleFromProgram(
     ...(initName === undefined ? {} : { initName, init: () => loader.init(initName) }),
     ...(exitName === undefined ? {} : { exitName, exit: () => loader.call(exitName) }),
     prepare: (module) => loader.prepare(module),
+    live: () => loader.runSuites(),
     initDone: (module) => loader.initDone(module),
     paramFiles: () => loader.paramFiles(),
     release: () => loader.release(),
@@ -210,6 +214,16 @@ class ProgramLoader {
 
   call(name: string): number {
     return this.runtime.call(this.ownAddress(name)!);
+  }
+
+  /** Runs the tests that the module consists of, if it does (KUnit). */
+  runSuites(): void {
+    const { memory } = this.kernel.base.machine;
+    for (const { section, name } of this.program.data) {
+      if (section !== KUNIT_SUITES) continue;
+      const record = this.ownAddress(name)!;
+      this.runtime.call(memory.readPtr(record + KUNIT_RUN), [record]);
+    }
   }
 
   initDone(module: Module): void {

@@ -35,6 +35,17 @@ export class TaskHung extends Error {
   }
 }
 
+/** A task ends itself: no fault, but it leaves its code the same way. */
+export class TaskExit extends Error {
+  /** What it gives whoever waits for its end. */
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`the task exits with ${code}`);
+    this.code = code;
+  }
+}
+
 /** A division by zero, or one whose quotient does not fit. */
 export class DivideError extends Error {
   readonly trap = 'divide error';

@@ -238,6 +238,7 @@ export class ModuleLoader {
       }
       if (ret > 0) this.complain(module.name, ret);
       this.setState(module, 'Live');
+      module.definition.live?.(module);
       this.memory.protect(module, true);
       this.memory.freeInit(module);
       module.definition.initDone?.(module);

@@ -110,6 +110,8 @@ export interface ModuleDefinition {
   readonly sections?: readonly PlannedSection[];
   /** Its memory is in place, before init: links it, sets parameters. 0 or a negative errno. */
   prepare?(module: Module): number;
+  /** It is live: what the kernel runs in it now. */
+  live?(module: Module): void;
   /** What only init needed is gone. */
   initDone?(module: Module): void;
   /** The files in /sys/module/NAME/parameters; without it they show what insmod was given. */

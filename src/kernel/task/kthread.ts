@@ -4,6 +4,7 @@
  * Simplified: no `struct kthread`: of its fields only `data` is in simulated memory, in the task.
  */
 import { EINTR } from '../../lib/errptr.ts';
+import { TaskExit } from '../base/fault.ts';
 import type { VirtAddr } from '../../machine/address.ts';
 import { warn } from '../../mm/warn.ts';
 import type { KernelBase } from '../base/base.ts';
@@ -219,8 +220,14 @@ class KthreadCode implements Runnable {
       else this.code = this.start();
       if (!this.code) return 'done';
     }
-    const status = this.code.run(budget);
-    if (status === 'done') this.exitCode = this.code.exitCode ?? 0;
-    return status;
+    try {
+      const status = this.code.run(budget);
+      if (status === 'done') this.exitCode = this.code.exitCode ?? 0;
+      return status;
+    } catch (error) {
+      if (!(error instanceof TaskExit)) throw error;
+      this.exitCode = error.code;
+      return 'done';
+    }
   }
 }

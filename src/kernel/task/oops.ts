@@ -21,6 +21,7 @@ import {
   KernelBug,
   KernelPanic,
   StackOverflow,
+  TaskExit,
   TaskHung,
 } from '../base/fault.ts';
 import type { KernelBase } from '../base/base.ts';
@@ -38,6 +39,7 @@ const FAULTS = [
   PageFault,
   GeneralProtection,
   KernelBug,
+  TaskExit,
   TaskHung,
   DivideError,
   InvalidOpcode,
@@ -49,7 +51,7 @@ const FAULTS = [
 /** An error that stands for a fault of the simulated kernel. */
 type Fault = InstanceType<(typeof FAULTS)[number]>;
 /** A fault that ends with an oops. */
-type OopsFault = Exclude<Fault, TaskHung | KernelPanic | NeverEnds>;
+type OopsFault = Exclude<Fault, TaskExit | TaskHung | KernelPanic | NeverEnds>;
 
 /** Whether an error stands for a fault of the simulated kernel. */
 export function isFault(error: unknown): error is Fault {
@@ -126,6 +128,7 @@ export class Oops {
       onFault();
       // What hangs has been reported by whoever noticed.
       if (error instanceof TaskHung) this.tasks.current.killed = true;
+      else if (error instanceof TaskExit) this.exits(error);
       else if (error instanceof KernelPanic) this.panicIn(error.reason);
       else if (error instanceof NeverEnds) this.hangs(error);
       else this.die(error);
@@ -169,6 +172,14 @@ export class Oops {
     if (base.machine.cpu.context !== 'task') this.panic('Fatal exception in interrupt');
     else if (task.pid === 0) this.panic('Attempted to kill the idle task!');
     else if (task.pid === 1) this.panic('Attempted to kill init! exitcode=0x00000009');
+  }
+
+  /** A task that ends itself does so without a word, but for init. */
+  private exits({ code }: TaskExit): void {
+    const task = this.tasks.current;
+    task.killed = true;
+    const shown = code.toString(16).padStart(8, '0');
+    if (task.pid === 1) this.panic(`Attempted to kill init! exitcode=0x${shown}`);
   }
 
   private panicIn(reason: string): void {

@@ -75,6 +75,8 @@ export interface Entity {
   alarmNs: number;
   /** A signal came: a sleep in state S ends. */
   signalled: boolean;
+  /** It stays so after a sleep, until the signals are flushed. */
+  holdsSignals: boolean;
   /** Calls of the simulation's own code that it is inside of. */
   hostDepth: number;
   /** Nesting of preempt_disable: above 0 no other task gets its CPU. */
@@ -121,6 +123,7 @@ export function newEntity(task: Task, code: Runnable | undefined, cpu: number, o
     alarm: undefined,
     alarmNs: Infinity,
     signalled: false,
+    holdsSignals: false,
     hostDepth: 0,
     preemptCount: 0,
     irqsOff: false,

@@ -75,7 +75,7 @@ export class Sleep implements Wait {
       return false;
     }
     if (entity.signalled && plan.state === 'S') {
-      entity.signalled = false;
+      entity.signalled = entity.holdsSignals;
       return this.finish('signal');
     }
     plan.begin?.();

@@ -15,6 +15,7 @@ import { Rcu } from './rcu.ts';
 import { Sleeping } from './sched-sleep.ts';
 import { Scheduler } from './sched.ts';
 import type { Schedule } from '../base/schedule.ts';
+import { Signals } from './signal.ts';
 import { Softirqs } from './softirq.ts';
 import type { TaskTable } from './task.ts';
 import { Timers } from './timer.ts';
@@ -45,6 +46,7 @@ export class TaskServices {
   readonly rcu: Rcu;
   readonly workqueues: Workqueues;
   readonly kthreads: Kthreads;
+  readonly signals: Signals;
 
   constructor({ base, mm, tasks, oops, schedule }: TaskServiceParts) {
     this.functions = new Functions(base.symbols);
@@ -61,5 +63,6 @@ export class TaskServices {
     this.rcu = new Rcu(services, this.softirqs);
     this.workqueues = new Workqueues(services, this.timers, this.rcu);
     this.kthreads = new Kthreads(base, tasks, this.sched);
+    this.signals = new Signals(tasks, this.sched);
   }
 }

@@ -39,6 +39,8 @@ struct class_dir {
 	const struct class *class;
 };
 
+/* NULL for a class that is not registered. */
+extern struct subsys_private *__sim_class_private(const struct class *class);
 extern void __sim_bus_add_device(struct device *dev);
 extern void __sim_bus_remove_device(struct device *dev);
 

@@ -17,9 +17,26 @@ static void driver_release(struct kobject *kobj)
 	kfree(container_of(kobj, struct driver_private, kobj));
 }
 
+static ssize_t drv_attr_show(struct kobject *kobj, struct attribute *attr, char *buf);
+static ssize_t drv_attr_store(struct kobject *kobj, struct attribute *attr, const char *buf,
+			      size_t count);
+static ssize_t bus_attr_show(struct kobject *kobj, struct attribute *attr, char *buf);
+static ssize_t bus_attr_store(struct kobject *kobj, struct attribute *attr, const char *buf,
+			      size_t count);
+
+static const struct sysfs_ops driver_sysfs_ops = {
+	.show = drv_attr_show,
+	.store = drv_attr_store,
+};
+
+static const struct sysfs_ops bus_sysfs_ops = {
+	.show = bus_attr_show,
+	.store = bus_attr_store,
+};
+
 static const struct kobj_type driver_ktype = {
 	.release = driver_release,
-	.sysfs_ops = &kobj_sysfs_ops,
+	.sysfs_ops = &driver_sysfs_ops,
 };
 
 static void bus_release(struct kobject *kobj)
@@ -32,7 +49,7 @@ static void bus_release(struct kobject *kobj)
 
 static const struct kobj_type bus_ktype = {
 	.release = bus_release,
-	.sysfs_ops = &kobj_sysfs_ops,
+	.sysfs_ops = &bus_sysfs_ops,
 };
 
 static void unbind(struct device *dev)
@@ -138,6 +155,45 @@ void driver_unregister(struct device_driver *drv)
 	kobject_put(&drv->p->kobj);
 }
 EXPORT_SYMBOL_GPL(driver_unregister);
+
+bool __sim_driver_is_bound(const struct device_driver *drv)
+{
+	return !list_empty(&drv->p->devices);
+}
+EXPORT_SYMBOL(__sim_driver_is_bound);
+
+static ssize_t drv_attr_show(struct kobject *kobj, struct attribute *attr, char *buf)
+{
+	struct driver_attribute *a = container_of(attr, struct driver_attribute, attr);
+
+	return a->show ? a->show(container_of(kobj, struct driver_private, kobj)->driver, buf) : -EIO;
+}
+
+static ssize_t drv_attr_store(struct kobject *kobj, struct attribute *attr, const char *buf,
+			      size_t count)
+{
+	struct driver_attribute *a = container_of(attr, struct driver_attribute, attr);
+	struct driver_private *p = container_of(kobj, struct driver_private, kobj);
+
+	return a->store ? a->store(p->driver, buf, count) : -EIO;
+}
+
+static ssize_t bus_attr_show(struct kobject *kobj, struct attribute *attr, char *buf)
+{
+	struct bus_attribute *a = container_of(attr, struct bus_attribute, attr);
+
+	return a->show ? a->show(container_of(kobj, struct subsys_private, subsys.kobj)->bus, buf)
+		       : -EIO;
+}
+
+static ssize_t bus_attr_store(struct kobject *kobj, struct attribute *attr, const char *buf,
+			      size_t count)
+{
+	struct bus_attribute *a = container_of(attr, struct bus_attribute, attr);
+	struct subsys_private *sp = container_of(kobj, struct subsys_private, subsys.kobj);
+
+	return a->store ? a->store(sp->bus, buf, count) : -EIO;
+}
 
 int bus_register(struct bus_type *bus)
 {

@@ -13,7 +13,9 @@ static void class_release(struct kobject *kobj)
 	struct subsys_private *sp = container_of(kobj, struct subsys_private, subsys.kobj);
 	struct class *class = (struct class *)sp->class;
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 	class->p = NULL;
+#endif
 	if (class->class_release)
 		class->class_release(class);
 	kfree(sp);
@@ -29,6 +31,27 @@ static const struct kobj_type class_ktype = {
 #else
 #define CONST_CLASS struct class
 #endif
+
+/* Since 6.4 a class may be constant: its private part is looked for. */
+struct subsys_private *__sim_class_private(const struct class *class)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+	return class ? class->p : NULL;
+#else
+	struct kobject *kobj;
+
+	if (!class || !class_kset)
+		return NULL;
+	list_for_each_entry(kobj, &class_kset->list, entry) {
+		struct subsys_private *sp = container_of(kobj, struct subsys_private, subsys.kobj);
+
+		if (sp->class == class)
+			return sp;
+	}
+	return NULL;
+#endif
+}
+EXPORT_SYMBOL(__sim_class_private);
 
 int class_register(CONST_CLASS *class)
 {
@@ -47,7 +70,9 @@ int class_register(CONST_CLASS *class)
 	sp->subsys.kobj.kset = class_kset;
 	sp->subsys.kobj.ktype = &class_ktype;
 	sp->class = class;
-	((struct class *)class)->p = sp;
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+	class->p = sp;
+#endif
 	error = kset_register(&sp->subsys);
 	if (!error)
 		error = sysfs_create_groups(&sp->subsys.kobj, class->class_groups);
@@ -57,8 +82,12 @@ EXPORT_SYMBOL_GPL(class_register);
 
 void class_unregister(CONST_CLASS *class)
 {
-	sysfs_remove_groups(&class->p->subsys.kobj, class->class_groups);
-	kset_unregister(&class->p->subsys);
+	struct subsys_private *sp = __sim_class_private(class);
+
+	if (!sp)
+		return;
+	sysfs_remove_groups(&sp->subsys.kobj, class->class_groups);
+	kset_unregister(&sp->subsys);
 }
 EXPORT_SYMBOL_GPL(class_unregister);
 

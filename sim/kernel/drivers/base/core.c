@@ -147,10 +147,11 @@ static noinline struct kobject *class_dir_get(struct subsys_private *sp, struct 
 static struct kobject *get_device_parent(struct device *dev)
 {
 	struct kobject *parent = dev->parent ? &dev->parent->kobj : NULL;
+	struct subsys_private *sp = __sim_class_private(dev->class);
 
-	if (!dev->class || !dev->class->p)
+	if (!sp)
 		return parent;
-	return class_dir_get(dev->class->p, parent ? parent : virtual_dir);
+	return class_dir_get(sp, parent ? parent : virtual_dir);
 }
 
 static ssize_t devt_show(struct device *dev, struct device_attribute *attr, char *buf)
@@ -187,6 +188,7 @@ static int add_files(struct device *dev)
 
 int device_add(struct device *dev)
 {
+	struct subsys_private *sp;
 	struct kobject *glue;
 	int error;
 
@@ -207,10 +209,11 @@ int device_add(struct device *dev)
 		goto out;
 	}
 	get_device(dev->parent);
+	sp = __sim_class_private(dev->class);
 	glue = get_device_parent(dev);
 	error = kobject_add(&dev->kobj, glue, NULL);
 	if (error) {
-		if (dev->class && dev->class->p)
+		if (sp)
 			kobject_put(glue);
 		put_device(dev->parent);
 		goto out;
@@ -218,16 +221,16 @@ int device_add(struct device *dev)
 	error = add_files(dev);
 	if (error) {
 		kobject_del(&dev->kobj);
-		if (dev->class && dev->class->p)
+		if (sp)
 			kobject_put(glue);
 		put_device(dev->parent);
 		goto out;
 	}
 	if (dev->parent && dev->parent->p)
 		list_add_tail(&dev->p->in_parent, &dev->parent->p->children);
-	if (dev->class && dev->class->p) {
-		list_add_tail(&dev->p->in_class, &dev->class->p->devices);
-		sysfs_create_link(&dev->class->p->subsys.kobj, &dev->kobj, dev_name(dev));
+	if (sp) {
+		list_add_tail(&dev->p->in_class, &sp->devices);
+		sysfs_create_link(&sp->subsys.kobj, &dev->kobj, dev_name(dev));
 	}
 	if (dev->bus && dev->bus->p)
 		__sim_bus_add_device(dev);
@@ -247,13 +250,13 @@ EXPORT_SYMBOL_GPL(device_register);
 void device_del(struct device *dev)
 {
 	struct kobject *glue = dev->kobj.parent;
-	bool in_class = dev->class && dev->class->p;
+	struct subsys_private *sp = __sim_class_private(dev->class);
 
 	list_del_init(&dev->p->in_parent);
 	if (MAJOR(dev->devt))
 		__sim_devtmpfs_delete(dev_name(dev));
-	if (in_class) {
-		sysfs_remove_link(&dev->class->p->subsys.kobj, dev_name(dev));
+	if (sp) {
+		sysfs_remove_link(&sp->subsys.kobj, dev_name(dev));
 		list_del_init(&dev->p->in_class);
 	}
 	if (dev->bus && dev->bus->p)
@@ -261,7 +264,7 @@ void device_del(struct device *dev)
 	devres_release_all(dev);
 	kobject_get(glue);
 	kobject_del(&dev->kobj);
-	if (in_class)
+	if (sp)
 		kobject_put(glue);
 	kobject_put(glue);
 	put_device(dev->parent);
@@ -368,9 +371,12 @@ EXPORT_SYMBOL_GPL(device_create_with_groups);
 
 void device_destroy(const struct class *class, dev_t devt)
 {
+	struct subsys_private *sp = __sim_class_private(class);
 	struct device_private *p, *next;
 
-	list_for_each_entry_safe(p, next, &class->p->devices, in_class) {
+	if (!sp)
+		return;
+	list_for_each_entry_safe(p, next, &sp->devices, in_class) {
 		if (p->device->devt != devt)
 			continue;
 		device_unregister(p->device);

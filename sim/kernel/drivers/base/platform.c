@@ -16,9 +16,10 @@ struct platform_object {
 };
 
 static DEFINE_IDA(platform_devid_ida);
-static struct device platform_bus = {
+struct device platform_bus = {
 	.init_name = "platform",
 };
+EXPORT_SYMBOL_GPL(platform_bus);
 
 static int platform_match(struct device *dev, const struct device_driver *drv)
 {
@@ -50,17 +51,19 @@ static void platform_remove(struct device *dev)
 	if (drv->remove)
 		drv->remove(to_platform_device(dev));
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+	/* Until then one that gives no error had a name of its own. */
 	else if (drv->remove_new)
 		drv->remove_new(to_platform_device(dev));
 #endif
 }
 
-static struct bus_type platform_bus_type = {
+struct bus_type platform_bus_type = {
 	.name = "platform",
 	.match = platform_match,
 	.probe = platform_probe,
 	.remove = platform_remove,
 };
+EXPORT_SYMBOL_GPL(platform_bus_type);
 
 static void platform_device_release(struct device *dev)
 {

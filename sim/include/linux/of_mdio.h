@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _LINUX_OF_MDIO_H
+#define _LINUX_OF_MDIO_H
+#include <linux/of.h>
+#endif

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _LINUX_SWAIT_H
+#define _LINUX_SWAIT_H
+#include <linux/wait.h>
+#endif

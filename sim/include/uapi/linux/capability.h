@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _UAPI_LINUX_CAPABILITY_H
+#define _UAPI_LINUX_CAPABILITY_H
+#include <linux/capability.h>
+#endif

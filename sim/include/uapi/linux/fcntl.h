@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _UAPI_LINUX_FCNTL_H
+#define _UAPI_LINUX_FCNTL_H
+#include <linux/fcntl.h>
+#endif
