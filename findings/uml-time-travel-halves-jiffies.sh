@@ -63,12 +63,11 @@ boot() {
 }
 
 mkdir -p "$scratch/module"
-echo 'obj-m := lost.o' > "$scratch/module/Kbuild"
-cat > "$scratch/module/lost.c" <<'C'
+echo 'obj-m := late.o' > "$scratch/module/Kbuild"
+cat > "$scratch/module/late.c" <<'C'
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
-#include <linux/slab.h>
 #include <linux/workqueue.h>
 static unsigned long jiffies_then;
 static u64 ns_then;
@@ -83,46 +82,32 @@ static int tell(const char *value, const struct kernel_param *param)
 }
 static const struct kernel_param_ops ops = { .set = tell };
 module_param_cb(tell, &ops, NULL, 0200);
-static __attribute__((noipa)) void lose(void)
-{
-	if (!kmalloc(12000, GFP_KERNEL))
-		pr_err("no memory\n");
-}
-static int lost_init(void)
+static int late_init(void)
 {
 	jiffies_then = jiffies;
 	ns_then = ktime_get_ns();
-	lose();
 	schedule_delayed_work(&late, 8 * HZ);
 	return 0;
 }
-static void lost_exit(void) { cancel_delayed_work_sync(&late); }
-module_init(lost_init);
-module_exit(lost_exit);
+static void late_exit(void) { cancel_delayed_work_sync(&late); }
+module_init(late_init);
+module_exit(late_exit);
 MODULE_LICENSE("GPL");
-MODULE_DESCRIPTION("loses a block");
+MODULE_DESCRIPTION("tells the time");
 C
 build periodic CONFIG_HZ_PERIODIC=y
 build idle CONFIG_NO_HZ_IDLE=y
 for kernel in periodic idle; do
   make -s -C source ARCH=um O="$folder/$kernel" M="$scratch/module" modules >&2
-  boot $kernel "$scratch/module/lost.ko" 'K=/sys/kernel/debug/kmemleak; echo stack=off > $K; echo scan > $K; echo clear > $K
-    insmod /lost.ko
-    for i in 1 2; do sleep 6; echo scan > $K; echo 1 > /sys/module/lost/parameters/tell; grep -c "size 12000" $K; done
-    for i in 1 2; do sleep 6; echo scan > $K; done; grep -c "size 12000" $K
+  boot $kernel "$scratch/module/late.ko" 'insmod /late.ko
+    for i in 1 2; do sleep 6; echo 1 > /sys/module/late/parameters/tell; done
     dmesg | sed -n "s/.*told: //p"' | sed "s/^/$kernel: /"
 done > "$scratch/seen"
 cat "$scratch/seen"
 diff - "$scratch/seen" <<'TEXT'
-periodic: 0
-periodic: 1
-periodic: 1
 periodic: 6.0 s, 300 jiffies, work ran 0
-periodic: 12.1 s, 610 jiffies, work ran 0
-idle: 0
-idle: 1
-idle: 1
+periodic: 12.0 s, 600 jiffies, work ran 0
 idle: 6.0 s, 600 jiffies, work ran 0
-idle: 12.1 s, 1210 jiffies, work ran 1
+idle: 12.0 s, 1200 jiffies, work ran 1
 TEXT
 echo 'as found: half the jiffies with the periodic tick'
