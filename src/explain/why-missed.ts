@@ -3,7 +3,7 @@
  * scan in their order, and for a block that a scan found a reference to, what that word is.
  */
 import { hexPtr } from '../base/hex.ts';
-import { joinAddress, WORD } from '../machine/address.ts';
+import { WORD } from '../machine/address.ts';
 import { HZ } from '../machine/clock.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
 import type { SheafSlot } from '../mm/slab/sheaves.ts';
@@ -14,6 +14,7 @@ import { isLife } from '../truth/examination.ts';
 import type { AnnotationCall } from './look/annotations.ts';
 import type { Hit, ScanEntry, ScanRecord } from './look/scan-record.ts';
 import { wordEvidence } from './evidence.ts';
+import { wordsInto } from './pointers.ts';
 import type { Look } from './look/look.ts';
 import type { Reason, ReasonName } from './reason.ts';
 import { rangeOf, subjectOfObject, type Subject } from './look/subject.ts';
@@ -174,9 +175,29 @@ function noSuspect(look: Look, subject: Subject, entry: ScanEntry): Reason {
 function referenced(look: Look, subject: Subject, entry: ScanEntry, seen: Set<ObjectId>): Reason[] {
   if (look.now.verdict(subject.life?.id ?? 0) === 'retained') return retained(look, subject, entry);
   if (entry.verdict !== 'lost') return [notSeen(look, subject.object!)];
+  const slot = slotOfStructure(look, subject);
+  if (slot !== undefined) return [slot];
   const reasons = entry.hits.flatMap((hit) => ofHit(look, subject, hit, seen));
   const direct = reasons.filter(({ via }) => via === undefined);
   return [...direct, ...reasons.filter(({ via }) => via !== undefined)];
+}
+
+/**
+ * The slot of a sheaf that points at the structure of a block of vmalloc: one pointer to that there
+ * must be, and any other counts for the block.
+ */
+function slotOfStructure(look: Look, { life }: Subject): Reason | undefined {
+  const { parts } = look;
+  if (life?.kind !== 'vmalloc' || !parts.base.facts.slab.sheaves) return undefined;
+  const address = parts.truth.listener.vmStructOf(life.address as number);
+  if (address === undefined) return undefined;
+  for (const pa of wordsInto(look, [{ address, size: 1 }])[0]) {
+    const slot = parts.sheafSlot(PAGE_OFFSET + pa);
+    if (slot === undefined) continue;
+    const text = sheafText(slot, `its vm_struct (${hexPtr(address)}), which passes that on`);
+    return { reason: 'allocator-cache', text, word: wordEvidence(look, pa, address) };
+  }
+  return undefined;
 }
 
 /** Every word that the scan took for a reference to a retained block is a copy that nobody uses. */
@@ -200,7 +221,7 @@ function ofHit(look: Look, subject: Subject, hit: Hit, seen: Set<ObjectId>): Rea
   const where = evidence.place.symbol ?? evidence.place.name;
   const say = (reason: ReasonName, text: string): Reason[] => [{ reason, text, word: evidence }];
   const slot = look.parts.sheafSlot(PAGE_OFFSET + hit.pa);
-  if (slot !== undefined) return say('allocator-cache', sheafText(look, slot, hit, subject));
+  if (slot !== undefined) return say('allocator-cache', sheafText(slot, 'it'));
   const waits = look.parts.sheafHolding(PAGE_OFFSET + hit.pa);
   if (waits !== undefined) return say('allocator-cache', waitingText(evidence.place.name, waits));
   if (hit.changed) return say('moved', `The scan read its address in ${where}, and it moved on.`);
@@ -227,17 +248,13 @@ function heldBack(look: Look, { id }: ObjectView): Reason {
   return { reason: 'held-back', text };
 }
 
-/** What a slot of a sheaf is that points at a block, or at the structure of a vmalloc block. */
-function sheafText(look: Look, slot: SheafSlot, hit: Hit, subject: Subject): string {
-  const { u32 } = look.memory.phys;
-  const value = joinAddress(u32[hit.pa / 4], u32[hit.pa / 4 + 1]);
-  const { address, size } = rangeOf(subject);
-  const isDirect = value >= address && value < address + size;
-  const what = isDirect ? 'it' : `its vm_struct (${hexPtr(value)}), which passes that on`;
+/** What a slot of a sheaf is that points at `what`. */
+function sheafText(slot: SheafSlot, what: string): string {
   const where = `${sheafName(slot)} still points at ${what}`;
+  const filled = ['rcu_free', 'waiting'].includes(slot.role) ? 'kfree_rcu()' : 'a free';
   const when = slot.used
     ? 'the object in it is free, and given out next time'
-    : 'a slot is written again only by a free that fills the sheaf above it, or a refill';
+    : `a slot is written again only by ${filled} that fills the sheaf above it, or a refill`;
   return `Slot ${slot.slot} of ${where}; ${when}. slab_debug=F would show the leak.`;
 }
 

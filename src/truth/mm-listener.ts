@@ -160,6 +160,12 @@ export class MmListener implements MmWatch {
     this.shadow.lives.alias.delete(found.vm);
   }
 
+  /** The address of the structure of a block of vmalloc; undefined when there is none. */
+  vmStructOf(addr: VirtAddr): VirtAddr | undefined {
+    const vm = this.vmalloc.get(addr)?.vm ?? 0;
+    return vm > 0 ? this.shadow.lives.addressOf(vm) : undefined;
+  }
+
   percpuAlloc(ptr: PercpuPtr, size: number): void {
     const { shadow } = this;
     const pa = this.memory.translate(this.percpu!.perCpuPtr(ptr, 0));
