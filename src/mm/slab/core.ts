@@ -97,6 +97,8 @@ export class SlubCore {
   readonly caches: KmemCache[] = [];
   /** The caches on the list `slab_caches`, in its order: newest first. */
   readonly listed: KmemCache[] = [];
+  /** Caches that were to be destroyed with objects left, and are on no list any more. */
+  readonly undead: KmemCache[] = [];
   /** Chance for the secrets of the free lists. */
   readonly prng: Prng;
   /** Names of the complaints that are made once. */

@@ -156,6 +156,7 @@ export function destroyCache(slab: CreatingSlab, boot: BootCaches, cache: KmemCa
   const empty = shutdownCache(core, cache, slab.sheaves);
   if (!empty) warnObjectsLeft(slab, cache, ctx.depot.retAddrOf(caller));
   if (empty || core.facts.destroyUnlistsFull) unlistCache(core, cache);
+  if (!empty) core.undead.push(cache);
   if (empty) releaseCache(slab, boot, cache, memory.readPtr(cache.addr + core.kmemCache.name));
   cpu.trace = caller;
 }

@@ -59,7 +59,7 @@ function* allSheaves(
   core: SlubCore,
   waiting: Iterable<WaitingSheaf>,
 ): Generator<Pick<SheafSlot, 'cpu' | 'role'> & WaitingSheaf> {
-  for (const cache of core.listed) {
+  for (const cache of [...core.listed, ...core.undead]) {
     for (const [cpu, { main, spare, rcuFree }] of cache.cpuSheaves.entries()) {
       if (main !== null) yield { cache, cpu, role: 'main', sheaf: main };
       if (spare !== null) yield { cache, cpu, role: 'spare', sheaf: spare };

@@ -14,6 +14,7 @@ import {
 import { PAGE_OFFSET } from '../../machine/layout.ts';
 import { Barn, MAX_EMPTY_SHEAVES, MAX_FULL_SHEAVES, NODE_BARN_SIZE } from './barn.ts';
 import type { SlubCore } from './core.ts';
+import { FlushWorks } from './flush-work.ts';
 import { SLAB_KMALLOC, type KmemCache } from './kmem-cache.ts';
 import { freeBulk, refillObjects } from './node-slabs.ts';
 import { sheafHolding, sheafSlotAt, type SheafSlot, type WaitingSheaf } from './sheaf-slot.ts';
@@ -43,6 +44,7 @@ export class Sheaves {
   callRcu: (head: VirtAddr, cpu: number) => void = (head) => this.afterGracePeriod(head);
   private readonly core: SlubCore;
   private readonly memory: SheafMemory;
+  private readonly works: FlushWorks | undefined;
   /** A sheaf is being allocated for a cache of kmalloc: no other may be made for it. */
   private recursing = false;
   /** Sheaves that RCU has, by address, and whether they go to the barn afterwards. */
@@ -51,6 +53,7 @@ export class Sheaves {
   constructor(core: SlubCore, memory: SheafMemory) {
     this.core = core;
     this.memory = memory;
+    this.works = core.facts.sheaves ? new FlushWorks(core) : undefined;
   }
 
   /**
@@ -188,6 +191,7 @@ export class Sheaves {
     if (cache.sheafCapacity === 0) return;
     for (const [cpu, pcs] of cache.cpuSheaves.entries()) {
       const { main, spare, rcuFree } = pcs;
+      if (main?.size || spare !== null || rcuFree !== null) this.works?.note(cache, cpu);
       this.setSpare(pcs, null);
       this.setRcuFree(pcs, null);
       // A work on that CPU does it, so its sheaves of kmalloc take the spare one.
@@ -219,6 +223,7 @@ export class Sheaves {
     for (const cache of caches) {
       for (const [cpu, pcs] of cache.cpuSheaves.entries()) {
         const { rcuFree } = pcs;
+        if (cache.sheafCapacity > 0) this.works?.note(cache, cpu);
         if (rcuFree === null) continue;
         this.setRcuFree(pcs, null);
         this.handToRcu(cache, rcuFree, false, cpu);
