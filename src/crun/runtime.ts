@@ -20,6 +20,7 @@ import { HostCall, HostLibrary } from './vm/host.ts';
 import { addCompilerFunctions } from './library/compiler.ts';
 import { addFiles } from './library/files.ts';
 import { addInterrupts } from './library/irq.ts';
+import { addKprobes } from './library/kprobes.ts';
 import { addKernel } from './library/kernel.ts';
 import { addMappings } from './library/map.ts';
 import { addMemory, type LibraryServices } from './library/memory.ts';
@@ -102,6 +103,7 @@ export class CRuntime {
     addKernel(this.library, services, (at) => kernel.modules.list().find((m) => m.self === at));
     addTasks(this.library, services);
     addProcesses(this.library, services);
+    addKprobes(this.library, services);
     addVfs(
       this.library,
       services,

@@ -194,16 +194,6 @@ export const NAME_ONLY: Readonly<Record<string, string>> = {
     void *call_usermodehelper_setup(const char *, char **, char **, gfp_t) 0
     int call_usermodehelper_exec(struct subprocess_info *, int) -2
   `,
-  probes: `
-    int register_kprobe(struct kprobe *) 0
-    void unregister_kprobe(struct kprobe *)
-    int register_kprobes(struct kprobe **, int) 0
-    void unregister_kprobes(struct kprobe **, int)
-    int register_kretprobe(struct kretprobe *) 0
-    void unregister_kretprobe(struct kretprobe *)
-    int disable_kprobe(struct kprobe *) 0
-    int enable_kprobe(struct kprobe *) 0
-  `,
   'lights, pulses, watchdogs, clocks, sensors': `
     int led_classdev_register_ext(struct device *, struct led_classdev *, void *) 0
     int devm_led_classdev_register_ext(struct device *, struct led_classdev *, void *) 0

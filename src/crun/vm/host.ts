@@ -33,7 +33,8 @@ export type HostFunction = (call: HostCall) => number | void;
 export interface HostEntry {
   readonly name: string;
   readonly result: HostResult;
-  readonly run: HostFunction;
+  /** A probe of the function stands before it. */
+  run: HostFunction;
 }
 
 /** The thread of C code that makes a call, as host functions see it. */
