@@ -20,8 +20,9 @@ import { FsError, ShellFs } from './fs.ts';
 import type { ShellHost } from './host.ts';
 import { LIBRARY_COMMANDS, makeLayout } from './layout.ts';
 import { TEXT_MAX, executionLimits } from './limits.ts';
-import { eachFunction } from './syntax.ts';
+import { eachFunction, nothing } from './syntax.ts';
 import { guardLists } from './errexit.ts';
+import { rewriteArithmetic } from './arithmetic.ts';
 import { carryExitTrap } from './exit-trap.ts';
 import { OPEN_MARK, rewriteScript } from './rewrite.ts';
 import { BashState } from './bash-state.ts';
@@ -285,10 +286,13 @@ export class Shell {
     if (isInput) state.begin();
     const defined = new Set(state.functionNames);
     eachFunction(ast, ({ name }) => defined.add(name));
+    rewriteArithmetic(ast);
     guardLists(ast, defined);
     // What is neither typed nor rewritten by us is a script that the library's bash runs.
-    if (!isInput) carryExitTrap(ast, !this.isRewriting);
+    const isProgram = !isInput && !this.isRewriting;
+    if (!isInput) carryExitTrap(ast, isProgram);
     rewriteScript(ast);
+    if (isProgram) ast.statements.unshift(nothing());
     eachFunction(ast, (definition) => state.define(definition));
     if (isInput) state.wrap(ast, (text) => this.rewritten(() => this.bash.transform(text).ast));
     return ast;

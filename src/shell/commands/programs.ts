@@ -9,6 +9,8 @@ import { LS_COMMANDS } from './ls.ts';
 import { INFO_COMMANDS } from './machine-info.ts';
 import { MODULE_COMMANDS } from './modules.ts';
 import { MOUNT_COMMANDS } from './mounts.ts';
+import { OD_COMMANDS } from './od.ts';
+import { PRINTF_COMMANDS } from './printf.ts';
 import { SLABTOP_COMMANDS } from './slabtop.ts';
 import { SLEEP_COMMANDS } from './sleep.ts';
 import { TRIAGE_COMMANDS } from './triage.ts';
@@ -26,5 +28,7 @@ export function programs(): ShellCommand[] {
     ...SLEEP_COMMANDS,
     ...EXPLAIN_COMMANDS,
     ...TRIAGE_COMMANDS,
+    ...PRINTF_COMMANDS,
+    ...OD_COMMANDS,
   ];
 }
