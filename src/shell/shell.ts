@@ -90,6 +90,7 @@ export class Shell {
   /** A bug of the simulator that a command met. */
   private bug: Error | undefined;
   private isEnded = false;
+  private isOff = false;
   /** What ends the input that runs. */
   private signal: Signal | undefined;
   private exitTrap = '';
@@ -153,10 +154,14 @@ export class Shell {
     const result = await this.execute(script, signal);
     if (this.bug) throw this.bug;
     this.processes.reap();
-    const stderr = this.tidyErrors(result.stderr);
+    const reasons = this.fs.openErrors.splice(0);
+    const stderr = this.tidyErrors(result.stderr, reasons);
     this.settle(result.exitCode, result.env, stderr);
-    if (this.host.hang) return this.hangUp(this.host.hang, result.stdout, stderr);
-    return { stdout: result.stdout, stderr, status: this.state.status };
+    // Messages that `2>&1` has led there.
+    const stdout = this.withReasons(result.stdout, reasons);
+    if (this.isOff) this.isEnded = true;
+    if (this.host.hang) return this.hangUp(this.host.hang, stdout, stderr);
+    return { stdout, stderr, status: this.state.status };
   }
 
   /**
@@ -303,6 +308,7 @@ export class Shell {
     const run = async (args: string[], ctx: LibraryContext): Promise<Output> => {
       if (this.pause) await this.pause();
       if (this.host.hang) return { stdout: '', stderr: '', exitCode: HUNG };
+      if (this.isOff) return { stdout: '', stderr: '', exitCode: 0 };
       // What no `__status` has reported: writes in text that was not rewritten.
       const late = this.messages();
       if (!this.processes.enter(command.name)) {
@@ -335,6 +341,11 @@ export class Shell {
       exported: ctx.exportedEnv ?? {},
       buildModule: this.buildModule,
       asCurrent: (body) => this.inKernel(() => this.processes.asCurrent(body)),
+      exec: (script, stdin = ctx.stdin as unknown as string) => {
+        const options = { cwd: ctx.cwd, stdin, stdinKind: 'bytes' as const };
+        return ctx.exec!(script, ctx.signal ? { ...options, signal: ctx.signal } : options);
+      },
+      powerOff: () => (this.isOff = true),
       original: (args) => ctx.origCommand!(args),
     };
   }
@@ -367,18 +378,22 @@ export class Shell {
   }
 
   /** Takes out traces of the rewriting, and gives refused redirections their reason. */
-  private tidyErrors(stderr: string): string {
+  private tidyErrors(stderr: string, reasons: string[]): string {
     const late = this.messages();
-    const reasons = this.fs.openErrors.splice(0);
     const text = stderr
       .replace(/^\++ \/bin\/__.*\n/gm, '')
       .replaceAll(OPEN_MARK, '')
       .replace(/, increase executionLimits\.\w+/g, ' by one input')
       .replace(/command not available in browser environments\..*$/gm, 'command not found')
       .replace(/^bash: execution aborted\n/gm, '')
-      .replace(/(\++ declare -p\n)?\++ declare -F\n$/, '')
-      .replace(/cannot open redirect target/g, (found) => reasons.shift() ?? found);
-    return text + late;
+      .replace(/(\++ declare -p\n)?\++ declare -F\n$/, '');
+    return this.withReasons(text, reasons) + late;
+  }
+
+  private withReasons(text: string, reasons: string[]): string {
+    return reasons.length === 0
+      ? text
+      : text.replace(/cannot open redirect target/g, (found) => reasons.shift() ?? found);
   }
 }
 
