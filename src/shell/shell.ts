@@ -7,7 +7,7 @@
  * (rewrite.ts, write-errors.ts). Simplified: a loop or group with redirected output writes it all
  * at once, background jobs run at once, and pipelines run one command after the other.
  */
-import { Bash, type CustomCommand, type ScriptNode } from 'just-bash';
+import { Bash, serialize, type CustomCommand, type ScriptNode } from 'just-bash';
 import { Processes } from './processes.ts';
 import { programs } from './commands/programs.ts';
 import { internalCommands } from './commands/internal.ts';
@@ -23,7 +23,8 @@ import { TEXT_MAX, executionLimits } from './limits.ts';
 import { eachFunction, nothing } from './syntax.ts';
 import { guardLists } from './errexit.ts';
 import { rewriteArithmetic } from './arithmetic.ts';
-import { carryExitTrap } from './exit-trap.ts';
+import { carryExitTrap, carrySubshellTraps } from './exit-trap.ts';
+import { inlineHereDocs } from './here-docs.ts';
 import { OPEN_MARK, rewriteScript } from './rewrite.ts';
 import { BashState } from './bash-state.ts';
 import { WriteErrors, writeErrorMessage } from './write-errors.ts';
@@ -294,6 +295,7 @@ export class Shell {
     rewriteArithmetic(ast);
     guardLists(ast, defined);
     // What is neither typed nor rewritten by us is a script that the library's bash runs.
+    carrySubshellTraps(ast);
     const isProgram = !isInput && !this.isRewriting;
     if (!isInput) carryExitTrap(ast, isProgram);
     rewriteScript(ast);
@@ -357,7 +359,11 @@ export class Shell {
       state: this.state,
       takeErrors: () => this.errors.take(),
       reap: () => this.processes.reap(),
-      rewrite: (text) => this.rewritten(() => this.bash.transform(text).script),
+      rewrite: (text) => {
+        const { ast } = this.rewritten(() => this.bash.transform(text));
+        inlineHereDocs(ast);
+        return serialize(ast);
+      },
       setExitTrap: (script) => (this.exitTrap = script),
     });
   }

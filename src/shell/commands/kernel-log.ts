@@ -130,6 +130,8 @@ const journalctl: ShellCommand = {
     const words = args.flatMap((arg) => {
       const long = /^(--[\w-]+)=(.*)$/.exec(arg);
       const short = /^-([nopgu])(.+)$/.exec(arg);
+      const letters = /^-([a-zA-Z]{2,})$/.exec(arg)?.[1];
+      if (letters && !short) return [...letters].map((letter) => `-${letter}`);
       return long ? [long[1], long[2]] : short ? [`-${short[1]}`, short[2]] : [arg];
     });
     let last = Infinity;

@@ -7,7 +7,14 @@ import { shellQuoted } from './run-as.ts';
 
 const TURNS = 3;
 const WIDTH = 80;
-const FLAGS = new Set('-b -c -d -e -g -p -r -t -w -x --differences --errexit --chgexit'.split(' '));
+const LONG_FLAGS = /^--(beep|chgexit|color|differences|errexit|exec|no-\w+|precise)$/;
+const LETTERS: Readonly<Record<string, string>> = {
+  '--errexit': 'e',
+  '--chgexit': 'g',
+  '--exec': 'x',
+  '--no-title': 't',
+};
+const FLAGS = /^-[bcdegprtwx]+$/;
 
 const watch: ShellCommand = {
   name: 'watch',
@@ -20,12 +27,13 @@ const watch: ShellCommand = {
       if (option === '--') break;
       const interval = /^(?:-n|--interval=?)(.*)$/.exec(option);
       if (interval) seconds = Number(interval[1] || words.shift());
-      else if (FLAGS.has(option) || /^--(no-|color|exec|beep)/.test(option)) flags.add(option);
+      else if (FLAGS.test(option)) for (const letter of option.slice(1)) flags.add(letter);
+      else if (LONG_FLAGS.test(option)) flags.add(LETTERS[option] ?? '');
       else return fail(`watch: unrecognized option '${option}'`);
     }
     if (!(seconds >= 0)) return fail('watch: failed to parse argument');
     if (words.length === 0) return fail('Usage: watch [options] command');
-    const command = flags.has('-x') ? shellQuoted(words) : words.join(' ');
+    const command = flags.has('x') ? shellQuoted(words) : words.join(' ');
     const every = `Every ${Math.max(seconds, 0.1).toFixed(1)}s: ${words.join(' ')}`;
     const all: Output = { stdout: '', stderr: '', exitCode: 0 };
     const result = { ...all };
@@ -35,12 +43,12 @@ const watch: ShellCommand = {
       const date = new Date(epochSeconds(run.host.nowNs()) * 1000).toUTCString();
       const [day, number, month, year, time] = date.replace(',', '').split(' ');
       const when = `kmemleak-sim: ${day} ${month} ${number} ${time} ${year}`;
-      if (!flags.has('-t')) result.stdout += `${every.padEnd(WIDTH - when.length)} ${when}\n\n`;
+      if (!flags.has('t')) result.stdout += `${every.padEnd(WIDTH - when.length)} ${when}\n\n`;
       const output = await run.exec(command);
       const text = output.stdout + output.stderr;
       result.stdout += text;
-      if (flags.has('-e') && output.exitCode !== 0) return { ...result, exitCode: output.exitCode };
-      if (flags.has('-g') && before !== undefined && before !== text) return result;
+      if (flags.has('e') && output.exitCode !== 0) return { ...result, exitCode: output.exitCode };
+      if (flags.has('g') && before !== undefined && before !== text) return result;
       before = text;
     }
     const stderr = `watch: ended after ${TURNS} turns: nobody presses Ctrl-C here\n`;

@@ -37,7 +37,13 @@ test.each([
   ['slabtop --once --sort=s -d 5', ['task_struct', 'kmalloc-64']],
 ])('%s', async (command, names) => {
   const [stdout] = await lastOf([command]);
-  expect(stdout.trimEnd().split('\n').slice(-2).map((row) => row.split(/ +/).at(-1))).toEqual(names);
+  expect(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .slice(-2)
+      .map((row) => row.split(/ +/).at(-1)),
+  ).toEqual(names);
 });
 
 test('slabinfo tells of each cache', async () => {
