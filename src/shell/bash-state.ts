@@ -8,7 +8,7 @@
  */
 import type { CommandNode, ScriptNode } from 'just-bash';
 import { RESTORE_STATUS_COMMAND } from './errexit.ts';
-import { pipelineOf, statementOf, STATUS_WORD, word } from './syntax.ts';
+import { nothing, pipelineOf, statementOf, STATUS_WORD, word } from './syntax.ts';
 
 type FunctionDef = Extract<CommandNode, { type: 'FunctionDef' }>;
 type Statement = ScriptNode['statements'][number];
@@ -66,6 +66,7 @@ export class BashState {
     const status = this.status === 0 || this.hasOption('errexit') ? [] : [this.status];
     const restore = status.map((n) => command(RESTORE_STATUS_COMMAND, [String(n)]));
     ast.statements = [
+      nothing(),
       ...definitions,
       ...declarations,
       ...this.options(parse),

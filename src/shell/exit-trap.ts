@@ -1,7 +1,7 @@
 /**
- * `trap … EXIT` in scripts that bash runs as programs. The library ends such a script with nothing
- * left of its functions and variables, so the script has to run its trap itself: it is kept in a
- * variable, and each `exit`, and the end of the script, evaluate it first.
+ * `trap … EXIT` in scripts that bash runs as programs, and in subshells. The library ends such a
+ * script with nothing left of its functions and variables, so the script has to run its trap itself:
+ * it is kept in a variable, and each `exit`, and the end of the script, evaluate it first.
  *
  * Not done: when `set -e` or an error of the shell ends the script.
  */
@@ -25,6 +25,20 @@ export function carryExitTrap(ast: ScriptNode, isProgram: boolean): void {
   const hasTrap = isProgram && keepTraps(ast);
   rewriteExits(ast);
   if (hasTrap) ast.statements.push(statement(leave(STATUS_WORD)));
+}
+
+/** Lets each subshell that sets a trap for EXIT run it at its end. Changes a script in place. */
+export function carrySubshellTraps(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  for (const child of Object.values(node)) carrySubshellTraps(child);
+  const { type, body } = node as { type?: string; body?: Statement[] | ScriptNode };
+  if (body === undefined || (type !== 'Subshell' && type !== 'CommandSubstitution')) return;
+  const statements = Array.isArray(body) ? body : body.statements;
+  if (!keepTraps(statements)) return;
+  for (const one of statements) rewriteExits(one);
+  // The trap of the script around it is not the subshell's.
+  statements.unshift(statement(assign(TRAP, null)));
+  statements.push(statement(leave(STATUS_WORD)));
 }
 
 /** Makes assignments of the traps for EXIT; says whether there was one. */

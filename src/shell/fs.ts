@@ -281,8 +281,15 @@ export class ShellFs implements IFileSystem {
     if (this.isReadOnly(at)) return this.lookup(parentOf(at)) ? EROFS : ENOENT;
     if (node) return at.startsWith('/sys/') && (node.mode & 0o222) === 0 ? EACCES : undefined;
     const parent = parentOf(at);
+    if (await this.isFile(parent)) return ENOTDIR;
     if (parent === '/dev' || (await this.ram.exists(parent))) return undefined;
     return this.lookup(parent) && parent.startsWith('/sys') ? EACCES : ENOENT;
+  }
+
+  private async isFile(path: string): Promise<boolean> {
+    const node = this.lookup(path);
+    if (node) return node.kind === 'file';
+    return (await this.ram.exists(path)) && (await this.ram.stat(path)).isFile;
   }
 
   /** Hands `content` to the kernel, as write(2) would until all is taken. */

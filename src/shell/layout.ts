@@ -4,6 +4,7 @@
 import type { CommandName } from 'just-bash';
 import { moduleFile } from './commands/modules.ts';
 import type { ShellFs } from './fs.ts';
+import { gzipStored, kernelConfig } from './kernel-config.ts';
 import type { ShellHost } from './host.ts';
 
 /** The library's commands that the machine has. */
@@ -27,10 +28,20 @@ export const LIBRARY_COMMANDS: readonly CommandName[] = [
   ...(['cut', 'paste', 'tr', 'rev', 'nl', 'fold', 'expand', 'unexpand', 'column', 'join'] as const),
   ...(['comm', 'diff', 'tee', 'xargs', 'od', 'strings', 'base64', 'md5sum', 'sha256sum'] as const),
   ...(['env', 'printenv', 'expr', 'seq', 'which', 'clear', 'bash', 'sh', 'date', 'ls'] as const),
-  ...(['sleep', 'whoami', 'hostname'] as const),
+  ...(['sleep', 'whoami', 'hostname', 'gzip', 'gunzip', 'zcat'] as const),
 ];
 
-const DIRECTORIES = ['/bin', '/usr/bin', '/usr/sbin', '/sbin', '/dev', '/etc', '/lib', '/run'];
+const DIRECTORIES = [
+  '/bin',
+  '/usr/bin',
+  '/usr/sbin',
+  '/sbin',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/lib',
+  '/run',
+];
 const MORE_DIRECTORIES = ['/run/.sourced', '/home', '/root', '/tmp', '/var/log'];
 /** Programs that systems keep in /sbin. */
 const SYSTEM_PROGRAMS = new Set(['insmod', 'modprobe', 'rmmod', 'lsmod', 'modinfo']);
@@ -47,6 +58,9 @@ export async function makeLayout(
   await fs.ram.writeFile('/dev/null', '');
   await fs.ram.writeFile('/etc/hostname', 'kmemleak-sim\n');
   await fs.ram.writeFile('/etc/os-release', 'NAME="kmemleak-sim"\nID=kmemleak-sim\n');
+  const config = kernelConfig(host.kernelRelease);
+  await fs.ram.writeFile(`/boot/config-${host.kernelRelease}`, config);
+  await fs.ram.writeFile('/proc/config.gz', gzipStored(config));
   for (const name of [...commands, 'trap']) {
     await program(fs, `/usr/bin/${name}`);
     if (SYSTEM_PROGRAMS.has(name)) await program(fs, `/sbin/${name}`, `${name} "$@"\n`);

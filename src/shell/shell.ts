@@ -7,7 +7,7 @@
  * (rewrite.ts, write-errors.ts). Simplified: a loop or group with redirected output writes it all
  * at once, background jobs run at once, and pipelines run one command after the other.
  */
-import { Bash, type CustomCommand, type ScriptNode } from 'just-bash';
+import { Bash, serialize, type CustomCommand, type ScriptNode } from 'just-bash';
 import { Processes } from './processes.ts';
 import { programs } from './commands/programs.ts';
 import { internalCommands } from './commands/internal.ts';
@@ -20,9 +20,11 @@ import { FsError, ShellFs } from './fs.ts';
 import type { ShellHost } from './host.ts';
 import { LIBRARY_COMMANDS, makeLayout } from './layout.ts';
 import { TEXT_MAX, executionLimits } from './limits.ts';
-import { eachFunction } from './syntax.ts';
+import { eachFunction, nothing } from './syntax.ts';
 import { guardLists } from './errexit.ts';
-import { carryExitTrap } from './exit-trap.ts';
+import { rewriteArithmetic } from './arithmetic.ts';
+import { carryExitTrap, carrySubshellTraps } from './exit-trap.ts';
+import { inlineHereDocs } from './here-docs.ts';
 import { OPEN_MARK, rewriteScript } from './rewrite.ts';
 import { BashState } from './bash-state.ts';
 import { WriteErrors, writeErrorMessage } from './write-errors.ts';
@@ -89,6 +91,7 @@ export class Shell {
   /** A bug of the simulator that a command met. */
   private bug: Error | undefined;
   private isEnded = false;
+  private isOff = false;
   /** What ends the input that runs. */
   private signal: Signal | undefined;
   private exitTrap = '';
@@ -152,10 +155,14 @@ export class Shell {
     const result = await this.execute(script, signal);
     if (this.bug) throw this.bug;
     this.processes.reap();
-    const stderr = this.tidyErrors(result.stderr);
+    const reasons = this.fs.openErrors.splice(0);
+    const stderr = this.tidyErrors(result.stderr, reasons);
     this.settle(result.exitCode, result.env, stderr);
-    if (this.host.hang) return this.hangUp(this.host.hang, result.stdout, stderr);
-    return { stdout: result.stdout, stderr, status: this.state.status };
+    // Messages that `2>&1` has led there.
+    const stdout = this.withReasons(result.stdout, reasons);
+    if (this.isOff) this.isEnded = true;
+    if (this.host.hang) return this.hangUp(this.host.hang, stdout, stderr);
+    return { stdout, stderr, status: this.state.status };
   }
 
   /**
@@ -285,10 +292,14 @@ export class Shell {
     if (isInput) state.begin();
     const defined = new Set(state.functionNames);
     eachFunction(ast, ({ name }) => defined.add(name));
+    rewriteArithmetic(ast);
     guardLists(ast, defined);
     // What is neither typed nor rewritten by us is a script that the library's bash runs.
-    if (!isInput) carryExitTrap(ast, !this.isRewriting);
+    carrySubshellTraps(ast);
+    const isProgram = !isInput && !this.isRewriting;
+    if (!isInput) carryExitTrap(ast, isProgram);
     rewriteScript(ast);
+    if (isProgram) ast.statements.unshift(nothing());
     eachFunction(ast, (definition) => state.define(definition));
     if (isInput) state.wrap(ast, (text) => this.rewritten(() => this.bash.transform(text).ast));
     return ast;
@@ -299,6 +310,7 @@ export class Shell {
     const run = async (args: string[], ctx: LibraryContext): Promise<Output> => {
       if (this.pause) await this.pause();
       if (this.host.hang) return { stdout: '', stderr: '', exitCode: HUNG };
+      if (this.isOff) return { stdout: '', stderr: '', exitCode: 0 };
       // What no `__status` has reported: writes in text that was not rewritten.
       const late = this.messages();
       if (!this.processes.enter(command.name)) {
@@ -331,6 +343,11 @@ export class Shell {
       exported: ctx.exportedEnv ?? {},
       buildModule: this.buildModule,
       asCurrent: (body) => this.inKernel(() => this.processes.asCurrent(body)),
+      exec: (script, stdin = ctx.stdin as unknown as string) => {
+        const options = { cwd: ctx.cwd, stdin, stdinKind: 'bytes' as const };
+        return ctx.exec!(script, ctx.signal ? { ...options, signal: ctx.signal } : options);
+      },
+      powerOff: () => (this.isOff = true),
       original: (args) => ctx.origCommand!(args),
     };
   }
@@ -342,7 +359,11 @@ export class Shell {
       state: this.state,
       takeErrors: () => this.errors.take(),
       reap: () => this.processes.reap(),
-      rewrite: (text) => this.rewritten(() => this.bash.transform(text).script),
+      rewrite: (text) => {
+        const { ast } = this.rewritten(() => this.bash.transform(text));
+        inlineHereDocs(ast);
+        return serialize(ast);
+      },
       setExitTrap: (script) => (this.exitTrap = script),
     });
   }
@@ -363,18 +384,22 @@ export class Shell {
   }
 
   /** Takes out traces of the rewriting, and gives refused redirections their reason. */
-  private tidyErrors(stderr: string): string {
+  private tidyErrors(stderr: string, reasons: string[]): string {
     const late = this.messages();
-    const reasons = this.fs.openErrors.splice(0);
     const text = stderr
       .replace(/^\++ \/bin\/__.*\n/gm, '')
       .replaceAll(OPEN_MARK, '')
       .replace(/, increase executionLimits\.\w+/g, ' by one input')
       .replace(/command not available in browser environments\..*$/gm, 'command not found')
       .replace(/^bash: execution aborted\n/gm, '')
-      .replace(/(\++ declare -p\n)?\++ declare -F\n$/, '')
-      .replace(/cannot open redirect target/g, (found) => reasons.shift() ?? found);
-    return text + late;
+      .replace(/(\++ declare -p\n)?\++ declare -F\n$/, '');
+    return this.withReasons(text, reasons) + late;
+  }
+
+  private withReasons(text: string, reasons: string[]): string {
+    return reasons.length === 0
+      ? text
+      : text.replace(/cannot open redirect target/g, (found) => reasons.shift() ?? found);
   }
 }
 

@@ -67,3 +67,8 @@ export function eachFunction(node: unknown, each: (definition: FunctionDef) => v
   for (const child of Object.values(node)) eachFunction(child, each);
   if ((node as { type?: string }).type === 'FunctionDef') each(node as FunctionDef);
 }
+
+/** A statement that does nothing; from then on `PIPESTATUS` is set. */
+export function nothing(): Statement {
+  return statementOf([pipelineOf(':', [])], []);
+}

@@ -118,6 +118,11 @@ export class KernelLog {
       .join('');
   }
 
+  /** The records since the last clear. */
+  shown(): readonly LogRecord[] {
+    return this.read(this.clearSeq);
+  }
+
   /** Hides what is there from later reads of `dmesg`, as `dmesg -C`. */
   clear(): void {
     this.clearSeq = this.nextSeq;

@@ -21,17 +21,18 @@ const USER_HZ = 100;
 const STAT_TAIL = 30;
 
 /** Adds a directory for each process, and `self`. */
-export function mountProcPid(fs: PseudoFs, { tasks }: MachineView): void {
+export function mountProcPid(fs: PseudoFs, view: MachineView): void {
+  const { tasks } = view;
   fs.provide('/proc', {
     names: () => ['self', ...tasks.list().map((task) => String(task.pid))],
     get: (name) => {
       const task = name === 'self' ? tasks.current : tasks.find(Number(name));
-      return task && task.pid !== 0 ? taskDir(task) : undefined;
+      return task && task.pid !== 0 ? taskDir(task, view) : undefined;
     },
   });
 }
 
-function taskDir(task: Task): DirNode {
+function taskDir(task: Task, view: MachineView): DirNode {
   const dir = dirNode();
   const add = (name: string, read: () => string): void => {
     dir.entries.set(name, fileNode({ mode: 0o444, read }));
@@ -40,7 +41,24 @@ function taskDir(task: Task): DirNode {
   add('cmdline', () => (task.kthread ? '' : `${task.comm}\0`));
   add('stat', () => statLine(task));
   add('status', () => statusText(task));
+  dir.entries.set('stack', fileNode({ mode: 0o400, read: () => stackText(task, view) }));
   return dir;
+}
+
+/** Frames that are shown at most (MAX_STACK_TRACE_DEPTH). */
+const STACK_DEPTH = 64;
+/** What a thread of the kernel's that waits for work stands in, where nothing says more. */
+const IDLE_KTHREAD = ['kthread', 'ret_from_fork'];
+
+/**
+ * /proc/PID/stack: the frames of a task that waits, innermost first.
+ * @kernel fs/proc/base.c proc_pid_stack simplified
+ */
+function stackText(task: Task, { base }: MachineView): string {
+  const chain = base.depot.fetch(task.stack.trace, STACK_DEPTH);
+  const known = IDLE_KTHREAD.filter((name) => base.symbols.lookupName(name) !== undefined);
+  const frames = chain.length > 0 || !task.kthread ? chain : known.map((n) => base.symbols.site(n));
+  return frames.map((address) => `[<0>] ${base.symbols.format(address)}\n`).join('');
 }
 
 /**

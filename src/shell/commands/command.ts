@@ -34,6 +34,10 @@ export interface CommandRun {
   readonly exported: Readonly<Record<string, string>>;
   /** Calls `body` as the command's own task. */
   asCurrent<T>(body: () => T): T;
+  /** Runs a script as a child of the command, with its standard input or another. */
+  exec(script: string, stdin?: string): Promise<Output>;
+  /** Switches the machine off: nothing runs on it any more. */
+  powerOff(): void;
   /** Runs the library's command of the same name. */
   original(args: string[]): Promise<Output>;
 }

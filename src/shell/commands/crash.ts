@@ -20,9 +20,12 @@ sys                the machine
 q                  leave
 `;
 
+const VERSION = '\ncrash 8.0.6\n';
+
 const crash: ShellCommand = {
   name: 'crash',
   async run(args, run) {
+    if (args.includes('--version') || args.includes('-v')) return ok(VERSION);
     const script = await commandsOf(args, run);
     if (typeof script !== 'string') return script;
     const lines = script.split('\n').map((line) => line.trim());

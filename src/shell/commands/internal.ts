@@ -2,9 +2,11 @@
  * Commands that the rewriting of scripts calls, and `trap`; nobody types the ones in `/bin/__*`.
  */
 import type { CustomCommand } from 'just-bash';
+import { ARITH_COMMAND } from '../arithmetic.ts';
 import { RESTORE_STATUS_COMMAND } from '../errexit.ts';
 import type { ShellFs } from '../fs.ts';
 import type { ShellHost } from '../host.ts';
+import { ArithmeticError, evaluate } from '../int64.ts';
 import {
   DYNAMIC_VARIABLES,
   REWRITE_COMMAND,
@@ -29,7 +31,8 @@ export interface Internals {
   setExitTrap(script: string): void;
 }
 
-type Run = (args: string[], cwd: string) => Output | Promise<Output>;
+type Context = Parameters<Extract<CustomCommand, { execute: unknown }>['execute']>[1];
+type Run = (args: string[], ctx: Context) => Output | Promise<Output>;
 
 /** Where the rewritten text of sourced files goes. */
 const SOURCED = '/run/.sourced';
@@ -59,7 +62,7 @@ export function internalCommands(shell: Internals): CustomCommand[] {
       ...ok(rewritten(shell, args.slice(0, -1).join(' '))),
       exitCode: Number(args.at(-1)),
     }),
-    [SOURCE_COMMAND]: async ([file = '', status], cwd) => {
+    [SOURCE_COMMAND]: async ([file = '', status], { cwd }) => {
       const exitCode = Number(status);
       const path = shell.fs.resolvePath(cwd, file);
       if (!(await shell.fs.exists(path)) || (await shell.fs.stat(path)).isDirectory)
@@ -72,13 +75,52 @@ export function internalCommands(shell: Internals): CustomCommand[] {
     [DYNAMIC_VARIABLES['SECONDS']]: () =>
       ok(String(Math.floor((shell.host.nowNs() - startNs) / 1e9))),
     [DYNAMIC_VARIABLES['EPOCHSECONDS']]: () => ok(String(epochSeconds(shell.host.nowNs()))),
+    [ARITH_COMMAND]: (args, ctx) => compute(shell, args, ctx, startNs),
     trap: (args) => trap(shell, args),
   };
   return Object.entries(runs).map(([path, run]) => ({
     name: path.slice(path.lastIndexOf('/') + 1),
     trusted: true,
-    execute: async (args, ctx) => run(args, ctx.cwd),
+    execute: async (args, ctx) => run(args, ctx),
   }));
+}
+
+/** `EXPRESSION STATUS` prints a value; `-c EXPRESSION…` says whether the last one is not 0. */
+async function compute(
+  shell: Internals,
+  args: readonly string[],
+  ctx: Context,
+  startNs: number,
+): Promise<Output> {
+  const isCommand = args[0] === '-c';
+  const set = new Map<string, [name: string, value: string, subscript?: string]>();
+  const nowNs = shell.host.nowNs();
+  const get = (name: string): string | undefined => {
+    if (name === 'RANDOM') return String(shell.host.random());
+    if (name === 'SECONDS') return String(Math.floor((nowNs - startNs) / 1e9));
+    if (name === 'EPOCHSECONDS') return String(epochSeconds(nowNs));
+    return set.get(name)?.[1] ?? ctx.env.get(name);
+  };
+  let value = 0n;
+  for (const text of isCommand ? args.slice(1) : args.slice(0, 1)) {
+    try {
+      value = evaluate(text, {
+        get,
+        set: (name, result, subscript) => {
+          const key = subscript === undefined ? name : `${name}[${subscript}]`;
+          set.set(key, [name, result, subscript]);
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof ArithmeticError)) throw error;
+      return fail(`bash: ${text.trim()}: ${error.message}`);
+    }
+  }
+  for (const [name, text, subscript] of set.values()) {
+    await ctx.assignShellVariable?.(name, text, subscript);
+  }
+  if (isCommand) return { ...ok(), exitCode: value === 0n ? 1 : 0 };
+  return { ...ok(String(value)), exitCode: Number(args[1]) };
 }
 
 /** The text after rewriting; a text that does not parse stays, for bash to complain about. */

@@ -1,5 +1,5 @@
 /**
- * Commands that tell about the machine: uname, free, ps, uptime, nproc, id, whoami, hostname,
+ * Commands that tell about the machine: uname, free, uptime, nproc, id, whoami, hostname,
  * date and env.
  */
 import { epochSeconds } from '../wall-clock.ts';
@@ -15,7 +15,7 @@ const uname: ShellCommand = {
       ['s', 'Linux'],
       ['n', 'kmemleak-sim'],
       ['r', run.host.kernelRelease],
-      ['v', '#1 SMP PREEMPT'],
+      ['v', readText(run, '/proc/sys/kernel/version').trim() || '#1 SMP PREEMPT_DYNAMIC'],
       ['m', 'x86_64'],
       ['o', 'GNU/Linux'],
     ];
@@ -76,19 +76,6 @@ function humanSize(kib: number): string {
   }
   return `${value < 10 ? value.toFixed(1) : Math.round(value)}Gi`;
 }
-
-const ps: ShellCommand = {
-  name: 'ps',
-  run(args, run) {
-    const full = args.some((arg) => /^-?[a-z]*(u|f)/.test(arg));
-    const rows = run.host.tasks.list().map(({ pid, comm, kthread }) => {
-      const command = kthread ? `[${comm}]` : comm;
-      const id = String(pid).padStart(full ? 7 : 5);
-      return full ? `root ${id} ?        ${command}\n` : `${id} ?        ${command}\n`;
-    });
-    return ok(`${full ? 'USER     PID TTY      COMMAND' : '  PID TTY      CMD'}\n${rows.join('')}`);
-  },
-};
 
 const uptime: ShellCommand = {
   name: 'uptime',
@@ -156,7 +143,6 @@ const env: ShellCommand = {
 export const INFO_COMMANDS: readonly ShellCommand[] = [
   uname,
   free,
-  ps,
   uptime,
   date,
   nproc,

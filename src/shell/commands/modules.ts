@@ -224,12 +224,20 @@ const lsmod: ShellCommand = {
 const modinfo: ShellCommand = {
   name: 'modinfo',
   run(args, run) {
-    const { operands } = parseArgs(args, 'adlpn');
+    const words = args.flatMap((arg) => {
+      const match = /^(?:--field=|-F)(.+)$/.exec(arg);
+      return match ? ['-F', match[1]] : [arg];
+    });
+    const at = words.findIndex((word) => word === '-F' || word === '--field');
+    const [, named] = at < 0 ? [] : words.splice(at, 2);
+    const { options, operands, unknown } = parseArgs(words, 'adlpn0', Object.keys(MODINFO_LONGS));
+    if (unknown) return fail(`modinfo: invalid option -- '${unknown.replace(/^-+/, '')}'`);
     if (operands.length === 0) return fail('modinfo: ERROR: missing module or filename.');
+    const field = named ?? [...options].map((o) => MODINFO_LONGS[o] ?? MODINFO_LETTERS[o])[0];
     const outputs = operands.map((name) => {
       const definition = findModule(run, name);
       if (!definition) return fail(`modinfo: ERROR: Module ${name} not found.`);
-      return ok(describeModule(run, openModule(definition)));
+      return ok(describeModule(run, openModule(definition), field));
     });
     return {
       stdout: outputs.map((o) => o.stdout).join(''),
@@ -239,7 +247,23 @@ const modinfo: ShellCommand = {
   },
 };
 
-function describeModule(run: CommandRun, module: ModuleDefinition): string {
+const MODINFO_LETTERS: Readonly<Record<string, string | undefined>> = {
+  a: 'author',
+  d: 'description',
+  l: 'license',
+  n: 'filename',
+  p: 'parm',
+};
+const MODINFO_LONGS: Readonly<Record<string, string | undefined>> = {
+  author: 'author',
+  description: 'description',
+  license: 'license',
+  filename: 'filename',
+  parameters: 'parm',
+};
+
+/** All fields, or the values of one. */
+function describeModule(run: CommandRun, module: ModuleDefinition, only?: string): string {
   const release = run.host.kernelRelease;
   const fields: [string, string | undefined][] = [
     ['filename', moduleFile(release, module)],
@@ -253,8 +277,10 @@ function describeModule(run: CommandRun, module: ModuleDefinition): string {
     ...parameters(module),
   ];
   return fields
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${`${name}:`.padEnd(16)}${value}\n`)
+    .filter(([name, value]) => value !== undefined && (only ?? name) === name)
+    .map(([name, value]) =>
+      only === undefined ? `${`${name}:`.padEnd(16)}${value}\n` : `${value}\n`,
+    )
     .join('');
 }
 

@@ -9,6 +9,13 @@ import { LS_COMMANDS } from './ls.ts';
 import { INFO_COMMANDS } from './machine-info.ts';
 import { MODULE_COMMANDS } from './modules.ts';
 import { MOUNT_COMMANDS } from './mounts.ts';
+import { OD_COMMANDS } from './od.ts';
+import { PRINTF_COMMANDS } from './printf.ts';
+import { RUN_AS_COMMANDS } from './run-as.ts';
+import { WATCH_COMMANDS } from './watch.ts';
+import { SYSCTL_COMMANDS } from './sysctl.ts';
+import { MONITOR_COMMANDS } from './monitors.ts';
+import { POWER_COMMANDS } from './power.ts';
 import { SLABTOP_COMMANDS } from './slabtop.ts';
 import { SLEEP_COMMANDS } from './sleep.ts';
 import { TRIAGE_COMMANDS } from './triage.ts';
@@ -26,5 +33,12 @@ export function programs(): ShellCommand[] {
     ...SLEEP_COMMANDS,
     ...EXPLAIN_COMMANDS,
     ...TRIAGE_COMMANDS,
+    ...POWER_COMMANDS,
+    ...MONITOR_COMMANDS,
+    ...SYSCTL_COMMANDS,
+    ...WATCH_COMMANDS,
+    ...RUN_AS_COMMANDS,
+    ...PRINTF_COMMANDS,
+    ...OD_COMMANDS,
   ];
 }

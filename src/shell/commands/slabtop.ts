@@ -1,7 +1,8 @@
 /**
- * slabtop -o: the caches of /proc/slabinfo, the one with the most objects first.
+ * slabtop and slabinfo: the caches of /proc/slabinfo. slabtop prints them once, whether asked to or not:
+ * nobody looks on here.
  */
-import { fail, ok, parseArgs, readText, type ShellCommand } from './command.ts';
+import { fail, ok, parseArgs, readText, type CommandRun, type ShellCommand } from './command.ts';
 
 interface Cache {
   readonly name: string;
@@ -29,19 +30,100 @@ export function parseSlabinfo(text: string): Cache[] {
   });
 }
 
+/** What the letters of `-s` sort by. */
+const KEYS: Readonly<Record<string, (c: Cache) => number | string>> = {
+  a: (c) => -c.active,
+  b: (c) => -c.perSlab,
+  c: (c) => -c.slabs * c.pagesPerSlab,
+  l: (c) => -c.slabs,
+  n: (c) => c.name,
+  o: (c) => -c.objects,
+  p: (c) => -c.pagesPerSlab,
+  s: (c) => -c.objectSize,
+  u: (c) => -use(c),
+  v: (c) => -c.activeSlabs,
+};
+
+/** Objects in use, in percent of those that there is room for. */
+function use({ active, objects }: Cache): number {
+  return objects === 0 ? 0 : Math.floor((100 * active) / objects);
+}
+
 const slabtop: ShellCommand = {
   name: 'slabtop',
   run(args, run) {
-    const { options, unknown } = parseArgs(args, 'o', ['once']);
-    if (unknown) return fail(`slabtop: unrecognized option '${unknown}'`);
-    if (!options.has('o') && !options.has('once')) {
-      return fail('slabtop: only "slabtop -o" works here: it prints the table once');
+    let key = 'o';
+    const words = args.flatMap((arg) => {
+      const long = /^--(delay|sort)=(.*)$/.exec(arg);
+      if (long) return [`-${long[1][0]}`, long[2]];
+      const short = /^-(o*)([ds])(.*)$/.exec(arg);
+      return short ? [`-${short[2]}`, ...(short[3] ? [short[3]] : [])] : [arg];
+    });
+    for (let word = words.shift(); word !== undefined; word = words.shift()) {
+      if (word === '-s' || word === '--sort') key = words.shift()?.[0] ?? '';
+      else if (word === '-d' || word === '--delay') words.shift();
+      else if (!/^-+(o+|once|human)$/.test(word))
+        return fail(`slabtop: unrecognized option '${word}'`);
     }
-    return ok(render(parseSlabinfo(readText(run, '/proc/slabinfo'))));
+    const by = KEYS[Object.hasOwn(KEYS, key) ? key : 'o'];
+    return ok(render(parseSlabinfo(readText(run, '/proc/slabinfo')), by));
   },
 };
 
-function render(caches: readonly Cache[]): string {
+const slabinfo: ShellCommand = {
+  name: 'slabinfo',
+  run(args, run) {
+    const { operands, unknown } = parseArgs(args, 'aAlnsSTtvzBL', ['Totals', 'Size', 'slabs']);
+    if (unknown) return fail(`slabinfo: unrecognized option '${unknown}'`);
+    const caches = parseSlabinfo(readText(run, '/proc/slabinfo'))
+      .filter(
+        ({ name, objects }) => objects > 0 && (operands.length === 0 || operands.includes(name)),
+      )
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const head =
+      'Name                   Objects Objsize           Space Slabs/Part/Cpu  O/S O %Fr %Ef Flg\n';
+    return ok(head + caches.map((cache) => slabinfoRow(run, cache)).join(''));
+  },
+};
+
+function slabinfoRow(run: CommandRun, cache: Cache): string {
+  const bytes = cache.slabs * cache.pagesPerSlab * PAGE_KIB * 1024;
+  const attribute = (name: string): number =>
+    Number.parseInt(readText(run, `/sys/kernel/slab/${cache.name}/${name}`), 10) || 0;
+  const partial = attribute('partial');
+  const cpu = Math.max(0, cache.slabs - cache.activeSlabs);
+  const flags = [
+    ['hwcache_align', 'A'],
+    ['poison', 'P'],
+    ['reclaim_account', 'a'],
+    ['red_zone', 'Z'],
+    ['sanity_checks', 'F'],
+    ['store_user', 'U'],
+    ['trace', 'T'],
+  ] as const;
+  const cells = [
+    cache.name.padEnd(21),
+    String(cache.active).padStart(8),
+    String(cache.objectSize).padStart(7),
+    shortSize(bytes).padStart(15),
+    `${cache.slabs - cpu}/${partial}/${cpu}`.padStart(14),
+    String(cache.perSlab).padStart(4),
+    String(Math.log2(cache.pagesPerSlab)),
+    String(cache.slabs === 0 ? 0 : Math.floor((100 * partial) / cache.slabs)).padStart(3),
+    String(bytes === 0 ? 0 : Math.floor((100 * cache.active * cache.objectSize) / bytes)).padStart(
+      3,
+    ),
+    flags.map(([name, letter]) => (attribute(name) === 1 ? letter : '')).join(''),
+  ];
+  return `${cells.join(' ').trimEnd()}\n`;
+}
+
+function shortSize(bytes: number): string {
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)}M`;
+  return bytes >= 1000 ? `${(bytes / 1000).toFixed(1)}K` : String(bytes);
+}
+
+function render(caches: readonly Cache[], by: (c: Cache) => number | string): string {
   const sum = (of: (c: Cache) => number): number => caches.reduce((n, c) => n + of(c), 0);
   const percent = (a: number, b: number): string => (b === 0 ? 0 : (100 * a) / b).toFixed(1);
   const kib = (bytes: number): string => (bytes / 1024).toFixed(2);
@@ -65,14 +147,13 @@ function render(caches: readonly Cache[]): string {
       percent(usedBytes, allBytes),
     );
   const rows = [...caches]
-    .sort((a, b) => b.objects - a.objects || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => (by(a) === by(b) ? (a.name < b.name ? -1 : 1) : by(a) < by(b) ? -1 : 1))
     .map((c) => {
-      const use = c.objects === 0 ? 0 : Math.floor((100 * c.active) / c.objects);
       const size = `${(c.objectSize / 1024).toFixed(2)}K`;
       const cells = [
         String(c.objects).padStart(6),
         String(c.active).padStart(6),
-        `${use}%`.padStart(4),
+        `${use(c)}%`.padStart(4),
         size.padStart(8),
         String(c.slabs).padStart(6),
         String(c.perSlab).padStart(8),
@@ -85,4 +166,4 @@ function render(caches: readonly Cache[]): string {
 }
 
 /** The commands of this file. */
-export const SLABTOP_COMMANDS: readonly ShellCommand[] = [slabtop];
+export const SLABTOP_COMMANDS: readonly ShellCommand[] = [slabtop, slabinfo];

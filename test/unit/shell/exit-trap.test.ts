@@ -24,3 +24,13 @@ test.each([
   // Each program has its own trap.
   expect((await shell.run('echo on')).stdout).toBe('on\n');
 });
+
+test.each([
+  ['(trap "echo in" EXIT; :); echo out', 'in\nout\n'],
+  ['(f() { echo f; }; trap "f; echo end" EXIT; exit 3); echo $?', 'f\nend\n3\n'],
+  ['x=$(trap "echo bye" EXIT; echo body); echo "$x"', 'body\nbye\n'],
+  ['trap "echo outer" EXIT; (echo in); trap - EXIT', 'in\n'],
+  ['((1)) && (trap "echo a" EXIT; trap - EXIT); echo b', 'b\n'],
+])('a subshell has its own: %s', async (script, stdout) => {
+  expect((await new Shell(new FakeHost()).run(script)).stdout).toBe(stdout);
+});

@@ -28,7 +28,7 @@ test.each(['x=a; while :; do x=$x$x; done', 'x=a; while :; do x="${x}$x"; done']
 
 describe('the RAM disk', () => {
   test('takes so many bytes', async () => {
-    const shell = new Shell(new FakeHost(), { diskMax: 10_000 });
+    const shell = new Shell(new FakeHost(), { diskMax: 13_500 });
     const { stderr, status } = await shell.run('for i in 1 2 3; do seq 900 > $i; done');
     expect(stderr).toBe('seq: write error: No space left on device\n');
     expect(status).toBe(1);

@@ -23,3 +23,9 @@ test('/proc/PID/stat has 52 fields', () => {
   expect(fields).toHaveLength(52);
   expect(fields.slice(0, 4)).toEqual(['2', '(kthreadd)', 'I', '0']);
 });
+
+test('/proc/PID/stack', () => {
+  const { kernel } = testKernel();
+  expect(kernel.fs.read('/proc/2/stack')).toMatch(/^\[<0>\] kthread\+0x[0-9a-f]+\/0x[0-9a-f]+\n/);
+  expect(kernel.fs.read('/proc/1/stack')).toBe('');
+});

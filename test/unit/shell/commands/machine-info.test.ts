@@ -23,10 +23,3 @@ test.each([
   const row = (await lastOf([command]))[0].split('\n')[1].split(/\s+/);
   expect(row.slice(0, 3)).toEqual(['Mem:', total, used]);
 });
-
-test('ps shows itself and the shell', async () => {
-  const [stdout] = await lastOf(['ps']);
-  expect(stdout).toMatch(/^ +1 \? +init$/m);
-  expect(stdout).toMatch(/^ +44 \? +sh$/m);
-  expect(stdout).toMatch(/^ +45 \? +ps$/m);
-});

@@ -54,6 +54,10 @@ test('lsmod and modinfo', async () => {
     'Module                  Size  Used by\nkmemleak_test          16384  0\n',
   );
   expect((await lastOf(['modinfo kmemleak-test']))[0]).toContain(`filename:       ${FILE}\n`);
+  for (const option of ['-F filename', '--field=filename', '-n']) {
+    expect(await lastOf([`modinfo ${option} kmemleak-test`])).toEqual([`${FILE}\n`, '', 0]);
+  }
+  expect((await lastOf(['modinfo -Q kmemleak-test']))[1]).toBe("modinfo: invalid option -- 'Q'\n");
 });
 
 test('where module files lie', () => {

@@ -27,6 +27,30 @@ test('the cache with the most objects comes first', async () => {
   ]);
 });
 
-test('it prints once only', async () => {
-  expect((await lastOf(['slabtop']))[1]).toContain('slabtop -o');
+test('it prints once, whether asked to or not', async () => {
+  expect(await lastOf(['slabtop'])).toEqual(await lastOf(['slabtop -o']));
+});
+
+test.each([
+  ['slabtop -o -s n', ['kmalloc-64', 'task_struct']],
+  ['slabtop -os a', ['kmalloc-64', 'task_struct']],
+  ['slabtop --once --sort=s -d 5', ['task_struct', 'kmalloc-64']],
+])('%s', async (command, names) => {
+  const [stdout] = await lastOf([command]);
+  expect(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .slice(-2)
+      .map((row) => row.split(/ +/).at(-1)),
+  ).toEqual(names);
+});
+
+test('slabinfo tells of each cache', async () => {
+  const [stdout] = await lastOf(['slabinfo']);
+  expect(stdout.split('\n').slice(0, 2)).toEqual([
+    'Name                   Objects Objsize           Space Slabs/Part/Cpu  O/S O %Fr %Ef Flg',
+    'kmalloc-64                  10      64            4.1K          1/0/0   64 0   0  15',
+  ]);
+  expect((await lastOf(['slabinfo -Q']))[1]).toBe("slabinfo: unrecognized option '-Q'\n");
 });
