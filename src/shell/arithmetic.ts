@@ -8,7 +8,8 @@
  * first element and no hundredth: `$((x+1))` becomes
  * `${PIPESTATUS[SMALL?0:99]+$((x+1))}${PIPESTATUS[SMALL?99:0]+$(__arith "x+1")}`.
  *
- * Not done: expressions that assign within `$((…))`, elements of arrays that are assigned, `for ((`.
+ * Not done: expressions that assign within `$((…))`, elements of arrays that are assigned,
+ * `for ((`.
  */
 import {
   parse,

@@ -1,7 +1,7 @@
 /**
  * `trap … EXIT` in scripts that bash runs as programs, and in subshells. The library ends such a
- * script with nothing left of its functions and variables, so the script has to run its trap itself:
- * it is kept in a variable, and each `exit`, and the end of the script, evaluate it first.
+ * script with nothing left of its functions and variables, so the script has to run its trap
+ * itself: it is kept in a variable, and each `exit`, and the end of the script, evaluate it first.
  *
  * Not done: when `set -e` or an error of the shell ends the script.
  */

@@ -1,7 +1,7 @@
 /**
- * Here documents of scripts that become text again, as those of `eval` and `source` do. Rewriting puts commands
- * behind a redirection on the same line, where a here document has its delimiter; so it becomes a
- * here string, which is the same but for its last newline.
+ * Here documents of scripts that become text again, as those of `eval` and `source` do. Rewriting
+ * puts commands behind a redirection on the same line, where a here document has its delimiter; so
+ * it becomes a here string, which is the same but for its last newline.
  */
 import type { WordNode } from 'just-bash';
 import type { Redirection } from './syntax.ts';

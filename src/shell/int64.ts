@@ -42,8 +42,9 @@ const BINARY: Readonly<Record<string, readonly [binds: number, Operator]>> = {
   '**': [11, power],
 };
 const ASSIGNMENTS: ReadonlySet<string> = new Set('= += -= *= /= %= <<= >>= &= |= ^='.split(' '));
-const TOKEN =
-  /\s*(?:(\d[\w#@]*)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^=!<>]=|[-+*/%&|^=!<>~?:,()[\]]))/y;
+const OPERATOR = /<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^=!<>]=|[-+*/%&|^=!<>~?:,()[\]]/
+  .source;
+const TOKEN = new RegExp(`\\s*(?:(\\d[\\w#@]*)|([A-Za-z_]\\w*)|(${OPERATOR}))`, 'y');
 
 /** A number with the sign that 64 bits give it. */
 export function wrap(value: bigint): bigint {
@@ -57,7 +58,7 @@ export function evaluate(text: string, scope: Scope, depth = 0): bigint {
   return new Evaluation(text, scope, depth).all();
 }
 
-/** The value of a number as bash writes them: decimal, 0x…, 0…, BASE#…; undefined when it is none. */
+/** The value of a number as bash writes it: decimal, 0x…, 0…, BASE#…; undefined if it is none. */
 export function parseInteger(text: string): bigint | undefined {
   if (/^0[xX][\da-fA-F]+$/.test(text)) return wrap(BigInt(text));
   if (/^0[0-7]*$/.test(text)) return wrap(BigInt(`0o0${text}`));
@@ -105,7 +106,7 @@ interface Place {
   readonly subscript: string | undefined;
 }
 
-/** One pass over an expression; what a condition leaves out is read, but neither set nor divided. */
+/** One pass over an expression; what a condition leaves out is read, but not computed. */
 class Evaluation {
   private readonly text: string;
   private readonly scope: Scope;

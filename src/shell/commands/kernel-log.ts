@@ -3,7 +3,7 @@
  */
 import { printable } from '../../base/diagnostic.ts';
 import { formatTime, type LogRecord } from '../../kernel/base/printk.ts';
-import { epochSeconds } from '../wall-clock.ts';
+import { dateParts } from '../wall-clock.ts';
 import { fail, ok, type Output, type ShellCommand } from './command.ts';
 
 const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];
@@ -60,8 +60,11 @@ function expanded(args: readonly string[]): string[] {
     if (!short || arg.startsWith('--')) return [arg];
     const [, letters, value] = short;
     const withValue = /[lfns]/.exec(letters);
-    if (!withValue) return [...letters].map((letter) => `-${letter}`);
-    const before = [...letters.slice(0, withValue.index + 1)].map((letter) => `-${letter}`);
+    if (!withValue) return letters.split('').map((letter) => `-${letter}`);
+    const before = letters
+      .slice(0, withValue.index + 1)
+      .split('')
+      .map((letter) => `-${letter}`);
     const rest = letters.slice(withValue.index + 1) + value;
     return rest === '' ? before : [...before, rest];
   });
@@ -119,9 +122,8 @@ function lineOf(record: LogRecord, { time, hasLevel }: Wanted): string {
 }
 
 function dateOf({ timeNs }: LogRecord): string {
-  const date = new Date(epochSeconds(timeNs) * 1000).toUTCString();
-  const [day, number, month, year, clock] = date.replace(',', '').split(' ');
-  return `${day} ${month} ${String(Number(number)).padStart(2)} ${clock} ${year}`;
+  const { day, month, date, clock, year } = dateParts(timeNs);
+  return `${day} ${month} ${String(date).padStart(2)} ${clock} ${year}`;
 }
 
 const journalctl: ShellCommand = {
@@ -131,7 +133,7 @@ const journalctl: ShellCommand = {
       const long = /^(--[\w-]+)=(.*)$/.exec(arg);
       const short = /^-([nopgu])(.+)$/.exec(arg);
       const letters = /^-([a-zA-Z]{2,})$/.exec(arg)?.[1];
-      if (letters && !short) return [...letters].map((letter) => `-${letter}`);
+      if (letters && !short) return letters.split('').map((letter) => `-${letter}`);
       return long ? [long[1], long[2]] : short ? [`-${short[1]}`, short[2]] : [arg];
     });
     let last = Infinity;

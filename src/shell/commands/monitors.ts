@@ -1,5 +1,6 @@
 /**
- * ps, top and vmstat: who runs, and what the machine does. The CPUs are idle whenever somebody looks.
+ * ps, top and vmstat: who runs, and what the machine does. The CPUs are idle whenever somebody
+ * looks.
  */
 import type { ShellTask } from '../host.ts';
 import { fail, ok, readText, type CommandRun, type ShellCommand } from './command.ts';
@@ -57,20 +58,24 @@ const top: ShellCommand = {
     const cache = (info.get('Cached') ?? 0) + (info.get('SReclaimable') ?? 0);
     const up = Math.floor(run.host.nowNs() / 1e9);
     const two = (n: number): string => String(n).padStart(2, '0');
-    const clock = `${two(Math.floor(up / 3600) % 24)}:${two(Math.floor(up / 60) % 60)}:${two(up % 60)}`;
+    const hours = two(Math.floor(up / 3600) % 24);
+    const clock = `${hours}:${two(Math.floor(up / 60) % 60)}:${two(up % 60)}`;
     const minutes = Math.floor(up / 60);
     const running = tasks.filter((task) => stateOf(run, task) === 'R').length;
     const count = (n: number): string => String(n).padStart(3);
     const rows = tasks.map((task) => {
       const state = stateOf(run, task);
       const id = String(task.pid).padStart(7);
-      return `${id} root      20   0       0      0      0 ${state}   0.0   0.0   0:00.00 ${task.comm}`;
+      const use = `${state}   0.0   0.0   0:00.00`;
+      return `${id} root      20   0       0      0      0 ${use} ${task.comm}`;
     });
     const lines = [
       `top - ${clock} up ${minutes} min,  1 user,  load average: 0.00, 0.00, 0.00`,
-      `Tasks: ${count(tasks.length)} total, ${count(running)} running, ${count(tasks.length - running)} sleeping,   0 stopped,   0 zombie`,
+      `Tasks: ${count(tasks.length)} total, ${count(running)} running, ` +
+        `${count(tasks.length - running)} sleeping,   0 stopped,   0 zombie`,
       '%Cpu(s):  0.0 us,  0.0 sy,  0.0 ni,100.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st ',
-      `MiB Mem : ${mib(total)} total, ${mib(free)} free, ${mib(total - free - cache)} used, ${mib(cache)} buff/cache     `,
+      `MiB Mem : ${mib(total)} total, ${mib(free)} free, ` +
+        `${mib(total - free - cache)} used, ${mib(cache)} buff/cache     `,
       `MiB Swap: ${mib(0)} total, ${mib(0)} free, ${mib(0)} used. ${mib(available)} avail Mem `,
       '',
       '    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND',
@@ -99,7 +104,8 @@ const vmstat: ShellCommand = {
       const n = (value: number, width: number): string => String(value).padStart(width);
       const cache = (info.get('Cached') ?? 0) + (info.get('SReclaimable') ?? 0);
       const memory = [0, info.get('MemFree') ?? 0, info.get('Buffers') ?? 0, cache];
-      text += ` 1  0 ${memory.map((kib) => n(kib, 6)).join(' ')}    0    0     0     0    0    0  0  0 100  0  0  0\n`;
+      const kilobytes = memory.map((kib) => n(kib, 6)).join(' ');
+      text += ` 1  0 ${kilobytes}    0    0     0     0    0    0  0  0 100  0  0  0\n`;
     }
     return ok(text);
   },

@@ -49,10 +49,10 @@ const ESCAPES: Readonly<Record<number, string>> = {
   12: '\\f',
   13: '\\r',
 };
-const NAMES =
-  'nul soh stx etx eot enq ack bel bs ht nl vt ff cr so si dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us sp'.split(
-    ' ',
-  );
+const NAMES = (
+  'nul soh stx etx eot enq ack bel bs ht nl vt ff cr so si ' +
+  'dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us sp'
+).split(' ');
 
 const od: ShellCommand = {
   name: 'od',

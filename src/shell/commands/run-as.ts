@@ -56,7 +56,8 @@ const su: ShellCommand = {
     const [user = 'root', ...rest] = operands;
     if (!USERS.has(user))
       return fail(
-        `su: user ${user} does not exist or the user entry does not contain all the required fields`,
+        `su: user ${user} does not exist or the user entry ` +
+          'does not contain all the required fields',
       );
     if (command === undefined) return typedShell(run);
     return run.exec(`bash -c ${shellQuoted([command, ...rest])}`);

@@ -1,6 +1,6 @@
 /**
- * slabtop and slabinfo: the caches of /proc/slabinfo. slabtop prints them once, whether asked to or not:
- * nobody looks on here.
+ * slabtop and slabinfo: the caches of /proc/slabinfo. slabtop prints them once, whether
+ * asked to or not: nobody looks on here.
  */
 import { fail, ok, parseArgs, readText, type CommandRun, type ShellCommand } from './command.ts';
 

@@ -1,7 +1,7 @@
 /**
  * watch: a command again and again. Nobody here presses Ctrl-C, so it ends after a few turns.
  */
-import { epochSeconds } from '../wall-clock.ts';
+import { dateParts } from '../wall-clock.ts';
 import { fail, type Output, type ShellCommand } from './command.ts';
 import { shellQuoted } from './run-as.ts';
 
@@ -40,9 +40,8 @@ const watch: ShellCommand = {
     let before: string | undefined;
     for (let turn = 0; turn < TURNS; turn++) {
       if (turn > 0) run.host.sleep(Math.max(seconds, 0.1) * 1000);
-      const date = new Date(epochSeconds(run.host.nowNs()) * 1000).toUTCString();
-      const [day, number, month, year, time] = date.replace(',', '').split(' ');
-      const when = `kmemleak-sim: ${day} ${month} ${number} ${time} ${year}`;
+      const { day, month, date, clock, year } = dateParts(run.host.nowNs());
+      const when = `kmemleak-sim: ${day} ${month} ${String(date).padStart(2)} ${clock} ${year}`;
       if (!flags.has('t')) result.stdout += `${every.padEnd(WIDTH - when.length)} ${when}\n\n`;
       const output = await run.exec(command);
       const text = output.stdout + output.stderr;

@@ -1,7 +1,18 @@
 import { parse, serialize } from 'just-bash';
 import { expect, test } from 'vitest';
 import { inlineHereDocs } from '../../../src/shell/here-docs.ts';
-import { lastOf } from './commands/session-of.ts';
+import { Shell } from '../../../src/shell/shell.ts';
+import { FakeHost } from './fake-host.ts';
+
+async function lastOf(inputs: readonly string[]): Promise<[string, string, number]> {
+  const shell = new Shell(new FakeHost());
+  let last: [string, string, number] = ['', '', 0];
+  for (const input of inputs) {
+    const { stdout, stderr, status } = await shell.run(input);
+    last = [stdout, stderr, status];
+  }
+  return last;
+}
 
 function inlined(script: string): string {
   const ast = parse(script);

@@ -10,7 +10,7 @@ test('a command runs a few times', async () => {
   );
   expect(host.writes).toHaveLength(3);
   expect(stdout).toContain('Every 5.0s: echo scan > ');
-  expect(stdout).toContain('kmemleak-sim: Wed Jan 01 00:00:05 2025\n');
+  expect(stdout).toContain('kmemleak-sim: Wed Jan  1 00:00:05 2025\n');
   expect(stdout).toMatch(/\n 00:00:10 up/);
   expect([stderr, status]).toEqual(['watch: ended after 3 turns: nobody presses Ctrl-C here\n', 0]);
 });
