@@ -27,7 +27,7 @@ export interface Birth {
 /** All births, and what the objects are called. */
 export class Births {
   private readonly all: Birth[] = [];
-  private readonly names: (string | undefined)[] = [];
+  private readonly names: string[] = [];
   private byName: Map<string, number> | undefined;
 
   /** How many there are: the number of the last one. */
@@ -35,9 +35,10 @@ export class Births {
     return this.all.length;
   }
 
-  /** Adds one; gives its number. */
-  add(birth: Birth): number {
+  /** Adds one with its name; gives its number. */
+  add(birth: Birth, name: string): number {
     this.byName = undefined;
+    this.names.push(name);
     return this.all.push(birth);
   }
 
@@ -46,9 +47,9 @@ export class Births {
     return this.all[number - 1];
   }
 
-  /** Gives an object its name, once it is known; the first one stays. */
-  name(number: number, name: string): void {
-    this.names[number - 1] ??= name;
+  /** An object has a better name. */
+  rename(number: number, name: string): void {
+    this.names[number - 1] = name;
     this.byName = undefined;
   }
 
@@ -57,18 +58,14 @@ export class Births {
     this.all[number - 1] = { ...this.all[number - 1], own: true };
   }
 
-  isNamed(number: number): boolean {
-    return this.names[number - 1] !== undefined;
-  }
-
-  /** What an object is called; its address serves until somebody knows better. */
+  /** What an object is called. */
   nameOf(number: number): string {
-    return this.names[number - 1] ?? `object ${number}`;
+    return this.names[number - 1];
   }
 
-  /** The object of a name, or the last of one whose block contains an address. */
+  /** The last object of a name. */
   find(name: string): number | undefined {
-    this.byName ??= new Map(this.all.map((_, i) => [this.nameOf(i + 1), i + 1]));
+    this.byName ??= new Map(this.names.map((one, i) => [one, i + 1]));
     return this.byName.get(name);
   }
 

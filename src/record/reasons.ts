@@ -1,10 +1,5 @@
 /** Phases and reasons of a scan by their numbers in a recording. */
-import type {
-  HeldReason,
-  NoCountReason,
-  ScanPhase,
-  SkipReason,
-} from '../kmemleak/observer.ts';
+import type { HeldReason, NoCountReason, ScanPhase, SkipReason } from '../kmemleak/observer.ts';
 
 /** The names of a set, each once: a name that is missing does not compile. */
 function names<T extends string>(all: Readonly<Record<T, true>>): readonly T[] {

@@ -22,16 +22,14 @@ import { Interned } from './interned.ts';
 
 /** What a recording may hold. */
 export interface RecordLimits {
-  /** Steps after which only phases are recorded; default 2,000,000. */
-  readonly steps?: number;
-  /** Changes of memory; default 4,000,000. 0: memory is not recorded. */
-  readonly words?: number;
-  /** Steps between two copies of the state; for tests. */
+  /** Steps after which only phases are recorded. */
+  readonly steps: number;
+  /** Changes of memory. 0: memory is not recorded. */
+  readonly words: number;
+  /** Steps between two copies of the state; default KEYFRAME_STEPS. */
   readonly keyframe?: number;
 }
 
-const STEPS_MAX = 2_000_000;
-const WORDS_MAX = 4_000_000;
 /** Blocks whose coming and going memory is looked at for: each look takes a part of a millisecond. */
 const MARKS_MAX = 2_000;
 
@@ -64,18 +62,17 @@ export class Recorder {
   private pid = 0;
   private marks = 0;
 
-  constructor(parts: RecordParts, limits: RecordLimits = {}) {
+  constructor(parts: RecordParts, limits: RecordLimits) {
     this.parts = parts;
     this.naming = new Naming(parts);
-    this.stepsMax = limits.steps ?? STEPS_MAX;
+    this.stepsMax = limits.steps;
     this.keyframeSteps = limits.keyframe ?? KEYFRAME_STEPS;
     const { machine, log } = parts.base;
     this.logSeq = log.seq;
     this.pid = machine.cpu.pid;
     this.addresses.of(0);
     this.start();
-    const words = limits.words ?? WORDS_MAX;
-    if (words > 0) this.memory = new MemoryLog(machine.memory.phys, words);
+    if (limits.words > 0) this.memory = new MemoryLog(machine.memory.phys, limits.words);
     this.listen();
     this.keyframe();
   }
@@ -351,7 +348,8 @@ export class Recorder {
 
   private bear(id: ObjectId, birth: ReturnType<Recorder['birth']>, noted: boolean): void {
     this.state.ensure(id);
-    const number = this.births.add(birth);
+    const name = this.naming.numbered(birth.pointer, birth.kind);
+    const number = this.births.add(birth, name);
     this.unnamed.push(number);
     if (noted) this.change(at.BIRTH, id, number);
     else this.state.columns[at.BIRTH][id] = number;
@@ -372,21 +370,19 @@ export class Recorder {
     return this.state.columns[at.BIRTH][id];
   }
 
-  /** Gives names to what has none yet: a label is there only after the allocation. */
+  /** Gives better names to what came lately: a label is there only after the allocation. */
   private nameAll(): void {
     for (const number of this.unnamed) this.nameOne(number);
     this.unnamed = [];
   }
 
   private nameOne(number: number): void {
-    if (this.births.isNamed(number)) return;
-    const { pointer, kind } = this.births.get(number);
+    const { id, pointer, kind } = this.births.get(number);
+    if (this.birthOf(id) !== number) return;
     const { naming } = this;
     if (naming.hasLabel(pointer, kind)) this.births.adopt(number);
-    this.births.name(
-      number,
-      naming.proper(pointer, kind) ?? naming.numbered(pointer, kind),
-    );
+    const name = naming.proper(pointer, kind);
+    if (name !== undefined) this.births.rename(number, name);
   }
 
   /** Reads the cells of a live row. */

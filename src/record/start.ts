@@ -2,8 +2,11 @@
 import type { System } from '../system.ts';
 import { Recorder, type RecordLimits } from './recorder.ts';
 
-/** Begins to write down each step of a machine; `stop` of what it gives ends that. */
-export function startRecording(system: System, limits: RecordLimits = {}): Recorder {
+/**
+ * Begins to write down each step of a machine; `stop` of what it gives ends that.
+ * @param limits - where they are not those of the machine.
+ */
+export function startRecording(system: System, limits: Partial<RecordLimits> = {}): Recorder {
   const { kmemleak, slab, truth, kernel, modules, watch } = system;
   const parts = {
     kmemleak,
@@ -13,5 +16,6 @@ export function startRecording(system: System, limits: RecordLimits = {}): Recor
     modules: () => modules.list(),
     watchMemory: watch.add.bind(watch),
   };
-  return new Recorder(parts, limits);
+  const { 'record-steps': steps, 'record-words': words } = system.limits;
+  return new Recorder(parts, { steps, words, ...limits });
 }

@@ -37,7 +37,7 @@ export async function recordedRun<T>(
   kernel: KernelVersion,
   module: string,
   look: (system: System) => T | undefined,
-  limits: RecordLimits = {},
+  limits: Partial<RecordLimits> = {},
 ): Promise<{ recording: Recording; seen: Seen<T>[]; system: System }> {
   const { system, shell, builder } = startMachine({ kernel, truth: true }, SESSION_OPTIONS);
   if (module !== 'kmemleak-test') {

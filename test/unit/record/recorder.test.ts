@@ -34,7 +34,7 @@ describe.each([
       (system) => (prng.int(60) === 0 ? hashOf(system.kmemleak.rows) : undefined),
       { keyframe: KEYFRAME },
     );
-    expect(seen.length).toBeGreaterThan(100);
+    expect(seen.length).toBeGreaterThan(20);
     const replay = new Replay(recording);
     const order = seen.map((one) => ({ one, key: prng.int(1 << 30) }));
     order.sort((a, b) => a.key - b.key);
