@@ -89,7 +89,7 @@ export class Naming {
     const own = frames.findIndex(
       (frame, i) => frame.includes(' [') && !/\.h:\d+$/.test(sources.lineAt(addresses[i] - 1)),
     );
-    const at = own < 0 ? 0 : own;
+    const at = own < 0 ? frames.findIndex((frame) => !frame.startsWith('kmemleak_')) : own;
     const name = (frames[at] ?? '').replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, '');
     const line = own < 0 ? '' : sources.lineAt(addresses[own] - 1).replace(/^.*\//, '');
     const by = line === '' ? name : `${line} in ${name}`;

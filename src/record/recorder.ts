@@ -4,10 +4,10 @@
  * It keeps the state as it was after the last step. What a step of a scan changes is known from the
  * step; of what else may have changed, rows are compared with that state.
  */
-import { growInt32 } from '../base/columns.ts';
+import { growInt32, growUint8 } from '../base/columns.ts';
 import type { ObjectId, ScanArea } from '../kmemleak/object-table.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS, OBJECT_SUSPECT } from '../kmemleak/object-table.ts';
-import type { ScanObserver, ScanPhase, SkipReason } from '../kmemleak/observer.ts';
+import type { ScanObserver, ScanPhase } from '../kmemleak/observer.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
 import { PAGE_SIZE, lo32 } from '../machine/address.ts';
 import { Births } from './births.ts';
@@ -17,7 +17,7 @@ import { MemoryLog } from './memory-log.ts';
 import { Naming, type RecordParts } from './naming.ts';
 import * as at from './object-state.ts';
 import { HELD_REASONS, NO_COUNT_REASONS, PHASES, SKIP_REASONS } from './reasons.ts';
-import { KEYFRAME_STEPS, type Keyframe, type Recording, type WordPlace } from './recording.ts';
+import type { Keyframe, Recording, WordPlace } from './recording.ts';
 import { Interned } from './interned.ts';
 
 /** What a recording may hold. */
@@ -30,6 +30,8 @@ export interface RecordLimits {
   readonly keyframe?: number;
 }
 
+/** Steps between two copies of the state. */
+const KEYFRAME_STEPS = 1 << 16;
 /** Blocks whose coming and going memory is looked at for: each look takes a part of a millisecond. */
 const MARKS_MAX = 2_000;
 
@@ -52,6 +54,8 @@ export class Recorder {
   private readonly stepsMax: number;
   private readonly keyframeSteps: number;
   private gray = new Int32Array(64);
+  /** By id: 1 for the blocks that the run is about. */
+  private own = new Uint8Array(64);
   private unnamed: number[] = [];
   private suspects: ObjectId[] = [];
   /** Where whitening stands in the list; 0 when it is over. */
@@ -86,7 +90,7 @@ export class Recorder {
   command(text: string): void {
     this.naming.forget();
     this.surroundings();
-    this.markAll();
+    this.memory?.markAll(this.events.length);
     this.touchAll();
     this.add(KIND.command, 0, this.texts.of(text));
   }
@@ -111,6 +115,7 @@ export class Recorder {
       variables: this.variables,
       coarseFrom: this.coarseFrom,
       directMap: PAGE_OFFSET,
+      initialChecksum: this.parts.kmemleak.facts.initialChecksum,
     };
   }
 
@@ -150,11 +155,6 @@ export class Recorder {
 
   private observer(): ScanObserver {
     const { cursor } = this.state;
-    const fine = <A extends unknown[]>(call: (...args: A) => void) => {
-      return (...args: A): void => {
-        if (this.coarseFrom === undefined) call(...args);
-      };
-    };
     return {
       begin: ({ scan, pass }) => this.begin(scan, pass),
       end: (_pass, result) => {
@@ -164,22 +164,25 @@ export class Recorder {
         this.add(KIND.end, result ? 1 : 0, result?.newLeaks ?? 0, result?.words ?? 0);
       },
       phase: (phase) => this.enter(phase),
-      rootBlock: fine((what: string, start: number, end: number) => {
+      rootBlock: (what, start, end) => {
+        if (this.coarseFrom !== undefined) return;
         this.cursorTo(at.AT_BLOCK, this.length + 1);
         this.add(KIND.root, 0, this.texts.of(what), start, end - start);
-      }),
-      scanObject: fine((id: ObjectId) => {
+      },
+      scanObject: (id) => {
+        if (this.coarseFrom !== undefined) return;
         this.add(KIND.object, 0, this.birthOf(id), 0, cursor[at.AT_BLOCK]);
         cursor[at.GRAY_HEAD]++;
         cursor[at.AT_BLOCK] = this.length;
         this.keyframeIfDue();
-      }),
-      skipObject: fine((_id: ObjectId, why: SkipReason) => {
+      },
+      skipObject: (_id, why) => {
+        if (this.coarseFrom !== undefined) return;
         // Its row may be gone already.
         this.add(KIND.skip, SKIP_REASONS.indexOf(why), this.gray[cursor[at.GRAY_HEAD]]);
         cursor[at.GRAY_HEAD]++;
         this.keyframeIfDue();
-      }),
+      },
       hit: ({ phys }, id, count) => {
         if (this.coarseFrom === undefined) this.hit(phys, id, count);
       },
@@ -193,10 +196,11 @@ export class Recorder {
         if (this.coarseFrom === undefined) this.grayed(id);
       },
       black: (id) => this.blacken(id),
-      checksum: fine((id: ObjectId, before: number, after: number) => {
+      checksum: (id, before, after) => {
+        if (this.coarseFrom !== undefined) return;
         this.change(at.CHECKSUM, id, after | 0);
         this.add(KIND.checksum, 0, this.birthOf(id), before, after);
-      }),
+      },
       suspect: (id) => {
         this.suspects.push(id);
         this.touch(id);
@@ -215,7 +219,7 @@ export class Recorder {
 
   private begin(scan: number, pass: number): void {
     this.surroundings();
-    this.markAll();
+    this.memory?.mark(this.events.length);
     this.touchAll();
     this.nameAll();
     this.cursorTo(at.AT_SCAN, scan);
@@ -300,7 +304,7 @@ export class Recorder {
     const into = (u32[phys / 4] - lo32(pointer[id])) >>> 0;
     const birth = this.state.columns[at.BIRTH][id];
     this.events.add(kind, why, birth, phys, into);
-    if (this.births.get(birth).own && !this.variables.has(phys)) this.nameWord(phys);
+    if (this.own[id] !== 0 && !this.variables.has(phys)) this.nameWord(phys);
   }
 
   /** Finds out where a word lies, as long as the machine knows. */
@@ -348,6 +352,8 @@ export class Recorder {
 
   private bear(id: ObjectId, birth: ReturnType<Recorder['birth']>, noted: boolean): void {
     this.state.ensure(id);
+    this.own = growUint8(this.own, this.state.columns[at.BIRTH].length);
+    this.own[id] = birth.own ? 1 : 0;
     const name = this.naming.numbered(birth.pointer, birth.kind);
     const number = this.births.add(birth, name);
     this.unnamed.push(number);
@@ -380,7 +386,10 @@ export class Recorder {
     const { id, pointer, kind } = this.births.get(number);
     if (this.birthOf(id) !== number) return;
     const { naming } = this;
-    if (naming.hasLabel(pointer, kind)) this.births.adopt(number);
+    if (naming.hasLabel(pointer, kind)) {
+      this.births.adopt(number);
+      this.own[id] = 1;
+    }
     const name = naming.proper(pointer, kind);
     if (name !== undefined) this.births.rename(number, name);
   }
@@ -415,8 +424,19 @@ export class Recorder {
 
   /** Compares all rows: for what nobody tells of. */
   private touchAll(): void {
-    const { next } = this.parts.kmemleak.rows;
-    for (let id = next[0]; id !== 0; id = next[id]) this.touch(id);
+    const { rows } = this.parts.kmemleak;
+    const { next, minCount, flags, checksum, trace, areas, excessRef, unrefScans } = rows;
+    const seldom = areas.size + excessRef.size + unrefScans.size > 0;
+    const { columns } = this.state;
+    for (let id = next[0]; id !== 0; id = next[id]) {
+      const isSame =
+        columns[at.MIN_COUNT][id] === minCount[id] &&
+        columns[at.COUNT][id] === rows.countOf(id) &&
+        columns[at.FLAGS][id] === flags[id] &&
+        columns[at.CHECKSUM][id] === (checksum[id] | 0) &&
+        columns[at.TRACE][id] === trace[id];
+      if (!isSame || seldom) this.touch(id);
+    }
   }
 
   /** A cell is something else after the step that comes next. */
@@ -445,10 +465,6 @@ export class Recorder {
       this.add(KIND.task, 0, this.texts.of(comm), pid);
     }
     this.cursorTo(at.AT_TIME, this.times.of(machine.clock.nowNs));
-  }
-
-  private markAll(): void {
-    this.memory?.markAll(this.events.length);
   }
 
   private markFor(own: boolean): void {

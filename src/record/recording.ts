@@ -9,9 +9,6 @@ import type { MemoryLog } from './memory-log.ts';
 import type { ObjectState } from './object-state.ts';
 import type { ScanArea } from '../kmemleak/object-table.ts';
 
-/** Steps between two copies of the state. */
-export const KEYFRAME_STEPS = 1 << 16;
-
 /** A copy of the state after a number of steps. */
 export interface Keyframe {
   readonly steps: number;
@@ -52,4 +49,6 @@ export interface Recording {
   readonly coarseFrom: number | undefined;
   /** The virtual address of a physical one in the direct map. */
   readonly directMap: number;
+  /** What a new object has for a checksum. */
+  readonly initialChecksum: number;
 }

@@ -160,12 +160,15 @@ function grayText(step: Step, object: StepObject, why: string): string {
   const place = `place ${(step.numbers?.[0] ?? 0) + 1} of the gray list`;
   if (why === 'whiten') return `${name} needs no reference: gray, ${place}.`;
   if (why === 'checksum')
-    return `${name} changed since the last scan, so somebody uses it: gray for this time, ${place}.`;
+    return `${name} has another checksum than before, so it counts as in use: gray for this time, ${place}.`;
   return `${name} has the references that it needs (${counts(object)}): gray, ${place}.`;
 }
 
 function checksumText({ numbers = [] }: Step, { name }: StepObject): string {
   const [before, after] = numbers.map((n) => n.toString(16).padStart(8, '0'));
+  if (after === undefined) {
+    return `${name} is white; its checksum is computed for the first time: ${before}.`;
+  }
   if (before === after) return `${name} is white; its checksum is ${after}, as at the last scan.`;
   return `${name} is white; its checksum is ${after}, at the last scan it was ${before}.`;
 }

@@ -128,6 +128,8 @@ function numbersOf(replay: Replay, kind: StepKind, i: number): { numbers?: reado
       // Undefined while another pass follows.
       return why[i] === 0 ? {} : { numbers: [subject[i], place[i]] };
     case 'checksum':
+      // Without the first number when no scan computed it before.
+      if (place[i] === replay.recording.initialChecksum) return { numbers: [extra[i]] };
       return { numbers: [place[i], extra[i]] };
     case 'task':
       return { numbers: [place[i]] };

@@ -23,7 +23,7 @@ describe.each([
   ['6.1', 'stale-array'],
   ['6.12', 'page-holds-pointer'],
   ['6.12', 'kmemleak-test'],
-  ['7.3', 'confirmed-away'],
+  ['7.3', 'rcu-sheaf-child'],
   ['7.3', 'kmemleak-test'],
 ] as const)('%s, %s', (kernel, module) => {
   it('each step that was looked at live is found again, in any order', async () => {
