@@ -1,7 +1,7 @@
 /** A recording, stepped through by words: what each gives is text. */
 import { nearest } from '../base/diagnostic.ts';
 import { hexPtr, parseAddr } from '../base/hex.ts';
-import { OBJECT_REPORTED } from '../kmemleak/object-table.ts';
+import { KERNEL_FLAGS, OBJECT_REPORTED } from '../kmemleak/object-table.ts';
 import { decisionAbout } from '../record/decision.ts';
 import { KIND } from '../record/event-columns.ts';
 import { graphAsDot } from '../record/graph-text.ts';
@@ -56,6 +56,34 @@ export function birthNamed({ births }: Recording, text: string): number | undefi
   return undefined;
 }
 
+/** The state at a position: its step, the run's own blocks, what is read, the gray list. */
+export function stateText(replay: Replay): string {
+  const { births } = replay.recording;
+  const own = births.own().filter((birth) => replay.isListed(birth));
+  const rows = own.slice(0, ROWS_MAX).map((birth) => `  ${rowText(replay, birth)}`);
+  if (own.length > ROWS_MAX) rows.push(`  … and ${own.length - ROWS_MAX} more`);
+  const gray = [...replay.grayList()].map((birth) => births.nameOf(birth));
+  const more = gray.length > GRAY_MAX ? `, … and ${gray.length - GRAY_MAX} more` : '';
+  const queue = gray.length === 0 ? 'empty' : `${gray.slice(0, GRAY_MAX).join(', ')}${more}`;
+  const { block } = replay;
+  const reading = block === undefined ? [] : [`reading: ${blockName(replay.recording, block)}`];
+  return `${[lineAt(replay), ...rows, ...reading, `gray list: ${queue}`].join('\n')}\n`;
+}
+
+/** The object or root that a step begins to read. */
+function blockName({ events, texts, births }: Recording, block: number): string {
+  const subject = events.subject[block];
+  return events.kind[block] === KIND.root ? texts[subject] : births.nameOf(subject);
+}
+
+function rowText(replay: Replay, birth: number): string {
+  const { color, count, minCount, flags, name, size } = replay.object(birth)!;
+  const letter = color[0].toUpperCase();
+  const need = minCount > 0 ? `${count} of ${minCount} references` : 'needs no reference';
+  const reported = flags & OBJECT_REPORTED ? ', reported' : '';
+  return `${letter}  ${name}, ${size} bytes: ${color}, ${need}${reported}`;
+}
+
 /** Answers what a user types. */
 export class StepsPrompt {
   private readonly replay: Replay;
@@ -97,7 +125,7 @@ export class StepsPrompt {
       case 'decided':
         return this.decided(rest);
       case 'show':
-        return rest === '' ? this.state() : this.show(rest);
+        return rest === '' ? stateText(this.replay) : this.show(rest);
       case 'graph':
         return graphAsDot(referenceGraph(this.replay));
       case 'help':
@@ -107,35 +135,6 @@ export class StepsPrompt {
     }
   }
 
-  /** The state at the position: its step, the run's own blocks, the gray list. */
-  state(): string {
-    const { replay } = this;
-    const { births } = replay.recording;
-    const own = births.own().filter((birth) => replay.isListed(birth));
-    const rows = own.slice(0, ROWS_MAX).map((birth) => `  ${this.row(birth)}`);
-    if (own.length > ROWS_MAX) rows.push(`  … and ${own.length - ROWS_MAX} more`);
-    const gray = [...replay.grayList()].map((birth) => births.nameOf(birth));
-    const more = gray.length > GRAY_MAX ? `, … and ${gray.length - GRAY_MAX} more` : '';
-    const queue = gray.length === 0 ? 'empty' : `${gray.slice(0, GRAY_MAX).join(', ')}${more}`;
-    const { block } = replay;
-    const reading = block === undefined ? [] : [`reading: ${this.blockName(block)}`];
-    return `${[lineAt(replay), ...rows, ...reading, `gray list: ${queue}`].join('\n')}\n`;
-  }
-
-  private blockName(block: number): string {
-    const { events, texts, births } = this.replay.recording;
-    const subject = events.subject[block];
-    return stepIsRoot(this.replay.recording, block) ? texts[subject] : births.nameOf(subject);
-  }
-
-  private row(birth: number): string {
-    const { color, count, minCount, flags, name, size } = this.replay.object(birth)!;
-    const letter = color[0].toUpperCase();
-    const need = minCount > 0 ? `${count} of ${minCount} references` : 'needs no reference';
-    const reported = flags & OBJECT_REPORTED ? ', reported' : '';
-    return `${letter}  ${name}, ${size} bytes: ${color}, ${need}${reported}`;
-  }
-
   private show(text: string): string {
     const birth = birthNamed(this.replay.recording, text);
     if (birth === undefined) return this.noBlock(text);
@@ -143,9 +142,9 @@ export class StepsPrompt {
     const { pointer, by, comm, pid, trace } = this.replay.recording.births.get(birth);
     const { checksum, flags } = this.replay.object(birth)!;
     const lines = [
-      this.row(birth),
+      rowText(this.replay, birth),
       `   at ${hexPtr(pointer)}, allocated by ${by}, ${comm} (pid ${pid})`,
-      `   flags 0x${flags.toString(16)}, checksum ${checksum.toString(16)}`,
+      `   flags 0x${(flags & KERNEL_FLAGS).toString(16)}, checksum ${checksum.toString(16)}`,
       ...trace.map((frame) => `     ${frame}`),
     ];
     return `${lines.join('\n')}\n`;
@@ -202,10 +201,6 @@ export class StepsPrompt {
     const hint = near ? `did you mean ${near}?` : `blocks: ${names.slice(0, ROWS_MAX).join(', ')}`;
     return `there is no block '${text}'; ${hint}\n`;
   }
-}
-
-function stepIsRoot({ events }: Recording, i: number): boolean {
-  return events.kind[i] === KIND.root;
 }
 
 /** The word that a beginning of one stands for. */

@@ -291,8 +291,8 @@ export class Kmemleak {
   }
 
   /** Tells `listener` of each object that comes, goes or is changed; gives what ends it. */
-  follow(listener: ObjectListener): () => void {
-    return this.state.followers.add(listener);
+  watchObjects(listener: ObjectListener): () => void {
+    return this.state.objects.add(listener);
   }
 
   /** Adds all that kmemleak remembers to a hash of the machine's state. */

@@ -63,7 +63,7 @@ export function updateTrace(s: KmemleakState, ptr: VirtAddr): void {
   const trace = s.pool.cacheReady ? depot.parentOf(machine.cpu.trace) : 0;
   s.handles?.save(trace);
   s.table.trace[id] = trace;
-  s.followers.call.changed?.(id);
+  s.objects.call.changed?.(id);
 }
 
 /**
@@ -159,7 +159,7 @@ function linkObject(
     return false;
   }
   table.listAddTail(id);
-  s.followers.call.created?.(id);
+  s.objects.call.created?.(id);
   return true;
 }
 
@@ -275,7 +275,7 @@ export function paintPtr(
     return;
   }
   paintIt(s, id, color);
-  s.followers.call.changed?.(id);
+  s.objects.call.changed?.(id);
 }
 
 /** @kernel mm/kmemleak.c reset_checksum faithful */
@@ -286,7 +286,7 @@ export function resetChecksum(s: KmemleakState, ptr: VirtAddr, hookSite: number)
     return;
   }
   s.table.checksum[id] = 0xffffffff;
-  s.followers.call.changed?.(id);
+  s.objects.call.changed?.(id);
 }
 
 /**
@@ -306,7 +306,7 @@ export function addScanArea(s: KmemleakState, ptr: VirtAddr, size: number, gfp: 
   if (!s.pool.cacheReady || s.pool.failCache(gfp)) {
     s.warnOnce('Cannot allocate a scan area, scanning the full object');
     table.flags[id] |= OBJECT_FULL_SCAN;
-    s.followers.call.changed?.(id);
+    s.objects.call.changed?.(id);
     return;
   }
   const end = table.pointer[id] + table.size[id];
@@ -323,7 +323,7 @@ export function addScanArea(s: KmemleakState, ptr: VirtAddr, size: number, gfp: 
   if (areas) areas.unshift(area);
   else table.areas.set(id, [area]);
   table.flags[id] |= OBJECT_AREAS;
-  s.followers.call.changed?.(id);
+  s.objects.call.changed?.(id);
 }
 
 /** @kernel mm/kmemleak.c object_set_excess_ref faithful */
@@ -339,7 +339,7 @@ export function setExcessRef(
     return;
   }
   s.table.setExcessRef(id, target);
-  s.followers.call.changed?.(id);
+  s.objects.call.changed?.(id);
 }
 
 /** @kernel mm/kmemleak.c object_no_scan faithful */
@@ -350,5 +350,5 @@ export function objectNoScan(s: KmemleakState, ptr: VirtAddr, hookSite: number):
     return;
   }
   s.table.flags[id] |= OBJECT_NO_SCAN;
-  s.followers.call.changed?.(id);
+  s.objects.call.changed?.(id);
 }

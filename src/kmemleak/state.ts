@@ -117,7 +117,7 @@ export class KmemleakState {
   /** Scans since boot. */
   scans = 0;
   readonly observers = observerSocket();
-  readonly followers = objectSocket();
+  readonly objects = objectSocket();
   /** Called between blocks of a scan, where the kernel may reschedule. */
   condResched: (() => void) | undefined;
   readonly scanThread: ScanThreadControl;

@@ -41,16 +41,17 @@ function edgeText({ offset, into }: GraphEdge): string {
 /** The graph in the language of `dot`. */
 export function graphAsDot({ step, nodes, edges, leftOut }: ReferenceGraph): string {
   const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
+  const ids = new Map(nodes.map(({ id }, i) => [id, `n${i + 1}`]));
   const lines = nodes.map((node) => {
-    const { color, now } = node;
+    const { id, color, now } = node;
     const fill = color === undefined ? ROOT_FILL : FILLS[color];
     const ink = color === undefined ? INKS.white : INKS[color];
     const label = `${quoted(titleOf(node)).slice(0, -1)}\\n${quoted(detailOf(node)).slice(1)}`;
     const mark = now ? `, color="${NOW}", penwidth=3` : '';
-    return `  ${quoted(node.id)} [label=${label}, fillcolor="${fill}", fontcolor="${ink}"${mark}];`;
+    return `  ${ids.get(id)} [label=${label}, fillcolor="${fill}", fontcolor="${ink}"${mark}];`;
   });
   const arrows = edges.map(
-    (edge) => `  ${quoted(edge.from)} -> ${quoted(edge.to)} [label=${quoted(edgeText(edge))}];`,
+    (edge) => `  ${ids.get(edge.from)} -> ${ids.get(edge.to)} [label=${quoted(edgeText(edge))}];`,
   );
   const more = leftOut === 0 ? [] : [`  more [shape=plaintext, label="${leftOut} more blocks"];`];
   const head = `digraph step_${step} {\n  rankdir=LR;\n  node [shape=box, style=filled];`;

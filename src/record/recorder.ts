@@ -134,7 +134,7 @@ export class Recorder {
     const { kmemleak } = this.parts;
     this.stops.push(
       kmemleak.observe(this.observer()),
-      kmemleak.follow({
+      kmemleak.watchObjects({
         created: (id) => this.created(id),
         removed: (id) => this.removed(id),
         changed: (id) => this.changed(id),

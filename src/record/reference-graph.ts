@@ -89,7 +89,7 @@ function fromOutside(
   shown: ReadonlySet<number>,
   edges: Edges,
 ): (number | string)[] {
-  const { events, texts } = recording;
+  const { events, texts, variables, births } = recording;
   const found = new Set<number | string>();
   let first = position;
   while (first > 0 && events.kind[first - 1] !== KIND.begin) first--;
@@ -103,7 +103,10 @@ function fromOutside(
     const to = events.subject[i];
     if (!shown.has(to) || shown.has(holder as number)) continue;
     found.add(holder);
-    edges.add({ from: `${holder}`, to: `${to}`, into: events.extra[i] });
+    const word = variables.get(events.place[i]);
+    const inside = word && typeof holder === 'number';
+    const offset = inside ? { offset: word.address - births.get(holder as number).pointer } : {};
+    edges.add({ from: `${holder}`, to: `${to}`, ...offset, into: events.extra[i] });
   }
   return [...found];
 }

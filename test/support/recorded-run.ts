@@ -55,7 +55,7 @@ export async function recordedRun<T>(
   // What is told after the recorder was: the live machine stands at that step.
   const calls = Object.keys(observerSocket().call) as (keyof ScanObserver)[];
   system.kmemleak.observe(Object.fromEntries(calls.map((call) => [call, see])));
-  system.kmemleak.follow({ created: see, removed: see, changed: see });
+  system.kmemleak.watchObjects({ created: see, removed: see, changed: see });
   for (const command of commandsFor(module)) {
     recorder.command(command);
     see();

@@ -19,7 +19,7 @@ import { EXIT_CLEAN, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
 import type { ModuleRunFlags } from '../module-run.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
-import { StepsPrompt, birthNamed, lineAt } from '../steps-prompt.ts';
+import { StepsPrompt, birthNamed, lineAt, stateText } from '../steps-prompt.ts';
 import { readLines } from '../step-lines.ts';
 import { Terminal } from '../terminal.ts';
 import { runWorkload } from '../workload.ts';
@@ -61,8 +61,8 @@ export function addStepsCommand(program: Command, finish: (status: number) => vo
     .option('--list', 'the steps that concern the blocks of the module, a line each')
     .option('--all', 'with --list: all steps')
     .option('--at <n>', 'the state after n steps')
-    .option('--dot', 'with --at: the references between blocks, for graphviz')
-    .option('--svg', 'with --at: the same as a picture')
+    .option('--dot', 'with --at or --decided: the references between blocks, for graphviz')
+    .option('--svg', 'the same as a picture')
     .option('--decided <block>', 'the step that decided about a block, in the scan at --at')
     .option('--program <name>', 'of a trace with several programs; default: the last');
   addMachineOptions(command)
@@ -80,16 +80,18 @@ async function run(workload: string, flags: StepsFlags): Promise<number> {
   }
   const replay = new Replay(recording);
   if (flags.list) await list(terminal, replay, flags);
-  else if (flags.decided !== undefined) await showDecision(terminal, replay, flags);
-  else if (flags.at !== undefined || flags.json) await showAt(terminal, replay, flags, workload);
-  else await ask(terminal, replay);
+  else if (flags.at === undefined && flags.decided === undefined && !flags.json) {
+    await ask(terminal, replay);
+  } else if (seekAsked(replay, flags)) await showAt(terminal, replay, flags, workload);
+  else await terminal.line(`no scan has decided about ${flags.decided}`);
   return EXIT_CLEAN;
 }
 
-function checkFlags({ list: isList, all, at, dot, svg }: StepsFlags): void {
+function checkFlags({ list: isList, all, at, decided, dot, svg }: StepsFlags): void {
   if (all && !isList) throw new UsageError('--all goes with --list');
-  if ((dot || svg) && at === undefined) {
-    throw new UsageError(`${dot ? '--dot' : '--svg'} goes with --at`, 'as --at 2000');
+  if ((dot || svg) && at === undefined && decided === undefined) {
+    const option = dot ? '--dot' : '--svg';
+    throw new UsageError(`${option} goes with --at or --decided`, 'as --at 2000');
   }
   if (dot && svg) throw new UsageError('either --dot or --svg');
 }
@@ -147,40 +149,37 @@ function position(replay: Replay, { at }: StepsFlags): number {
   throw new UsageError(`--at: there is no step '${at}'`, `the run has steps 0 to ${replay.length}`);
 }
 
+/** Goes to the step that is asked for; false when no scan has decided about the block. */
+function seekAsked(replay: Replay, flags: StepsFlags): boolean {
+  const at = position(replay, flags);
+  replay.seek(at);
+  if (flags.decided === undefined) return true;
+  const { births } = replay.recording;
+  const birth = birthNamed(replay.recording, flags.decided);
+  if (birth === undefined) {
+    const names = births.own().map((own) => births.nameOf(own));
+    throw new UsageError(`--decided: no block '${flags.decided}'`, `blocks: ${names.join(', ')}`);
+  }
+  const step = decisionAbout(replay.recording, birth, at);
+  if (step !== undefined) replay.seek(step);
+  return step !== undefined;
+}
+
 async function showAt(
   terminal: Terminal,
   replay: Replay,
-  flags: StepsFlags,
+  { dot, svg, json }: StepsFlags,
   workload: string,
 ): Promise<void> {
-  replay.seek(position(replay, flags));
   const graph = referenceGraph(replay);
-  if (flags.dot) await terminal.write(graphAsDot(graph));
-  else if (flags.svg) {
-    await terminal.write(graphAsSvg(graph, `${workload}: ${lineAt(replay).trim()}`));
-  } else if (flags.json) {
+  if (dot) await terminal.write(graphAsDot(graph));
+  else if (svg) await terminal.write(graphAsSvg(graph, `${workload}: ${lineAt(replay).trim()}`));
+  else if (json) {
     const { births } = replay.recording;
     const objects = replay.listed().map((birth) => objectOf(replay, birth));
     const gray = [...replay.grayList()].map((birth) => births.nameOf(birth));
     await terminal.line(JSON.stringify({ ...data(replay), objects, gray, graph }));
-  } else await terminal.write(new StepsPrompt(replay).state());
-}
-
-async function showDecision(terminal: Terminal, replay: Replay, flags: StepsFlags): Promise<void> {
-  const birth = birthNamed(replay.recording, flags.decided!);
-  if (birth === undefined) {
-    const { births } = replay.recording;
-    const names = births.own().map((own) => births.nameOf(own));
-    throw new UsageError(`--decided: no block '${flags.decided}'`, `blocks: ${names.join(', ')}`);
-  }
-  const step = decisionAbout(replay.recording, birth, position(replay, flags));
-  if (step === undefined) {
-    await terminal.line('no scan has decided about it');
-    return;
-  }
-  replay.seek(step);
-  if (flags.json) await terminal.line(JSON.stringify(data(replay)));
-  else await terminal.line(lineAt(replay));
+  } else await terminal.write(stateText(replay));
 }
 
 async function ask(terminal: Terminal, replay: Replay): Promise<void> {

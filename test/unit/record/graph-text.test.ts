@@ -28,13 +28,13 @@ it('the text for dot has each node and edge, quoted', () => {
     'digraph step_7 {',
     '  rankdir=LR;',
     '  node [shape=box, style=filled];',
-    String.raw`  "stack of 1" [label="stack of 1 \"<x>\"\nroot", fillcolor="#e8f0ff", ` +
+    String.raw`  n1 [label="stack of 1 \"<x>\"\nroot", fillcolor="#e8f0ff", ` +
       'fontcolor="#000000", color="#d02020", penwidth=3];',
-    String.raw`  "3" [label="[W] a&b\n64 B, 0 of 1, reported", fillcolor="#ffffff", ` +
+    String.raw`  n2 [label="[W] a&b\n64 B, 0 of 1, reported", fillcolor="#ffffff", ` +
       'fontcolor="#000000"];',
     '  more [shape=plaintext, label="2 more blocks"];',
-    '  "stack of 1" -> "3" [label=" → +0x8"];',
-    '  "3" -> "3" [label="+0x10"];',
+    '  n1 -> n2 [label=" → +0x8"];',
+    '  n2 -> n2 [label="+0x10"];',
     '}',
     '',
   ]);
