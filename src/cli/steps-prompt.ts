@@ -27,8 +27,21 @@ quit
 `;
 
 const WORDS = [
-  ...['next', 'back', 'word', 'object', 'phase', 'scan', 'command', 'mine', 'goto', 'end'],
-  ...['decided', 'show', 'graph', 'help', 'quit'],
+  'next',
+  'back',
+  'word',
+  'object',
+  'phase',
+  'scan',
+  'command',
+  'mine',
+  'goto',
+  'end',
+  'decided',
+  'show',
+  'graph',
+  'help',
+  'quit',
 ];
 const STOPS: readonly string[] = ['word', 'object', 'phase', 'scan', 'command'];
 const ROWS_MAX = 40;

@@ -367,7 +367,15 @@ export class Recorder {
     const kind = rows.flags[id] & (OBJECT_PHYS | OBJECT_PERCPU);
     const { frames, by, ofModule } = this.naming.trace(rows.trace[id]);
     return {
-      ...{ id, pointer, size, jiffies, pid, comm, trace: frames, by, kind },
+      id,
+      pointer,
+      size,
+      jiffies,
+      pid,
+      comm,
+      trace: frames,
+      by,
+      kind,
       own: isNew && ofModule,
     };
   }

@@ -197,7 +197,10 @@ export class Replay {
     return {
       birth,
       name: this.recording.births.nameOf(birth),
-      ...{ pointer, size, count, minCount },
+      pointer,
+      size,
+      count,
+      minCount,
       color: colorOf(count, minCount),
       flags: columns[at.FLAGS][id],
       checksum: columns[at.CHECKSUM][id] >>> 0,

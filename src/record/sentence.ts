@@ -75,7 +75,7 @@ function rootText(what: string): string {
 
 function wordText({ kind, phase }: Step, word: StepWord, object: StepObject, why: string): string {
   const { name } = object;
-  const into = word.into === 0 ? `${name}` : `${name}+0x${word.into.toString(16)}, inside of it`;
+  const into = word.into === 0 ? name : `${name}+0x${word.into.toString(16)}, inside of it`;
   const read = `The word at ${placeOf(word)} points at ${into}`;
   if (kind === 'miss') return `${read}, and does not count: ${MISS_TEXTS[why]}.`;
   const { count = 0, minCount = 0 } = object;

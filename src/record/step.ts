@@ -150,7 +150,9 @@ export function objectOf(replay: Replay, birth: number): StepObject {
   const { color, count, minCount } = now ?? {};
   return {
     name: births.nameOf(birth),
-    ...{ address, size, by },
+    address,
+    size,
+    by,
     ...(color === undefined ? {} : { color }),
     ...(count === undefined ? {} : { count }),
     ...(minCount === undefined ? {} : { minCount }),

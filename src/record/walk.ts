@@ -5,24 +5,15 @@ import type { Recording } from './recording.ts';
 /** What one goes to. */
 export type Stop = 'step' | 'word' | 'object' | 'phase' | 'scan' | 'command';
 
-const OBJECT_KINDS: ReadonlySet<number> = new Set([KIND.root, KIND.object, KIND.skip]);
-
-function isStop({ events: { kind } }: Recording, i: number, stop: Stop): boolean {
-  switch (stop) {
-    case 'step':
-      return true;
-    case 'word':
-      return kind[i] === KIND.hit || kind[i] === KIND.miss;
-    case 'object':
-      return OBJECT_KINDS.has(kind[i]);
-    case 'phase':
-      return kind[i] === KIND.phase;
-    case 'scan':
-      return kind[i] === KIND.begin;
-    case 'command':
-      return kind[i] === KIND.command;
-  }
-}
+/** Kinds of steps that one can go to; undefined: all. */
+const STOPS: Readonly<Record<Stop, ReadonlySet<number> | undefined>> = {
+  step: undefined,
+  word: new Set([KIND.hit, KIND.miss]),
+  object: new Set([KIND.root, KIND.object, KIND.skip]),
+  phase: new Set([KIND.phase]),
+  scan: new Set([KIND.begin]),
+  command: new Set([KIND.command]),
+};
 
 /** The position after the next such step, or before it going back; undefined when there is none. */
 export function nextStop(
@@ -31,8 +22,9 @@ export function nextStop(
   stop: Stop,
   direction: 1 | -1,
 ): number | undefined {
+  const kinds = STOPS[stop];
   for (let p = position + direction; p >= 1 && p <= recording.events.length; p += direction) {
-    if (isStop(recording, p - 1, stop)) return p;
+    if (kinds?.has(recording.events.kind[p - 1]) ?? true) return p;
   }
   return direction === -1 && stop === 'step' && position > 0 ? 0 : undefined;
 }

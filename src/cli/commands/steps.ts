@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import process from 'node:process';
-import { raiseHint } from '../../base/limits.ts';
+import { limitsWith, raiseHint } from '../../base/limits.ts';
 import { decisionAbout } from '../../record/decision.ts';
 import { graphAsDot, graphAsSvg } from '../../record/graph-text.ts';
 import type { Recorder } from '../../record/recorder.ts';
@@ -102,12 +102,14 @@ async function record(workload: string, flags: StepsFlags, terminal: Terminal): 
   let recorder: Recorder | undefined;
   let recording: Recording | undefined;
   const config = machineConfig(withScenarioBoot(flags, [workload]));
+  const { 'record-steps': steps, 'record-words': words } = limitsWith(config.limits);
+  const limits = { steps, words };
   const look = (): void => undefined;
   await runWorkload(workload, config, flags, terminal, look, {
     booted: (system, program) => {
       if (program !== undefined) names.push(program);
       if (flags.program !== undefined && flags.program !== program) return;
-      recorder = startRecording(system);
+      recorder = startRecording(system, limits);
     },
     typing: (command) => recorder?.command(command),
     over: () => {

@@ -2,8 +2,16 @@ import { expect, it } from 'vitest';
 import { Births, type Birth } from '../../../src/record/births.ts';
 
 const birth = (id: number, own: boolean): Birth => ({
-  ...{ id, pointer: 0x1000 * id, size: 8, jiffies: 0, pid: 1, comm: 'init' },
-  ...{ trace: [], by: '', own, kind: 0 },
+  id,
+  pointer: 0x1000 * id,
+  size: 8,
+  jiffies: 0,
+  pid: 1,
+  comm: 'init',
+  trace: [],
+  by: '',
+  own,
+  kind: 0,
 });
 
 it('numbers begin at 1, and the last of a name is found', () => {

@@ -7,6 +7,9 @@ it('rows stay what they were while the columns grow', () => {
   expect(events.length).toBe(100);
   expect(KINDS[events.kind[42]]).toBe('hit');
   expect([events.why[42], events.subject[42], events.place[42], events.extra[42]]).toEqual([
-    ...[3, 42, 2 ** 40 + 42, 0xffff_ffff],
+    3,
+    42,
+    2 ** 40 + 42,
+    0xffff_ffff,
   ]);
 });

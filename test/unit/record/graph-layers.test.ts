@@ -3,7 +3,9 @@ import { layersOf } from '../../../src/record/graph-layers.ts';
 
 const node = (id: string) => ({ id, name: id, reported: false, now: false });
 const graph = (ids: string, ...edges: string[]) => ({
-  ...{ step: 0, leftOut: 0, nodes: [...ids].map(node) },
+  step: 0,
+  leftOut: 0,
+  nodes: Array.from(ids, node),
   edges: edges.map(([from, to]) => ({ from, to, into: 0 })),
 });
 

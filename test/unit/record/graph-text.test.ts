@@ -7,8 +7,14 @@ const graph: ReferenceGraph = {
   nodes: [
     { id: 'stack of 1', name: 'stack of 1 "<x>"', reported: false, now: true },
     {
-      ...{ id: '3', name: 'a&b', color: 'white', count: 0, minCount: 1, size: 64 },
-      ...{ reported: true, now: false },
+      id: '3',
+      name: 'a&b',
+      color: 'white',
+      count: 0,
+      minCount: 1,
+      size: 64,
+      reported: true,
+      now: false,
     },
   ],
   edges: [

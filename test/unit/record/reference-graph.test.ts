@@ -14,11 +14,9 @@ it('has the references of that step: by contents, and by what the scan met so fa
   const before = referenceGraph(replay);
   expect(before.edges).toEqual([{ from: a, to: b, offset: 8, into: 16 }]);
   expect(before.nodes.map(({ name, color }) => [name, color])).toEqual([
-    ...[
-      ['a', 'white'],
-      ['b', 'white'],
-      ['lost', 'white'],
-    ],
+    ['a', 'white'],
+    ['b', 'white'],
+    ['lost', 'white'],
   ]);
   replay.seek(hit + 1);
   const { nodes, edges } = referenceGraph(replay);
