@@ -21,7 +21,7 @@ command      to the next command                             -command
 mine         to the next step about the module's own blocks  -mine
 goto N       after N steps                                   end        to the last one
 decided X    to where X was decided in this scan, and why
-show [X]     the state now: colours of the module's blocks, the gray list; or all about X
+show [X]     the state now: colors of the module's blocks, the gray list; or all about X
 graph        the references between the blocks, for graphviz
 quit
 `;

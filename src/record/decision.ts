@@ -1,4 +1,4 @@
-/** Where in a scan an object's colour was decided. */
+/** Where in a scan an object's color was decided. */
 import { KIND } from './event-columns.ts';
 import type { Recording } from './recording.ts';
 

@@ -1,5 +1,5 @@
 /**
- * A graph of references as text for graphviz, and as a picture. Colours are those of kmemleak, and
+ * A graph of references as text for graphviz, and as a picture. Colors are those of kmemleak, and
  * each has its letter too: W, G, B; what is no object has none.
  */
 import { layersOf } from './graph-layers.ts';
@@ -16,7 +16,7 @@ const GAP_X = 110;
 const GAP_Y = 24;
 const MARGIN = 20;
 
-/** The letter of a node's colour. */
+/** The letter of a node's color. */
 export function letterOf({ color }: GraphNode): string {
   return color === undefined ? '' : color[0].toUpperCase();
 }

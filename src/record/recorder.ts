@@ -32,7 +32,7 @@ export interface RecordLimits {
 
 /** Steps between two copies of the state. */
 const KEYFRAME_STEPS = 1 << 16;
-/** Blocks whose coming and going memory is looked at for: each look takes a part of a millisecond. */
+/** Blocks whose coming and going memory is compared for: each time takes part of a millisecond. */
 const MARKS_MAX = 2_000;
 
 /** Listens to a machine until it is told to stop. */
@@ -361,7 +361,7 @@ export class Recorder {
     else this.state.columns[at.BIRTH][id] = number;
   }
 
-  private birth(id: ObjectId, isNew: boolean) {
+  private birth(id: ObjectId, isLate: boolean) {
     const { pointer, size, jiffies, pid, comm } = this.parts.kmemleak.view(id);
     const { rows } = this.parts.kmemleak;
     const kind = rows.flags[id] & (OBJECT_PHYS | OBJECT_PERCPU);
@@ -376,7 +376,7 @@ export class Recorder {
       trace: frames,
       by,
       kind,
-      own: isNew && ofModule,
+      own: isLate && ofModule,
     };
   }
 

@@ -81,7 +81,8 @@ function wordText({ kind, phase }: Step, word: StepWord, object: StepObject, why
   const { count = 0, minCount = 0 } = object;
   const enough = count >= minCount ? 'enough' : 'not enough yet';
   const again = phase === 'gray-again' ? ' still' : '';
-  return `${read}: ${count} of ${minCount} references, ${enough}, so it is${again} ${object.color}.`;
+  const found = `${count} of ${minCount} references, ${enough}`;
+  return `${read}: ${found}, so it is${again} ${object.color}.`;
 }
 
 function placeOf({ address, holder, offset, variable, phys }: StepWord): string {
@@ -100,9 +101,9 @@ function objectText(step: Step, object: StepObject, why: string): string {
     case 'changed':
       return `${name}: ${(step.changes ?? []).map(changeText).join('; ')}.`;
     case 'object':
-      return `${name} is the next on the gray list and is read, ${object.size} bytes; ${waiting(step)}.`;
+      return `${name} is next on the gray list and read, ${object.size} bytes; ${waiting(step)}.`;
     case 'skip':
-      return `${name} is the next on the gray list and is not read: ${skipText(why)}.`;
+      return `${name} is next on the gray list and is not read: ${skipText(why)}.`;
     case 'gray':
       return grayText(step, object, why);
     case 'black':
@@ -114,7 +115,10 @@ function objectText(step: Step, object: StepObject, why: string): string {
     case 'held':
       return `${name} is white and not reported: ${HELD_TEXTS[why]}.`;
     default:
-      return `${name} is reported: no reference was found (${counts(object)}), it is old enough, and nobody changed it.`;
+      return (
+        `${name} is reported: no reference was found (${counts(object)}), ` +
+        'it is old enough, and nobody changed it.'
+      );
   }
 }
 
@@ -160,7 +164,7 @@ function grayText(step: Step, object: StepObject, why: string): string {
   const place = `place ${(step.numbers?.[0] ?? 0) + 1} of the gray list`;
   if (why === 'whiten') return `${name} needs no reference: gray, ${place}.`;
   if (why === 'checksum')
-    return `${name} has another checksum than before, so it counts as in use: gray for this time, ${place}.`;
+    return `${name} has another checksum than before, so it counts as in use: gray, ${place}.`;
   return `${name} has the references that it needs (${counts(object)}): gray, ${place}.`;
 }
 

@@ -24,7 +24,7 @@ const graph: ReferenceGraph = {
   leftOut: 2,
 };
 
-it('colours have their letters, and roots none', () => {
+it('colors have their letters, and roots none', () => {
   expect(graph.nodes.map(letterOf)).toEqual(['', 'W']);
   expect(graph.nodes.map(detailOf)).toEqual(['root', '64 B, 0 of 1, reported']);
 });

@@ -12,7 +12,7 @@ describe('a replay', () => {
       (one, i) => one === kind && (subject === undefined || events.subject[i] === subject),
     );
 
-  it('shows colours, counts and the gray list as they were, not as they are at the end', () => {
+  it('shows colors, counts and the gray list as they were, not as they are at the end', () => {
     const hit = firstOf(KIND.hit, a);
     replay.seek(hit);
     expect(replay.object(a)).toMatchObject({ color: 'white', count: 0 });

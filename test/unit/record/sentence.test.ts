@@ -22,7 +22,7 @@ describe('sentences', () => {
       expect.stringMatching(/^lost is allocated .*: 32 bytes at ADDRESS; it needs 1 reference/),
       expect.stringMatching(/^lost is white; its checksum is computed for the first time/),
       expect.stringMatching(/^lost has another checksum than before, so it counts as in use/),
-      expect.stringMatching(/^lost is the next on the gray list and is read, 32 bytes/),
+      expect.stringMatching(/^lost is next on the gray list and read, 32 bytes/),
       expect.stringMatching(/^lost is white; its checksum is \w+, as at the last scan\.$/),
       'lost is reported: no reference was found (0 of 1), it is old enough, and nobody changed it.',
       'lost is freed: kmemleak forgets it.',

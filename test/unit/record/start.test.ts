@@ -14,7 +14,7 @@ it('changes nothing of what the machine does, and hears nothing after it was sto
   expect([...recorded.kmemleak.objects()]).toEqual([...plain.kmemleak.objects()]);
 });
 
-it('past the limit of steps phases and colours are still right', () => {
+it('past the limit of steps phases and colors are still right', () => {
   const system = boot();
   const recorder = startRecording(system, { steps: 100 });
   system.kmemleak.scan();
