@@ -15,7 +15,7 @@ const layers = [
   ['explain', 'crun'],
   ['boot-line.ts', 'wiring.ts'],
   ['system.ts'],
-  ['trace', 'shell'],
+  ['trace', 'shell', 'record'],
   ['session'],
   ['index.ts'],
   ['testkit'],

@@ -60,6 +60,12 @@ export const LIMITS = {
     what: 'parts of functions that are inlined, each time',
   },
   'c-tree-height': { default: 1200, unit: 'levels', what: 'parts of an expression in each other' },
+  'record-steps': { default: 2_000_000, unit: 'steps', what: 'steps that are recorded one by one' },
+  'record-words': {
+    default: 4_000_000,
+    unit: 'words',
+    what: 'changes of memory that are recorded, in words of 4 bytes',
+  },
   'kernel-steps': {
     default: 300_000_000,
     unit: 'steps',

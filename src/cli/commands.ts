@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   timeline: explain,
   lint: explain,
   coverage: explain,
+  steps: async () => (await import('./commands/steps.ts')).addStepsCommand,
   diff: async () => (await import('./commands/diff.ts')).addDiffCommand,
   record: async () => (await import('./commands/record.ts')).addRecordCommand,
   scenarios: async () => (await import('./commands/scenarios.ts')).addScenariosCommand,

@@ -38,8 +38,16 @@ export class Narrator {
   private readonly silent: boolean;
   /** Where the objects begin that were shown or counted. */
   private readonly known = new Set<number>();
+  private readonly typing: ((command: string) => void) | undefined;
 
-  constructor(terminal: Terminal, machine: SimulatedMachine, silent = false) {
+  /** @param typing - is told of each command before it is run. */
+  constructor(
+    terminal: Terminal,
+    machine: SimulatedMachine,
+    silent = false,
+    typing?: (command: string) => void,
+  ) {
+    this.typing = typing;
     this.terminal = terminal;
     this.machine = machine;
     this.silent = silent;
@@ -54,6 +62,7 @@ export class Narrator {
   async type(command: string): Promise<Typed> {
     const { log } = this.machine.system;
     const seq = log.seq;
+    this.typing?.(command);
     const { stdout, stderr, status } = await this.machine.shell.run(command);
     const typed = { stdout, stderr, status, log: log.linesSince(seq) };
     const { hang } = this.machine.system;

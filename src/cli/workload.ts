@@ -27,6 +27,16 @@ export interface Stage {
   readonly program?: string;
 }
 
+/** Who listens to a run from its beginning; any call may be left out. */
+export interface RunListener {
+  /** The machine is up, and nothing of the workload was done; with the program of a trace. */
+  booted?(system: System, program?: string): void;
+  /** A command is about to be typed. */
+  typing?(command: string): void;
+  /** The run, or the program of a trace, is over. */
+  over?(): void;
+}
+
 /** Runs `workload` and calls `look` at each stage, in order. */
 export async function runWorkload(
   workload: string,
@@ -34,9 +44,10 @@ export async function runWorkload(
   flags: ModuleRunFlags,
   terminal: Terminal,
   look: (stage: Stage) => void,
+  listener: RunListener = {},
 ): Promise<void> {
-  if (workload.endsWith('.kml')) await runTrace(workload, config, flags, terminal, look);
-  else await runModule(workload, config, flags, terminal, look);
+  if (workload.endsWith('.kml')) await runTrace(workload, config, flags, terminal, look, listener);
+  else await runModule(workload, config, flags, terminal, look, listener);
 }
 
 async function runModule(
@@ -45,11 +56,13 @@ async function runModule(
   flags: ModuleRunFlags,
   terminal: Terminal,
   look: (stage: Stage) => void,
+  listener: RunListener,
 ): Promise<void> {
   const machine = startMachine({ ...config, truth: true });
   const { system } = machine;
   const name = provideModule(machine, terminal, findModule(machine, workload));
-  const narrator = new Narrator(terminal, machine, true);
+  listener.booted?.(system);
+  const narrator = new Narrator(terminal, machine, true, (command) => listener.typing?.(command));
   const lookLoaded = (): Promise<void> => {
     declareScenario(system, workload, 'loaded', flags);
     look({ system, name: 'loaded' });
@@ -63,6 +76,8 @@ async function runModule(
     if (!(error instanceof UsageError) || !isOff) throw error;
     terminal.error(`note: ${error.message}: kmemleak is off\n`);
     return lookLoaded();
+  } finally {
+    listener.over?.();
   }
   if (system.modules.find(moduleName(name))) {
     terminal.error(`note: '${name}' could not be unloaded\n`);
@@ -78,6 +93,7 @@ async function runTrace(
   { maxInput }: ModuleRunFlags,
   terminal: Terminal,
   look: (stage: Stage) => void,
+  listener: RunListener,
 ): Promise<void> {
   const reader = new ProgramsReader(file);
   for await (const line of namedLines(file, parseMaxInput(maxInput))) reader.line(line);
@@ -86,13 +102,14 @@ async function runTrace(
   if (diagnostics.length > 0) throw new UsageError(`'${file}' is no program`);
   if (programs.length === 0) throw new UsageError(`there is no program in '${file}'`);
   const budget = new Budget();
-  for (const program of programs) runProgram(program, { kernel, seed, budget }, look);
+  for (const program of programs) runProgram(program, { kernel, seed, budget }, look, listener);
 }
 
 function runProgram(
   program: Program,
   { kernel, seed, budget }: Pick<MachineConfig, 'kernel' | 'seed'> & { readonly budget: Budget },
   look: (stage: Stage) => void,
+  listener: RunListener,
 ): void {
   budget.charge(BOOT_STEPS);
   const env = new TraceEnvironment(kernel, seed, true);
@@ -105,7 +122,9 @@ function runProgram(
     if (isReport) look({ system, name: `report ${++reports}`, program: program.name });
     else if (left === 0) look({ system, name: 'end', program: program.name });
   };
+  listener.booted?.(system, program.name);
   const { failure } = executeProgram(env, program, observe, { budget });
+  listener.over?.();
   if (failure) {
     const { at } = failure.operation;
     throw new UsageError(`program '${program.name}', line ${at.line}: ${failure.message}`);

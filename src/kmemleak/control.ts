@@ -34,6 +34,7 @@ function clear(s: KmemleakState): void {
   for (let id = table.next[0]; id !== 0; id = table.next[id]) {
     if (table.flags[id] & OBJECT_REPORTED && unreferencedObject(s, id)) {
       paintIt(s, id, KMEMLEAK_GREY);
+      s.objects.call.changed?.(id);
     }
   }
   s.foundLeaks = false;

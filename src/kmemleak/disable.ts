@@ -13,6 +13,7 @@ export function removeObject(s: KmemleakState, id: ObjectId): void {
   const { table } = s;
   s.tree.unlink(id);
   table.listDel(id);
+  s.objects.call.removed?.(id);
   s.pool.free(table.flags[id] & OBJECT_POOL ? FROM_POOL : FROM_CACHE);
   table.flags[id] &= ~OBJECT_ALLOCATED;
   table.release(id);

@@ -22,7 +22,7 @@ import { digestState } from './digest.ts';
 import { createObject } from './lifecycle.ts';
 import { POOL_EMPTY, type PageSource } from './mem-pool.ts';
 import { KERNEL_FLAGS, type ObjectId, type ObjectRows } from './object-table.ts';
-import type { ScanObserver, ScanResult } from './observer.ts';
+import type { ObjectListener, ScanObserver, ScanResult } from './observer.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
 import { parameterFiles } from './parameters.ts';
 import { rehearse, type RehearsalSettings } from './rehearsal.ts';
@@ -288,6 +288,11 @@ export class Kmemleak {
   /** Sends what following scans do to `observer`; gives the function that ends it. */
   observe(observer: ScanObserver): () => void {
     return this.state.observers.add(observer);
+  }
+
+  /** Tells `listener` of each object that comes, goes or is changed; gives what ends it. */
+  watchObjects(listener: ObjectListener): () => void {
+    return this.state.objects.add(listener);
   }
 
   /** Adds all that kmemleak remembers to a hash of the machine's state. */

@@ -63,6 +63,7 @@ export function updateTrace(s: KmemleakState, ptr: VirtAddr): void {
   const trace = s.pool.cacheReady ? depot.parentOf(machine.cpu.trace) : 0;
   s.handles?.save(trace);
   s.table.trace[id] = trace;
+  s.objects.call.changed?.(id);
 }
 
 /**
@@ -158,6 +159,7 @@ function linkObject(
     return false;
   }
   table.listAddTail(id);
+  s.objects.call.created?.(id);
   return true;
 }
 
@@ -273,6 +275,7 @@ export function paintPtr(
     return;
   }
   paintIt(s, id, color);
+  s.objects.call.changed?.(id);
 }
 
 /** @kernel mm/kmemleak.c reset_checksum faithful */
@@ -283,6 +286,7 @@ export function resetChecksum(s: KmemleakState, ptr: VirtAddr, hookSite: number)
     return;
   }
   s.table.checksum[id] = 0xffffffff;
+  s.objects.call.changed?.(id);
 }
 
 /**
@@ -302,6 +306,7 @@ export function addScanArea(s: KmemleakState, ptr: VirtAddr, size: number, gfp: 
   if (!s.pool.cacheReady || s.pool.failCache(gfp)) {
     s.warnOnce('Cannot allocate a scan area, scanning the full object');
     table.flags[id] |= OBJECT_FULL_SCAN;
+    s.objects.call.changed?.(id);
     return;
   }
   const end = table.pointer[id] + table.size[id];
@@ -318,6 +323,7 @@ export function addScanArea(s: KmemleakState, ptr: VirtAddr, size: number, gfp: 
   if (areas) areas.unshift(area);
   else table.areas.set(id, [area]);
   table.flags[id] |= OBJECT_AREAS;
+  s.objects.call.changed?.(id);
 }
 
 /** @kernel mm/kmemleak.c object_set_excess_ref faithful */
@@ -328,13 +334,21 @@ export function setExcessRef(
   hookSite: number,
 ): void {
   const id = findObject(s, ptr, false, 0, hookSite);
-  if (id === 0) s.warn(`Setting excess_ref on unknown object at ${formatAddr(ptr)}`, hookSite);
-  else s.table.setExcessRef(id, target);
+  if (id === 0) {
+    s.warn(`Setting excess_ref on unknown object at ${formatAddr(ptr)}`, hookSite);
+    return;
+  }
+  s.table.setExcessRef(id, target);
+  s.objects.call.changed?.(id);
 }
 
 /** @kernel mm/kmemleak.c object_no_scan faithful */
 export function objectNoScan(s: KmemleakState, ptr: VirtAddr, hookSite: number): void {
   const id = findObject(s, ptr, false, 0, hookSite);
-  if (id === 0) s.warn(`Not scanning unknown object at ${formatAddr(ptr)}`, hookSite);
-  else s.table.flags[id] |= OBJECT_NO_SCAN;
+  if (id === 0) {
+    s.warn(`Not scanning unknown object at ${formatAddr(ptr)}`, hookSite);
+    return;
+  }
+  s.table.flags[id] |= OBJECT_NO_SCAN;
+  s.objects.call.changed?.(id);
 }

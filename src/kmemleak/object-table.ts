@@ -89,6 +89,12 @@ export interface ObjectRows {
   readonly flags: ArrayLike<number>;
   readonly checksum: ArrayLike<number>;
   readonly jiffies: ArrayLike<number>;
+  /** Stack traces, as numbers of the depot. */
+  readonly trace: ArrayLike<number>;
+  readonly excessRef: ReadonlyMap<ObjectId, number>;
+  readonly unrefScans: ReadonlyMap<ObjectId, number>;
+  /** References found in the running or last scan. */
+  countOf(id: ObjectId): number;
   readonly areas: ReadonlyMap<ObjectId, readonly ScanArea[]>;
 }
 

@@ -102,6 +102,23 @@ const CALLS: CallNames<ScanObserver> = {
   report: true,
 };
 
+/** What becomes of objects, also where no hook of the kernel says so; any call may be left out. */
+export interface ObjectListener {
+  /** It is in its tree and at the end of the list. */
+  created?(id: ObjectId): void;
+  /** It is out of both; its row still says what it was. */
+  removed?(id: ObjectId): void;
+  /** Somebody outside of a scan changed its row. */
+  changed?(id: ObjectId): void;
+}
+
+const OBJECT_CALLS: CallNames<ObjectListener> = { created: true, removed: true, changed: true };
+
+/** A socket for those who follow each object. */
+export function objectSocket(): Listeners<ObjectListener> {
+  return new Listeners<ObjectListener>(OBJECT_CALLS);
+}
+
 /** A socket for observers. */
 export function observerSocket(): Listeners<ScanObserver> {
   return new Listeners<ScanObserver>(CALLS);

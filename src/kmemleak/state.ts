@@ -9,7 +9,7 @@ import type { Roots } from '../kernel/roots.ts';
 import { DepotHandles } from '../lib/depot-handles.ts';
 import type { MmContext } from '../mm/context.ts';
 import { MemPool } from './mem-pool.ts';
-import { observerSocket } from './observer.ts';
+import { objectSocket, observerSocket } from './observer.ts';
 import { ObjectTable, type ObjectId } from './object-table.ts';
 import { ObjectTree } from './object-tree.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
@@ -117,6 +117,7 @@ export class KmemleakState {
   /** Scans since boot. */
   scans = 0;
   readonly observers = observerSocket();
+  readonly objects = objectSocket();
   /** Called between blocks of a scan, where the kernel may reschedule. */
   condResched: (() => void) | undefined;
   readonly scanThread: ScanThreadControl;

@@ -61,3 +61,29 @@ it('a scan may begin while another goes on, from wherever it is told of', () => 
     expect(rig.kmemleak.check()).toBeGreaterThan(2);
   }
 });
+
+it('who listens to objects hears of each that comes, goes or is changed, whoever does it', () => {
+  const rig = new Rig();
+  const told: string[] = [];
+  const stop = rig.kmemleak.watchObjects({
+    created: (id) => told.push(`created ${rig.kmemleak.view(id).size}`),
+    removed: (id) => told.push(`removed ${rig.kmemleak.view(id).size}`),
+    changed: (id) => told.push(`changed ${rig.kmemleak.view(id).minCount}`),
+  });
+  const { api } = rig.kmemleak;
+  api.alloc(HEAP, 64, 1, 0);
+  api.notLeak(HEAP);
+  api.ignore(HEAP);
+  api.freePart(HEAP + 16, 16);
+  expect(told).toEqual([
+    'created 64',
+    'changed 0',
+    'changed -1',
+    'removed 64',
+    'created 16',
+    'created 32',
+  ]);
+  stop();
+  api.free(HEAP);
+  expect(told).toHaveLength(6);
+});
