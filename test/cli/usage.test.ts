@@ -7,7 +7,7 @@ import { runCli, scratchFolder } from '../support/run-cli.ts';
 const KERNEL_NAMES = KERNELS.map(({ name }) => name);
 
 describe('help', () => {
-  test.each(['', 'demo', 'run', 'shell', 'trace', 'check', 'version'])(
+  test.each(['', 'demo', 'run', 'steps', 'shell', 'trace', 'check', 'version'])(
     '%s --help',
     async (command) => {
       const { stdout, stderr, status } = await runCli([command, '--help'].filter(Boolean));

@@ -49,7 +49,7 @@ interface StepsFlags extends ModuleRunFlags {
 export function addStepsCommand(program: Command, finish: (status: number) => void): void {
   const command = program
     .command('steps')
-    .summary('a run step by step, forwards and back: what a scan did, and why')
+    .summary('a run step by step, forwards and back')
     .description(
       'Runs a module as "run" does, or the programs of a trace, and records each step: what is ' +
         'allocated and freed, and of each scan every word that points at an object. Any step can ' +
