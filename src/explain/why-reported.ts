@@ -69,7 +69,8 @@ function reasonsFor(look: Look, subject: Subject, seen: Set<ObjectId>): Reason[]
   const live = referencesTo(subject, look.now).filter(({ reachable }) => reachable);
   const reasons = live.flatMap((reference) => ofReference(look, subject, reference, seen));
   if (live.length === 0) {
-    const text = 'The kernel holds it outside of simulated memory: it waits to be freed.';
+    const why = 'it waits to be freed, or it is a cache of which slabs are left';
+    const text = `The kernel holds it where no scan reads: ${why}.`;
     return [{ reason: 'unscanned', text }];
   }
   const direct = reasons.filter(({ via }) => via === undefined);
