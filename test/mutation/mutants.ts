@@ -255,7 +255,12 @@ const OBJECTS: readonly Mutant[] = [
     'if (ptr > start) part(start, ptr - 1);',
   ),
   mutant('lifecycle.ts', 'transient_leak does nothing', 's.table.checksum[id] = 0xffffffff;', ''),
-  mutant('lifecycle.ts', 'no_scan is forgotten', '  s.table.flags[id] |= OBJECT_NO_SCAN;\n  s.', '  s.'),
+  mutant(
+    'lifecycle.ts',
+    'no_scan is forgotten',
+    '  s.table.flags[id] |= OBJECT_NO_SCAN;\n  s.',
+    '  s.',
+  ),
   mutant(
     'lifecycle.ts',
     'a second scan area replaces the first',
