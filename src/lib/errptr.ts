@@ -57,6 +57,7 @@ export const ERESTARTSYS = 512;
 const ERRORS: ReadonlyMap<number, readonly [name: string, text: string]> = new Map([
   [EPERM, ['EPERM', 'Operation not permitted']],
   [ENOENT, ['ENOENT', 'No such file or directory']],
+  [ESRCH, ['ESRCH', 'No such process']],
   [EINTR, ['EINTR', 'Interrupted system call']],
   [EIO, ['EIO', 'Input/output error']],
   [E2BIG, ['E2BIG', 'Argument list too long']],

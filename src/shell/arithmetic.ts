@@ -11,15 +11,18 @@
  * Not done: expressions that assign within `$((…))`, elements of arrays that are assigned,
  * `for ((`.
  */
-import {
-  parse,
-  type CommandNode,
-  type ScriptNode,
-  type SimpleCommandNode,
-  type WordNode,
-} from 'just-bash';
+import { Bash } from 'just-bash';
+import type { CommandNode, ScriptNode, SimpleCommandNode, WordNode } from 'just-bash';
 import { evaluate } from './int64.ts';
 import { commandName, pipelineOf, statementOf, STATUS_WORD, word } from './syntax.ts';
+
+let parser: Bash | undefined;
+
+/** The tree of a text. The library's own function for it is missing where it runs in a browser. */
+function parse(text: string): ScriptNode {
+  parser ??= new Bash();
+  return parser.transform(text).ast;
+}
 
 type Part = WordNode['parts'][number];
 type Expansion = Extract<Part, { type: 'ArithmeticExpansion' }>;

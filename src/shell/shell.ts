@@ -7,7 +7,7 @@
  * (rewrite.ts, write-errors.ts). Simplified: a loop or group with redirected output writes it all
  * at once, background jobs run at once, and pipelines run one command after the other.
  */
-import { Bash, serialize, type CustomCommand, type ScriptNode } from 'just-bash';
+import { Bash, type CustomCommand, type ScriptNode } from 'just-bash';
 import { Processes } from './processes.ts';
 import { programs } from './commands/programs.ts';
 import { internalCommands } from './commands/internal.ts';
@@ -96,6 +96,8 @@ export class Shell {
   private signal: Signal | undefined;
   private exitTrap = '';
   private isRewriting = false;
+  /** Here documents of the text that is rewritten become words. */
+  private isInlining = false;
 
   constructor(host: ShellHost, options: ShellOptions = {}) {
     this.host = host;
@@ -302,6 +304,7 @@ export class Shell {
     if (isProgram) ast.statements.unshift(nothing());
     eachFunction(ast, (definition) => state.define(definition));
     if (isInput) state.wrap(ast, (text) => this.rewritten(() => this.bash.transform(text).ast));
+    if (this.isInlining) inlineHereDocs(ast);
     return ast;
   }
 
@@ -360,9 +363,12 @@ export class Shell {
       takeErrors: () => this.errors.take(),
       reap: () => this.processes.reap(),
       rewrite: (text) => {
-        const { ast } = this.rewritten(() => this.bash.transform(text));
-        inlineHereDocs(ast);
-        return serialize(ast);
+        this.isInlining = true;
+        try {
+          return this.rewritten(() => this.bash.transform(text).script);
+        } finally {
+          this.isInlining = false;
+        }
       },
       setExitTrap: (script) => (this.exitTrap = script),
     });
