@@ -112,7 +112,8 @@ export class ScanRun {
   }
 }
 
-function acquitOne(s: KmemleakState, id: ObjectId): void {
+/** An object is no suspect, or none any more. */
+export function acquitOne(s: KmemleakState, id: ObjectId): void {
   const { flags } = s.table;
   if ((flags[id] & OBJECT_SUSPECT) === 0) return;
   flags[id] &= ~OBJECT_SUSPECT;

@@ -13,7 +13,7 @@ import {
 } from './object-table.ts';
 import type { HeldReason } from './observer.ts';
 import { unreferencedObject } from './report.ts';
-import type { ScanRun } from './scan-words.ts';
+import { acquitOne, type ScanRun } from './scan-words.ts';
 import type { KmemleakState } from './state.ts';
 import { VerboseLog } from './verbose.ts';
 
@@ -45,12 +45,9 @@ export function suspect(run: ScanRun, id: ObjectId): void {
 
 /** Suspects that the second pass found are none any more; what was painted meanwhile is still. */
 export function acquit(s: KmemleakState): void {
-  const { minCount, flags } = s.table;
+  const { minCount } = s.table;
   for (const id of s.flagged) {
-    const isFound = minCount[id] > 0 && !colorWhite(s.table.countOf(id), minCount[id]);
-    if (!isFound || (flags[id] & OBJECT_SUSPECT) === 0) continue;
-    flags[id] &= ~OBJECT_SUSPECT;
-    s.suspects--;
+    if (minCount[id] > 0 && !colorWhite(s.table.countOf(id), minCount[id])) acquitOne(s, id);
   }
 }
 

@@ -362,26 +362,24 @@ export class Shell {
       state: this.state,
       takeErrors: () => this.errors.take(),
       reap: () => this.processes.reap(),
-      rewrite: (text) => {
-        this.isInlining = true;
-        try {
-          return this.rewritten(() => this.bash.transform(text).script);
-        } finally {
-          this.isInlining = false;
-        }
-      },
+      rewrite: (text) => this.rewritten(() => this.bash.transform(text).script, true),
       setExitTrap: (script) => (this.exitTrap = script),
     });
   }
 
-  /** Runs `body`, which rewrites a text that is not a script of its own. */
-  private rewritten<T>(body: () => T): T {
-    const { isRewriting } = this;
+  /**
+   * Runs `body`, which rewrites a text that is not a script of its own.
+   * @param inlines - here documents of the text become words.
+   */
+  private rewritten<T>(body: () => T, inlines = false): T {
+    const { isRewriting, isInlining } = this;
     this.isRewriting = true;
+    this.isInlining = inlines;
     try {
       return body();
     } finally {
       this.isRewriting = isRewriting;
+      this.isInlining = isInlining;
     }
   }
 

@@ -9,7 +9,7 @@ import type { ModuleServices } from '../../kernel/module/frames.ts';
 import { getOrder, PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
 import { PAGE_OFFSET, VMALLOC_END, VMALLOC_START } from '../../machine/layout.ts';
 import { PageFault } from '../../machine/memory.ts';
-import type { Wait } from '../../kernel/task/sched.ts';
+import { andThen } from '../../kernel/task/sched-entity.ts';
 import type { HostCall, HostLibrary } from '../vm/host.ts';
 
 /** What the functions of the library work with. */
@@ -192,21 +192,6 @@ function addCaches(library: HostLibrary, services: LibraryServices): void {
       else for (let i = 0; i < c.size(1); i++) slab.kfree(get(i));
     },
   });
-}
-
-/** A wait that is over when `wait` is and `work` is done. */
-function andThen(wait: Wait, work: () => void): Wait {
-  return {
-    get result() {
-      return wait.result;
-    },
-    poll: () => {
-      if (!wait.poll()) return false;
-      work();
-      return true;
-    },
-    abandon: () => wait.abandon?.(),
-  };
 }
 
 function addPages(library: HostLibrary, { mm, base }: LibraryServices): void {

@@ -5,7 +5,7 @@
 import { ENOMEM, ERESTARTSYS, errPtr } from '../../lib/errptr.ts';
 import { PageFault } from '../../machine/memory.ts';
 import type { Kthread } from '../../kernel/task/kthread.ts';
-import type { SleepState, Wait } from '../../kernel/task/sched-entity.ts';
+import { andThen, type SleepState, type Wait } from '../../kernel/task/sched-entity.ts';
 import type { HostCall, HostFunction, HostLibrary } from '../vm/host.ts';
 import type { LibraryServices } from './memory.ts';
 import { formatCall } from './print.ts';
@@ -204,17 +204,7 @@ function addWork(library: HostLibrary, services: LibraryServices): void {
     },
     'void destroy_workqueue(struct workqueue_struct *)': (c) => {
       const wq = c.address(0);
-      const flush = workqueues.flushQueue(wq);
-      return c.wait({
-        get result() {
-          return flush.result;
-        },
-        poll: () => {
-          if (!flush.poll()) return false;
-          workqueues.destroy(wq);
-          return true;
-        },
-      });
+      return c.wait(andThen(workqueues.flushQueue(wq), () => workqueues.destroy(wq)));
     },
     'bool queue_work_on(int, struct workqueue_struct *, struct work_struct *)': (c) =>
       Number(workqueues.queue(c.address(1), c.address(2), cpu(c))),

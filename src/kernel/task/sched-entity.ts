@@ -48,6 +48,21 @@ export interface Wait {
   abandon?(): void;
 }
 
+/** A wait that is over when `wait` is and `work` is done. */
+export function andThen(wait: Wait, work: () => void): Wait {
+  return {
+    get result() {
+      return wait.result;
+    },
+    poll: () => {
+      if (!wait.poll()) return false;
+      work();
+      return true;
+    },
+    abandon: () => wait.abandon?.(),
+  };
+}
+
 /** How a task sleeps: S can be interrupted, D can not, I is an idle thread of the kernel. */
 export type SleepState = 'S' | 'D' | 'I';
 
