@@ -63,7 +63,7 @@ export const soundness: Law = {
       says: 'nothing moves while the scan works',
       counterExample: {
         lines: lines(`stack on; kmalloc a 64; store data+0 a; ${SETTLE}`),
-        motion: { from: 'data', to: 'stack' },
+        conditions: { motion: { from: 'data', to: 'stack' } },
       },
     },
   ],
@@ -80,7 +80,7 @@ export const soundness: Law = {
           scanned: !flaws.has('unscanned'),
           tracked: !flaws.has('untracked'),
           'one reference': !flaws.has('min_count'),
-          still: subject.motion === undefined,
+          still: subject.conditions.motion === undefined,
         });
         if (!applies) continue;
         judge.expect(
@@ -134,6 +134,15 @@ export const completeness: Law = {
       },
     },
     {
+      name: 'no sheaf',
+      says: 'no slot of a sheaf of the slab allocator points at it, or did at the scan before',
+      counterExample: {
+        lines: lines(`kmalloc a 64; ${SETTLE}`),
+        kernel: '7.3',
+        conditions: { sheaves: true },
+      },
+    },
+    {
       name: 'unaliased',
       says: 'no word that is scanned looks like a pointer to it and is none',
       counterExample: {
@@ -156,6 +165,7 @@ export const completeness: Law = {
           unchanged: !holds.has('changed'),
           'unchanged holders': !holds.has('held by change'),
           uncolored: !holds.has('colored') && minCount > 0,
+          'no sheaf': !holds.has('cached'),
           'no stray pointer': !holds.has('kept'),
           unaliased: !holds.has('aliased'),
         });
@@ -192,6 +202,15 @@ export const liveness: Law = {
       },
     },
     {
+      name: 'no sheaf',
+      says: 'no slot of a sheaf of the slab allocator points at it, or did at the scan before',
+      counterExample: {
+        lines: lines(`kmalloc a 64; ${SETTLE}`),
+        kernel: '7.3',
+        conditions: { sheaves: true },
+      },
+    },
+    {
       name: 'uncolored',
       says: 'it needs a reference',
       counterExample: { lines: lines(`kmalloc a 64; ignore a; ${SETTLE}`) },
@@ -206,6 +225,7 @@ export const liveness: Law = {
         const applies = judge.applies({
           old: !holds.has('young'),
           'no stray pointer': !holds.has('kept') && !holds.has('aliased'),
+          'no sheaf': !holds.has('cached'),
           uncolored: !holds.has('colored'),
         });
         if (!lost || !applies) continue;
