@@ -1,11 +1,14 @@
 /**
  * Laws about what is reported and what is lost.
  */
+import { NEWEST_FIRST } from '../versions/kernels.ts';
 import type { RangeFacts } from './heap-facts.ts';
 import { Judge, NONE, lines, type Law } from './law.ts';
 import { differences } from './scan-model.ts';
 import type { ReportFacts, Subject } from './subject.ts';
 
+/** The newest kernel, whose slab allocator has them. */
+const WITH_SHEAVES = NEWEST_FIRST[0];
 const SETTLE = 'sleep 5200; scan; scan; report';
 
 /** The ranges that the last scan saw and that kmemleak knows still. */
@@ -138,7 +141,7 @@ export const completeness: Law = {
       says: 'no slot of a sheaf of the slab allocator points at it, or did at the scan before',
       counterExample: {
         lines: lines(`kmalloc a 64; ${SETTLE}`),
-        kernel: '7.3',
+        kernel: WITH_SHEAVES,
         conditions: { sheaves: true },
       },
     },
@@ -206,7 +209,7 @@ export const liveness: Law = {
       says: 'no slot of a sheaf of the slab allocator points at it, or did at the scan before',
       counterExample: {
         lines: lines(`kmalloc a 64; ${SETTLE}`),
-        kernel: '7.3',
+        kernel: WITH_SHEAVES,
         conditions: { sheaves: true },
       },
     },

@@ -4,7 +4,8 @@
 import { hexDumpRow } from '../../lib/hexdump.ts';
 import type { VirtAddr } from '../../machine/address.ts';
 import { KERN_INFO, KERN_WARNING, type LogLevel } from '../../kernel/base/printk.ts';
-import { KernelBug, KernelPanic } from '../../kernel/base/fault.ts';
+import { KernelPanic } from '../../kernel/base/fault.ts';
+import { KernelBug } from '../../machine/kernel-bug.ts';
 import { RateLimit, warn } from '../../mm/warn.ts';
 import { EFFORT } from '../../machine/effort.ts';
 import type { HostCall, HostLibrary } from '../vm/host.ts';
