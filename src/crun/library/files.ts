@@ -7,7 +7,7 @@
 import { ENOMEM } from '../../lib/errptr.ts';
 import { PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
 import { GFP_KERNEL } from '../../mm/gfp.ts';
-import type { PseudoFs } from '../../kernel/fs/vfs.ts';
+import type { OpenPseudoFile, PseudoFs } from '../../kernel/fs/vfs.ts';
 import type { HostLibrary } from '../vm/host.ts';
 import type { LibraryServices } from './memory.ts';
 
@@ -54,6 +54,22 @@ export function addFiles(
       return services.callFunction(addressOf('__sim_fs_write'), [ops, owner, page, part.length]);
     }) as number;
 
+  const open = (ops: VirtAddr, owner: VirtAddr, flags: number): OpenPseudoFile | number => {
+    const call = (name: string, ...args: number[]): number =>
+      services.callFunction(addressOf(`__sim_user_${name}`), args);
+    const n = call('open', ops, owner, flags);
+    if (n < 0) return n;
+    return {
+      read: (to, bytes) => call('read', n, to, bytes),
+      write: (from, bytes) => call('write', n, from, bytes),
+      ioctl: (command, argument) => call('ioctl', n, command, argument),
+      poll: () => call('poll', n),
+      seek: (offset, whence) => call('seek', n, offset, whence),
+      mmap: (start, bytes, vmFlags, page) => call('mmap', n, start, bytes, vmFlags, page),
+      close: () => void call('close', n),
+    };
+  };
+
   library.addAll({
     'int __sim_fs_file(const char *, umode_t, const struct pseudo_ops *, void *)': (c) => {
       const [ops, owner] = [c.address(2), c.address(3)];
@@ -62,6 +78,7 @@ export function addFiles(
         inC: true,
         read: () => read(ops, owner),
         write: (data) => write(ops, owner, data),
+        open: (flags) => open(ops, owner, flags),
       });
     },
     'int __sim_fs_dir(const char *, umode_t)': (c) => {
