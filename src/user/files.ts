@@ -62,7 +62,7 @@ export class Terminal implements OpenPseudoFile {
   close(): void {}
 }
 
-/** What a text is written to: another text, or a file of the kernel, which takes what is written. */
+/** What a text is written to: a file of a disk, or one of the kernel, which takes what comes. */
 export interface TextTarget {
   readonly text: string;
   /** Takes a write; the bytes taken or a negative errno. Undefined: the text is kept. */

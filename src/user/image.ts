@@ -52,6 +52,7 @@ export class Image {
     const { start } = image.range;
     if (!space.map(start, image.end - start)) return undefined;
     image.write(memory);
+    space.protect(start, image.data.start - start, false);
     return image;
   }
 

@@ -114,7 +114,10 @@ export class Heap {
   /** What the program may use of a block; 0 for what is none. */
   usable(address: VirtAddr): number {
     const block = this.blocks.get(address);
-    return block ? block.bytes - 8 : 0;
+    if (!block) return 0;
+    // Of a chunk that is not the last one of a heap, the next one's first word may be used.
+    const isMapped = (this.memory.readLong(block.chunk + 8) & IS_MMAPPED) !== 0;
+    return block.chunk + block.bytes - address + (isMapped ? 0 : 8);
   }
 
   /** Another size for a block, in place where it fits. */

@@ -7,7 +7,7 @@
  */
 import { PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import { NeverEnds } from '../machine/effort.ts';
-import { PageFault, type Memory } from '../machine/memory.ts';
+import { PageFault } from '../machine/memory.ts';
 import { StackState } from '../kernel/base/call-stack.ts';
 import { KernelPanic } from '../kernel/base/fault.ts';
 import { KERN_INFO } from '../kernel/base/printk.ts';
@@ -24,6 +24,7 @@ import type { FileAccess } from './file-access.ts';
 import { Image } from './image.ts';
 import { LIBC_START, STACK_BYTES, STACK_END, STACK_ORDER } from './layout.ts';
 import { Heap } from './malloc.ts';
+import { UserMemory } from './memory.ts';
 import { ProgramEnd, ProgramKilled, SIGABRT, SIGSEGV, signalOf } from './signal.ts';
 import { AddressSpace } from './space.ts';
 
@@ -49,15 +50,22 @@ export interface Exit {
   readonly signal: number;
 }
 
+/** Variables of the C library that headers declare. */
+export const LIBC_VARIABLES: ReadonlySet<string> = new Set([
+  'stdin',
+  'stdout',
+  'stderr',
+  'environ',
+]);
 /** Bytes of the variables of the C library. */
-const LIBC_DATA = PAGE_SIZE;
+const LIBC_DATA = 4 * PAGE_SIZE;
 /** Bytes of output that are kept. */
 const OUTPUT_MAX = 16 << 20;
 
 /** A running program. */
 export class Process {
   readonly kernel: Kernel;
-  readonly memory: Memory;
+  readonly memory: UserMemory;
   readonly space: AddressSpace;
   readonly start: Start;
   readonly files: FileTable;
@@ -83,9 +91,13 @@ export class Process {
     this.start = start;
     this.library = library;
     const { machine, watch } = kernel.base;
-    this.memory = machine.memory;
+    this.memory = new UserMemory(machine.memory);
     this.space = new AddressSpace({ machine, pageAlloc: kernel.mm.pageAlloc, watch });
-    this.task = { ...kernel.tasks.current, interrupted: undefined, regs: new Array<number>(6).fill(0) };
+    this.task = {
+      ...kernel.tasks.current,
+      interrupted: undefined,
+      regs: new Array<number>(6).fill(0),
+    };
     const print = (to: 'stdout' | 'stderr') => (text: string) => {
       if (this.output[to].length < OUTPUT_MAX) this.output[to] += text;
     };
@@ -132,7 +144,7 @@ export class Process {
     active?.syncRegisters();
     const thread = new CThread(this.context, address, args);
     this.kernel.run.sched.execute(thread);
-    (this.task.stack as StackState).sp = sp;
+    this.task.stack.sp = sp;
     return thread.exitCode;
   }
 
@@ -192,7 +204,7 @@ export class Process {
     if (!this.space.map(LIBC_START - LIBC_DATA, LIBC_DATA)) return undefined;
     const image = Image.load(program, this.space, this.memory, {
       function: (name) => this.library.find(name),
-      variable: (name) => this.variables.get(name),
+      variable: (name) => (LIBC_VARIABLES.has(name) ? this.variable(name) : undefined),
     });
     if (!image || !this.space.map(STACK_END - STACK_BYTES, STACK_BYTES, STACK_ORDER)) {
       return undefined;
@@ -207,7 +219,7 @@ export class Process {
       depot: base.depot,
       stack: base.stack,
       text: image.text,
-      port: new MemoryPort(this.memory),
+      port: new MemoryPort(this.memory, 0),
       active: undefined,
       currentTask: () => this.task,
       callBack: (address, values) => this.call(address, values),

@@ -13,7 +13,7 @@ import { linesOf, type CModules } from '../crun/modules.ts';
 import { HostLibrary } from '../crun/vm/host.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { addLibc } from './libc/libc.ts';
-import { Process, type Exit, type Start } from './process.ts';
+import { LIBC_VARIABLES, Process, type Exit, type Start } from './process.ts';
 
 /** What programs are made with. */
 export interface ProgramParts {
@@ -77,17 +77,17 @@ export class Programs {
     const { kernel, modules } = this.parts;
     modules.need(SYSCALLS);
     const library = new HostLibrary();
-    const process = new Process(kernel, start, library);
-    addLibc(library, process);
+    const proc = new Process(kernel, start, library);
+    addLibc(library, proc);
     const { runtime } = modules;
     const before = runtime.userMapped;
     runtime.userMapped = (at, area) => {
       const bytes = kernel.base.machine.memory.readPtr(area + VMA_END) - at;
       const unmap = runtime.addressOf('__sim_user_munmap');
-      process.space.noteMapped(at, bytes, () => void runtime.call(unmap, [area]));
+      proc.space.noteMapped(at, bytes, () => void runtime.call(unmap, [area]));
     };
     try {
-      return process.run(program);
+      return proc.run(program);
     } finally {
       runtime.userMapped = before;
     }
@@ -104,7 +104,9 @@ export class Programs {
     );
     const hasMain = program.functions.some(({ name }) => name === 'main');
     if (!hasMain) lines.push("undefined reference to 'main'\n");
-    return lines.length === 0 ? '' : `${lines.join('')}collect2: error: ld returned 1 exit status\n`;
+    return lines.length === 0
+      ? ''
+      : `${lines.join('')}collect2: error: ld returned 1 exit status\n`;
   }
 
   private known: ReadonlySet<string> | undefined;
@@ -125,6 +127,3 @@ const NO_FILES: Start['files'] = {
   remove: () => -1,
   isFolder: () => false,
 };
-
-/** Variables of the C library that headers declare. */
-const LIBC_VARIABLES: ReadonlySet<string> = new Set(['stdin', 'stdout', 'stderr', 'environ']);

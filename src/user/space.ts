@@ -96,7 +96,7 @@ export class AddressSpace {
 
   /** Gives everything back. */
   close(): void {
-    for (const { start } of [...this.areas]) this.unmap(start);
+    for (const { start } of this.areas) this.unmap(start);
   }
 
   private grow(area: Area, to: VirtAddr, order: number): boolean {

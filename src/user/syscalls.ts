@@ -18,17 +18,17 @@ export function pathOf({ start }: Process, name: string): string {
 }
 
 /** open(2): a number of a file, or a negative errno. */
-export function openPath(process: Process, name: string, flags: number): number {
-  const file = name === '' ? -ENOENT : openFile(process, pathOf(process, name), flags);
+export function openPath(proc: Process, name: string, flags: number): number {
+  const file = name === '' ? -ENOENT : openFile(proc, pathOf(proc, name), flags);
   if (typeof file === 'number') return file;
-  const fd = process.files.add(file);
+  const fd = proc.files.add(file);
   if (fd >= 0) return fd;
   file.close();
   return -EMFILE;
 }
 
-function openFile(process: Process, path: string, flags: number): OpenPseudoFile | number {
-  const { kernel, memory, start } = process;
+function openFile(proc: Process, path: string, flags: number): OpenPseudoFile | number {
+  const { kernel, memory, start } = proc;
   if (path === '/dev/null' || path === '/dev/tty') {
     return new TextFile(memory, { text: '', take: (data) => data.length }, flags);
   }
@@ -36,10 +36,10 @@ function openFile(process: Process, path: string, flags: number): OpenPseudoFile
   if (node?.kind === 'dir' || start.files.isFolder(path)) return -EISDIR;
   if (node) {
     const { file } = node;
-    if (file.open) return process.syscallOpen(() => file.open!(flags));
+    if (file.open) return proc.syscallOpen(() => file.open!(flags));
     const isRead = (flags & O_ACCMODE) !== 1;
     if (!isRead && !file.write) return -EACCES;
-    const text = isRead ? process.syscallOpen(() => kernel.read(path)) : '';
+    const text = isRead ? proc.syscallOpen(() => kernel.read(path)) : '';
     if (typeof text === 'number') return text;
     return new TextFile(memory, { text, take: (data) => kernel.write(path, data) }, flags);
   }

@@ -14,6 +14,29 @@ import type { LibraryServices } from './memory.ts';
 /** Bytes of a path that C code gives. */
 const PATH_MAX = 256;
 
+/** Calls a function of sim/kernel/fs/user.c. */
+type CallPart = (name: string, ...args: number[]) => number;
+
+/** A file with handlers in C that a program in user space opens; or a negative errno. */
+function openInC(
+  call: CallPart,
+  ops: VirtAddr,
+  owner: VirtAddr,
+  flags: number,
+): OpenPseudoFile | number {
+  const n = call('open', ops, owner, flags);
+  if (n < 0) return n;
+  return {
+    read: (to, bytes) => call('read', n, to, bytes),
+    write: (from, bytes) => call('write', n, from, bytes),
+    ioctl: (command, argument) => call('ioctl', n, command, argument),
+    poll: () => call('poll', n),
+    seek: (offset, whence) => call('seek', n, offset, whence),
+    mmap: (start, bytes, vmFlags, page) => call('mmap', n, start, bytes, vmFlags, page),
+    close: () => void call('close', n),
+  };
+}
+
 /** Adds these functions. @param addressOf - the address of a function of the kernel in C. */
 export function addFiles(
   library: HostLibrary,
@@ -54,22 +77,6 @@ export function addFiles(
       return services.callFunction(addressOf('__sim_fs_write'), [ops, owner, page, part.length]);
     }) as number;
 
-  const open = (ops: VirtAddr, owner: VirtAddr, flags: number): OpenPseudoFile | number => {
-    const call = (name: string, ...args: number[]): number =>
-      services.callFunction(addressOf(`__sim_user_${name}`), args);
-    const n = call('open', ops, owner, flags);
-    if (n < 0) return n;
-    return {
-      read: (to, bytes) => call('read', n, to, bytes),
-      write: (from, bytes) => call('write', n, from, bytes),
-      ioctl: (command, argument) => call('ioctl', n, command, argument),
-      poll: () => call('poll', n),
-      seek: (offset, whence) => call('seek', n, offset, whence),
-      mmap: (start, bytes, vmFlags, page) => call('mmap', n, start, bytes, vmFlags, page),
-      close: () => void call('close', n),
-    };
-  };
-
   library.addAll({
     'int __sim_fs_file(const char *, umode_t, const struct pseudo_ops *, void *)': (c) => {
       const [ops, owner] = [c.address(2), c.address(3)];
@@ -78,7 +85,11 @@ export function addFiles(
         inC: true,
         read: () => read(ops, owner),
         write: (data) => write(ops, owner, data),
-        open: (flags) => open(ops, owner, flags),
+        open: (flags) => {
+          const call: CallPart = (name, ...args) =>
+            services.callFunction(addressOf(`__sim_user_${name}`), args);
+          return openInC(call, ops, owner, flags);
+        },
       });
     },
     'int __sim_fs_dir(const char *, umode_t)': (c) => {

@@ -7,7 +7,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import { growInt32 } from '../../base/columns.ts';
-import { putAddress, type VirtAddr } from '../../machine/address.ts';
+import { hi32, putAddress, type VirtAddr } from '../../machine/address.ts';
 import { INSTRUCTION, OP, OP_OPERANDS, SAVED_NAMES } from '../../cc/base/bytecode.ts';
 import type { HostEntry } from './host.ts';
 import type { TypeLayout } from '../../cc/base/type-layout.ts';
@@ -88,10 +88,10 @@ export class CText {
   private free: { start: number; end: number }[] = [];
   private end = 0;
 
-  /** @param high - where the code lies: a multiple of 2^32, of which it does not leave the 4 GiB. */
+  /** @param high - a multiple of 2^32: the code lies in the 4 GiB from there on. */
   constructor(high = KERNEL_HIGH) {
     this.high = high;
-    this.upper = signExtended(high);
+    this.upper = hi32(high) | 0;
   }
 
   /** The number of a host function, which stands at `address` in the kernel's text. */
@@ -282,11 +282,6 @@ export class CText {
 
 /** The upper half of kernel and module text, as a number to add. */
 const KERNEL_HIGH = 0xffff_0000_0000;
-
-/** The upper half of the 64-bit word for an address of 48 bits. */
-function signExtended(address: VirtAddr): number {
-  return (Math.floor(address / 2 ** 32) << 16) >> 16;
-}
 
 function roundUp(needed: number, current: number): number {
   let size = Math.max(current, 256);

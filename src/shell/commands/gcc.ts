@@ -5,6 +5,7 @@
  * disk has only texts.
  */
 import { EISDIR, ENOENT } from '../../lib/errptr.ts';
+import { SIGNAL_TEXTS } from '../../user/signal.ts';
 import { moduleSources } from '../module-sources.ts';
 import type { ShellFs } from '../fs.ts';
 import {
@@ -16,20 +17,11 @@ import {
   type ShellCommand,
 } from './command.ts';
 
-/** What a shell says of a program that a signal ended, and how `wait` numbers them. */
-const SIGNALS: Readonly<Record<number, string>> = {
-  4: 'Illegal instruction',
-  6: 'Aborted',
-  8: 'Floating point exception',
-  9: 'Killed',
-  11: 'Segmentation fault',
-  15: 'Terminated',
-};
-
 /** The command that a program's file calls. */
 const RUNNER = '__program';
 /** Options of gcc that need no doing: warnings, debugging, standards, what the linker is told. */
-const IGNORED = /^-(g\w*|W.*|w|std=.*|pedantic|f.*|m.*|l.*|L.*|pthread|pipe|rdynamic|no-pie|static|I.*)$/;
+const IGNORED =
+  /^-(g\w*|W.*|w|std=.*|pedantic|f.*|m.*|l.*|L.*|pthread|pipe|rdynamic|no-pie|static|I.*)$/;
 /** Bytes of files that a program can open. */
 const FILES_MAX = 4 << 20;
 
@@ -73,7 +65,7 @@ function parse(args: readonly string[]): Options | string {
       const [name, value = '1'] = (arg === '-D' ? (args[++i] ?? '') : arg.slice(2)).split(/=(.*)/s);
       options.defines[name] = value;
     } else if (arg === '-I' || arg === '-L') i++;
-    else if (/^-O/.test(arg)) options.optimize = arg !== '-O0' && arg !== '-Og';
+    else if (arg.startsWith('-O')) options.optimize = arg !== '-O0' && arg !== '-Og';
     else if (arg === '-c' || arg === '-S' || arg === '-E') {
       return `'${arg}' is not there: programs are compiled and linked at once`;
     } else if (arg.startsWith('-') && !IGNORED.test(arg)) {
@@ -101,8 +93,10 @@ async function compile(
   for (const source of options.sources) {
     const path = run.fs.resolvePath(run.cwd, source);
     if (!(await run.fs.exists(path))) {
-      return fail(`${name}: error: ${source}: No such file or directory\n` +
-        `${name}: fatal error: no input files\ncompilation terminated.`);
+      return fail(
+        `${name}: error: ${source}: No such file or directory\n` +
+          `${name}: fatal error: no input files\ncompilation terminated.`,
+      );
     }
     for (const [file, text] of await moduleSources(run.fs, path)) texts.set(file, text);
   }
@@ -151,10 +145,10 @@ async function execute(
   const name = path.slice(path.lastIndexOf('/') + 1);
   const exit = run.asCurrent(() => program.run({ name, argv: [path, ...args], env, stdin, files }));
   for (const [at, text] of changed) {
-    if (text === undefined) await fs.rm(at);
+    if (text === undefined) await fs.rm(at, { force: true });
     else await fs.writeFile(at, text, 'latin1');
   }
-  const said = exit.signal === 0 ? '' : `${SIGNALS[exit.signal] ?? `Signal ${exit.signal}`}\n`;
+  const said = exit.signal === 0 ? '' : `${SIGNAL_TEXTS[exit.signal] ?? `Signal ${exit.signal}`}\n`;
   return { stdout: exit.stdout, stderr: exit.stderr + said, exitCode: exit.exitCode };
 }
 

@@ -19,9 +19,9 @@ const CLASSES: Readonly<Record<string, RegExp>> = {
 };
 
 /** Adds the functions. */
-export function addStringsOfLibc(library: HostLibrary, process: Process): void {
+export function addStringsOfLibc(library: HostLibrary, proc: Process): void {
   addStrings(library);
-  const { memory } = process;
+  const { memory } = proc;
   const span = (c: HostCall, within: boolean): number => {
     const [text, letters] = [c.string(0), c.string(1)];
     let n = 0;
@@ -51,7 +51,7 @@ export function addStringsOfLibc(library: HostLibrary, process: Process): void {
   library.addAll({
     'size_t strspn(const char *, const char *)': (c) => span(c, true),
     'size_t strcspn(const char *, const char *)': (c) => span(c, false),
-    'char *strtok(char *, const char *)': (c) => strtok(c, process.variable('__strtok')),
+    'char *strtok(char *, const char *)': (c) => strtok(c, proc.variable('__strtok')),
     'char *strtok_r(char *, const char *, char **)': (c) => strtok(c, c.address(2)),
     'void bzero(void *, size_t)': (c) => memory.fill(c.address(0), 0, c.size(1)),
     'int toupper(int)': (c) => String.fromCharCode(c.uint(0)).toUpperCase().charCodeAt(0),

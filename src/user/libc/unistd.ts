@@ -1,8 +1,9 @@
 /**
  * unistd.h, fcntl.h, sys/ioctl.h, poll.h, sys/mman.h, sys/stat.h, time.h: system calls.
  */
-import { EBADF, EINVAL, ENOENT, ENOMEM, strerror } from '../../lib/errptr.ts';
+import { EBADF, EFAULT, EINVAL, ENOENT, ENOMEM, ENOTTY, strerror } from '../../lib/errptr.ts';
 import { alignUp, PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
+import { PageFault } from '../../machine/memory.ts';
 import type { OpenPseudoFile } from '../../kernel/fs/vfs.ts';
 import type { HostCall, HostFunction, HostLibrary } from '../../crun/vm/host.ts';
 import type { Process } from '../process.ts';
@@ -18,11 +19,11 @@ const PROT_WRITE = 2;
 const POLL_MS = 1;
 
 /** Adds system calls. */
-export function addUnistd(library: HostLibrary, process: Process): void {
-  addFiles(library, process);
-  addPoll(library, process);
-  addMappings(library, process);
-  const { kernel, memory } = process;
+export function addUnistd(library: HostLibrary, proc: Process): void {
+  addFiles(library, proc);
+  addPoll(library, proc);
+  addMappings(library, proc);
+  const { kernel, memory } = proc;
   const { clock } = kernel.base.machine;
   const sleep = (c: HostCall, ns: number): number =>
     c.wait(kernel.run.sleeping.nanosleep(ns / 1e6));
@@ -37,7 +38,7 @@ export function addUnistd(library: HostLibrary, process: Process): void {
     'int getuid(void)': () => 0,
     'int geteuid(void)': () => 0,
     'int getpagesize(void)': () => PAGE_SIZE,
-    'long sysconf(int)': (c) => (c.int(0) === 30 ? PAGE_SIZE : process.fail(EINVAL)),
+    'long sysconf(int)': (c) => (c.int(0) === 30 ? PAGE_SIZE : proc.fail(EINVAL)),
     'unsigned int sleep(unsigned int)': (c) => sleep(c, c.uint(0) * 1e9),
     'int usleep(unsigned int)': (c) => sleep(c, c.uint(0) * 1e3),
     'int nanosleep(const struct timespec *, struct timespec *)': (c) =>
@@ -54,84 +55,98 @@ export function addUnistd(library: HostLibrary, process: Process): void {
       time(c.address(0), [seconds(), Math.floor((clock.nowNs % 1e9) / 1e3)]),
     'char *strerror(int)': (c) => {
       const text = strerror(c.int(0));
-      const at = process.variable('__strerror_text', 128);
+      const at = proc.variable('__strerror_text', 128);
       memory.writeString(at, text, text.length + 1);
       return at;
     },
-    'int *__errno_location(void)': () => process.variable('errno'),
+    'int *__errno_location(void)': () => proc.variable('errno'),
   });
 }
 
 /** Seconds of the time at which the machine boots. */
 const EPOCH = 1_767_225_600;
 
-function addFiles(library: HostLibrary, process: Process): void {
+function addFiles(library: HostLibrary, proc: Process): void {
   const on = (c: HostCall, work: (file: OpenPseudoFile) => number): number => {
-    const file = process.files.find(c.int(0));
-    return process.answer(file ? work(file) : -EBADF);
+    const file = proc.files.find(c.int(0));
+    return proc.answer(file ? work(file) : -EBADF);
   };
   const close = (fd: number): number => {
-    if (!process.files.find(fd)) return -EBADF;
-    const file = process.files.remove(fd);
+    if (!proc.files.find(fd)) return -EBADF;
+    const file = proc.files.remove(fd);
     if (!file) return 0;
-    return process.syscall('close', () => {
+    return proc.syscall('close', () => {
       file.close();
       return 0;
     });
   };
-  const open = (name: string, flags: number): number =>
-    process.answer(openPath(process, name, flags));
+  const open = (name: string, flags: number): number => proc.answer(openPath(proc, name, flags));
   const unlink: HostFunction = (c) =>
-    process.answer(process.start.files.remove(pathOf(process, c.string(0))));
+    proc.answer(proc.start.files.remove(pathOf(proc, c.string(0))));
   library.addAll({
     'int open(const char *, int, ...)': (c) => open(c.string(0), c.int(1)),
     'int openat(int, const char *, int, ...)': (c) => open(c.string(1), c.int(2)),
     'int creat(const char *, unsigned int)': (c) => open(c.string(0), 0o1101),
-    'int close(int)': (c) => process.answer(close(c.int(0))),
+    'int close(int)': (c) => proc.answer(close(c.int(0))),
     'ssize_t read(int, void *, size_t)': (c) =>
-      on(c, (file) => process.syscall('read', () => file.read(c.address(1), c.size(2)), 2)),
+      on(c, (file) =>
+        proc.syscall('read', () => copying(() => file.read(c.address(1), c.size(2))), 2),
+      ),
     'ssize_t write(int, const void *, size_t)': (c) =>
-      on(c, (file) => process.syscall('write', () => file.write(c.address(1), c.size(2)), 2)),
+      on(c, (file) =>
+        proc.syscall('write', () => copying(() => file.write(c.address(1), c.size(2))), 2),
+      ),
     'int ioctl(int, unsigned long, ...)': (c) =>
       on(c, (file) =>
-        process.syscall('ioctl', () => file.ioctl(c.uint(1), c.count > 2 ? c.size(2) : 0)),
+        proc.syscall('ioctl', () => file.ioctl(c.uint(1), c.count > 2 ? c.size(2) : 0)),
       ),
     'off_t lseek(int, long, int)': (c) =>
-      on(c, (file) => process.syscall('lseek', () => file.seek(c.long(1), c.int(2)))),
-    'int dup(int)': (c) => on(c, (file) => process.files.add(file)),
+      on(c, (file) => proc.syscall('lseek', () => file.seek(c.long(1), c.int(2)))),
+    'int dup(int)': (c) => on(c, (file) => proc.files.add(file)),
     'int dup2(int, int)': (c) =>
       on(c, (file) => {
         if (c.int(1) !== c.int(0)) close(c.int(1));
-        process.files.set(c.int(1), file);
+        proc.files.set(c.int(1), file);
         return c.int(1);
       }),
     'int access(const char *, int)': (c) => {
-      const path = pathOf(process, c.string(0));
-      const { files } = process.start;
+      const path = pathOf(proc, c.string(0));
+      const { files } = proc.start;
       const isThere =
-        process.kernel.fs.lookup(path) ?? files.read(path) ?? (files.isFolder(path) || undefined);
-      return isThere === undefined ? process.fail(ENOENT) : 0;
+        proc.kernel.fs.lookup(path) ?? files.read(path) ?? (files.isFolder(path) || undefined);
+      return isThere === undefined ? proc.fail(ENOENT) : 0;
     },
     'int unlink(const char *)': unlink,
     'int remove(const char *)': unlink,
-    'int isatty(int)': () => process.fail(25),
+    // The output of programs is kept, as that of a pipe.
+    'int isatty(int)': () => proc.fail(ENOTTY) + 1,
     'int fsync(int)': (c) => on(c, () => 0),
   });
 }
 
-function addPoll(library: HostLibrary, process: Process): void {
-  const { memory } = process;
-  const { clock } = process.kernel.base.machine;
+/** What copies to or from the program fails where there is no memory. */
+function copying(work: () => number): number {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof PageFault) return -EFAULT;
+    throw error;
+  }
+}
+
+function addPoll(library: HostLibrary, proc: Process): void {
+  const { memory } = proc;
+  const { clock } = proc.kernel.base.machine;
   /** Looks at each file once: how many have something. */
   const look = (list: VirtAddr, count: number): number => {
     let ready = 0;
     for (let i = 0; i < count; i++) {
       const at = list + POLLFD * i;
       const fd = memory.read32(at) | 0;
-      const wanted = (memory.read8(at + 4) | (memory.read8(at + 5) << 8)) | 0x18;
-      const file = fd < 0 ? undefined : process.files.find(fd);
+      const wanted = memory.read8(at + 4) | (memory.read8(at + 5) << 8) | 0x18;
+      const file = fd < 0 ? undefined : proc.files.find(fd);
       let events = 0;
-      if (file) events = process.syscall('poll', () => file.poll()) & wanted;
+      if (file) events = proc.syscall('poll', () => file.poll()) & wanted;
       else if (fd >= 0) events = 0x20;
       memory.write8(at + 6, events & 0xff);
       memory.write8(at + 7, events >> 8);
@@ -145,17 +160,17 @@ function addPoll(library: HostLibrary, process: Process): void {
       const end = timeout < 0 ? Infinity : clock.nowNs + timeout * 1e6;
       for (;;) {
         const ready = look(c.address(0), c.size(1));
-        if (ready !== 0 || clock.nowNs >= end) return process.answer(ready);
-        process.pause(Math.min(POLL_MS, (end - clock.nowNs) / 1e6));
+        if (ready !== 0 || clock.nowNs >= end) return proc.answer(ready);
+        proc.pause(Math.min(POLL_MS, (end - clock.nowNs) / 1e6));
       }
     },
   });
 }
 
-function addMappings(library: HostLibrary, process: Process): void {
-  const { space } = process;
+function addMappings(library: HostLibrary, proc: Process): void {
+  const { space } = proc;
   const failed = (error: number): VirtAddr => {
-    process.fail(error);
+    proc.fail(error);
     return FAILED;
   };
   const mmap = (c: HostCall): VirtAddr => {
@@ -168,9 +183,9 @@ function addMappings(library: HostLibrary, process: Process): void {
       if (!(protection & PROT_WRITE)) space.protect(start, bytes, false);
       return start;
     }
-    const file = process.files.find(c.int(4));
+    const file = proc.files.find(c.int(4));
     if (!file) return failed(EBADF);
-    const error = process.syscall('mmap', () =>
+    const error = proc.syscall('mmap', () =>
       file.mmap(start, bytes, vmFlags(protection, flags), c.size(5) / PAGE_SIZE),
     );
     return error < 0 ? failed(error) : start;
@@ -178,8 +193,8 @@ function addMappings(library: HostLibrary, process: Process): void {
   library.addAll({
     'void *mmap(void *, size_t, int, int, int, long)': mmap,
     'int munmap(void *, size_t)': (c) => {
-      if (c.address(0) % PAGE_SIZE !== 0) return process.fail(EINVAL);
-      process.syscall('munmap', () => Number(space.unmap(c.address(0))));
+      if (c.address(0) % PAGE_SIZE !== 0) return proc.fail(EINVAL);
+      proc.syscall('munmap', () => Number(space.unmap(c.address(0))));
       return 0;
     },
     'int mprotect(void *, size_t, int)': (c) => {
@@ -187,12 +202,12 @@ function addMappings(library: HostLibrary, process: Process): void {
       return 0;
     },
     'int brk(void *)': (c) => {
-      const by = c.address(0) - process.heap.break;
-      return process.heap.moveBreak(by) ? 0 : process.fail(ENOMEM);
+      const by = c.address(0) - proc.heap.break;
+      return proc.heap.moveBreak(by) ? 0 : proc.fail(ENOMEM);
     },
     'void *sbrk(long)': (c) => {
-      const before = process.heap.break;
-      return process.heap.moveBreak(c.long(0)) ? before : failed(ENOMEM);
+      const before = proc.heap.break;
+      return proc.heap.moveBreak(c.long(0)) ? before : failed(ENOMEM);
     },
   });
 }
