@@ -249,8 +249,10 @@ function heldBack(look: Look, { id }: ObjectView): Reason {
     return { reason: 'held-back', text };
   }
   // min_unref_scans was lowered since the last scan.
-  const enough = `${done} scans in a row found no reference to it, and ${needed} would be enough now`;
-  return { reason: 'held-back', text: `${enough} (min_unref_scans): the next scan reports it.` };
+  const text =
+    `${done} scans in a row found no reference to it, and ${needed} would be enough now ` +
+    '(min_unref_scans): the next scan reports it.';
+  return { reason: 'held-back', text };
 }
 
 /** What a slot of a sheaf is that points at `what`. */

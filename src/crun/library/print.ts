@@ -21,7 +21,7 @@ const RATELIMIT_INTERVAL_MS = 5000;
 const DUMP_ROW = 16;
 
 /** The arguments of a variadic host function, from number `at` on. */
-class CallArguments implements PrintfArguments {
+export class CallArguments implements PrintfArguments {
   lo = 0;
   hi = 0;
   private readonly call: HostCall;
@@ -41,7 +41,7 @@ class CallArguments implements PrintfArguments {
 }
 
 /** The arguments of a `va_list`. */
-class ListArguments implements PrintfArguments {
+export class ListArguments implements PrintfArguments {
   lo = 0;
   hi = 0;
   private readonly memory: HostCall['memory'];
