@@ -11,7 +11,9 @@ import { ProgramsReader, type Operation, type Program } from '../trace/parse.ts'
 import type { System } from '../system.ts';
 import { UsageError } from './exit-codes.ts';
 import { parseMaxInput, type MachineConfig } from './machine-options.ts';
-import { findModule, provideModule, runModules, type ModuleRunFlags } from './module-run.ts';
+import { findModules, provideModules } from './find-module.ts';
+import { givenModules } from './given-modules.ts';
+import { runModules, type ModuleRunFlags } from './module-run.ts';
 import { namedLines } from './named-files.ts';
 import { Narrator } from './narrator.ts';
 import { declareScenario } from './scenario-verdicts.ts';
@@ -37,21 +39,28 @@ export interface RunListener {
   over?(): void;
 }
 
-/** Runs `workload` and calls `look` at each stage, in order. */
+/**
+ * Runs a workload and calls `look` at each stage, in order.
+ * @param words - the workload, and the parameters behind it.
+ */
 export async function runWorkload(
-  workload: string,
+  words: readonly string[],
   config: MachineConfig,
   flags: ModuleRunFlags,
   terminal: Terminal,
   look: (stage: Stage) => void,
   listener: RunListener = {},
 ): Promise<void> {
-  if (workload.endsWith('.kml')) await runTrace(workload, config, flags, terminal, look, listener);
-  else await runModule(workload, config, flags, terminal, look, listener);
+  const [workload, ...params] = words;
+  if (!workload.endsWith('.kml')) {
+    return runModule(words, config, flags, terminal, look, listener);
+  }
+  if (params.length > 0) throw new UsageError(`'${params[0]}': a trace has no parameters`);
+  await runTrace(workload, config, flags, terminal, look, listener);
 }
 
 async function runModule(
-  workload: string,
+  words: readonly string[],
   config: MachineConfig,
   flags: ModuleRunFlags,
   terminal: Terminal,
@@ -60,7 +69,9 @@ async function runModule(
 ): Promise<void> {
   const machine = startMachine({ ...config, truth: true });
   const { system } = machine;
-  const name = provideModule(machine, terminal, findModule(machine, workload));
+  const [workload] = words;
+  const found = findModules(machine, givenModules(words, flags), flags);
+  const names = provideModules(machine, terminal, found);
   listener.booted?.(system);
   const narrator = new Narrator(terminal, machine, true, (command) => listener.typing?.(command));
   const lookLoaded = (): Promise<void> => {
@@ -69,18 +80,20 @@ async function runModule(
     return Promise.resolve();
   };
   try {
-    await runModules(narrator, [name], flags, { entries: 0, looked: lookLoaded });
+    await runModules(narrator, found, flags, { entries: 0, looked: lookLoaded });
   } catch (error) {
     // A module that made kmemleak give up is explained as far as it came.
-    const isOff = !system.kmemleak.enabled && system.modules.find(moduleName(name)) !== undefined;
+    const isThere = names.every((name) => system.modules.find(moduleName(name)));
+    const isOff = !system.kmemleak.enabled && isThere;
     if (!(error instanceof UsageError) || !isOff) throw error;
     terminal.error(`note: ${error.message}: kmemleak is off\n`);
     return lookLoaded();
   } finally {
     listener.over?.();
   }
-  if (system.modules.find(moduleName(name))) {
-    terminal.error(`note: '${name}' could not be unloaded\n`);
+  const left = names.find((name) => system.modules.find(moduleName(name)));
+  if (left !== undefined) {
+    terminal.error(`note: '${left}' could not be unloaded\n`);
     return;
   }
   declareScenario(system, workload, 'unloaded', flags);

@@ -85,7 +85,7 @@ export function startMachine(config: SessionConfig, options: MachineOptions): Si
   const own = ownModules(options.sources, builder);
   for (const module of [...own, ...(options.modules ?? [])]) system.modules.register(module);
   const shell = new Shell(system, {
-    buildModule: (name, file, files) => builder.build(name, file, files),
+    buildModule: (name, sources, files, flags) => builder.build(name, sources, files, flags),
     ...options.shell,
   });
   return { system, shell, builder };

@@ -129,7 +129,7 @@ describe('shell --mount', () => {
     expect(stderr).toContain("/mnt/broken.c:4:9: error: 'missing' undeclared\n");
     expect(stderr).toContain('could not insert module /mnt/broken.ko: Invalid module format');
     expect(stderr).toContain('could not load module /mnt/gone.ko: No such file or directory');
-    expect(stderr).toContain('could not insert module /mnt/leaky.ko: Invalid argument');
+    expect(stderr).toContain('could not insert module /mnt/leaky.ko: Invalid parameters');
   });
 
   test('is read-only', async () => {

@@ -6,7 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { findModule, provideModule, runModules } from '../../src/cli/module-run.ts';
+import { findModules, provideModules } from '../../src/cli/find-module.ts';
+import { givenModules } from '../../src/cli/given-modules.ts';
+import { runModules } from '../../src/cli/module-run.ts';
 import { Narrator } from '../../src/cli/narrator.ts';
 import { entryJson, sizesByFunction } from '../../src/cli/reported.ts';
 import { startMachine, type SimulatedMachine } from '../../src/cli/simulated-machine.ts';
@@ -55,7 +57,8 @@ describe('3,000 leaks', () => {
       truth: true,
     });
     const terminal = new Terminal(false);
-    const name = provideModule(machine, terminal, findModule(machine, file));
+    const found = findModules(machine, givenModules([file]), {});
+    provideModules(machine, terminal, found);
     const format = vi.spyOn(machine.system.kernel.base.symbols, 'format');
     const look = async (loaded: readonly ReportEntry[]): Promise<void> => {
       entries = loaded;
@@ -69,7 +72,7 @@ describe('3,000 leaks', () => {
       expect(stdout).toBe('');
     };
     const narrator = new Narrator(terminal, machine, true);
-    await runModules(narrator, [name], FLAGS, { entries: 1, looked: look });
+    await runModules(narrator, found, FLAGS, { entries: 1, looked: look });
     format.mockRestore();
   }, 60_000);
 

@@ -8,6 +8,7 @@ import { judge } from '../../explain/judge.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
+import { WORKLOAD_HELP, addModuleOptions, splitParams } from '../given-modules.ts';
 import type { ModuleRunFlags } from '../module-run.ts';
 import { Terminal } from '../terminal.ts';
 import { runWorkload, type Stage } from '../workload.ts';
@@ -48,13 +49,14 @@ export function addExplainCommands(program: Command, finish: (status: number) =>
         'account of memory. Compares the report with the truth and explains each block on which ' +
         'they disagree, and each that is reported; or answers a question.',
     )
-    .argument('<workload>', 'a C file, a scenario, kmemleak-test, or a trace (.kml)')
-    .argument('[ask...]', 'a question; see below');
+    .argument('<workload>', WORKLOAD_HELP)
+    .argument('[ask...]', 'parameters of the module, and a question; see below');
   addOptions(explain)
     .addHelpText('after', EXAMPLES)
-    .action(async (workload: string, question: string[], flags: ExplainFlags) =>
-      finish(await run(workload, question, flags)),
-    );
+    .action(async (workload: string, words: string[], flags: ExplainFlags) => {
+      const [params, question] = splitParams(words);
+      finish(await run([workload, ...params], question, flags));
+    });
   const questions = {
     timeline: 'what happened to each block, in order',
     lint: 'calls of the kmemleak API that do nothing or do harm',
@@ -65,11 +67,12 @@ export function addExplainCommands(program: Command, finish: (status: number) =>
       .command(name)
       .summary(summary)
       .description(`Runs a workload as "explain" does: ${summary}.`)
-      .argument('<workload>', 'a C file, a scenario, kmemleak-test, or a trace (.kml)');
+      .argument('<workload>', WORKLOAD_HELP)
+      .argument('[params...]', 'parameters of the module: name=value');
     addOptions(command)
       .addHelpText('after', `\nExample:\n  kmemleak-sim ${name} stale-array`)
-      .action(async (workload: string, flags: ExplainFlags) => {
-        await run(workload, [name], flags);
+      .action(async (workload: string, params: string[], flags: ExplainFlags) => {
+        await run([workload, ...params], [name], flags);
         finish(EXIT_CLEAN);
       });
   }
@@ -77,16 +80,14 @@ export function addExplainCommands(program: Command, finish: (status: number) =>
 
 function addOptions(command: Command): Command {
   const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
-  command
-    .option('--fixed', 'the corrected form of a scenario')
-    .option('--stack', 'scan stacks too, as a kernel does unless told otherwise')
+  addModuleOptions(command)
     .option('--at <stage>', 'loaded, unloaded, or the number of a report of a trace')
     .option('--unused <block>', 'take it that nobody will use that block again', collect);
   return addMachineOptions(command);
 }
 
 async function run(
-  workload: string,
+  words: readonly string[],
   question: readonly string[],
   flags: ExplainFlags,
 ): Promise<number> {
@@ -94,8 +95,8 @@ async function run(
   const answers: Answered[] = [];
   const stages: string[] = [];
   await runWorkload(
-    workload,
-    machineConfig(withScenarioBoot(flags, [workload])),
+    words,
+    machineConfig(withScenarioBoot(flags, words)),
     flags,
     terminal,
     (stage) => {

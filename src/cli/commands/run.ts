@@ -4,14 +4,9 @@
 import type { Command } from 'commander';
 import { EXIT_CLEAN, EXIT_LEAKS } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig, printSchedule } from '../machine-options.ts';
-import {
-  addModuleRunOptions,
-  findModule,
-  provideModule,
-  runModules,
-  type ModuleReports,
-  type ModuleRunFlags,
-} from '../module-run.ts';
+import { findModules, provideModules } from '../find-module.ts';
+import { MODULE_HELP, addModuleOptions, givenModules } from '../given-modules.ts';
+import { runModules, type ModuleReports, type ModuleRunFlags } from '../module-run.ts';
 import { Narrator } from '../narrator.ts';
 import type { ReportEntry } from '../../kmemleak/report.ts';
 import { entryJson, sizesByFunction } from '../reported.ts';
@@ -46,22 +41,27 @@ export function addRunCommand(program: Command, finish: (status: number) => void
         'the report, unloads the modules, scans again and shows what is reported then. Stacks ' +
         'are not scanned, unless --stack says so.',
     );
-  addModuleRunOptions(command).option('--full', 'print each entry of the reports whole');
+  addModuleOptions(command.argument('<module...>', MODULE_HELP)).option(
+    '--full',
+    'print each entry of the reports whole',
+  );
   addMachineOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (modules: string[], flags: RunFlags) => finish(await run(modules, flags)));
 }
 
-async function run(modules: readonly string[], flags: RunFlags): Promise<number> {
+async function run(words: readonly string[], flags: RunFlags): Promise<number> {
+  const given = givenModules(words, flags);
+  const modules = given.map(({ text }) => text);
   const config = machineConfig(withScenarioBoot(flags, modules));
   const terminal = new Terminal(flags.color);
   const machine = startMachine(config);
-  const found = modules.map((name) => findModule(machine, name));
+  const found = findModules(machine, given, flags);
   const narrator = new Narrator(terminal, machine, flags.json === true);
   // Before the compiler works: it is what takes longest to begin with.
   await narrator.say(describeMachine(machine.system, config));
-  const names = found.map((module) => provideModule(machine, terminal, module));
-  const { loaded, unloaded } = await runModules(narrator, names, flags, {
+  const names = provideModules(machine, terminal, found);
+  const { loaded, unloaded } = await runModules(narrator, found, flags, {
     entries: flags.full ? Infinity : 1,
     looked: async (objects) => {
       await narrator.say(listing(objects));

@@ -16,6 +16,7 @@ import { startRecording } from '../../record/start.ts';
 import { objectOf, stepAt } from '../../record/step.ts';
 import { stepsOfInterest } from '../../record/walk.ts';
 import { EXIT_CLEAN, UsageError } from '../exit-codes.ts';
+import { WORKLOAD_HELP, addModuleOptions } from '../given-modules.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
 import type { ModuleRunFlags } from '../module-run.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
@@ -55,9 +56,8 @@ export function addStepsCommand(program: Command, finish: (status: number) => vo
         'allocated and freed, and of each scan every word that points at an object. Any step can ' +
         'then be looked at as it was.',
     )
-    .argument('<workload>', 'a C file, a scenario, kmemleak-test, or a trace (.kml)')
-    .option('--fixed', 'the corrected form of a scenario')
-    .option('--stack', 'scan stacks too, as a kernel does unless told otherwise')
+    .argument('<workload>', WORKLOAD_HELP)
+    .argument('[params...]', 'parameters of the module: name=value')
     .option('--list', 'the steps that concern the blocks of the module, a line each')
     .option('--all', 'with --list: all steps')
     .option('--at <n>', 'the state after n steps')
@@ -65,15 +65,18 @@ export function addStepsCommand(program: Command, finish: (status: number) => vo
     .option('--svg', 'the same as a picture')
     .option('--decided <block>', 'the step that decided about a block, in the scan at --at')
     .option('--program <name>', 'of a trace with several programs; default: the last');
+  addModuleOptions(command);
   addMachineOptions(command)
     .addHelpText('after', EXAMPLES)
-    .action(async (workload: string, flags: StepsFlags) => finish(await run(workload, flags)));
+    .action(async (workload: string, params: string[], flags: StepsFlags) =>
+      finish(await run([workload, ...params], flags)),
+    );
 }
 
-async function run(workload: string, flags: StepsFlags): Promise<number> {
+async function run(words: readonly string[], flags: StepsFlags): Promise<number> {
   checkFlags(flags);
   const terminal = new Terminal(flags.color);
-  const recording = await record(workload, flags, terminal);
+  const recording = await record(words, flags, terminal);
   if (recording.coarseFrom !== undefined) {
     const hint = raiseHint('record-steps');
     terminal.error(`note: after step ${recording.coarseFrom} only phases are told: ${hint}\n`);
@@ -82,7 +85,7 @@ async function run(workload: string, flags: StepsFlags): Promise<number> {
   if (flags.list) await list(terminal, replay, flags);
   else if (flags.at === undefined && flags.decided === undefined && !flags.json) {
     await ask(terminal, replay);
-  } else if (seekAsked(replay, flags)) await showAt(terminal, replay, flags, workload);
+  } else if (seekAsked(replay, flags)) await showAt(terminal, replay, flags, words[0]);
   else await terminal.line(`no scan has decided about ${flags.decided}`);
   return EXIT_CLEAN;
 }
@@ -97,11 +100,15 @@ function checkFlags({ list: isList, all, at, decided, dot, svg }: StepsFlags): v
 }
 
 /** Runs the workload and gives its recording, of a trace that of one program. */
-async function record(workload: string, flags: StepsFlags, terminal: Terminal): Promise<Recording> {
+async function record(
+  workload: readonly string[],
+  flags: StepsFlags,
+  terminal: Terminal,
+): Promise<Recording> {
   const names: string[] = [];
   let recorder: Recorder | undefined;
   let recording: Recording | undefined;
-  const config = machineConfig(withScenarioBoot(flags, [workload]));
+  const config = machineConfig(withScenarioBoot(flags, workload));
   const { 'record-steps': steps, 'record-words': words } = limitsWith(config.limits);
   const limits = { steps, words };
   const look = (): void => undefined;
