@@ -5,7 +5,7 @@
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { addCommands, isCommand } from './commands.ts';
-import { packageVersion } from './commands/version.ts';
+import { packageVersion } from './package-version.ts';
 import { raiseHint } from '../base/limits.ts';
 import { ScheduleError } from '../kernel/base/schedule.ts';
 import { NeverEnds } from '../machine/effort.ts';

@@ -2,14 +2,16 @@
  * kmemleak-sim run MODULE…: loads modules, scans, unloads them, scans, and tells what leaked.
  */
 import type { Command } from 'commander';
-import { EXIT_CLEAN, EXIT_LEAKS } from '../exit-codes.ts';
+import { CiOptions, addCiOptions, type CiFlags, type Judged } from '../ci-options.ts';
+import { findingJson, leakFindings } from '../findings.ts';
+import { JSON_VERSION } from '../json-version.ts';
 import { addMachineOptions, machineConfig, printSchedule } from '../machine-options.ts';
 import { findModules, provideModules } from '../find-module.ts';
 import { MODULE_HELP, addModuleOptions, givenModules } from '../given-modules.ts';
 import { runModules, type ModuleReports, type ModuleRunFlags } from '../module-run.ts';
 import { Narrator } from '../narrator.ts';
 import type { ReportEntry } from '../../kmemleak/report.ts';
-import { entryJson, sizesByFunction } from '../reported.ts';
+import { Sites, entryJson, sizesBySite, sizesText } from '../reported.ts';
 import { describeMachine, startMachine, type SimulatedMachine } from '../simulated-machine.ts';
 import { readScenario, withScenarioBoot } from '../scenario-files.ts';
 import { Terminal } from '../terminal.ts';
@@ -27,7 +29,7 @@ Exits with 1 when leaks were reported, with 0 when there were none.`;
 /** Leaks that are written at once. */
 const LEAKS_PER_PIECE = 500;
 
-interface RunFlags extends ModuleRunFlags {
+interface RunFlags extends ModuleRunFlags, CiFlags {
   readonly full?: boolean;
 }
 
@@ -45,6 +47,7 @@ export function addRunCommand(program: Command, finish: (status: number) => void
     '--full',
     'print each entry of the reports whole',
   );
+  addCiOptions(command);
   addMachineOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (modules: string[], flags: RunFlags) => finish(await run(modules, flags)));
@@ -53,6 +56,7 @@ export function addRunCommand(program: Command, finish: (status: number) => void
 async function run(words: readonly string[], flags: RunFlags): Promise<number> {
   const given = givenModules(words, flags);
   const modules = given.map(({ text }) => text);
+  const ci = new CiOptions(flags, modules);
   const config = machineConfig(withScenarioBoot(flags, modules));
   const terminal = new Terminal(flags.color);
   const machine = startMachine(config);
@@ -61,67 +65,87 @@ async function run(words: readonly string[], flags: RunFlags): Promise<number> {
   // Before the compiler works: it is what takes longest to begin with.
   await narrator.say(describeMachine(machine.system, config));
   const names = provideModules(machine, terminal, found);
+  const sites = new Sites(machine.system.kernel.base.sources);
   const { loaded, unloaded } = await runModules(narrator, found, flags, {
     entries: flags.full ? Infinity : 1,
     looked: async (objects) => {
-      await narrator.say(listing(objects));
+      await narrator.say(listing(objects, sites));
       for (const command of modules.flatMap((name) => readScenario(name)?.commands ?? [])) {
         await narrator.type(command);
       }
     },
   });
   const before = new Set(loaded.map((o) => o.pointer));
-  await narrator.say(listing(unloaded.filter((o) => !before.has(o.pointer))));
-  await narrator.say(verdict(terminal, loaded, unloaded));
+  const fresh = unloaded.filter((o) => !before.has(o.pointer));
+  await narrator.say(listing(fresh, sites));
+  const { findings, status, note } = ci.finish(
+    leakFindings([...loaded, ...fresh], sites),
+    `run ${names.join(' ')}`,
+    loaded.length + fresh.length > 0 ? [] : [{ group: names.join(' '), name: 'no leaks' }],
+  );
+  await narrator.say(verdict(terminal, loaded, unloaded, note));
+  if (findings.length > 0) await narrator.say(hint(words, flags));
   if (flags.json) {
-    for (const text of asJson(machine, names, config.seed, { loaded, unloaded })) {
-      await terminal.write(text);
-    }
+    const result = { machine, names, seed: config.seed, loaded, unloaded, findings, sites };
+    for (const text of asJson(result)) await terminal.write(text);
     await terminal.line();
   }
   printSchedule(flags, machine.system.sched);
-  return loaded.length + unloaded.length > 0 ? EXIT_LEAKS : EXIT_CLEAN;
+  return status;
 }
 
-/** One line for each function that allocated: how many objects of which sizes. */
-function listing(objects: readonly ReportEntry[]): string {
+/** One line for each place that allocated: how many objects of which sizes. */
+function listing(objects: readonly ReportEntry[], sites: Sites): string {
   if (objects.length === 0) return '';
-  const lines = [...sizesByFunction(objects)].map(([where, sizes]) => {
-    const list = [...sizes].map(([size, n]) => `${n} × ${size}`).join(', ');
-    return `  ${where}:\n    ${list} bytes`;
-  });
-  return `\nReported, by the function that allocated:\n${lines.join('\n')}\n`;
+  const lines = [...sizesBySite(objects, sites)].map(
+    ([where, sizes]) => `  ${where}:\n    ${sizesText(sizes)}`,
+  );
+  return `\nReported, by the line that allocated:\n${lines.join('\n')}\n`;
 }
 
 function verdict(
   terminal: Terminal,
   loaded: readonly ReportEntry[],
   unloaded: readonly ReportEntry[],
+  note: string,
 ): string {
   if (loaded.length + unloaded.length === 0) return terminal.paint('green', 'No leaks reported.');
   const text = `Leaks: ${loaded.length} while loaded, ${unloaded.length} after unloading.`;
-  return terminal.paint('yellow', text);
+  return terminal.paint('yellow', note === '' ? text : `${text} Of the places ${note}.`);
+}
+
+/** What to type to learn why. */
+function hint(words: readonly string[], { fixed }: RunFlags): string {
+  const quoted = words.map((word) => (/^[\w./=+-]+$/.test(word) ? word : `'${word}'`));
+  return `Why: kmemleak-sim explain ${quoted.join(' ')}${fixed ? ' --fixed' : ''}`;
+}
+
+/** What a run has found. */
+interface RunResult extends ModuleReports {
+  readonly machine: SimulatedMachine;
+  readonly names: readonly string[];
+  readonly seed: string;
+  readonly findings: readonly Judged[];
+  readonly sites: Sites;
 }
 
 /** One JSON object in pieces: with many leaks it can be longer than a text may be. */
-function* asJson(
-  machine: SimulatedMachine,
-  modules: readonly string[],
-  seed: string,
-  { loaded, unloaded }: ModuleReports,
-): Generator<string> {
+function* asJson(result: RunResult): Generator<string> {
+  const { machine, names, seed, loaded, unloaded, findings, sites } = result;
   const kernel = machine.system.kernelRelease;
-  yield JSON.stringify({ kernel, seed, modules }).replace(/}$/, ',"reports":[');
+  const head = { version: JSON_VERSION, kernel, seed, modules: names };
+  yield JSON.stringify(head).replace(/}$/, ',"reports":[');
   yield '{"step":"loaded","leaks":[';
-  yield* leaksJson(loaded);
+  yield* leaksJson(loaded, sites);
   yield ']},{"step":"unloaded","leaks":[';
-  yield* leaksJson(unloaded);
-  yield `]}],"log":${JSON.stringify(machine.system.log.linesSince(0))}}`;
+  yield* leaksJson(unloaded, sites);
+  yield `]}],"findings":${JSON.stringify(findings.map(findingJson))}`;
+  yield `,"log":${JSON.stringify(machine.system.log.linesSince(0))}}`;
 }
 
-function* leaksJson(leaks: readonly ReportEntry[]): Generator<string> {
+function* leaksJson(leaks: readonly ReportEntry[], sites: Sites): Generator<string> {
   for (let i = 0; i < leaks.length; i += LEAKS_PER_PIECE) {
-    const piece = leaks.slice(i, i + LEAKS_PER_PIECE).map((one) => JSON.stringify(entryJson(one)));
-    yield (i > 0 ? ',' : '') + piece.join(',');
+    const piece = leaks.slice(i, i + LEAKS_PER_PIECE);
+    yield (i > 0 ? ',' : '') + piece.map((one) => JSON.stringify(entryJson(one, sites))).join(',');
   }
 }
