@@ -158,7 +158,7 @@ function checkedName(name: string, file: string): string {
  */
 export function provideModules(
   machine: SimulatedMachine,
-  terminal: Terminal,
+  terminal: Pick<Terminal, 'error'>,
   modules: readonly FoundModule[],
 ): string[] {
   const failed: string[] = [];

@@ -74,9 +74,18 @@ async function load(narrator: Narrator, module: FoundModule, fixed: boolean): Pr
 }
 
 /** What the user wants done with the modules: each in a shell of its own, which it may leave. */
-async function perform(narrator: Narrator, { kind, text }: Exercise): Promise<void> {
-  if (kind === 'commands') await narrator.type(text, `(\n${text}\n)`);
-  else await narrator.type(`bash ${quoted(text)}`, `(\n${readNamed(text)}\n)`);
+async function perform(narrator: Narrator, exercise: Exercise): Promise<void> {
+  const { kind, text } = exercise;
+  await narrator.type(kind === 'commands' ? text : `bash ${quoted(text)}`, scriptOf(exercise));
+}
+
+/** What is run for what the user wants done, as texts for a shell. */
+export function exerciseScripts(flags: ModuleFlags): string[] {
+  return exercisesOf(flags).map(scriptOf);
+}
+
+function scriptOf({ kind, text }: Exercise): string {
+  return `(\n${kind === 'commands' ? text : readNamed(text)}\n)`;
 }
 
 /** A word as it is typed into a shell. */

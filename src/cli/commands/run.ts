@@ -5,9 +5,16 @@ import type { Command } from 'commander';
 import { CiOptions, addCiOptions, type CiFlags, type Judged } from '../ci-options.ts';
 import { findingJson, leakFindings } from '../findings.ts';
 import { JSON_VERSION } from '../json-version.ts';
-import { addMachineOptions, machineConfig, printSchedule } from '../machine-options.ts';
+import {
+  addMachineOptions,
+  machineConfig,
+  printSchedule,
+  type MachineConfig,
+} from '../machine-options.ts';
+import { campaignFindings, campaignJson, printCampaign, runCampaign } from '../fault-campaign.ts';
+import { trialPlan } from '../trial-plan.ts';
 import { findModules, provideModules } from '../find-module.ts';
-import { MODULE_HELP, addModuleOptions, givenModules } from '../given-modules.ts';
+import { MODULE_HELP, addModuleOptions, givenModules, type GivenModule } from '../given-modules.ts';
 import { runModules, type ModuleReports, type ModuleRunFlags } from '../module-run.ts';
 import { Narrator } from '../narrator.ts';
 import type { ReportEntry } from '../../kmemleak/report.ts';
@@ -31,6 +38,7 @@ const LEAKS_PER_PIECE = 500;
 
 interface RunFlags extends ModuleRunFlags, CiFlags {
   readonly full?: boolean;
+  readonly failEachAllocation?: boolean;
 }
 
 /** Adds the command `run`. */
@@ -43,10 +51,9 @@ export function addRunCommand(program: Command, finish: (status: number) => void
         'the report, unloads the modules, scans again and shows what is reported then. Stacks ' +
         'are not scanned, unless --stack says so.',
     );
-  addModuleOptions(command.argument('<module...>', MODULE_HELP)).option(
-    '--full',
-    'print each entry of the reports whole',
-  );
+  addModuleOptions(command.argument('<module...>', MODULE_HELP))
+    .option('--full', 'print each entry of the reports whole')
+    .option('--fail-each-allocation', 'let each allocation of the modules fail once: what then?');
   addCiOptions(command);
   addMachineOptions(command)
     .addHelpText('after', EXAMPLES)
@@ -59,6 +66,7 @@ async function run(words: readonly string[], flags: RunFlags): Promise<number> {
   const ci = new CiOptions(flags, modules);
   const config = machineConfig(withScenarioBoot(flags, modules));
   const terminal = new Terminal(flags.color);
+  if (flags.failEachAllocation) return failEach(given, config, flags, terminal, ci);
   const machine = startMachine(config);
   const found = findModules(machine, given, flags);
   const narrator = new Narrator(terminal, machine, flags.json === true);
@@ -91,6 +99,31 @@ async function run(words: readonly string[], flags: RunFlags): Promise<number> {
     await terminal.line();
   }
   printSchedule(flags, machine.system.sched);
+  return status;
+}
+
+async function failEach(
+  given: readonly GivenModule[],
+  config: MachineConfig,
+  flags: RunFlags,
+  terminal: Terminal,
+  ci: CiOptions,
+): Promise<number> {
+  const plan = trialPlan(given, config, flags, terminal);
+  const names = plan.modules.map(({ name }) => name);
+  const campaign = await runCampaign(plan, (done, all) => terminal.progress('failures', done, all));
+  if (!flags.json) await printCampaign(terminal, campaign);
+  const well = campaign.results.filter(({ findings }) => findings.length === 0);
+  const { status, note, findings } = ci.finish(
+    campaignFindings(campaign),
+    `run --fail-each-allocation ${names.join(' ')}`,
+    well.map(({ nth, where }) => ({ group: names.join(' '), name: `failure ${nth}: ${where}` })),
+  );
+  if (flags.json) {
+    const head = { version: JSON_VERSION, seed: config.seed, modules: names };
+    const found = findings.map(findingJson);
+    await terminal.line(JSON.stringify({ ...head, ...campaignJson(campaign), findings: found }));
+  } else if (note !== '') await terminal.line(`Of what was found ${note}.`);
   return status;
 }
 

@@ -14,6 +14,9 @@ import type { SymbolTable } from './symbols.ts';
 /** Return addresses of a call chain that are looked at. */
 const CHAIN_MAX = 64;
 
+/** Printed call chains that are remembered. */
+const DUMPS_MAX = 1000;
+
 /** `file.c:12` for an address, or '' . */
 export type LineOf = (address: VirtAddr) => string;
 
@@ -46,6 +49,8 @@ export class CodeSources {
   private readonly symbols: SymbolTable;
   private readonly known: LineOf[] = [];
   private readonly past = new Map<number, PastFrame>();
+  /** Call chains that were printed to the log, oldest first, as nodes of the depot. */
+  readonly dumped: number[] = [];
 
   constructor(depot: StackDepot, symbols: SymbolTable) {
     this.depot = depot;
@@ -55,6 +60,11 @@ export class CodeSources {
   /** Adds code with lines. */
   add(lineOf: LineOf): void {
     this.known.push(lineOf);
+  }
+
+  /** A call chain is printed to the log: whoever reads that can ask for its lines. */
+  noteDump(trace: number): void {
+    if (this.dumped.length < DUMPS_MAX) this.dumped.push(trace);
   }
 
   /** The code of `owner` in [start, end) goes away: past calls keep its names and lines. */
