@@ -37,7 +37,8 @@ export function loadText({ refused, troubles }: Trial): string {
   return isKilled ? `${refused.name}: the load was killed` : `refused: ${errnoName(refused.error)}`;
 }
 
-function troubleFinding({ kind, text, frames, source }: Trouble): Finding {
+/** What a complaint of the log is. */
+export function troubleFinding({ kind, text, frames, source }: Trouble): Finding {
   const site = siteOf(frames);
   const place = source ?? site.source;
   const isKnown = frames.length > 0;
@@ -82,7 +83,8 @@ function nameFinding(name: string): Finding {
   return { rule: 'left-behind', key, message: `still registered: ${name}`, count: 1, frames: [] };
 }
 
-function stuckFinding(name: string): Finding {
+/** A module that stays. */
+export function stuckFinding(name: string): Finding {
   const message = `'${name}' cannot be unloaded`;
   return { rule: 'not-unloaded', key: name, message, count: 1, frames: [] };
 }

@@ -65,7 +65,7 @@ export async function tryModules(plan: TrialPlan, nth: number): Promise<Trial> {
   const allocations = new OwnAllocations(system, names, nth);
   const { loaded, refused } = loadAll(system, plan.modules);
   if (!refused && isAlive(system)) await plan.exercise?.(machine);
-  const stuck = loaded.reverse().filter((name) => system.rmmod(name) < 0);
+  const stuck = unloadAll(system, loaded);
   for (let i = 0; i < 2 && isAlive(system); i++) {
     system.sleep(WAIT_MS);
     kmemleak.scan();
@@ -85,7 +85,8 @@ export async function tryModules(plan: TrialPlan, nth: number): Promise<Trial> {
   return { ...all, names: after, held: heldBlocks(system, names) };
 }
 
-function loadAll(
+/** Loads modules up to the first that cannot be loaded. */
+export function loadAll(
   system: System,
   modules: readonly TrialModule[],
 ): { loaded: string[]; refused: Trial['refused'] } {
@@ -98,6 +99,12 @@ function loadAll(
   return { loaded, refused: undefined };
 }
 
-function isAlive(system: System): boolean {
+/** Unloads modules, the last first; gives those that cannot be unloaded. */
+export function unloadAll(system: System, loaded: readonly string[]): string[] {
+  return [...loaded].reverse().filter((name) => system.rmmod(name) < 0);
+}
+
+/** Whether the kernel still runs. */
+export function isAlive(system: System): boolean {
   return system.hang === undefined && system.kernel.oops.panicked === '';
 }

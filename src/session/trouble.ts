@@ -1,6 +1,6 @@
 /**
- * What a kernel log complains of: faults, which end a task or the machine, and warnings of mistakes,
- * each with the code of a module that it happened in.
+ * What a kernel log complains of: faults, which end a task or the machine, and warnings of
+ * mistakes, each with the code of a module that it happened in.
  */
 import type { CodeFrame } from '../kernel/base/code-sources.ts';
 import type { System } from '../system.ts';
@@ -17,10 +17,28 @@ export interface Trouble {
   readonly source?: string;
 }
 
-const CRASH =
-  /^(?:BUG: |Oops|general protection fault|kernel BUG at|divide error|stack guard page|Kernel panic|watchdog: BUG)/;
-const WARNING =
-  /^(?:WARNING: |refcount_t: |list_(?:add|del)\w* corruption|BUG [\w-]+ |INFO: task .* blocked|kobject: .* (?:tried to|does not)|sysfs: cannot create duplicate|Trying to (?:v?free|iounmap)|\S+: \d+ output lines suppressed)/;
+/** How lines begin that are about a fault. */
+const CRASH = beginning([
+  'BUG: ',
+  'Oops',
+  'general protection fault',
+  'kernel BUG at',
+  'divide error',
+  'stack guard page',
+  'Kernel panic',
+  'watchdog: BUG',
+]);
+/** The same of warnings. */
+const WARNING = beginning([
+  'WARNING: ',
+  'refcount_t: ',
+  String.raw`list_(?:add|del)\w* corruption`,
+  String.raw`BUG [\w-]+ `,
+  'INFO: task .* blocked',
+  'kobject: .* (?:tried to|does not)',
+  'sysfs: cannot create duplicate',
+  'Trying to (?:v?free|iounmap)',
+]);
 const END = /^---\[ end trace/;
 
 /** What the log complains of from the record `fromSeq` on; of one call chain once. */
@@ -63,5 +81,12 @@ export function troublesSince(system: System, fromSeq: number): Trouble[] {
 
 /** Whether a line goes on with what a complaint before it began with. */
 function isMore(first: string, text: string): boolean {
-  return /^Oops/.test(text) || (/^refcount_t|^list_|^kobject/.test(first) && /^WARNING/.test(text));
+  return (
+    text.startsWith('Oops') ||
+    (/^refcount_t|^list_|^kobject/.test(first) && text.startsWith('WARNING'))
+  );
+}
+
+function beginning(texts: readonly string[]): RegExp {
+  return new RegExp(`^(?:${texts.join('|')})`);
 }

@@ -1,6 +1,6 @@
 /** Modules in C for trials, each on machines that share what was compiled. */
 import { CompileCache } from '../../src/cc/base/compile-cache.ts';
-import { startMachine } from '../../src/session/machine.ts';
+import { startMachine, type SessionConfig } from '../../src/session/machine.ts';
 import type { TrialPlan } from '../../src/session/module-trial.ts';
 import { SESSION_OPTIONS } from './session.ts';
 
@@ -10,12 +10,16 @@ const HEAD =
 const cache = new CompileCache();
 
 /** A plan for a module `trial` with that text behind the usual headers, of which line 5 is first. */
-export function trialOf(text: string, exercise?: TrialPlan['exercise']): TrialPlan {
+export function trialOf(
+  text: string,
+  exercise?: TrialPlan['exercise'],
+  config: SessionConfig = {},
+): TrialPlan {
   const source = `${HEAD}${text}`;
   return {
     modules: [{ name: 'trial', params: {} }],
     start() {
-      const machine = startMachine({}, { ...SESSION_OPTIONS, cache });
+      const machine = startMachine(config, { ...SESSION_OPTIONS, cache });
       const files = { read: (path: string) => (path === 'trial.c' ? source : undefined) };
       const { definition, messages } = machine.builder.build('trial', 'trial.c', files);
       if (!definition) throw new Error(messages);

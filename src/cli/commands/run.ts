@@ -9,9 +9,14 @@ import {
   addMachineOptions,
   machineConfig,
   printSchedule,
+  wholeNumber,
   type MachineConfig,
 } from '../machine-options.ts';
 import { campaignFindings, campaignJson, printCampaign, runCampaign } from '../fault-campaign.ts';
+import { cycleFindings, cyclesJson, printCycles } from '../cycle-report.ts';
+import { UsageError } from '../exit-codes.ts';
+import { strerror } from '../../lib/errptr.ts';
+import { cycleModules } from '../../session/module-cycles.ts';
 import { trialPlan } from '../trial-plan.ts';
 import { findModules, provideModules } from '../find-module.ts';
 import { MODULE_HELP, addModuleOptions, givenModules, type GivenModule } from '../given-modules.ts';
@@ -35,10 +40,12 @@ Exits with 1 when leaks were reported, with 0 when there were none.`;
 
 /** Leaks that are written at once. */
 const LEAKS_PER_PIECE = 500;
+const CYCLES_MAX = 100_000;
 
 interface RunFlags extends ModuleRunFlags, CiFlags {
   readonly full?: boolean;
   readonly failEachAllocation?: boolean;
+  readonly cycles?: string;
 }
 
 /** Adds the command `run`. */
@@ -53,6 +60,7 @@ export function addRunCommand(program: Command, finish: (status: number) => void
     );
   addModuleOptions(command.argument('<module...>', MODULE_HELP))
     .option('--full', 'print each entry of the reports whole')
+    .option('--cycles <n>', 'load, use and unload the modules n times: what grows?')
     .option('--fail-each-allocation', 'let each allocation of the modules fail once: what then?');
   addCiOptions(command);
   addMachineOptions(command)
@@ -66,7 +74,11 @@ async function run(words: readonly string[], flags: RunFlags): Promise<number> {
   const ci = new CiOptions(flags, modules);
   const config = machineConfig(withScenarioBoot(flags, modules));
   const terminal = new Terminal(flags.color);
+  if (flags.failEachAllocation && flags.cycles !== undefined) {
+    throw new UsageError('either --fail-each-allocation or --cycles');
+  }
   if (flags.failEachAllocation) return failEach(given, config, flags, terminal, ci);
+  if (flags.cycles !== undefined) return cycle(given, config, flags, terminal, ci);
   const machine = startMachine(config);
   const found = findModules(machine, given, flags);
   const narrator = new Narrator(terminal, machine, flags.json === true);
@@ -124,6 +136,38 @@ async function failEach(
     const found = findings.map(findingJson);
     await terminal.line(JSON.stringify({ ...head, ...campaignJson(campaign), findings: found }));
   } else if (note !== '') await terminal.line(`Of what was found ${note}.`);
+  return status;
+}
+
+async function cycle(
+  given: readonly GivenModule[],
+  config: MachineConfig,
+  flags: RunFlags,
+  terminal: Terminal,
+  ci: CiOptions,
+): Promise<number> {
+  const count = wholeNumber('--cycles', flags.cycles ?? '', 1, CYCLES_MAX);
+  const plan = trialPlan(given, { ...config, truth: true }, flags, terminal);
+  const names = plan.modules.map(({ name }) => name);
+  const cycles = await cycleModules(plan, count, (done, all) =>
+    terminal.progress('cycles', done, all),
+  );
+  const found = cycleFindings(cycles);
+  if (!flags.json) await printCycles(terminal, cycles, found);
+  const isWell = found.length === 0;
+  const passed = isWell ? [{ group: names.join(' '), name: `${count} cycles` }] : [];
+  const { status, note, findings } = ci.finish(found, `run --cycles ${names.join(' ')}`, passed);
+  if (flags.json) {
+    const head = { version: JSON_VERSION, seed: config.seed, modules: names };
+    const told = findings.map(findingJson);
+    await terminal.line(JSON.stringify({ ...head, ...cyclesJson(cycles), findings: told }));
+  } else if (note !== '') await terminal.line(`Of what was found ${note}.`);
+  if (cycles.refused) {
+    const { name, error } = cycles.refused;
+    throw new UsageError(
+      `'${name}' could not be loaded in cycle ${cycles.done + 1}: ${strerror(error)}`,
+    );
+  }
   return status;
 }
 
