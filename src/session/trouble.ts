@@ -50,10 +50,9 @@ export function troublesSince(system: System, fromSeq: number): Trouble[] {
   // The buffer of the log may have lost the oldest.
   let chain = sources.dumped.length - chains;
   const found: Trouble[] = [];
-  let open:
-    { kind: Trouble['kind']; text: string; frames: CodeFrame[]; source?: string } | undefined;
+  let open: Open | undefined;
   const close = (): void => {
-    if (open) found.push(open);
+    if (open) found.push(troubleOf(open));
     open = undefined;
   };
   for (const { text, seq } of records) {
@@ -66,6 +65,8 @@ export function troublesSince(system: System, fromSeq: number): Trouble[] {
     }
     if (!open) continue;
     if (node !== undefined) open.frames = sources.frames(node);
+    const at = /^RIP: \d+:(.*)/.exec(text)?.[1];
+    if (at !== undefined) open.at = at;
     if (text.startsWith('Source: ')) open.source = text.slice('Source: '.length);
     if (END.test(text)) close();
   }
@@ -77,6 +78,22 @@ export function troublesSince(system: System, fromSeq: number): Trouble[] {
     found.push({ kind: 'crash', text, frames: [], ...source });
   }
   return found;
+}
+
+/** A complaint that goes on. */
+interface Open {
+  readonly kind: Trouble['kind'];
+  readonly text: string;
+  frames: readonly CodeFrame[];
+  source?: string;
+  /** The code that faulted: `f+0x10/0x20 [module]`. */
+  at?: string;
+}
+
+/** The code that faulted is the innermost frame, which the call chain has not. */
+function troubleOf({ at, frames, ...open }: Open): Trouble {
+  if (at === undefined) return { ...open, frames };
+  return { ...open, frames: [{ address: 0, name: at, line: open.source ?? '' }, ...frames] };
 }
 
 /** Whether a line goes on with what a complaint before it began with. */
