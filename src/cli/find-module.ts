@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { nearest } from '../base/diagnostic.ts';
+import { nearest, type Diagnostic } from '../base/diagnostic.ts';
 import { Endless } from '../kbuild/expand.ts';
 import {
   isKbuild,
@@ -162,20 +162,23 @@ export function provideModules(
   modules: readonly FoundModule[],
 ): string[] {
   const failed: string[] = [];
+  const said: Diagnostic[] = [];
   for (const { name, sources, includeDirs = [], defines = {} } of modules) {
     if (sources === undefined) continue;
     // As the kernel's build does, after its own headers; and a folder finds its own headers.
     const folders = [...new Set([...includeDirs, ...sources.map((source) => dirname(source))])];
     const files = namedSources(sources, includeDirs);
     const flags = { includeDirs: folders, defines };
-    const { definition, messages } = machine.builder.build(name, sources, files, flags);
+    const built = machine.builder.build(name, sources, files, flags);
+    const { definition, messages, diagnostics } = built;
+    said.push(...diagnostics);
     terminal.error(messages);
     if (definition) machine.system.modules.register(definition);
     else failed.push(sources.length > 1 ? name : sources[0]);
   }
   if (failed.length === 0) return modules.map(({ name }) => name);
   const verb = failed.length > 1 ? 'do' : 'does';
-  throw new UsageError(`'${failed.join("', '")}' ${verb} not compile`);
+  throw new UsageError(`'${failed.join("', '")}' ${verb} not compile`, undefined, said);
 }
 
 function isFolder(path: string): boolean {

@@ -112,7 +112,9 @@ async function runTrace(
   for await (const line of namedLines(file, parseMaxInput(maxInput))) reader.line(line);
   const { programs, diagnostics } = reader.finish();
   terminal.mistakes(diagnostics);
-  if (diagnostics.length > 0) throw new UsageError(`'${file}' is no program`);
+  if (diagnostics.length > 0) {
+    throw new UsageError(`'${file}' is no program`, undefined, diagnostics);
+  }
   if (programs.length === 0) throw new UsageError(`there is no program in '${file}'`);
   const budget = new Budget();
   for (const program of programs) runProgram(program, { kernel, seed, budget }, look, listener);

@@ -2,7 +2,7 @@
  * Compiles modules in C for one machine: with the headers and the parts of the kernel that come
  * along, from sources that the caller gives.
  */
-import { formatDiagnostic } from '../base/diagnostic.ts';
+import { formatDiagnostic, type Diagnostic } from '../base/diagnostic.ts';
 import type { SourceHost } from '../cc/base/source.ts';
 import type { LowerOptions } from '../cc/lower/lower.ts';
 import { CModules, type CMachine, type CModuleOptions, type ModuleFlags } from '../crun/modules.ts';
@@ -18,6 +18,8 @@ export interface BuilderSources {
 export interface Build {
   readonly definition?: ModuleDefinition;
   readonly messages: string;
+  /** The same as data. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 const NO_FILES: SourceHost = { read: () => undefined };
@@ -62,6 +64,6 @@ export class ModuleBuilder {
     const { definition, diagnostics } = this.modules.build(name, all, flags);
     const text = diagnostics.map((d) => `${formatDiagnostic(d)}\n`).join('');
     const messages = text.replaceAll(SIM_FOLDER, this.folder ?? SIM_FOLDER);
-    return { ...(definition ? { definition } : {}), messages };
+    return { ...(definition ? { definition } : {}), messages, diagnostics };
   }
 }

@@ -97,7 +97,9 @@ describe('scenarios', () => {
       runCli(['scenarios', '--json']),
     ]);
     expect([plain.status, json.status]).toEqual([0, 0]);
-    const list = JSON.parse(json.stdout) as { name: string; class: string; summary: string }[];
+    const { scenarios: list } = JSON.parse(json.stdout) as {
+      scenarios: { name: string; class: string; summary: string }[];
+    };
     expect(list.length).toBeGreaterThanOrEqual(50);
     for (const { name, class: kind, summary } of list) {
       expect(plain.stdout).toContain(`  ${name} `);

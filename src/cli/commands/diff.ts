@@ -62,7 +62,7 @@ async function run(workload: readonly string[], flags: DiffFlags): Promise<numbe
     return other ? [{ stage, ...diffJudgements(a.get(stage)!, other) }] : [];
   });
   if (diff.length === 0) throw new UsageError(`--at: there is no stage '${flags.at}'`);
-  if (flags.json) await terminal.line(JSON.stringify(diff));
+  if (flags.json) await terminal.json({ stages: diff });
   else {
     for (const { stage, ...one } of diff) {
       await terminal.line(terminal.paint('bold', `── ${stage} ──`));

@@ -23,7 +23,7 @@ Examples:
   kmemleak-sim explain end-pointer who end_pointer#2
   kmemleak-sim explain chain.kml c              the block with the label c of a trace
   kmemleak-sim explain driver.c --at unloaded retained
-  kmemleak-sim explain driver.c --json | jq '.[].answer.counts'
+  kmemleak-sim explain driver.c --json | jq '.answers[].answer.counts'
 
 Exits with 1 when report and truth disagree somewhere, with 0 when they agree.`;
 
@@ -109,7 +109,7 @@ async function run(
   if (shown.length === 0) {
     throw new UsageError(`--at: there is no stage '${flags.at}'`, `stages: ${stages.join(', ')}`);
   }
-  if (flags.json) await terminal.line(JSON.stringify(shown.map(asJson)));
+  if (flags.json) await terminal.json({ answers: shown.map(asJson) });
   else await print(terminal, shown);
   return shown.every(({ agrees }) => agrees) ? EXIT_CLEAN : EXIT_LEAKS;
 }

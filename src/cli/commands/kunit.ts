@@ -13,7 +13,6 @@ import { UsageError } from '../exit-codes.ts';
 import { findModules, provideModules } from '../find-module.ts';
 import { findingJson, leakFindings, type Finding } from '../findings.ts';
 import { MODULE_HELP, addModuleOptions, givenModules } from '../given-modules.ts';
-import { JSON_VERSION } from '../json-version.ts';
 import type { TestCase } from '../junit.ts';
 import { readKtap, type KtapTest } from '../ktap.ts';
 import { addMachineOptions, machineConfig, printSchedule } from '../machine-options.ts';
@@ -104,13 +103,12 @@ async function run(words: readonly string[], flags: KunitFlags): Promise<number>
   const outcome = ci.finish(findings, `kunit ${names}`, tests.filter(isWell).map(testCase));
   if (flags.json) {
     const json = {
-      version: JSON_VERSION,
       kernel: system.kernelRelease,
       tests: tests.map(({ seq: _seq, ...test }) => test),
       findings: outcome.findings.map(findingJson),
       ktap: ktap.lines,
     };
-    await terminal.line(JSON.stringify(json));
+    await terminal.json(json);
   } else {
     for (const line of ktap.lines) await terminal.line(line);
     for (const line of leakLines(leaks, sites, tests)) await terminal.line(line);

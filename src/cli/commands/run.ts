@@ -52,7 +52,7 @@ interface RunFlags extends ModuleRunFlags, CiFlags {
 export function addRunCommand(program: Command, finish: (status: number) => void): void {
   const command = program.command('run');
   command
-    .summary('load modules, scan, unload them, scan again: what leaked?')
+    .summary('load modules, scan, unload, scan again: what leaked?')
     .description(
       'Boots a machine, loads the modules, scans twice with the wait that kmemleak needs, shows ' +
         'the report, unloads the modules, scans again and shows what is reported then. Stacks ' +
@@ -132,9 +132,9 @@ async function failEach(
     well.map(({ nth, where }) => ({ group: names.join(' '), name: `failure ${nth}: ${where}` })),
   );
   if (flags.json) {
-    const head = { version: JSON_VERSION, seed: config.seed, modules: names };
+    const head = { seed: config.seed, modules: names };
     const found = findings.map(findingJson);
-    await terminal.line(JSON.stringify({ ...head, ...campaignJson(campaign), findings: found }));
+    await terminal.json({ ...head, ...campaignJson(campaign), findings: found });
   } else if (note !== '') await terminal.line(`Of what was found ${note}.`);
   return status;
 }
@@ -158,9 +158,9 @@ async function cycle(
   const passed = isWell ? [{ group: names.join(' '), name: `${count} cycles` }] : [];
   const { status, note, findings } = ci.finish(found, `run --cycles ${names.join(' ')}`, passed);
   if (flags.json) {
-    const head = { version: JSON_VERSION, seed: config.seed, modules: names };
+    const head = { seed: config.seed, modules: names };
     const told = findings.map(findingJson);
-    await terminal.line(JSON.stringify({ ...head, ...cyclesJson(cycles), findings: told }));
+    await terminal.json({ ...head, ...cyclesJson(cycles), findings: told });
   } else if (note !== '') await terminal.line(`Of what was found ${note}.`);
   if (cycles.refused) {
     const { name, error } = cycles.refused;

@@ -22,6 +22,7 @@ import type { ModuleRunFlags } from '../module-run.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
 import { StepsPrompt, birthNamed, lineAt, stateText } from '../steps-prompt.ts';
 import { readLines } from '../step-lines.ts';
+import { JSON_VERSION } from '../json-version.ts';
 import { Terminal } from '../terminal.ts';
 import { runWorkload } from '../workload.ts';
 
@@ -32,7 +33,7 @@ Examples:
   kmemleak-sim steps stale-array                  step by step on a terminal
   kmemleak-sim steps stale-array --list           what concerns the module, a line a step
   kmemleak-sim steps stale-array --list --all     every step, also roots that lead to nothing
-  kmemleak-sim steps ./driver.c --list --json | jq '.[].text'
+  kmemleak-sim steps ./driver.c --list --json | jq '.steps[].text'
   kmemleak-sim steps stale-array --at 2000 --svg > step.svg
   kmemleak-sim steps stale-array --decided kmalloc-64#1`;
 
@@ -132,13 +133,13 @@ async function record(
 async function list(terminal: Terminal, replay: Replay, flags: StepsFlags): Promise<void> {
   const all = Array.from({ length: replay.length }, (_, i) => i + 1);
   const steps = flags.all ? all : stepsOfInterest(replay.recording);
-  if (flags.json) await terminal.write('[');
+  if (flags.json) await terminal.write(`{"version":${JSON_VERSION},"steps":[`);
   for (const [i, step] of steps.entries()) {
     replay.seek(step);
     if (flags.json) await terminal.write(`${i > 0 ? ',' : ''}\n${JSON.stringify(data(replay))}`);
     else await terminal.line(lineAt(replay));
   }
-  if (flags.json) await terminal.line('\n]');
+  if (flags.json) await terminal.line('\n]}');
 }
 
 function data(replay: Replay): object {
@@ -187,7 +188,7 @@ async function showAt(
     const { births } = replay.recording;
     const objects = replay.listed().map((birth) => objectOf(replay, birth));
     const gray = [...replay.grayList()].map((birth) => births.nameOf(birth));
-    await terminal.line(JSON.stringify({ ...data(replay), objects, gray, graph }));
+    await terminal.json({ ...data(replay), objects, gray, graph });
   } else await terminal.write(stateText(replay));
 }
 

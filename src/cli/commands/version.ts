@@ -3,6 +3,7 @@
  */
 import process from 'node:process';
 import type { Command } from 'commander';
+import { JSON_VERSION } from '../json-version.ts';
 import { packageVersion } from '../package-version.ts';
 import { KERNELS, type KnownKernel } from '../../versions/kernels.ts';
 
@@ -26,7 +27,7 @@ export function addVersionCommand(program: Command): void {
       const kernels = KERNELS.map(({ name }) => name);
       process.stdout.write(
         json
-          ? `${JSON.stringify({ version, kernels, node: process.version })}\n`
+          ? `${JSON.stringify({ format: JSON_VERSION, version, kernels, node: process.version })}\n`
           : `kmemleak-sim ${version}\nkernels: ${KERNELS.map(describe).join('\n         ')}\n`,
       );
     });
