@@ -4,6 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { SourceHost } from '../cc/base/source.ts';
 import { nearest, type Diagnostic } from '../base/diagnostic.ts';
 import { Endless } from '../kbuild/expand.ts';
 import {
@@ -33,6 +34,8 @@ export interface FoundModule {
   /** What it is compiled from; absent when the machine has it. */
   readonly sources?: readonly string[];
   readonly includeDirs?: readonly string[];
+  /** Sources and folders that the user named, besides what lies in the sources' own folders. */
+  readonly named?: { readonly files: readonly string[]; readonly folders: readonly string[] };
   readonly defines?: Readonly<Record<string, string>>;
   /** What insmod is given for it. */
   readonly params?: readonly string[];
@@ -56,6 +59,10 @@ export function findModules(
     return found.map((module) => ({
       ...module,
       includeDirs: [...includeDirs, ...(module.includeDirs ?? [])],
+      named: {
+        files: module.named?.files ?? [],
+        folders: [...includeDirs, ...(module.named?.folders ?? [])],
+      },
       defines: { ...module.defines, ...defines },
       params: params.flatMap((param) => paramFor(moduleName(module.name), names, param)),
     }));
@@ -85,7 +92,8 @@ function findModule(machine: SimulatedMachine, text: string): FoundModule[] {
 
 function moduleOf(sources: readonly string[]): FoundModule {
   for (const source of sources) checkReadable(source);
-  return { name: checkedName(moduleOfFile(sources[0]), sources[0]), sources };
+  const name = checkedName(moduleOfFile(sources[0]), sources[0]);
+  return { name, sources, named: { files: sources, folders: [] } };
 }
 
 /** The module that the machine has under that name. */
@@ -141,7 +149,9 @@ function checkedKbuild(module: KbuildModule, kbuild: string): FoundModule {
     throw new UsageError(`'${kbuild}': ${name} is made of ${others.join(', ')}, which is no C`);
   }
   for (const source of sources) checkReadable(source);
-  return { name: checkedName(name, kbuild), sources, includeDirs, defines };
+  // What a makefile names is not named by the user: it must lie in its folder.
+  const named = { files: [], folders: [dirname(kbuild)] };
+  return { name: checkedName(name, kbuild), sources, includeDirs, defines, named };
 }
 
 /** The name that a file gives its module: it goes into commands as it is. */
@@ -163,11 +173,12 @@ export function provideModules(
 ): string[] {
   const failed: string[] = [];
   const said: Diagnostic[] = [];
-  for (const { name, sources, includeDirs = [], defines = {} } of modules) {
+  for (const module of modules) {
+    const { name, sources, includeDirs = [], defines = {} } = module;
     if (sources === undefined) continue;
     // As the kernel's build does, after its own headers; and a folder finds its own headers.
     const folders = [...new Set([...includeDirs, ...sources.map((source) => dirname(source))])];
-    const files = namedSources(sources, includeDirs);
+    const files = sourcesOf([module]);
     const flags = { includeDirs: folders, defines };
     const built = machine.builder.build(name, sources, files, flags);
     const { definition, messages, diagnostics } = built;
@@ -179,6 +190,14 @@ export function provideModules(
   if (failed.length === 0) return modules.map(({ name }) => name);
   const verb = failed.length > 1 ? 'do' : 'does';
   throw new UsageError(`'${failed.join("', '")}' ${verb} not compile`, undefined, said);
+}
+
+/** The files that modules may be compiled from. */
+export function sourcesOf(modules: readonly FoundModule[]): SourceHost {
+  return namedSources(
+    modules.flatMap(({ named }) => named?.files ?? []),
+    modules.flatMap(({ named }) => named?.folders ?? []),
+  );
 }
 
 function isFolder(path: string): boolean {

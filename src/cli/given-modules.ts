@@ -114,3 +114,31 @@ export function definesOf({ define = [] }: ModuleFlags): Record<string, string> 
     }),
   );
 }
+
+/** The same modules and options for a command that takes one workload. */
+export function explainWords(given: readonly GivenModule[], flags: ModuleFlags): string[] {
+  const option = (name: string, values: readonly string[] = []): string[] =>
+    values.flatMap((value) => [name, quoted(value)]);
+  const last = given.at(-1)!;
+  return [
+    quoted(last.text),
+    ...last.params.map(quoted),
+    ...option(
+      '--with',
+      given.slice(0, -1).map(({ text, params }) => [text, ...params].join(' ')),
+    ),
+    ...(flags.fixed ? ['--fixed'] : []),
+    ...(flags.stack ? ['--stack'] : []),
+    ...option('-I', flags.include),
+    ...option('-D', flags.define),
+    ...exercisesOf(flags).flatMap(({ kind, text }) => [
+      kind === 'commands' ? '--do' : '--script',
+      quoted(text),
+    ]),
+  ];
+}
+
+/** A word as it is typed into a shell. */
+export function quoted(word: string): string {
+  return /^[\w.,:=@%/+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -9,7 +9,7 @@
 import { moduleName } from '../kernel/module/module.ts';
 import { UsageError } from './exit-codes.ts';
 import type { FoundModule } from './find-module.ts';
-import { exercisesOf, type Exercise, type ModuleFlags } from './given-modules.ts';
+import { exercisesOf, quoted, type Exercise, type ModuleFlags } from './given-modules.ts';
 import type { MachineFlags } from './machine-options.ts';
 import { readNamed } from './named-files.ts';
 import type { ReportEntry } from '../kmemleak/report.ts';
@@ -86,11 +86,6 @@ export function exerciseScripts(flags: ModuleFlags): string[] {
 
 function scriptOf({ kind, text }: Exercise): string {
   return `(\n${kind === 'commands' ? text : readNamed(text)}\n)`;
-}
-
-/** A word as it is typed into a shell. */
-function quoted(word: string): string {
-  return /^[\w.,:=@%/+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 async function look(

@@ -11,7 +11,7 @@ import { ProgramsReader, type Operation, type Program } from '../trace/parse.ts'
 import type { System } from '../system.ts';
 import { UsageError } from './exit-codes.ts';
 import { parseMaxInput, type MachineConfig } from './machine-options.ts';
-import { findModules, provideModules } from './find-module.ts';
+import { findModules, provideModules, type FoundModule } from './find-module.ts';
 import { givenModules } from './given-modules.ts';
 import { runModules, type ModuleRunFlags } from './module-run.ts';
 import { namedLines } from './named-files.ts';
@@ -31,6 +31,8 @@ export interface Stage {
 
 /** Who listens to a run from its beginning; any call may be left out. */
 export interface RunListener {
+  /** The modules are found. */
+  found?(modules: readonly FoundModule[]): void;
   /** The machine is up, and nothing of the workload was done; with the program of a trace. */
   booted?(system: System, program?: string): void;
   /** A command is about to be typed. */
@@ -72,6 +74,7 @@ async function runModule(
   const [workload] = words;
   const found = findModules(machine, givenModules(words, flags), flags);
   const names = provideModules(machine, terminal, found);
+  listener.found?.(found);
   listener.booted?.(system);
   const narrator = new Narrator(terminal, machine, true, (command) => listener.typing?.(command));
   const lookLoaded = (): Promise<void> => {

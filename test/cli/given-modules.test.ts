@@ -142,10 +142,20 @@ describe('what is wrong with it', () => {
   ])('%s', (words, message) => expect(() => build(words)).toThrow(message));
 
   test('a makefile reaches nothing outside of its folder', () => {
-    mkdirSync(at('evil'));
-    symlinkSync(at('ring/pool.c'), at('evil/link.c'));
-    writeFileSync(at('evil/Makefile'), 'obj-m := evil.o\nevil-y := link.o\n');
-    expect(build([at('evil')]).said).toContain('does not compile');
+    mkdirSync(at('evil/src'), { recursive: true });
+    writeFileSync(at('evil/src/own.c'), '#include "pool.h"\n#include <own.h>\n');
+    symlinkSync(at('base.c'), at('evil/link.c'));
+    writeFileSync(at('evil/own.h'), '');
+    writeFileSync(
+      at('evil/Makefile'),
+      'obj-m := evil.o more.o\nevil-y := link.o ../base.o\n' +
+        'more-y := src/own.o\nccflags-y := -I$(src)/../ring/include -I$(src)\n',
+    );
+    const { said } = build([at('evil')]);
+    expect(said).toContain('link.c:1:1: error');
+    expect(said).toContain('base.c:1:1: error');
+    expect(said).toContain('no such header: pool.h');
+    expect(said).not.toContain('no such header: own.h');
   });
 });
 

@@ -4,7 +4,11 @@
  */
 import type { Command } from 'commander';
 import { QUESTIONS, ask, type Answer } from '../../explain/ask.ts';
+import { Margin } from '../../explain/annotate.ts';
 import { judge } from '../../explain/judge.ts';
+import { annotatedText } from '../../explain/text/annotate.ts';
+import type { SourceHost } from '../../cc/base/source.ts';
+import { sourcesOf } from '../find-module.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
@@ -20,6 +24,7 @@ ${QUESTIONS.replaceAll('  explain ', '  explain WORKLOAD ')}
 Examples:
   kmemleak-sim explain stale-array              a scenario; "kmemleak-sim scenarios" lists them
   kmemleak-sim explain ./driver.c               a module of your own
+  kmemleak-sim explain ./driver.c --annotate    its source, with what happened beside it
   kmemleak-sim explain end-pointer who end_pointer#2
   kmemleak-sim explain chain.kml c              the block with the label c of a trace
   kmemleak-sim explain driver.c --at unloaded retained
@@ -31,6 +36,7 @@ Exits with 1 when report and truth disagree somewhere, with 0 when they agree.`;
 export interface ExplainFlags extends ModuleRunFlags {
   readonly at?: string;
   readonly unused?: readonly string[];
+  readonly annotate?: boolean;
 }
 
 interface Answered {
@@ -52,10 +58,15 @@ export function addExplainCommands(program: Command, finish: (status: number) =>
     .argument('<workload>', WORKLOAD_HELP)
     .argument('[ask...]', 'parameters of the module, and a question; see below');
   addOptions(explain)
+    .option('--annotate', 'the source, with what happened to lost and reported blocks beside it')
     .addHelpText('after', EXAMPLES)
     .action(async (workload: string, words: string[], flags: ExplainFlags) => {
       const [params, question] = splitParams(words);
-      finish(await run([workload, ...params], question, flags));
+      if (flags.annotate && question.length > 0) {
+        throw new UsageError('--annotate answers no question', 'leave one of the two out');
+      }
+      const show = flags.annotate ? annotate([workload, ...params], flags) : undefined;
+      finish(await (show ?? run([workload, ...params], question, flags)));
     });
   const questions = {
     timeline: 'what happened to each block, in order',
@@ -114,9 +125,50 @@ async function run(
   return shown.every(({ agrees }) => agrees) ? EXIT_CLEAN : EXIT_LEAKS;
 }
 
+/** Shows the sources with what happened beside the lines. */
+async function annotate(words: readonly string[], flags: ExplainFlags): Promise<number> {
+  const terminal = new Terminal(flags.color);
+  const margin = new Margin();
+  let agrees = true;
+  let sources: SourceHost | undefined;
+  const stages: string[] = [];
+  await runWorkload(
+    words,
+    machineConfig(withScenarioBoot(flags, words)),
+    flags,
+    terminal,
+    (stage) => {
+      stages.push(stage.name);
+      if (!isAsked(stage, flags, [])) return;
+      const look = stage.system.explain!.look();
+      margin.add(look);
+      const { counts } = judge(look);
+      agrees &&= counts['false-negative'] + counts['false-positive'] === 0;
+    },
+    {
+      found: (modules) => (sources = sourcesOf(modules)),
+    },
+  );
+  if (flags.at !== undefined && !stages.some((name) => isAt(name, flags.at!))) {
+    throw new UsageError(`--at: there is no stage '${flags.at}'`, `stages: ${stages.join(', ')}`);
+  }
+  const notes = margin.all();
+  if (flags.json) await terminal.json({ notes });
+  else if (notes.length === 0) await terminal.line('No block is lost or reported.');
+  for (const file of flags.json ? [] : new Set(notes.map((note) => note.file))) {
+    const own = notes.filter((note) => note.file === file);
+    await terminal.write(annotatedText(file, sources?.read(file), own));
+  }
+  return agrees ? EXIT_CLEAN : EXIT_LEAKS;
+}
+
+function isAt(name: string, at: string): boolean {
+  return name === at || name === `report ${at}`;
+}
+
 /** Questions about blocks are asked where the blocks are: while the module is loaded. */
 function isAsked({ name }: Stage, { at }: ExplainFlags, question: readonly string[]): boolean {
-  if (at !== undefined) return name === at || name === `report ${at}`;
+  if (at !== undefined) return isAt(name, at);
   return question.length === 0 || name !== 'unloaded';
 }
 

@@ -19,7 +19,13 @@ import { strerror } from '../../lib/errptr.ts';
 import { cycleModules } from '../../session/module-cycles.ts';
 import { trialPlan } from '../trial-plan.ts';
 import { findModules, provideModules } from '../find-module.ts';
-import { MODULE_HELP, addModuleOptions, givenModules, type GivenModule } from '../given-modules.ts';
+import {
+  MODULE_HELP,
+  addModuleOptions,
+  explainWords,
+  givenModules,
+  type GivenModule,
+} from '../given-modules.ts';
 import { runModules, type ModuleReports, type ModuleRunFlags } from '../module-run.ts';
 import { Narrator } from '../narrator.ts';
 import type { ReportEntry } from '../../kmemleak/report.ts';
@@ -104,7 +110,7 @@ async function run(words: readonly string[], flags: RunFlags): Promise<number> {
     loaded.length + fresh.length > 0 ? [] : [{ group: names.join(' '), name: 'no leaks' }],
   );
   await narrator.say(verdict(terminal, loaded, unloaded, note));
-  if (findings.length > 0) await narrator.say(hint(words, flags));
+  if (findings.length > 0) await narrator.say(hint(given, flags));
   if (flags.json) {
     const result = { machine, names, seed: config.seed, loaded, unloaded, findings, sites };
     for (const text of asJson(result)) await terminal.write(text);
@@ -192,9 +198,8 @@ function verdict(
 }
 
 /** What to type to learn why. */
-function hint(words: readonly string[], { fixed }: RunFlags): string {
-  const quoted = words.map((word) => (/^[\w./=+-]+$/.test(word) ? word : `'${word}'`));
-  return `Why: kmemleak-sim explain ${quoted.join(' ')}${fixed ? ' --fixed' : ''}`;
+function hint(given: readonly GivenModule[], flags: RunFlags): string {
+  return `Why: kmemleak-sim explain ${explainWords(given, flags).join(' ')} --annotate`;
 }
 
 /** What a run has found. */
