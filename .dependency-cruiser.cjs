@@ -7,7 +7,7 @@ const layers = [
   ['triage'],
   ['versions'],
   ['machine'],
-  ['cc'],
+  ['cc', 'kbuild'],
   ['lib'],
   ['mm'],
   ['kernel'],

@@ -133,14 +133,18 @@ export class CRuntime {
   /**
    * What of a program's needs nobody provides, as errors at the first use of each.
    * @param others - names that hints may suggest besides those that are there.
+   * @param willBe - whether a name is one that somebody will provide.
    */
   link(
     program: CProgram,
     lineOf: (place: Place) => string = () => '',
     others: Iterable<string> = [],
+    willBe: (name: string) => boolean = () => false,
   ): Diagnostic[] {
     const names = [...this.library.names(), ...this.exports.keys(), ...others];
-    return this.missing(program).map((external) => unknown(external, names, lineOf));
+    return this.missing(program)
+      .filter(({ name }) => !willBe(name))
+      .map((external) => unknown(external, names, lineOf));
   }
 
   /** What of a program's needs nobody provides. */

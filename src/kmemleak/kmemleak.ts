@@ -61,6 +61,8 @@ export interface ObjectView {
   readonly comm: string;
   /** Return addresses, innermost first. */
   readonly trace: readonly VirtAddr[];
+  /** The same as a node of the stack depot, which also knows code that is gone. */
+  readonly traceNode: number;
 }
 
 /** The leak detector of one simulated kernel. */
@@ -316,6 +318,7 @@ export class Kmemleak {
       pid: table.pid[id],
       comm: table.commOf(id),
       trace: services.ctx.depot.fetch(table.trace[id]),
+      traceNode: table.trace[id],
     };
   }
 }

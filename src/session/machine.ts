@@ -89,7 +89,7 @@ export function startMachine(config: SessionConfig, options: MachineOptions): Si
   for (const module of [...own, ...(options.modules ?? [])]) system.modules.register(module);
   const programs = userPrograms(system, builder, options);
   const shell = new Shell(system, {
-    buildModule: (name, file, files) => builder.build(name, file, files),
+    buildModule: (name, sources, files, flags) => builder.build(name, sources, files, flags),
     buildProgram: programs,
     ...options.shell,
   });

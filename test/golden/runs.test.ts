@@ -5,7 +5,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { CompileCache } from '../../src/index.ts';
-import { findModule, provideModule, runModules } from '../../src/cli/module-run.ts';
+import { findModules, provideModules } from '../../src/cli/find-module.ts';
+import { givenModules } from '../../src/cli/given-modules.ts';
+import { runModules } from '../../src/cli/module-run.ts';
 import { Narrator } from '../../src/cli/narrator.ts';
 import { startMachine } from '../../src/cli/simulated-machine.ts';
 import { Terminal } from '../../src/cli/terminal.ts';
@@ -37,11 +39,12 @@ async function record(
   };
   const machine = startMachine(config, {}, cache);
   const terminal = new Terminal(false);
-  const module = provideModule(machine, terminal, findModule(machine, name));
+  const found = findModules(machine, givenModules([name]), {});
+  provideModules(machine, terminal, found);
   const reports: number[][] = [];
   let recorder: TraceRecorder | undefined;
   const flags = { kernel, cpus: '2', mem: '64M', seed: '1', color: false, fixed };
-  await runModules(new Narrator(terminal, machine, true), [module], flags, {
+  await runModules(new Narrator(terminal, machine, true), found, flags, {
     entries: 0,
     ready: () => (recorder = new TraceRecorder(machine.system)),
     reported: () => {

@@ -106,7 +106,7 @@ async function run(flags: CheckFlags): Promise<number> {
       flags.save,
       value.failures.map(({ law, kml }) => [law, kml]),
     );
-    if (flags.json) await terminal.line(JSON.stringify({ seed, ...value, files }));
+    if (flags.json) await terminal.json({ seed, ...value, files });
     else await print(kit, terminal, value, files);
     return kit.passed(value) ? EXIT_CLEAN : EXIT_LEAKS;
   }
@@ -233,7 +233,7 @@ async function exhaustive(
     flags.save,
     failures.map(({ kml }, i) => [`small-heap-${i}`, kml]),
   );
-  if (flags.json) await terminal.line(JSON.stringify({ results, files }));
+  if (flags.json) await terminal.json({ results, files });
   else
     for (const [i, { message }] of failures.entries())
       await terminal.line(`${files[i]}: ${message}`);

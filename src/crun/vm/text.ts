@@ -78,8 +78,6 @@ export class CText {
   readonly results = new Map<number, TypeLayout>();
   readonly functions: (LoadedFunction | undefined)[] = [];
   readonly hosts: HostEntry[] = [];
-  /** Functions of programs that were unloaded, for the lines of old backtraces. */
-  private past: LoadedFunction[] = [];
   private readonly functionsAt = new Map<VirtAddr, number>();
   private readonly hostsAt = new Map<VirtAddr, number>();
   private readonly hostIds = new Map<string, number>();
@@ -175,8 +173,6 @@ export class CText {
       gone.push(fn);
     }
     const overlaps = overlapping(gone);
-    this.past = this.past.filter(({ address, size }) => !overlaps(address, address + size));
-    for (const fn of gone) this.past.push(fn);
     for (const [address] of this.targetsAt) {
       if (overlaps(address, address + 1)) this.targetsAt.delete(address);
     }
@@ -192,11 +188,11 @@ export class CText {
     }
   }
 
-  /** `file:line` of the instruction at an address, also of a past one; '' when there is none. */
+  /** `file:line` of the instruction at an address; '' when there is none. */
   lineAt(address: VirtAddr): string {
-    const isIn = (fn: LoadedFunction | undefined): boolean =>
-      fn !== undefined && address >= fn.address && address < fn.address + fn.size;
-    const fn = this.functions.find(isIn) ?? this.past.find(isIn);
+    const fn = this.functions.find(
+      (one) => one !== undefined && address >= one.address && address < one.address + one.size,
+    );
     if (!fn) return '';
     const { program, ids } = fn.program;
     const source = program.functions[ids.indexOf(fn.id)];

@@ -62,7 +62,7 @@ export class KernelBase implements MmContext {
     this.symbols = new SymbolTable(config.facts.kernel.callSites);
     this.taints = new Taints(config.facts.kernel);
     this.data = new StaticData(this.symbols);
-    this.sources = new CodeSources(config.depot);
+    this.sources = new CodeSources(config.depot, this.symbols);
     this.stack = new CallStack(config.machine, config.depot, this.symbols);
     const { slubDebugShowsPointers } = config.facts.kernel;
     const debug = (config.slubDebug ?? '') !== '' && slubDebugShowsPointers;

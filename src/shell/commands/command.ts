@@ -13,13 +13,18 @@ export interface Output {
 }
 
 /**
- * Compiles a module: its name, the path of its source, and what gives it and the files of it. The
- * messages are those of the compiler; without a definition there were errors among them.
+ * Compiles a module: its name, the paths of its sources, what gives them and the files of them, and
+ * further folders and macros. The messages are those of the compiler; without a definition there
+ * were errors among them.
  */
 export type ModuleCompiler = (
   name: string,
-  file: string,
+  sources: readonly string[],
   files: { read(path: string): string | undefined },
+  flags: {
+    readonly includeDirs: readonly string[];
+    readonly defines: Readonly<Record<string, string>>;
+  },
 ) => { readonly definition?: ModuleDefinition; readonly messages: string };
 
 /** A program in user space that was compiled. */
