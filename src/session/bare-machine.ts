@@ -2,53 +2,14 @@
  * A booted machine with a compiler and the modules that come along, and the process of a shell in it:
  * all of a machine but the shell's language, which is a large library, and can be had later.
  */
-import { isLimitName } from '../base/limits.ts';
 import type { CompileCache } from '../cc/base/compile-cache.ts';
-import type { LowerOptions } from '../cc/lower/lower.ts';
 import type { ModuleSource } from '../kernel/module/module.ts';
 import { Processes } from '../shell/processes.ts';
 import type { ShellOptions } from '../shell/shell.ts';
-import { boot, type System, type SystemConfig } from '../system.ts';
+import { boot, type System } from '../system.ts';
+import type { SessionConfig } from './config.ts';
 import { ModuleBuilder, type BuilderSources } from './module-builder.ts';
 import { ownModules } from './own-modules.ts';
-
-/** A machine as plain data: what to boot, and how modules in C are compiled. */
-export interface SessionConfig extends Omit<SystemConfig, 'modules'>, LowerOptions {}
-
-const isText = (value: unknown): boolean => typeof value === 'string';
-const isNumber = (value: unknown): boolean => typeof value === 'number';
-
-const FIELDS: { readonly [K in keyof Required<SessionConfig>]: (value: unknown) => boolean } = {
-  kernel: isText,
-  cpus: isNumber,
-  memBytes: isNumber,
-  seed: isText,
-  bootLine: isText,
-  schedule: isText,
-  truth: (value) => typeof value === 'boolean',
-  model: (value) => value === 'O0' || value === 'O2',
-  argumentOrder: (value) => value === 'left-to-right' || value === 'right-to-left',
-  limits: (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(value).every(([name, n]) => isLimitName(name) && isNumber(n)),
-};
-
-/**
- * Makes sure that a value from outside has the fields of a configuration; the boot checks the rest.
- * @throws RangeError when it has not.
- */
-export function checkConfig(value: unknown): asserts value is SessionConfig {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new RangeError('no configuration');
-  }
-  for (const [field, content] of Object.entries(value)) {
-    if (content === undefined) continue;
-    if (!Object.hasOwn(FIELDS, field)) throw new RangeError(`configuration: there is no ${field}`);
-    const isRight = FIELDS[field as keyof SessionConfig];
-    if (!isRight(content)) throw new RangeError(`configuration: bad ${field}`);
-  }
-}
 
 /** What a machine is given besides. */
 export interface MachineOptions extends BuilderSources {

@@ -5,7 +5,8 @@
  */
 import type { System } from '../system.ts';
 import { alsoFail } from '../wiring.ts';
-import type { MachineOptions, SessionConfig } from './bare-machine.ts';
+import type { MachineOptions } from './bare-machine.ts';
+import type { SessionConfig } from './config.ts';
 import { startMachine, type SimulatedMachine } from './machine.ts';
 
 /** What is done again and again. */

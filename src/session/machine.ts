@@ -3,12 +3,8 @@
  * the simulator is made of.
  */
 import { Shell } from '../shell/shell.ts';
-import {
-  startBareMachine,
-  type BareMachine,
-  type MachineOptions,
-  type SessionConfig,
-} from './bare-machine.ts';
+import { startBareMachine, type BareMachine, type MachineOptions } from './bare-machine.ts';
+import { type SessionConfig } from './config.ts';
 
 /** A machine, its shell and its compiler. */
 export interface SimulatedMachine extends BareMachine {

@@ -8,13 +8,8 @@
 import { Hash64 } from '../base/hash64.ts';
 import type { Shell } from '../shell/shell.ts';
 import type { System } from '../system.ts';
-import {
-  checkConfig,
-  startBareMachine,
-  type BareMachine,
-  type MachineOptions,
-  type SessionConfig,
-} from './bare-machine.ts';
+import { startBareMachine, type BareMachine, type MachineOptions } from './bare-machine.ts';
+import { checkConfig, type SessionConfig } from './config.ts';
 import { copyOf, type Answer, type Answers, type Command } from './command.ts';
 import { canonicalText, type EventValue } from './event-log.ts';
 import { Journal } from './journal.ts';
@@ -22,7 +17,7 @@ import { stateHash } from './state-hash.ts';
 
 /** A machine whose shell is loaded when it is first needed: most of a session's code is that. */
 interface SessionMachine extends BareMachine {
-  shell(): Promise<Shell>;
+  readonly shell: () => Promise<Shell>;
 }
 
 type Action<C extends Command> = (

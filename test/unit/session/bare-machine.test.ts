@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkConfig, startBareMachine } from '../../../src/session/bare-machine.ts';
+import { startBareMachine } from '../../../src/session/bare-machine.ts';
 import { startMachine } from '../../../src/session/machine.ts';
 import { stateHash } from '../../../src/session/state-hash.ts';
 import { Shell } from '../../../src/shell/shell.ts';
@@ -18,23 +18,4 @@ test('a shell that is made later finds the machine as one that was there from th
 
 test('a configuration that can not be is refused as by boot', () => {
   expect(() => startBareMachine({ cpus: 0 }, SESSION_OPTIONS)).toThrow(RangeError);
-});
-
-test('a configuration from outside is looked at first', () => {
-  const whole = {
-    kernel: '6.1',
-    cpus: 1,
-    memBytes: 32 << 20,
-    seed: 's',
-    bootLine: '',
-    schedule: 'calm',
-    truth: true,
-    model: 'O0',
-    argumentOrder: 'left-to-right',
-  };
-  for (const config of [{}, whole]) expect(() => checkConfig(config)).not.toThrow();
-  expect(() => checkConfig(null)).toThrow(RangeError);
-  for (const field of [...Object.keys(whole), 'modules']) {
-    expect(() => checkConfig({ ...whole, [field]: ['x'] })).toThrow(field);
-  }
 });
