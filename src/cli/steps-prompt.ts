@@ -8,11 +8,13 @@ import { graphAsDot } from '../record/graph-text.ts';
 import type { Recording } from '../record/recording.ts';
 import { referenceGraph } from '../record/reference-graph.ts';
 import type { Replay } from '../record/replay.ts';
-import { sentence } from '../record/sentence.ts';
+import { lineText, sentence } from '../record/sentence.ts';
 import { stepAt } from '../record/step.ts';
+import { tasksAt } from '../record/tasks.ts';
 import { nextStop, stepsOfInterest, type Stop } from '../record/walk.ts';
 
 const HELP = `next [N]     N steps on (1); an empty line does the same    back [N]   N steps back
+line         to the next line of the module's C              -line      to the one before
 word         to the next word that points at an object       -word      to the one before
 object       to the next object or root that is read         -object
 phase        to the next phase of a scan                     -phase
@@ -22,6 +24,7 @@ mine         to the next step about the module's own blocks  -mine
 goto N       after N steps                                   end        to the last one
 decided X    to where X was decided in this scan, and why
 show [X]     the state now: colors of the module's blocks, the gray list; or all about X
+tasks        which task is where in C: its line, the calls, registers, stack
 graph        the references between the blocks, for graphviz
 quit
 `;
@@ -29,6 +32,7 @@ quit
 const WORDS = [
   'next',
   'back',
+  'line',
   'word',
   'object',
   'phase',
@@ -39,11 +43,12 @@ const WORDS = [
   'end',
   'decided',
   'show',
+  'tasks',
   'graph',
   'help',
   'quit',
 ];
-const STOPS: readonly string[] = ['word', 'object', 'phase', 'scan', 'command'];
+const STOPS: readonly string[] = ['line', 'word', 'object', 'phase', 'scan', 'command'];
 const ROWS_MAX = 40;
 const GRAY_MAX = 10;
 
@@ -89,6 +94,18 @@ function blockName({ events, texts, births }: Recording, block: number): string 
   return events.kind[block] === KIND.root ? texts[subject] : births.nameOf(subject);
 }
 
+/** Each task that is in C: its line, what it was called by, registers, stack pointer. */
+function tasksText(replay: Replay): string {
+  const inC = tasksAt(replay).filter(({ line }) => line !== undefined);
+  if (inC.length === 0) return 'no task is in C code at this step\n';
+  const rows = inC.flatMap(({ pid, comm, runs, line, frames, registers, sp }) => [
+    `${comm} (pid ${pid})${runs ? ', running' : ''}: ${lineText(line!)}`,
+    ...frames.map(({ text, source }) => `     ${text}${source === '' ? '' : ` ${source}`}`),
+    `     sp ${hexPtr(sp ?? 0)} ${registers.map((r) => `${r.name} ${hexPtr(r.value)}`).join(' ')}`,
+  ]);
+  return `${rows.join('\n')}\n`;
+}
+
 function rowText(replay: Replay, birth: number): string {
   const { color, count, minCount, flags, name, size } = replay.object(birth)!;
   const letter = color[0].toUpperCase();
@@ -113,7 +130,7 @@ export class StepsPrompt {
     const own = births.own().length;
     return (
       `${this.replay.length} steps are recorded; ${own} blocks are of the module.\n` +
-      'next, back, word, object, phase, scan, mine, goto N, decided X, show, help, quit\n'
+      'next, back, line, word, object, phase, scan, mine, goto N, decided X, show, help, quit\n'
     );
   }
 
@@ -139,6 +156,8 @@ export class StepsPrompt {
         return this.decided(rest);
       case 'show':
         return rest === '' ? stateText(this.replay) : this.show(rest);
+      case 'tasks':
+        return tasksText(this.replay);
       case 'graph':
         return graphAsDot(referenceGraph(this.replay));
       case 'help':

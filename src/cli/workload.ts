@@ -29,8 +29,12 @@ export interface Stage {
 
 /** Who listens to a run from its beginning; any call may be left out. */
 export interface RunListener {
-  /** The machine is up, and nothing of the workload was done; with the program of a trace. */
-  booted?(system: System, program?: string): void;
+  /**
+   * The machine is up, and nothing of the workload was done.
+   * @param program - of a trace.
+   * @param sourceOf - the text of a source by the name that the compiler was given.
+   */
+  booted?(system: System, program?: string, sourceOf?: (file: string) => string | undefined): void;
   /** A command is about to be typed. */
   typing?(command: string): void;
   /** The run, or the program of a trace, is over. */
@@ -61,7 +65,7 @@ async function runModule(
   const machine = startMachine({ ...config, truth: true });
   const { system } = machine;
   const name = provideModule(machine, terminal, findModule(machine, workload));
-  listener.booted?.(system);
+  listener.booted?.(system, undefined, (file) => machine.builder.sourceOf(file));
   const narrator = new Narrator(terminal, machine, true, (command) => listener.typing?.(command));
   const lookLoaded = (): Promise<void> => {
     declareScenario(system, workload, 'loaded', flags);

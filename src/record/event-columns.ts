@@ -1,6 +1,6 @@
 /**
  * What happened, step by step, in columns: 18 bytes a step. Whatever a step is about stands in
- * three numbers, whose meaning goes by its kind; `events.ts` gives them names again.
+ * three numbers, whose meaning goes by its kind; `step.ts` gives them names again.
  */
 import { growFloat64, growInt32, growUint32, growUint8, grownCapacity } from '../base/columns.ts';
 
@@ -9,6 +9,7 @@ export const KINDS = [
   'command',
   'log',
   'task',
+  'line',
   'tracked',
   'forgotten',
   'changed',

@@ -3,8 +3,10 @@
  * and a number in order of birth, as `kmalloc-64#1`. Other than the names of explanations these
  * hold for the whole recording, also when older blocks are freed.
  */
+import type { CRuntime } from '../crun/runtime.ts';
 import type { KernelBase } from '../kernel/base/base.ts';
 import type { Module } from '../kernel/module/module.ts';
+import type { Task } from '../kernel/task/task.ts';
 import type { Kmemleak } from '../kmemleak/kmemleak.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS } from '../kmemleak/object-table.ts';
 import type { VirtAddr } from '../machine/address.ts';
@@ -23,6 +25,12 @@ export interface RecordParts {
   modules(): readonly Module[];
   /** Tells somebody of all memory that allocators give. */
   watchMemory(listener: WatchCalls): () => void;
+  /** Calls `use` with what runs C code, now or once there is one. */
+  whenCode(use: (runtime: CRuntime) => void): void;
+  /** The tasks that there are. */
+  tasks(): Iterable<Task>;
+  /** The text of a source by the name that the compiler was given. */
+  sourceOf(file: string): string | undefined;
 }
 
 /** Names for the objects of one machine. */

@@ -8,6 +8,7 @@ import type { ScanPhase } from '../kmemleak/observer.ts';
 import type { Birth } from './births.ts';
 import { KIND, KINDS, type StepKind } from './event-columns.ts';
 import * as at from './object-state.ts';
+import { joinAddress } from '../machine/address.ts';
 import { PHASES } from './reasons.ts';
 import type { Recording } from './recording.ts';
 import { rowsOf } from './rows.ts';
@@ -169,6 +170,32 @@ export class Replay {
     const { kind } = this;
     if (kind !== 'hit' && kind !== 'miss') return undefined;
     return this.recording.events.place[this.steps - 1];
+  }
+
+  /** The slot of the task that runs. */
+  get task(): number {
+    return this.state.cursor[at.AT_TASK];
+  }
+
+  /** The step, from 0, that began the line at which a task is; undefined when it is in no C. */
+  lineStep(slot = this.task): number | undefined {
+    const step = this.state.get(at.TASK_LINE, slot);
+    return step === 0 ? undefined : step - 1;
+  }
+
+  /** A register of a task as it was at its line; `row` is that of its low half. */
+  register(slot: number, row: number): number {
+    const first = slot * at.REGISTER_ROWS + row;
+    return joinAddress(
+      this.state.get(at.TASK_REGS, first),
+      this.state.get(at.TASK_REGS, first + 1),
+    );
+  }
+
+  /** The step, from 0, at which the last command was typed; undefined before the first. */
+  get command(): number | undefined {
+    const step = this.state.cursor[at.AT_COMMAND];
+    return step === 0 ? undefined : step - 1;
   }
 
   /** Whether an object is in its tree and in the list. */

@@ -2,6 +2,7 @@
 import { hexPtr } from '../base/hex.ts';
 import { OBJECT_FULL_SCAN, OBJECT_NO_SCAN } from '../kmemleak/object-table.ts';
 import type { ScanPhase } from '../kmemleak/observer.ts';
+import type { CodeLine } from './recording.ts';
 import type { Step, StepChange, StepObject, StepWord } from './step.ts';
 
 const PHASE_TEXTS: Readonly<Record<ScanPhase, string>> = {
@@ -40,6 +41,8 @@ export function sentence(step: Step): string {
       return `The kernel log says: ${text.trim()}`;
     case 'task':
       return `${text} (pid ${numbers[0]}) runs now.`;
+    case 'line':
+      return `${lineText(step.code!)} comes next: ${step.source ?? ''}`.replace(/: $/, '.');
     case 'begin':
       return beginText(step);
     case 'end':
@@ -54,6 +57,12 @@ export function sentence(step: Step): string {
     default:
       return objectText(step, object!, why);
   }
+}
+
+/** A line of C: `file.c:12 in function [module]`. */
+export function lineText({ file, line, function: name, module }: CodeLine): string {
+  const where = module === '' ? '' : ` [${module}]`;
+  return `${file.replace(/^.*\//, '')}:${line} in ${name}${where}`;
 }
 
 function beginText({ scan, pass, numbers = [] }: Step): string {

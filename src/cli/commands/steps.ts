@@ -30,6 +30,7 @@ Without an option it asks on the terminal what to show next; "help" there lists 
 Examples:
   kmemleak-sim steps stale-array                  step by step on a terminal
   kmemleak-sim steps stale-array --list           what concerns the module, a line a step
+  kmemleak-sim steps stale-array --list --lines   and each line of its C
   kmemleak-sim steps stale-array --list --all     every step, also roots that lead to nothing
   kmemleak-sim steps ./driver.c --list --json | jq '.[].text'
   kmemleak-sim steps stale-array --at 2000 --svg > step.svg
@@ -38,6 +39,7 @@ Examples:
 interface StepsFlags extends ModuleRunFlags {
   readonly list?: boolean;
   readonly all?: boolean;
+  readonly lines?: boolean;
   readonly at?: string;
   readonly dot?: boolean;
   readonly svg?: boolean;
@@ -59,6 +61,7 @@ export function addStepsCommand(program: Command, finish: (status: number) => vo
     .option('--fixed', 'the corrected form of a scenario')
     .option('--stack', 'scan stacks too, as a kernel does unless told otherwise')
     .option('--list', 'the steps that concern the blocks of the module, a line each')
+    .option('--lines', "with --list: the lines of the module's C too")
     .option('--all', 'with --list: all steps')
     .option('--at <n>', 'the state after n steps')
     .option('--dot', 'with --at or --decided: the references between blocks, for graphviz')
@@ -78,6 +81,10 @@ async function run(workload: string, flags: StepsFlags): Promise<number> {
     const hint = raiseHint('record-steps');
     terminal.error(`note: after step ${recording.coarseFrom} only phases are told: ${hint}\n`);
   }
+  if (recording.linesFrom !== undefined) {
+    const hint = raiseHint('record-lines');
+    terminal.error(`note: after step ${recording.linesFrom} no lines of C are told: ${hint}\n`);
+  }
   const replay = new Replay(recording);
   if (flags.list) await list(terminal, replay, flags);
   else if (flags.at === undefined && flags.decided === undefined && !flags.json) {
@@ -87,8 +94,9 @@ async function run(workload: string, flags: StepsFlags): Promise<number> {
   return EXIT_CLEAN;
 }
 
-function checkFlags({ list: isList, all, at, decided, dot, svg }: StepsFlags): void {
+function checkFlags({ list: isList, all, lines, at, decided, dot, svg }: StepsFlags): void {
   if (all && !isList) throw new UsageError('--all goes with --list');
+  if (lines && !isList) throw new UsageError('--lines goes with --list');
   if ((dot || svg) && at === undefined && decided === undefined) {
     const option = dot ? '--dot' : '--svg';
     throw new UsageError(`${option} goes with --at or --decided`, 'as --at 2000');
@@ -102,14 +110,18 @@ async function record(workload: string, flags: StepsFlags, terminal: Terminal): 
   let recorder: Recorder | undefined;
   let recording: Recording | undefined;
   const config = machineConfig(withScenarioBoot(flags, [workload]));
-  const { 'record-steps': steps, 'record-words': words } = limitsWith(config.limits);
-  const limits = { steps, words };
+  const all = limitsWith(config.limits);
+  const limits = {
+    steps: all['record-steps'],
+    words: all['record-words'],
+    lines: all['record-lines'],
+  };
   const look = (): void => undefined;
   await runWorkload(workload, config, flags, terminal, look, {
-    booted: (system, program) => {
+    booted: (system, program, sourceOf) => {
       if (program !== undefined) names.push(program);
       if (flags.program !== undefined && flags.program !== program) return;
-      recorder = startRecording(system, limits);
+      recorder = startRecording(system, limits, sourceOf);
     },
     typing: (command) => recorder?.command(command),
     over: () => {
@@ -124,7 +136,7 @@ async function record(workload: string, flags: StepsFlags, terminal: Terminal): 
 
 async function list(terminal: Terminal, replay: Replay, flags: StepsFlags): Promise<void> {
   const all = Array.from({ length: replay.length }, (_, i) => i + 1);
-  const steps = flags.all ? all : stepsOfInterest(replay.recording);
+  const steps = flags.all ? all : stepsOfInterest(replay.recording, flags);
   if (flags.json) await terminal.write('[');
   for (const [i, step] of steps.entries()) {
     replay.seek(step);

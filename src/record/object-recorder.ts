@@ -1,0 +1,168 @@
+/**
+ * Writes what becomes of objects outside of a scan: births, ends, and what somebody changed. Rows
+ * are compared with the state that was written last.
+ */
+import { growUint8 } from '../base/columns.ts';
+import type { ObjectId, ScanArea } from '../kmemleak/object-table.ts';
+import { OBJECT_PERCPU, OBJECT_PHYS } from '../kmemleak/object-table.ts';
+import { Births, type Birth } from './births.ts';
+import { KIND } from './event-columns.ts';
+import { Interned } from './interned.ts';
+import { Naming, type RecordParts } from './naming.ts';
+import * as at from './object-state.ts';
+import type { StepWriter } from './step-writer.ts';
+
+/** The objects of one recording. */
+export class ObjectRecorder {
+  readonly births = new Births();
+  readonly addresses = new Interned<number>();
+  readonly areas: (readonly ScanArea[])[] = [[]];
+  readonly naming: Naming;
+  /** By id: 1 for the blocks that the run is about. */
+  own = new Uint8Array(64);
+  /** Called before a block of the run's own comes or goes. */
+  beforeOwn: () => void = () => undefined;
+  private readonly parts: RecordParts;
+  private readonly writer: StepWriter;
+  private unnamed: number[] = [];
+
+  constructor(parts: RecordParts, writer: StepWriter) {
+    this.parts = parts;
+    this.writer = writer;
+    this.naming = new Naming(parts);
+    this.addresses.of(0);
+    const { rows } = parts.kmemleak;
+    for (let id = rows.next[0]; id !== 0; id = rows.next[id]) {
+      this.bear(id, this.birth(id, false), false);
+      this.read(id, (column, value) => writer.state.set(column, id, value));
+    }
+    this.nameAll();
+  }
+
+  /** Listens; gives what ends that. */
+  listen(): () => void {
+    return this.parts.kmemleak.watchObjects({
+      created: (id) => this.created(id),
+      removed: (id) => this.removed(id),
+      changed: (id) => this.changed(id),
+    });
+  }
+
+  /** The number of an object's birth; 0 when it is not listed. */
+  birthOf(id: ObjectId): number {
+    return this.writer.state.columns[at.BIRTH][id];
+  }
+
+  /** Gives better names to what came lately: a label is there only after the allocation. */
+  nameAll(): void {
+    for (const number of this.unnamed) this.nameOne(number);
+    this.unnamed = [];
+  }
+
+  /** Compares a row. */
+  touch(id: ObjectId): void {
+    if (this.birthOf(id) === 0) return;
+    this.read(id, (column, value) => this.writer.change(column, id, value));
+  }
+
+  /** Compares all rows: for what nobody tells of. */
+  touchAll(): void {
+    const { rows } = this.parts.kmemleak;
+    const { next, minCount, flags, checksum, trace, areas, excessRef, unrefScans } = rows;
+    const seldom = areas.size + excessRef.size + unrefScans.size > 0;
+    const { columns } = this.writer.state;
+    for (let id = next[0]; id !== 0; id = next[id]) {
+      const isSame =
+        columns[at.MIN_COUNT][id] === minCount[id] &&
+        columns[at.COUNT][id] === rows.countOf(id) &&
+        columns[at.FLAGS][id] === flags[id] &&
+        columns[at.CHECKSUM][id] === (checksum[id] | 0) &&
+        columns[at.TRACE][id] === trace[id];
+      if (!isSame || seldom) this.touch(id);
+    }
+  }
+
+  private created(id: ObjectId): void {
+    const { writer } = this;
+    writer.surroundings();
+    const birth = this.birth(id, true);
+    if (birth.own) this.beforeOwn();
+    this.bear(id, birth, true);
+    this.read(id, (column, value) => writer.change(column, id, value));
+    writer.add(KIND.tracked, 0, this.birthOf(id));
+  }
+
+  private removed(id: ObjectId): void {
+    const { writer } = this;
+    writer.surroundings();
+    const birth = this.birthOf(id);
+    this.nameOne(birth);
+    if (this.births.get(birth).own) this.beforeOwn();
+    for (let column = 0; column < at.COLUMNS; column++) writer.change(column, id, 0);
+    writer.add(KIND.forgotten, 0, birth);
+  }
+
+  private changed(id: ObjectId): void {
+    const { writer } = this;
+    writer.surroundings();
+    const before = writer.changes.length;
+    this.touch(id);
+    if (writer.changes.length > before) writer.add(KIND.changed, 0, this.birthOf(id));
+  }
+
+  private bear(id: ObjectId, birth: Birth, noted: boolean): void {
+    const { state } = this.writer;
+    state.ensure(id);
+    this.own = growUint8(this.own, state.columns[at.BIRTH].length);
+    this.own[id] = birth.own ? 1 : 0;
+    const name = this.naming.numbered(birth.pointer, birth.kind);
+    const number = this.births.add(birth, name);
+    this.unnamed.push(number);
+    if (noted) this.writer.change(at.BIRTH, id, number);
+    else state.columns[at.BIRTH][id] = number;
+  }
+
+  private birth(id: ObjectId, isLate: boolean): Birth {
+    const { pointer, size, jiffies, pid, comm } = this.parts.kmemleak.view(id);
+    const { rows } = this.parts.kmemleak;
+    const kind = rows.flags[id] & (OBJECT_PHYS | OBJECT_PERCPU);
+    const { frames, by, ofModule } = this.naming.trace(rows.trace[id]);
+    const own = isLate && ofModule;
+    return { id, pointer, size, jiffies, pid, comm, trace: frames, by, kind, own };
+  }
+
+  private nameOne(number: number): void {
+    const { id, pointer, kind } = this.births.get(number);
+    if (this.birthOf(id) !== number) return;
+    const { naming } = this;
+    if (naming.hasLabel(pointer, kind)) {
+      this.births.adopt(number);
+      this.own[id] = 1;
+    }
+    const name = naming.proper(pointer, kind);
+    if (name !== undefined) this.births.rename(number, name);
+  }
+
+  /** Reads the cells of a live row. */
+  private read(id: ObjectId, take: (column: number, value: number) => void): void {
+    const { rows } = this.parts.kmemleak;
+    const { excessRef, unrefScans, areas } = rows;
+    take(at.MIN_COUNT, rows.minCount[id]);
+    take(at.COUNT, rows.countOf(id));
+    take(at.FLAGS, rows.flags[id]);
+    take(at.CHECKSUM, rows.checksum[id] | 0);
+    take(at.TRACE, rows.trace[id]);
+    take(at.EXCESS, excessRef.size === 0 ? 0 : this.addresses.of(excessRef.get(id) ?? 0));
+    take(at.UNREF_SCANS, unrefScans.size === 0 ? 0 : (unrefScans.get(id) ?? 0));
+    take(at.AREAS, areas.size === 0 ? 0 : this.areasOf(id));
+  }
+
+  private areasOf(id: ObjectId): number {
+    const now = this.parts.kmemleak.rows.areas.get(id);
+    if (!now) return 0;
+    const before = this.writer.state.columns[at.AREAS][id];
+    // Areas are only ever added.
+    if (before !== 0 && this.areas[before].length === now.length) return before;
+    return this.areas.push([...now]) - 1;
+  }
+}
