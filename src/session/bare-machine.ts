@@ -1,5 +1,6 @@
 /**
- * A booted machine with a compiler and the modules that come along, and the process of a shell in it:
+ * A booted machine with a compiler and the modules that come along, and the process of a shell in
+ * it:
  * all of a machine but the shell's language, which is a large library, and can be had later.
  */
 import type { CompileCache } from '../cc/base/compile-cache.ts';

@@ -14,6 +14,7 @@ const UNIT_KEYS: Readonly<Record<string, Unit>> = {
   s: 'scan',
   c: 'command',
   a: 'step',
+  i: 'line',
 };
 
 listenToKeys({

@@ -1,5 +1,6 @@
 /**
- * The rows of the map of memory: a row for each page that ever held an object, and one for each object
+ * The rows of the map of memory: a row for each page that ever held an object, and one for each
+ * object
  * that is larger than a page. They stay where they are while one steps through a recording.
  */
 import type { Recording } from '../../record/recording.ts';

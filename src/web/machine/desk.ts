@@ -7,7 +7,7 @@ import { startBareMachine, type BareMachine } from '../../session/bare-machine.t
 import { type SessionConfig } from '../../session/config.ts';
 import type { Answer, Command } from '../../session/command.ts';
 import { Session } from '../../session/session.ts';
-import { bundledSources, type SimSources } from '../../session/sources.ts';
+import { SIM_FOLDER, bundledSources, type SimSources } from '../../session/sources.ts';
 import { packed } from './carry.ts';
 import type { Finding, Performed, Replies, Request } from './protocol.ts';
 
@@ -34,7 +34,7 @@ export class Desk {
       if (!this.sources) throw new RangeError('no sources yet');
       const session = new Session(config, { sources: this.sources, cache: this.cache });
       this.session = session;
-      this.recorder = startRecording(session.system);
+      this.recorder = startRecording(session.system, {}, (file) => this.sourceOf(file));
       return { release: session.system.kernelRelease, state: session.stateHash };
     },
     perform: ({ command, shown }) => this.perform(command, shown),
@@ -72,6 +72,12 @@ export class Desk {
     const answer = await session.perform(command);
     const { state } = session.journal.entries.at(-1)!;
     return { ...outcome(command, answer), steps: this.recorded.length, state };
+  }
+
+  /** The text of a part of the kernel. */
+  private sourceOf(file: string): string | undefined {
+    const prefix = `${SIM_FOLDER}/`;
+    return file.startsWith(prefix) ? this.sources?.read(file.slice(prefix.length)) : undefined;
   }
 
   /** A machine that only compiles. */

@@ -1,5 +1,6 @@
 /**
- * What the page is made of besides its own script: workers and data. They are files beside the page,
+ * What the page is made of besides its own script: workers and data. They are files beside the
+ * page,
  * or, where the page is one file, blocks of text in it: then it also works from a disk, where a
  * browser lets a page read nothing else.
  */
@@ -15,7 +16,7 @@ interface TrustedTypes {
 }
 
 /** Browsers that check where scripts come from take only what a named policy has let through. */
-const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('lab', {
+const policy = (window as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('lab', {
   createScriptURL: (url) => url,
 });
 

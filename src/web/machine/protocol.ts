@@ -1,5 +1,6 @@
 /**
- * What the page and the worker with the machine tell each other. All of it is data; whatever comes in
+ * What the page and the worker with the machine tell each other. All of it is data; whatever comes
+ * in
  * is checked before it is used, on either side.
  */
 import { checkConfig, type SessionConfig } from '../../session/config.ts';

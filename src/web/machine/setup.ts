@@ -65,7 +65,8 @@ export function configOf({ kernel, seed, boot }: Setup): SessionConfig {
 }
 
 /**
- * What is done with a module to see what it leaks: load, look, unload, look. A look is two scans, with
+ * What is done with a module to see what it leaks: load, look, unload, look. A look is two scans,
+ * with
  * a wait before each, for what is young or has changed is not reported.
  */
 export function procedureOf({ name, source, fixed, stack }: Setup): Typed[] {

@@ -4,7 +4,9 @@ import { OBJECT_REPORTED } from '../../kmemleak/object-table.ts';
 import { HELD_REASONS } from '../../record/reasons.ts';
 import type { Moment } from './bench.ts';
 
-/** `pass`: on the way to the report; `stop`: not reported because of it; `open`: not looked at yet. */
+/**
+ * `pass`: on the way to the report; `stop`: not reported because of it; `open`: not looked at yet.
+ */
 export interface Gate {
   readonly name: 'references' | 'contents' | 'age' | 'new' | 'confirm' | 'scans';
   readonly is: 'pass' | 'stop' | 'open';

@@ -3,6 +3,7 @@ import { signal, type Signal } from '@preact/signals';
 import type { ScenarioEntry, ScenarioText } from '../machine/packs.ts';
 import { loadPack } from '../machine/packs.ts';
 import { checkSetup, type Setup } from '../machine/setup.ts';
+import { DEFAULT_KERNEL } from '../../versions/kernels.ts';
 import { Bench } from './bench.ts';
 
 /** Panes of a narrow screen. */
@@ -29,7 +30,7 @@ const FIRST_SCENARIO = 'stale-array';
 /** What a scenario is loaded with, unless told otherwise. */
 export async function setupOf(
   name: string,
-  { fixed = false, kernel = '6.12', stack = false, seed = '1' }: Partial<Setup> = {},
+  { fixed = false, kernel = DEFAULT_KERNEL, stack = false, seed = '1' }: Partial<Setup> = {},
 ): Promise<Setup> {
   const [entries, text] = await Promise.all([
     loadPack<readonly ScenarioEntry[]>('scenarios'),

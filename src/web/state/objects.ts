@@ -1,7 +1,6 @@
 /** Objects of a recording as views show them, at a position. */
 import type { Moment } from './bench.ts';
 import { KIND } from '../../record/event-columns.ts';
-import type { Recording } from '../../record/recording.ts';
 import { OBJECT_REPORTED } from '../../kmemleak/object-table.ts';
 
 /** The object that a step is about; undefined when it is about none. */
@@ -46,11 +45,6 @@ export function listed({ replay }: Moment): number[] {
     ...all.filter((birth) => births.get(birth).own),
     ...all.filter((birth) => !births.get(birth).own),
   ];
-}
-
-/** All blocks of the module, also those that are not there at the position. */
-export function ownBirths({ births }: Recording): number[] {
-  return births.own();
 }
 
 /** Whether an object is in the report at the position. */

@@ -1,4 +1,7 @@
-/** What the user likes: language, theme, keys. Kept by the browser, where it lets a page keep things. */
+/**
+ * What the user likes: language, theme, keys. Kept by the browser, where it lets a page keep
+ * things.
+ */
 import { effect, signal } from '@preact/signals';
 
 /** Languages of the page. */

@@ -1,12 +1,17 @@
-/** What the source shows at a position: where blocks were allocated, and the line that the step is of. */
+/**
+ * What the source shows at a position: where blocks were allocated, and the line that the step is
+ * of.
+ */
+import { codeLine } from '../../record/tasks.ts';
 import type { Bench } from './bench.ts';
-import { subjectOf } from './objects.ts';
 
 /** A line with something to show. */
 export interface LineMark {
   /** Counts from 1. */
   readonly line: number;
-  /** `made`: blocks that are there were allocated here; `chosen`: the selected one; `now`: it runs. */
+  /**
+   * `made`: blocks that are there were allocated here; `chosen`: the selected one; `now`: it runs.
+   */
   readonly kind: 'made' | 'chosen' | 'now';
   readonly names: readonly string[];
 }
@@ -34,8 +39,10 @@ export function sourceMarks(bench: Bench): LineMark[] {
     const isChosen = birth === bench.selected.value || lines.get(line)?.kind === 'chosen';
     lines.set(line, { line, kind: isChosen ? 'chosen' : 'made', names });
   }
-  const about = replay.kind === 'tracked' ? subjectOf(now) : undefined;
-  const line = about === undefined ? undefined : lineOf(births.get(about).by, file);
-  if (line !== undefined) lines.set(line, { line, kind: 'now', names: [births.nameOf(about!)] });
+  const code = codeLine(replay);
+  if (code?.file === file) {
+    const { line } = code;
+    lines.set(line, { line, kind: 'now', names: lines.get(line)?.names ?? [] });
+  }
   return [...lines.values()].sort((a, b) => a.line - b.line);
 }

@@ -19,6 +19,7 @@ import { Transport } from './transport.tsx';
 /** The page. */
 export function App() {
   useSignalEffect(() => {
+    document.querySelector<HTMLElement>('#lab')!.dataset['status'] = bench.status.value.is;
     document.title = `${bench.setup.value?.name ?? ''} – ${say('title')}`.replace(/^ – /, '');
   });
   return (

@@ -1,4 +1,5 @@
 /** The bar above: what is loaded, and the page's own buttons. */
+import { DEFAULT_KERNEL } from '../../versions/kernels.ts';
 import { KERNEL_NAMES, type Setup } from '../machine/setup.ts';
 import { bench, openScenario, openSetup, scenarios, trouble, wanted } from '../state/lab.ts';
 import { language, nextTheme, theme } from '../state/settings.ts';
@@ -79,7 +80,7 @@ function Pickers() {
       <label>
         {say('kernel')}{' '}
         <select
-          value={setup?.kernel ?? '6.12'}
+          value={setup?.kernel ?? DEFAULT_KERNEL}
           id="kernel"
           onChange={({ currentTarget }) => change({ kernel: currentTarget.value })}
         >

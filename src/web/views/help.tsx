@@ -12,7 +12,7 @@ const KEYS: readonly (readonly [keys: string, what: keyof Words])[] = [
   ['Shift ← →', 'k_phase'],
   ['Home End', 'k_ends'],
   ['p', 'k_play'],
-  ['w o h s c a', 'k_unit'],
+  ['i w o h s c a', 'k_unit'],
   ['n b', 'k_select'],
   ['d', 'k_decided'],
   ['1 … 5', 'k_views'],

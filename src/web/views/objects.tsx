@@ -1,4 +1,7 @@
-/** The objects as a list: what the map shows, for whoever can not see it. Only a part is in the page. */
+/**
+ * The objects as a list: what the map shows, for whoever can not see it. Only a part is in the
+ * page.
+ */
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import type { Bench, Moment } from '../state/bench.ts';

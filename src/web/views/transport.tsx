@@ -10,7 +10,15 @@ import { Icon } from './icons.tsx';
 import { Sentence } from './sentence.tsx';
 
 /** What a step is. */
-const UNITS = ['step', 'word', 'object', 'phase', 'scan', 'command'] as const satisfies Stop[];
+const UNITS = [
+  'step',
+  'line',
+  'word',
+  'object',
+  'phase',
+  'scan',
+  'command',
+] as const satisfies Stop[];
 /** One of them. */
 export type Unit = (typeof UNITS)[number];
 /** Steps a second. */

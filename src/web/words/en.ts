@@ -96,7 +96,8 @@ export const en = {
   'tell-pages': 'Read each struct page that is in use: they hold pointers.',
   'tell-stacks': 'Read the stack of each task.',
   'tell-gray':
-    'Take an object from the gray list and read its words. A word that points into a white object counts; enough of them, and it joins the list.',
+    'The next object of the gray list is read. A word of it that points into a white object ' +
+    'counts; with enough of them that object is gray and joins the list.',
   'tell-checksum': 'A white object whose contents changed since the last scan is in use: gray.',
   'tell-gray-again': 'What the changed objects point at is not lost either.',
   'tell-report': 'What is white now, old enough and not reported yet, is a leak.',
@@ -158,7 +159,7 @@ export const en = {
   k_step: 'a step back, a step on',
   k_phase: 'a phase back, a phase on',
   k_ends: 'the start, the end',
-  k_unit: 'step by word, object, phase, scan, command, every step',
+  k_unit: 'step by line of C, word, object, phase, scan, command, every step',
   k_decided: 'where was the selected object decided',
   k_select: 'the next object of the module, the one before',
   k_views: 'the views of memory',

@@ -129,7 +129,7 @@ export function createEditor(
       syntaxHighlighting(colors),
       look,
       checker(),
-      EditorView.contentAttributes.of({ 'aria-label': 'C', spellcheck: 'false' }),
+      EditorView.contentAttributes.of({ 'aria-label': 'C', spellcheck: 'false', tabindex: '0' }),
       keymap.of([
         // Tab leaves the editor, as on all of the page, unless the cursor stands before text.
         { key: 'Alt-ArrowRight', run: insertTab },

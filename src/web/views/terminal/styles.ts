@@ -1,5 +1,6 @@
 /**
- * The terminal's library writes its styles into <style> elements, which the page's policy forbids: a
+ * The terminal's library writes its styles into <style> elements, which the page's policy forbids:
+ * a
  * style sheet that comes as text could be anybody's. While it sets up, such an element is one whose
  * text goes into a style sheet that is an object.
  */
