@@ -3,11 +3,10 @@
  * such as what its policy forbids, fails the test.
  */
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildLab, serve, type Lab } from '../../src/web/build.mjs';
+import { buildLab, serve, type Lab, type LabServer } from '../../src/web/build.mjs';
 import { isWithoutBrowser, launch } from './chromium.ts';
 
 const KIB = 1024;
@@ -24,7 +23,7 @@ test('what is loaded at first is small', () => {
 
 describe.skipIf(isWithoutBrowser)('the lab', () => {
   let browser: Browser;
-  let server: Server;
+  let server: LabServer;
   let url: string;
 
   beforeAll(async () => {

@@ -6,6 +6,11 @@ import { colorCounts } from '../state/objects.ts';
 import { say } from '../words/say.ts';
 import { ConsolePane } from './console.tsx';
 import { Glyph } from './glyph.tsx';
+import { BytesView } from './bytes.tsx';
+import { GraphView } from './graph.tsx';
+import { Queue } from './queue.tsx';
+import { TasksView } from './tasks.tsx';
+import { TruthView } from './truth.tsx';
 import { Header } from './header.tsx';
 import { HeapMap } from './heap.tsx';
 import { Help } from './help.tsx';
@@ -38,7 +43,15 @@ export function App() {
             <Tabs />
             <Legend />
           </h2>
-          <MemoryView />
+          <div
+            class={`view view-${view.value}`}
+            role="tabpanel"
+            id="view"
+            aria-labelledby={`tab-${view.value}`}
+          >
+            <MemoryView />
+          </div>
+          {bench.now.value && <Queue bench={bench} now={bench.now.value} />}
         </section>
         <Pane name="scan" title={scanTitle()}>
           <Phases bench={bench} />
@@ -99,13 +112,19 @@ function MemoryView() {
   switch (view.value) {
     case 'map':
       return (
-        <div class="view map-and-list" role="tabpanel" id="view" aria-labelledby="tab-map">
+        <>
           <HeapMap bench={bench} />
           <ObjectList bench={bench} />
-        </div>
+        </>
       );
+    case 'graph':
+      return <GraphView bench={bench} />;
+    case 'bytes':
+      return <BytesView bench={bench} />;
+    case 'tasks':
+      return <TasksView bench={bench} />;
     default:
-      return <div class="view" role="tabpanel" id="view" aria-labelledby={`tab-${view.value}`} />;
+      return <TruthView bench={bench} />;
   }
 }
 
