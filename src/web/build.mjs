@@ -18,6 +18,7 @@ const WEB = dirname(fileURLToPath(import.meta.url));
 const ROOT = resolve(WEB, '../..');
 const SIM = join(ROOT, 'sim');
 const SCENARIOS = join(SIM, 'scenarios');
+const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const DEFAULT_PORT = 8042;
 
 /** Scripts of their own. */
@@ -75,6 +76,7 @@ const COMMON = {
   plugins: [withoutZlib],
   logLevel: 'error',
   write: false,
+  define: { LAB_VERSION: JSON.stringify(VERSION) },
 };
 
 /** Bundles with parts that are loaded when they are needed: name to text. */

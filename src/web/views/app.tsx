@@ -16,6 +16,8 @@ import { HeapMap } from './heap.tsx';
 import { Help } from './help.tsx';
 import { ObjectPane } from './object.tsx';
 import { ObjectList } from './objects.tsx';
+import { Share } from './share.tsx';
+import { isEmbedded, linkNote } from '../state/opened.ts';
 import { Phases } from './phases.tsx';
 import { SourcePane } from './source.tsx';
 import { Tabs } from './tabs.tsx';
@@ -25,11 +27,17 @@ import { Transport } from './transport.tsx';
 export function App() {
   useSignalEffect(() => {
     document.querySelector<HTMLElement>('#lab')!.dataset['status'] = bench.status.value.is;
+    document.querySelector<HTMLElement>('#lab')!.dataset['state'] = bench.hash.value;
     document.title = `${bench.setup.value?.name ?? ''} – ${say('title')}`.replace(/^ – /, '');
   });
   return (
     <>
-      <Header />
+      {!isEmbedded.value && <Header />}
+      {linkNote.value && (
+        <p class="note" role="alert">
+          {say('otherVersion', linkNote.value)}
+        </p>
+      )}
       <PaneTabs />
       <main data-pane={pane.value}>
         <Pane name="source" title={`${bench.setup.value?.name ?? ''}.c`}>
@@ -64,6 +72,7 @@ export function App() {
         <Transport bench={bench} />
       </footer>
       <Help />
+      <Share />
     </>
   );
 }

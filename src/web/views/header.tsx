@@ -4,6 +4,7 @@ import { KERNEL_NAMES, type Setup } from '../machine/setup.ts';
 import { bench, openScenario, openSetup, scenarios, trouble, wanted } from '../state/lab.ts';
 import { language, nextTheme, theme } from '../state/settings.ts';
 import { say } from '../words/say.ts';
+import { shareIsOpen } from './share.tsx';
 import { helpIsOpen } from './help.tsx';
 
 /** The bar. */
@@ -14,6 +15,9 @@ export function Header() {
       <Pickers />
       <Machine />
       <nav aria-label={say('title')}>
+        <button type="button" onClick={() => (shareIsOpen.value = true)}>
+          {say('share')}
+        </button>
         <button
           type="button"
           onClick={() => (language.value = language.value === 'zh' ? 'en' : 'zh')}

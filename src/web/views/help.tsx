@@ -19,6 +19,7 @@ const KEYS: readonly (readonly [keys: string, what: keyof Words])[] = [
   ['e r l', 'k_focus'],
   ['Esc', 'k_escape'],
   ['t z', 'k_theme'],
+  ['x', 'share'],
   ['?', 'k_help'],
 ];
 
