@@ -123,7 +123,8 @@ export {
   type FailEachPlan,
   type FailedRun,
 } from './session/fail-each.ts';
-export type { MachineOptions, SessionConfig } from './session/machine.ts';
+export type { MachineOptions } from './session/bare-machine.ts';
+export type { SessionConfig } from './session/config.ts';
 export { replayJournal, type JournalDifference, type JournalReplay } from './session/replay.ts';
 export { bundledSources, type SimSources, type SourceBundle } from './session/sources.ts';
 export { stateHash } from './session/state-hash.ts';

@@ -70,6 +70,11 @@ export class Recorder {
   /** Ends the recording. */
   stop(): Recording {
     for (const stop of this.stops) stop();
+    return this.look();
+  }
+
+  /** All so far. What is recorded from here on changes what this gives: copy it to keep it. */
+  look(): Recording {
     const { writer, objects, scans, code } = this;
     writer.surroundings();
     objects.nameAll();

@@ -1,0 +1,47 @@
+/** The page's beginning. */
+import { render } from 'preact';
+import { begin, bench, openFirst, pane } from './state/lab.ts';
+import { COMMON_KEYS, listenToKeys } from './state/keyboard.ts';
+import { App } from './views/app.tsx';
+import { openConsole } from './views/console.tsx';
+import { helpIsOpen } from './views/help.tsx';
+import { isPlaying, moveBy, unit, type Unit } from './views/transport.tsx';
+
+const UNIT_KEYS: Readonly<Record<string, Unit>> = {
+  w: 'word',
+  o: 'object',
+  h: 'phase',
+  s: 'scan',
+  c: 'command',
+  a: 'step',
+  i: 'line',
+};
+
+listenToKeys({
+  ...COMMON_KEYS,
+  ArrowLeft: () => moveBy(bench, -1),
+  ArrowRight: () => moveBy(bench, 1),
+  p: () => (isPlaying.value = !isPlaying.value),
+  '?': () => (helpIsOpen.value = true),
+  e: () => {
+    pane.value = 'source';
+    document
+      .querySelector('#editor')
+      ?.shadowRoot?.querySelector<HTMLElement>('.cm-content')
+      ?.focus();
+  },
+  r: () => {
+    pane.value = 'console';
+    void openConsole(bench);
+  },
+  l: () => {
+    pane.value = 'memory';
+    document.querySelector<HTMLElement>('#objects')?.focus();
+  },
+  ...Object.fromEntries(
+    Object.entries(UNIT_KEYS).map(([key, one]) => [key, () => (unit.value = one)]),
+  ),
+});
+
+render(<App />, document.querySelector('#lab')!);
+void begin().then(openFirst);
