@@ -32,6 +32,9 @@ export const KINDS = [
 /** The kind of a step. */
 export type StepKind = (typeof KINDS)[number];
 
+/** In `why` of a root: it is a `struct page`, and `extra` the block that was read before it. */
+export const PAGE_ROOT = 1;
+
 /** Kinds as the numbers that the columns hold. */
 export const KIND = Object.fromEntries(KINDS.map((name, i) => [name, i])) as Readonly<
   Record<StepKind, number>
@@ -58,6 +61,11 @@ export class EventColumns {
     this.place[i] = place;
     this.extra[i] = extra;
     this.length = i + 1;
+  }
+
+  /** Makes room for so many more rows, that they need not be copied while they come. */
+  reserve(rows: number): void {
+    if (this.length + rows > this.kind.length) this.grow(this.length + rows);
   }
 
   /** Bytes of the rows. */

@@ -2,7 +2,7 @@
  * Writes what becomes of objects outside of a scan: births, ends, and what somebody changed. Rows
  * are compared with the state that was written last.
  */
-import { growUint8 } from '../base/columns.ts';
+import { growInt32 } from '../base/columns.ts';
 import type { ObjectId, ScanArea } from '../kmemleak/object-table.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS } from '../kmemleak/object-table.ts';
 import { Births, type Birth } from './births.ts';
@@ -18,13 +18,15 @@ export class ObjectRecorder {
   readonly addresses = new Interned<number>();
   readonly areas: (readonly ScanArea[])[] = [[]];
   readonly naming: Naming;
-  /** By id: 1 for the blocks that the run is about. */
-  own = new Uint8Array(64);
+  /** By id: the birth, negative for the blocks that the run is about. */
+  tags = new Int32Array(64);
   /** Called before a block of the run's own comes or goes. */
   beforeOwn: () => void = () => undefined;
   private readonly parts: RecordParts;
   private readonly writer: StepWriter;
   private unnamed: number[] = [];
+  /** Objects that have had areas, an excess_ref or a run of scans without references. */
+  private readonly rare = new Set<ObjectId>();
 
   constructor(parts: RecordParts, writer: StepWriter) {
     this.parts = parts;
@@ -69,7 +71,8 @@ export class ObjectRecorder {
   touchAll(): void {
     const { rows } = this.parts.kmemleak;
     const { next, minCount, flags, checksum, trace, areas, excessRef, unrefScans } = rows;
-    const seldom = areas.size + excessRef.size + unrefScans.size > 0;
+    for (const id of new Set([...this.rare, ...areas.keys(), ...excessRef.keys()])) this.touch(id);
+    for (const id of unrefScans.keys()) this.touch(id);
     const { columns } = this.writer.state;
     for (let id = next[0]; id !== 0; id = next[id]) {
       const isSame =
@@ -78,7 +81,7 @@ export class ObjectRecorder {
         columns[at.FLAGS][id] === flags[id] &&
         columns[at.CHECKSUM][id] === (checksum[id] | 0) &&
         columns[at.TRACE][id] === trace[id];
-      if (!isSame || seldom) this.touch(id);
+      if (!isSame) this.touch(id);
     }
   }
 
@@ -113,11 +116,11 @@ export class ObjectRecorder {
   private bear(id: ObjectId, birth: Birth, noted: boolean): void {
     const { state } = this.writer;
     state.ensure(id);
-    this.own = growUint8(this.own, state.columns[at.BIRTH].length);
-    this.own[id] = birth.own ? 1 : 0;
     const name = this.naming.numbered(birth.pointer, birth.kind);
     const number = this.births.add(birth, name);
     this.unnamed.push(number);
+    this.tags = growInt32(this.tags, state.columns[at.BIRTH].length);
+    this.tags[id] = birth.own ? -number : number;
     if (noted) this.writer.change(at.BIRTH, id, number);
     else state.columns[at.BIRTH][id] = number;
   }
@@ -137,7 +140,7 @@ export class ObjectRecorder {
     const { naming } = this;
     if (naming.hasLabel(pointer, kind)) {
       this.births.adopt(number);
-      this.own[id] = 1;
+      this.tags[id] = -number;
     }
     const name = naming.proper(pointer, kind);
     if (name !== undefined) this.births.rename(number, name);
@@ -152,6 +155,7 @@ export class ObjectRecorder {
     take(at.FLAGS, rows.flags[id]);
     take(at.CHECKSUM, rows.checksum[id] | 0);
     take(at.TRACE, rows.trace[id]);
+    if (excessRef.has(id) || unrefScans.has(id) || areas.has(id)) this.rare.add(id);
     take(at.EXCESS, excessRef.size === 0 ? 0 : this.addresses.of(excessRef.get(id) ?? 0));
     take(at.UNREF_SCANS, unrefScans.size === 0 ? 0 : (unrefScans.get(id) ?? 0));
     take(at.AREAS, areas.size === 0 ? 0 : this.areasOf(id));

@@ -49,11 +49,14 @@ export const AT_TASK = 8;
 /** The last command, as one above its step's number. */
 export const AT_COMMAND = 9;
 const CURSORS = 10;
+const ALL = (1 << COLUMNS) - 1;
 
 /** The state at one step. */
 export class ObjectState implements Cells {
   columns: Int32Array[];
   readonly cursor = new Int32Array(CURSORS);
+  /** Columns that changed since the last copy; counts always may have. */
+  private changed = ALL;
   /** Columns of tasks, from `TASK_LINE` on. */
   tasks: Int32Array[] = [new Int32Array(0), new Int32Array(0)];
 
@@ -67,11 +70,14 @@ export class ObjectState implements Cells {
     if (id < length) return;
     const capacity = grownCapacity(length, id + 1);
     this.columns = this.columns.map((column) => growInt32(column, capacity));
+    this.changed = ALL;
   }
 
   set(column: number, row: number, value: number): void {
-    if (column < CURSOR) this.columns[column][row] = value;
-    else if (column === CURSOR) this.cursor[row] = value;
+    if (column < CURSOR) {
+      this.columns[column][row] = value;
+      this.changed |= 1 << column;
+    } else if (column === CURSOR) this.cursor[row] = value;
     else this.setTask(column - TASK_LINE, row, value);
   }
 
@@ -90,10 +96,17 @@ export class ObjectState implements Cells {
     this.tasks[column][row] = value;
   }
 
-  /** A copy that later changes leave alone. */
-  clone(): ObjectState {
+  /**
+   * A copy that later changes leave alone.
+   * @param before - the copy that was made last: it gives the columns that are as they were then.
+   */
+  clone(before?: ObjectState): ObjectState {
     const copy = new ObjectState(0);
-    copy.columns = this.columns.map((column) => column.slice());
+    copy.columns = this.columns.map((column, i) => {
+      const isSame = before !== undefined && (this.changed & (1 << i)) === 0;
+      return isSame ? before.columns[i] : column.slice();
+    });
+    this.changed = 1 << COUNT;
     copy.tasks = this.tasks.map((column) => column.slice());
     copy.cursor.set(this.cursor);
     return copy;

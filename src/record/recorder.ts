@@ -83,7 +83,7 @@ export class Recorder {
       changes: writer.changes,
       keyframes: writer.keyframes,
       births: objects.births,
-      gray: scans.gray,
+      gray: scans.queue,
       texts: writer.texts.all,
       times: writer.times.all,
       addresses: objects.addresses.all,

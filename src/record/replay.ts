@@ -6,13 +6,16 @@ import { colorOf, type Color } from '../kmemleak/color.ts';
 import type { ObjectRows } from '../kmemleak/object-table.ts';
 import type { ScanPhase } from '../kmemleak/observer.ts';
 import type { Birth } from './births.ts';
-import { KIND, KINDS, type StepKind } from './event-columns.ts';
+import { KIND, KINDS, PAGE_ROOT, type StepKind } from './event-columns.ts';
 import * as at from './object-state.ts';
 import { joinAddress } from '../machine/address.ts';
 import { PHASES } from './reasons.ts';
 import type { Recording } from './recording.ts';
 import { rowsOf } from './rows.ts';
 import { ViewedMemory } from './viewed-memory.ts';
+
+// As numbers of this file: look-ups by name are slow.
+const { hit: HIT, gray: GRAY, object: OBJECT, skip: SKIP, root: ROOT } = KIND;
 
 /** An object at a step. */
 export interface ObjectThen {
@@ -89,18 +92,21 @@ export class Replay {
     const k = this.steps++;
     this.changes = changes.redo(this.changes, k, this.state);
     switch (events.kind[k]) {
-      case KIND.hit:
+      case HIT:
         columns[at.COUNT][this.idOf(events.subject[k])]++;
         break;
-      case KIND.gray:
+      case GRAY:
         cursor[at.GRAY_TAIL]++;
         break;
-      case KIND.object:
+      case OBJECT:
         cursor[at.GRAY_HEAD]++;
         cursor[at.AT_BLOCK] = k + 1;
         break;
-      case KIND.skip:
+      case SKIP:
         cursor[at.GRAY_HEAD]++;
+        break;
+      case ROOT:
+        if (events.why[k] === PAGE_ROOT) cursor[at.AT_BLOCK] = k + 1;
         break;
     }
   }
@@ -110,18 +116,21 @@ export class Replay {
     const { cursor, columns } = this.state;
     const k = --this.steps;
     switch (events.kind[k]) {
-      case KIND.hit:
+      case HIT:
         columns[at.COUNT][this.idOf(events.subject[k])]--;
         break;
-      case KIND.gray:
+      case GRAY:
         cursor[at.GRAY_TAIL]--;
         break;
-      case KIND.object:
+      case OBJECT:
         cursor[at.GRAY_HEAD]--;
         cursor[at.AT_BLOCK] = events.extra[k];
         break;
-      case KIND.skip:
+      case SKIP:
         cursor[at.GRAY_HEAD]--;
+        break;
+      case ROOT:
+        if (events.why[k] === PAGE_ROOT) cursor[at.AT_BLOCK] = events.extra[k];
         break;
     }
     this.changes = changes.undo(this.changes, k, this.state);

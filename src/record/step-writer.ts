@@ -31,11 +31,14 @@ export class StepWriter {
   private logSeq: number;
   private pid: number;
   private nowNs = -1;
+  /** The number of steps with which something is to be done. */
+  dueAt: number;
 
   constructor(base: KernelBase, stepsMax: number, keyframeSteps = KEYFRAME_STEPS) {
     this.base = base;
     this.stepsMax = stepsMax;
     this.keyframeSteps = keyframeSteps;
+    this.dueAt = Math.min(keyframeSteps, stepsMax);
     this.logSeq = base.log.seq;
     this.pid = base.machine.cpu.pid;
     const { cursor } = this.state;
@@ -69,8 +72,6 @@ export class StepWriter {
   /** Adds a step. */
   add(kind: number, why: number, subject: number, place = 0, extra = 0): void {
     this.events.add(kind, why, subject, place, extra);
-    // These change the cursor themselves, and are over only then.
-    if (kind === KIND.object || kind === KIND.skip || kind === KIND.gray) return;
     this.keyframeIfDue();
   }
 
@@ -106,15 +107,26 @@ export class StepWriter {
 
   /** A step is over: a copy of the state may be due, or the limit reached. */
   keyframeIfDue(): void {
+    if (this.events.length >= this.dueAt) this.due();
+  }
+
+  private due(): void {
     const { length } = this.events;
     if (length % this.keyframeSteps === 0) this.keyframe();
     if (length >= this.stepsMax) this.coarseFrom ??= length;
+    this.dueAt = length + this.keyframeSteps - (length % this.keyframeSteps);
+    if (this.stepsMax > length) this.dueAt = Math.min(this.dueAt, this.stepsMax);
   }
 
   /** Copies the state. */
   keyframe(): void {
     const gray = this.state.cursor[at.GRAY_TAIL];
     const changes = this.changes.length;
-    this.keyframes.push({ steps: this.length, state: this.state.clone(), changes, gray });
+    this.keyframes.push({
+      steps: this.length,
+      state: this.state.clone(this.keyframes.at(-1)?.state),
+      changes,
+      gray,
+    });
   }
 }

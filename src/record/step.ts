@@ -1,7 +1,8 @@
 /** One step of a recording as data: all that a sentence about it, or a view of it, is made from. */
+import { STRUCT_PAGE_SIZE } from '../machine/layout.ts';
 import type { Color } from '../kmemleak/color.ts';
 import type { ScanPhase } from '../kmemleak/observer.ts';
-import { KIND, type StepKind } from './event-columns.ts';
+import { KIND, PAGE_ROOT, type StepKind } from './event-columns.ts';
 import * as at from './object-state.ts';
 import { HELD_REASONS, NO_COUNT_REASONS, PHASES, SKIP_REASONS } from './reasons.ts';
 import type { CodeLine, Recording } from './recording.ts';
@@ -148,7 +149,7 @@ function numbersOf(replay: Replay, kind: StepKind, i: number): { numbers?: reado
     case 'line':
       return { numbers: [place[i]] };
     case 'root':
-      return { numbers: [place[i], extra[i]] };
+      return { numbers: [place[i], why[i] === PAGE_ROOT ? STRUCT_PAGE_SIZE : extra[i]] };
     case 'gray':
       return { numbers: [extra[i]] };
     default:
