@@ -5,8 +5,7 @@ import { openLink } from './state/opened.ts';
 import { COMMON_KEYS, listenToKeys } from './state/keyboard.ts';
 import { App } from './views/app.tsx';
 import { openConsole } from './views/console.tsx';
-import { helpIsOpen } from './views/help.tsx';
-import { shareIsOpen } from './views/share.tsx';
+import { helpIsOpen, lessonsAreOpen, shareIsOpen } from './state/open-dialogs.ts';
 import { isPlaying, moveBy, unit, type Unit } from './views/transport.tsx';
 
 const UNIT_KEYS: Readonly<Record<string, Unit>> = {
@@ -25,6 +24,7 @@ listenToKeys({
   ArrowRight: () => moveBy(bench, 1),
   p: () => (isPlaying.value = !isPlaying.value),
   x: () => (shareIsOpen.value = true),
+  m: () => (lessonsAreOpen.value = true),
   '?': () => (helpIsOpen.value = true),
   e: () => {
     pane.value = 'source';

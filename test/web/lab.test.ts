@@ -239,6 +239,31 @@ describe.skipIf(isWithoutBrowser)('the lab', () => {
     expect(await sentence(page)).toContain('is reported');
   });
 
+  test('a lesson and its exercises, by the keyboard alone', async () => {
+    const page = await open();
+    await page.keyboard.press('m');
+    await page.locator('.lesson-list button:focus').waitFor();
+    await page.keyboard.press('Enter');
+    const next = page.locator('#lesson-next');
+    await next.waitFor();
+    for (let step = 1; step < 4; step++) {
+      await next.focus();
+      await page.keyboard.press('Enter');
+    }
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('n');
+    await page.locator('.exercise .done').waitFor();
+    for (let step = 4; step < 6; step++) {
+      await next.focus();
+      await page.keyboard.press('Enter');
+    }
+    await page.locator('.options button').nth(1).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.exercise .done', { hasText: 'stale pointer' }).waitFor();
+    await page.keyboard.press('z');
+    await page.locator('.exercise .done', { hasText: 'kmemleak 不' }).waitFor();
+  });
+
   test('a command is typed into the console', async () => {
     const page = await open();
     await page.keyboard.press('r');

@@ -4,24 +4,29 @@ import type { ComponentChildren } from 'preact';
 import { bench, pane, PANES, view, type Pane } from '../state/lab.ts';
 import { colorCounts } from '../state/objects.ts';
 import { say } from '../words/say.ts';
+import { helpIsOpen, isInLesson, lessonsAreOpen, shareIsOpen } from '../state/open-dialogs.ts';
+import { lazy } from './lazy.tsx';
 import { ConsolePane } from './console.tsx';
 import { Glyph } from './glyph.tsx';
-import { BytesView } from './bytes.tsx';
-import { GraphView } from './graph.tsx';
 import { Queue } from './queue.tsx';
-import { TasksView } from './tasks.tsx';
-import { TruthView } from './truth.tsx';
 import { Header } from './header.tsx';
 import { HeapMap } from './heap.tsx';
-import { Help } from './help.tsx';
 import { ObjectPane } from './object.tsx';
 import { ObjectList } from './objects.tsx';
-import { Share } from './share.tsx';
 import { isEmbedded, linkNote } from '../state/opened.ts';
 import { Phases } from './phases.tsx';
 import { SourcePane } from './source.tsx';
 import { Tabs } from './tabs.tsx';
 import { Transport } from './transport.tsx';
+
+const Share = lazy(async () => (await import('./share.tsx')).Share);
+const Help = lazy(async () => (await import('./help.tsx')).Help);
+const LessonList = lazy(async () => (await import('./lesson-list.tsx')).LessonList);
+const LessonStrip = lazy(async () => (await import('./lesson.tsx')).LessonStrip);
+const GraphView = lazy(async () => (await import('./graph.tsx')).GraphView);
+const BytesView = lazy(async () => (await import('./bytes.tsx')).BytesView);
+const TasksView = lazy(async () => (await import('./tasks.tsx')).TasksView);
+const TruthView = lazy(async () => (await import('./truth.tsx')).TruthView);
 
 /** The page. */
 export function App() {
@@ -38,6 +43,7 @@ export function App() {
           {say('otherVersion', linkNote.value)}
         </p>
       )}
+      {isInLesson.value && <LessonStrip />}
       <PaneTabs />
       <main data-pane={pane.value}>
         <Pane name="source" title={`${bench.setup.value?.name ?? ''}.c`}>
@@ -71,8 +77,9 @@ export function App() {
       <footer>
         <Transport bench={bench} />
       </footer>
-      <Help />
-      <Share />
+      {helpIsOpen.value && <Help />}
+      {lessonsAreOpen.value && <LessonList />}
+      {shareIsOpen.value && <Share />}
     </>
   );
 }

@@ -1,28 +1,21 @@
 /** A link to where one stands, and files to take along. */
-import { signal, useSignal, useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { graphAsSvg } from '../../record/graph-text.ts';
 import { referenceGraph } from '../../record/reference-graph.ts';
 import { download, downloadText, mapPicture, stepsAsText } from '../state/exports.ts';
 import { bench } from '../state/lab.ts';
+import { shareIsOpen } from '../state/open-dialogs.ts';
 import { currentLink } from '../state/opened.ts';
 import { say } from '../words/say.ts';
-
-export const shareIsOpen = signal(false);
+import { Dialog } from './dialog.tsx';
 
 /** The dialog. */
 export function Share() {
-  const dialog = useRef<HTMLDialogElement>(null);
   const link = useSignal('');
   const frame = useSignal('');
   const problem = useSignal('');
-  useSignalEffect(() => {
-    if (!shareIsOpen.value) {
-      dialog.current?.close();
-      return;
-    }
-    dialog.current?.showModal();
-    problem.value = '';
+  useEffect(() => {
     void Promise.all([currentLink(), currentLink(true)]).then(
       ([plain, embedded]) => {
         link.value = plain;
@@ -30,10 +23,9 @@ export function Share() {
       },
       () => (problem.value = say('linkTooLong')),
     );
-  });
+  }, []);
   return (
-    <dialog ref={dialog} aria-labelledby="share-title" onClose={() => (shareIsOpen.value = false)}>
-      <h2 id="share-title">{say('share')}</h2>
+    <Dialog title={say('share')} open={shareIsOpen}>
       {problem.value === '' ? (
         <>
           <Text label={say('linkHere')} value={link.value} />
@@ -45,12 +37,7 @@ export function Share() {
       )}
       <h3>{say('takeAlong')}</h3>
       <Files />
-      <p class="actions">
-        <button type="button" onClick={() => (shareIsOpen.value = false)}>
-          {say('close')}
-        </button>
-      </p>
-    </dialog>
+    </Dialog>
   );
 }
 
