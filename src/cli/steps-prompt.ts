@@ -11,7 +11,9 @@ import type { Replay } from '../record/replay.ts';
 import { lineText, sentence } from '../record/sentence.ts';
 import { stepAt } from '../record/step.ts';
 import { tasksAt } from '../record/tasks.ts';
+import { TreeView } from '../record/views/tree.ts';
 import { nextStop, stepsOfInterest, type Stop } from '../record/walk.ts';
+import { gatesText, heapText, pathText, rootsText, wordsText } from './steps-views.ts';
 
 const HELP = `next [N]     N steps on (1); an empty line does the same    back [N]   N steps back
 line         to the next line of the module's C              -line      to the one before
@@ -24,6 +26,11 @@ mine         to the next step about the module's own blocks  -mine
 goto N       after N steps                                   end        to the last one
 decided X    to where X was decided in this scan, and why
 show [X]     the state now: colors of the module's blocks, the gray list; or all about X
+gates X      what holds X back from the report, and what does not
+words X      the words of X that point at something, and whether they count
+tree X       the way of a look-up for X in the red-black tree
+heap         the slabs that hold blocks of the module, place by place
+roots        what a scan begins with
 tasks        which task is where in C: its line, the calls, registers, stack
 graph        the references between the blocks, for graphviz
 quit
@@ -43,6 +50,11 @@ const WORDS = [
   'end',
   'decided',
   'show',
+  'gates',
+  'words',
+  'tree',
+  'heap',
+  'roots',
   'tasks',
   'graph',
   'help',
@@ -117,6 +129,7 @@ function rowText(replay: Replay, birth: number): string {
 /** Answers what a user types. */
 export class StepsPrompt {
   private readonly replay: Replay;
+  private trees: TreeView | undefined;
   private interesting: readonly number[] | undefined;
 
   constructor(replay: Replay) {
@@ -155,7 +168,17 @@ export class StepsPrompt {
       case 'decided':
         return this.decided(rest);
       case 'show':
-        return rest === '' ? stateText(this.replay) : this.show(rest);
+        return rest === '' ? stateText(this.replay) : this.about(rest, (birth) => this.show(birth));
+      case 'gates':
+        return this.about(rest, (birth) => gatesText(this.replay, birth));
+      case 'words':
+        return this.about(rest, (birth) => wordsText(this.replay, this.treesHere(), birth));
+      case 'tree':
+        return this.about(rest, (birth) => pathText(this.replay, this.treesHere(), birth));
+      case 'heap':
+        return heapText(this.replay, this.treesHere());
+      case 'roots':
+        return rootsText(this.replay);
       case 'tasks':
         return tasksText(this.replay);
       case 'graph':
@@ -167,10 +190,20 @@ export class StepsPrompt {
     }
   }
 
-  private show(text: string): string {
+  /** What there is to say of a block, if it is there. */
+  private about(text: string, say: (birth: number) => string): string {
     const birth = birthNamed(this.replay.recording, text);
     if (birth === undefined) return this.noBlock(text);
-    if (!this.replay.isListed(birth)) return `${text} is not there at this step\n`;
+    return this.replay.isListed(birth) ? say(birth) : `${text} is not there at this step\n`;
+  }
+
+  private treesHere(): TreeView {
+    this.trees ??= new TreeView(this.replay.recording);
+    this.trees.seek(this.replay.position);
+    return this.trees;
+  }
+
+  private show(birth: number): string {
     const { pointer, by, comm, pid, trace } = this.replay.recording.births.get(birth);
     const { checksum, flags } = this.replay.object(birth)!;
     const lines = [

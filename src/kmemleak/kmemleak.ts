@@ -29,6 +29,7 @@ import {
   type ScanResult,
   type ScanSink,
 } from './observer.ts';
+import type { TreeShape } from './object-tree.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
 import { parameterFiles } from './parameters.ts';
 import { rehearse, type RehearsalSettings } from './rehearsal.ts';
@@ -220,6 +221,11 @@ export class Kmemleak {
   /** The text of one entry, now. */
   entryText({ object }: ReportEntry): string {
     return `${unreferencedLines(this.state, object).join('\n')}\n`;
+  }
+
+  /** A copy of the links of the search trees. */
+  treeShape(): TreeShape {
+    return this.state.tree.shape();
   }
 
   /** The objects that the file shows, in order. */

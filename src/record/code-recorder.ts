@@ -49,12 +49,20 @@ export class CodeRecorder implements LineListener {
     this.runtime = undefined;
   }
 
-  /** All tasks that were met, with their stacks. */
-  tasks(): TaskSeen[] {
+  /** Looks which tasks there are. */
+  noteTasks(): void {
+    const there = new Set<number>();
     for (const { pid, comm, stack } of this.parts.tasks()) {
       this.stacksOf.set(pid, stack);
-      this.writer.slotOf(pid, comm);
+      there.add(this.writer.slotOf(pid, comm));
     }
+    for (const slot of this.writer.tasks.keys()) {
+      this.writer.change(at.TASK_THERE, slot, there.has(slot) ? 1 : 0);
+    }
+  }
+
+  /** All tasks that were met, with their stacks. */
+  tasks(): TaskSeen[] {
     return this.writer.tasks.map((task) => {
       const { start = 0, end = 0 } = this.stacksOf.get(task.pid) ?? {};
       return { ...task, stack: start, stackEnd: end };
@@ -87,6 +95,7 @@ export class CodeRecorder implements LineListener {
     const { pid, comm } = t.task;
     const slot = writer.slotOf(pid, comm);
     this.stacksOf.set(pid, t.task.stack);
+    writer.change(at.TASK_THERE, slot, 1);
     this.last.set(t, writer.length + 1);
     writer.change(at.TASK_LINE, slot, writer.length + 1);
     this.registers(t, slot);

@@ -9,6 +9,9 @@ import type { Module } from '../kernel/module/module.ts';
 import type { Task } from '../kernel/task/task.ts';
 import type { Kmemleak } from '../kmemleak/kmemleak.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS } from '../kmemleak/object-table.ts';
+import type { RootRange } from '../kernel/roots.ts';
+import type { KmemCache } from '../mm/slab/kmem-cache.ts';
+import type { SheafSlot } from '../mm/slab/sheaf-slot.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { IMAGE_SIZE, KERNEL_START, PAGE_OFFSET } from '../machine/layout.ts';
 import type { WatchCalls } from '../mm/watch.ts';
@@ -19,6 +22,14 @@ export interface RecordParts {
   readonly base: KernelBase;
   /** The name of the cache that an address is an object of. */
   cacheNameOf(address: VirtAddr): string | undefined;
+  /** The slab caches that there are. */
+  caches(): readonly KmemCache[];
+  /** The slot of a sheaf that an address is. */
+  sheafSlot(address: VirtAddr): SheafSlot | undefined;
+  /** Static percpu data, a part for each CPU. */
+  sections(): readonly RootRange[];
+  /** One CPU's copy of percpu memory. */
+  perCpuPtr(ptr: number, cpu: number): VirtAddr;
   /** The label of the block that an address is in. */
   labelOf(address: VirtAddr): string | undefined;
   /** The loaded modules. */

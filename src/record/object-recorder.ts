@@ -5,12 +5,36 @@
 import { growInt32 } from '../base/columns.ts';
 import type { ObjectId, ScanArea } from '../kmemleak/object-table.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS } from '../kmemleak/object-table.ts';
-import { Births, type Birth } from './births.ts';
+import { PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
+import { PAGE_OFFSET } from '../machine/layout.ts';
+import type { Memory } from '../machine/memory.ts';
+import { Births, type Birth, type Extent } from './births.ts';
 import { KIND } from './event-columns.ts';
 import { Interned } from './interned.ts';
 import { Naming, type RecordParts } from './naming.ts';
 import * as at from './object-state.ts';
 import type { StepWriter } from './step-writer.ts';
+
+/** What of a range of addresses is mapped, in pieces as large as can be. */
+function pieces(
+  memory: Memory,
+  start: VirtAddr,
+  size: number,
+  of: { cpu?: number } = {},
+): Extent[] {
+  const all: Extent[] = [];
+  for (let done = 0, run = 0; done < size; done += run) {
+    const address = start + done;
+    run = Math.min(PAGE_SIZE - (address % PAGE_SIZE), size - done);
+    const phys = memory.translate(address);
+    const last = all.at(-1);
+    if (phys < 0) continue;
+    const isNext = last && last.phys + last.bytes === phys && last.address + last.bytes === address;
+    if (isNext) all[all.length - 1] = { ...last, bytes: last.bytes + run };
+    else all.push({ address, phys, bytes: run, ...of });
+  }
+  return all;
+}
 
 /** The objects of one recording. */
 export class ObjectRecorder {
@@ -131,7 +155,23 @@ export class ObjectRecorder {
     const kind = rows.flags[id] & (OBJECT_PHYS | OBJECT_PERCPU);
     const { frames, by, ofModule } = this.naming.trace(rows.trace[id]);
     const own = isLate && ofModule;
-    return { id, pointer, size, jiffies, pid, comm, trace: frames, by, kind, own };
+    const extents = this.extents(pointer, size, kind);
+    const where = extents ? { extents } : {};
+    return { id, pointer, size, jiffies, pid, comm, trace: frames, by, kind, own, ...where };
+  }
+
+  /** The pieces of a block outside of the direct map. */
+  private extents(pointer: number, size: number, kind: number): Extent[] | undefined {
+    const { machine } = this.parts.base;
+    if (kind === OBJECT_PHYS)
+      return [{ address: pointer + PAGE_OFFSET, phys: pointer, bytes: size }];
+    if (kind === OBJECT_PERCPU) {
+      return machine.cpus.flatMap(({ id: cpu }) =>
+        pieces(machine.memory, this.parts.perCpuPtr(pointer, cpu), size, { cpu }),
+      );
+    }
+    const isDirect = pointer >= PAGE_OFFSET && pointer < PAGE_OFFSET + machine.memory.phys.size;
+    return isDirect ? undefined : pieces(machine.memory, pointer, size);
   }
 
   private nameOne(number: number): void {

@@ -27,6 +27,8 @@ export const CURSOR = 9;
 export const TASK_LINE = 10;
 /** Registers of tasks as they were at that line, in halves: `REGISTER_ROWS` for each slot. */
 export const TASK_REGS = 11;
+/** By a task's slot: 1 while there is that task. */
+export const TASK_THERE = 12;
 /** rbx, rbp, r12 to r15, and from `SP_ROW` on the stack pointer. */
 export const REGISTER_ROWS = 14;
 /** @see REGISTER_ROWS */
@@ -58,7 +60,7 @@ export class ObjectState implements Cells {
   /** Columns that changed since the last copy; counts always may have. */
   private changed = ALL;
   /** Columns of tasks, from `TASK_LINE` on. */
-  tasks: Int32Array[] = [new Int32Array(0), new Int32Array(0)];
+  tasks: Int32Array[] = [TASK_LINE, TASK_REGS, TASK_THERE].map(() => new Int32Array(0));
 
   constructor(capacity = 64) {
     this.columns = Array.from({ length: COLUMNS }, () => new Int32Array(capacity));

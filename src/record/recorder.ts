@@ -2,6 +2,10 @@
  * Records a run: listens to a machine, and writes each step with what it changed. Parts of it write
  * the steps of objects, of scans and of C code; memory is compared between them.
  */
+import { SAVED_NAMES } from '../cc/base/bytecode.ts';
+import { MSECS_MIN_AGE } from '../kmemleak/limits.ts';
+import type { TreeShape } from '../kmemleak/object-tree.ts';
+import { PAGE_SIZE } from '../machine/address.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
 import { CodeRecorder } from './code-recorder.ts';
 import { KIND } from './event-columns.ts';
@@ -9,7 +13,7 @@ import { MemoryLog } from './memory-log.ts';
 import type { RecordParts } from './naming.ts';
 import { ObjectRecorder } from './object-recorder.ts';
 import * as at from './object-state.ts';
-import type { Recording } from './recording.ts';
+import type { CacheSeen, Recording, SectionSeen } from './recording.ts';
 import { ScanRecorder } from './scan-recorder.ts';
 import { StepWriter } from './step-writer.ts';
 
@@ -37,6 +41,8 @@ export class Recorder {
   private readonly code: CodeRecorder;
   private readonly memory: MemoryLog | undefined;
   private readonly stops: (() => void)[] = [];
+  private readonly trees: TreeShape;
+  private readonly sections: readonly SectionSeen[];
   private marks = 0;
 
   constructor(parts: RecordParts, limits: RecordLimits) {
@@ -47,6 +53,11 @@ export class Recorder {
     this.scans = new ScanRecorder(parts, this.writer, this.objects);
     if (limits.words > 0) this.memory = new MemoryLog(base.machine.memory.phys, limits.words);
     this.code = new CodeRecorder(parts, this.writer, this.memory, limits.lines);
+    this.trees = parts.kmemleak.treeShape();
+    this.sections = parts.sections().map(({ name, start, end }) => {
+      return { name, start, end, phys: base.machine.memory.translate(start) };
+    });
+    this.code.noteTasks();
     this.listen();
     this.writer.keyframe();
   }
@@ -63,6 +74,7 @@ export class Recorder {
     writer.surroundings();
     this.memory?.markAll(writer.length);
     this.objects.touchAll();
+    this.code.noteTasks();
     writer.cursorTo(at.AT_COMMAND, writer.length + 1);
     writer.add(KIND.command, 0, writer.texts.of(text));
   }
@@ -76,6 +88,8 @@ export class Recorder {
   /** All so far. What is recorded from here on changes what this gives: copy it to keep it. */
   look(): Recording {
     const { writer, objects, scans, code } = this;
+    const { memory } = this.parts.base.machine;
+    const { facts } = this.parts.kmemleak;
     writer.surroundings();
     objects.nameAll();
     return {
@@ -97,14 +111,31 @@ export class Recorder {
       sources: code.sources(),
       stacks: code.stacks,
       tasks: code.tasks(),
+      trees: this.trees,
+      sections: this.sections,
+      caches: this.caches(),
+      memoryMap: { phys: memory.vmemmapPhys, pages: memory.phys.size / PAGE_SIZE },
+      minAgeMs: MSECS_MIN_AGE,
+      minUnrefScans: facts.confirms ? this.parts.kmemleak.unrefScans(0).needed : undefined,
+      registers: SAVED_NAMES,
       directMap: PAGE_OFFSET,
-      initialChecksum: this.parts.kmemleak.facts.initialChecksum,
+      initialChecksum: facts.initialChecksum,
     };
+  }
+
+  private caches(): CacheSeen[] {
+    return this.parts.caches().map((cache) => {
+      const { addr: address, name, size, objectSize, redLeftPad, order, noLeakTrace } = cache;
+      return { address, name, size, objectSize, redLeftPad, order, isTracked: !noLeakTrace };
+    });
   }
 
   private listen(): void {
     const { objects, scans, memory, writer } = this;
-    scans.beforeScan = () => memory?.mark(writer.length);
+    scans.beforeScan = () => {
+      memory?.mark(writer.length);
+      this.code.noteTasks();
+    };
     objects.beforeOwn = () => {
       if (this.marks++ < MARKS_MAX) memory?.mark(writer.length);
     };

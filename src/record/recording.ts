@@ -2,11 +2,13 @@
  * A recording of a run: what happened step by step, and what the state was at any step. It holds
  * all that a view needs, so that nothing of the machine is asked, which stands at the end.
  */
+import type { SheafSlot } from '../mm/slab/sheaf-slot.ts';
 import type { Births } from './births.ts';
 import type { ChangeLog } from './change-log.ts';
 import type { EventColumns } from './event-columns.ts';
 import type { MemoryLog } from './memory-log.ts';
 import type { ObjectState } from './object-state.ts';
+import type { TreeShape } from '../kmemleak/object-tree.ts';
 import type { ScanArea } from '../kmemleak/object-table.ts';
 
 /** A copy of the state after a number of steps. */
@@ -24,6 +26,8 @@ export interface WordPlace {
   readonly address: number;
   /** The variable that it is part of, or ''. */
   readonly name: string;
+  /** The slot of a sheaf that it is. */
+  readonly sheaf?: SheafSlot;
 }
 
 /** A line of a source that was executed. */
@@ -54,6 +58,29 @@ export interface TaskSeen {
   /** Where its stack lies; 0 when that is not known. */
   readonly stack: number;
   readonly stackEnd: number;
+}
+
+/** A root that is no object: static percpu data. */
+export interface SectionSeen {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly phys: number;
+}
+
+/** A slab cache. */
+export interface CacheSeen {
+  readonly address: number;
+  readonly name: string;
+  /** Bytes from one object to the next, and of an object. */
+  readonly size: number;
+  readonly objectSize: number;
+  /** Bytes before an object in its place. */
+  readonly redLeftPad: number;
+  /** Pages of a slab as a power of two. */
+  readonly order: number;
+  /** kmemleak hears of its objects. */
+  readonly isTracked: boolean;
 }
 
 /** Everything that was recorded. */
@@ -87,6 +114,20 @@ export interface Recording {
   readonly stacks: readonly (readonly CallFrame[])[];
   /** Tasks by the slot in which the state has them. */
   readonly tasks: readonly TaskSeen[];
+  /** The search trees as they were at the start. */
+  readonly trees: TreeShape;
+  /** Roots that are neither objects nor stacks. */
+  readonly sections: readonly SectionSeen[];
+  /** Slab caches that there were at the end, by the address of their `struct kmem_cache`. */
+  readonly caches: readonly CacheSeen[];
+  /** Where the first `struct page` lies, and how many there are. */
+  readonly memoryMap: { readonly phys: number; readonly pages: number };
+  /** Objects that are younger at a scan, in ms, are not reported. */
+  readonly minAgeMs: number;
+  /** Scans in a row that must find no reference; undefined where the kernel has no such thing. */
+  readonly minUnrefScans: number | undefined;
+  /** Names of the registers that the state has of each task. */
+  readonly registers: readonly string[];
   /** The virtual address of a physical one in the direct map. */
   readonly directMap: number;
   /** What a new object has for a checksum. */

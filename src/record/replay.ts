@@ -168,6 +168,17 @@ export class Replay {
     return this.recording.gray.subarray(cursor[at.GRAY_HEAD], cursor[at.GRAY_TAIL]);
   }
 
+  /** The objects of the gray list that this pass has read, or reads now, by birth. */
+  readList(): Int32Array {
+    const { cursor } = this.state;
+    return this.recording.gray.subarray(cursor[at.GRAY_BASE], cursor[at.GRAY_HEAD]);
+  }
+
+  /** A cell of the state by its numbers in `object-state.ts`. */
+  cell(column: number, row: number): number {
+    return this.state.get(column, row);
+  }
+
   /** The step, from 0, that began to read what is read now; undefined when nothing is. */
   get block(): number | undefined {
     const step = this.state.cursor[at.AT_BLOCK];

@@ -292,7 +292,8 @@ export class ScanRecorder implements ScanSink {
     writer.cursorTo(at.GRAY_BASE, tail);
     writer.cursorTo(at.GRAY_HEAD, tail);
     const { count } = this.parts.kmemleak.rows;
-    writer.add(BEGIN_STEP, pass, scan, count);
+    const ms = Math.floor(this.parts.base.machine.clock.nowNs / 1e6);
+    writer.add(BEGIN_STEP, pass, scan, count, ms);
     writer.events.reserve(EVENTS_PER_OBJECT * count);
     writer.changes.reserve(count);
   }
@@ -403,7 +404,8 @@ export class ScanRecorder implements ScanSink {
       const into = phys - memory.translate(va);
       if (into < 0 || into >= PAGE_SIZE - (va % PAGE_SIZE)) continue;
       const name = this.objects.naming.variable(va + into);
-      this.variables.set(phys, { address: va + into, name });
+      const sheaf = isRoot ? undefined : this.parts.sheafSlot(va + into);
+      this.variables.set(phys, { address: va + into, name, ...(sheaf ? { sheaf } : {}) });
       return;
     }
   }

@@ -1,6 +1,5 @@
 /** The tasks at a step: where each is in C, which calls led there, its registers, its stack. */
-import { SAVED_NAMES } from '../cc/base/bytecode.ts';
-import { SP_ROW } from './object-state.ts';
+import { SP_ROW, TASK_THERE } from './object-state.ts';
 import type { CallFrame, CodeLine } from './recording.ts';
 import type { Replay } from './replay.ts';
 
@@ -29,10 +28,12 @@ export interface TaskThen {
   readonly sp?: number;
 }
 
-/** The tasks that a recording has met, at the position of `replay`. */
+/** The tasks that there are, as far as a recording has met them, at the position of `replay`. */
 export function tasksAt(replay: Replay): TaskThen[] {
   const { recording } = replay;
-  return recording.tasks.map((task, slot) => {
+  const there = [...recording.tasks.keys()].filter((slot) => replay.cell(TASK_THERE, slot) === 1);
+  return there.map((slot) => {
+    const task = recording.tasks[slot];
     const step = replay.lineStep(slot);
     const seen = { ...task, runs: slot === replay.task };
     if (step === undefined) return { ...seen, frames: [], registers: [] };
@@ -41,7 +42,10 @@ export function tasksAt(replay: Replay): TaskThen[] {
       ...seen,
       line: recording.lines[subject[step]],
       frames: recording.stacks[extra[step]],
-      registers: SAVED_NAMES.map((name, i) => ({ name, value: replay.register(slot, 2 * i) })),
+      registers: recording.registers.map((name, i) => ({
+        name,
+        value: replay.register(slot, 2 * i),
+      })),
       sp: replay.register(slot, SP_ROW),
     };
   });
