@@ -6,7 +6,7 @@ import { COMMON_KEYS, listenToKeys } from './state/keyboard.ts';
 import { App } from './views/app.tsx';
 import { openConsole } from './views/console.tsx';
 import { helpIsOpen, lessonsAreOpen, shareIsOpen } from './state/open-dialogs.ts';
-import { isPlaying, moveBy, unit, type Unit } from './views/transport.tsx';
+import { isPlaying, moveBy, toggleQuestions, unit, type Unit } from './views/transport.tsx';
 
 const UNIT_KEYS: Readonly<Record<string, Unit>> = {
   w: 'word',
@@ -24,6 +24,7 @@ listenToKeys({
   ArrowRight: () => moveBy(bench, 1),
   p: () => (isPlaying.value = !isPlaying.value),
   x: () => (shareIsOpen.value = true),
+  q: toggleQuestions,
   m: () => (lessonsAreOpen.value = true),
   '?': () => (helpIsOpen.value = true),
   e: () => {

@@ -4,7 +4,13 @@ import type { ComponentChildren } from 'preact';
 import { bench, pane, PANES, view, type Pane } from '../state/lab.ts';
 import { colorCounts } from '../state/objects.ts';
 import { say } from '../words/say.ts';
-import { helpIsOpen, isInLesson, lessonsAreOpen, shareIsOpen } from '../state/open-dialogs.ts';
+import {
+  helpIsOpen,
+  isAsked,
+  isInLesson,
+  lessonsAreOpen,
+  shareIsOpen,
+} from '../state/open-dialogs.ts';
 import { lazy } from './lazy.tsx';
 import { ConsolePane } from './console.tsx';
 import { Glyph } from './glyph.tsx';
@@ -24,6 +30,8 @@ const Help = lazy(async () => (await import('./help.tsx')).Help);
 const LessonList = lazy(async () => (await import('./lesson-list.tsx')).LessonList);
 const LessonStrip = lazy(async () => (await import('./lesson.tsx')).LessonStrip);
 const GraphView = lazy(async () => (await import('./graph.tsx')).GraphView);
+const TreePane = lazy(async () => (await import('./tree.tsx')).TreePane);
+const QuestionPanel = lazy(async () => (await import('./question.tsx')).QuestionPanel);
 const BytesView = lazy(async () => (await import('./bytes.tsx')).BytesView);
 const TasksView = lazy(async () => (await import('./tasks.tsx')).TasksView);
 const TruthView = lazy(async () => (await import('./truth.tsx')).TruthView);
@@ -76,6 +84,7 @@ export function App() {
       </main>
       <footer>
         <Transport bench={bench} />
+        {isAsked.value && <QuestionPanel bench={bench} />}
       </footer>
       {helpIsOpen.value && <Help />}
       {lessonsAreOpen.value && <LessonList />}
@@ -135,6 +144,8 @@ function MemoryView() {
       );
     case 'graph':
       return <GraphView bench={bench} />;
+    case 'tree':
+      return <TreePane bench={bench} />;
     case 'bytes':
       return <BytesView bench={bench} />;
     case 'tasks':

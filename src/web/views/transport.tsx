@@ -5,6 +5,7 @@ import { KIND } from '../../record/event-columns.ts';
 import { PHASES } from '../../record/reasons.ts';
 import type { Stop } from '../../record/walk.ts';
 import type { Bench, Moment } from '../state/bench.ts';
+import { isAsked } from '../state/open-dialogs.ts';
 import { say } from '../words/say.ts';
 import { Icon } from './icons.tsx';
 import { Sentence } from './sentence.tsx';
@@ -44,8 +45,22 @@ export function Transport({ bench }: { readonly bench: Bench }) {
         {now && <Track bench={bench} now={now} />}
         <Sentence bench={bench} />
       </div>
+      <button
+        type="button"
+        aria-pressed={isAsked.value}
+        disabled={!now}
+        onClick={toggleQuestions}
+        title={`${say('questions')} (q)`}
+      >
+        {say('askMe')}
+      </button>
     </div>
   );
+}
+
+/** Asks, or asks no more. */
+export function toggleQuestions(): void {
+  isAsked.value = !isAsked.value;
 }
 
 function Buttons({ bench }: { readonly bench: Bench }) {
