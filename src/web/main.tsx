@@ -5,7 +5,7 @@ import { openLink } from './state/opened.ts';
 import { COMMON_KEYS, listenToKeys } from './state/keyboard.ts';
 import { App } from './views/app.tsx';
 import { openConsole } from './views/console.tsx';
-import { helpIsOpen, lessonsAreOpen, shareIsOpen } from './state/open-dialogs.ts';
+import { isComparing, helpIsOpen, lessonsAreOpen, shareIsOpen } from './state/open-dialogs.ts';
 import { isPlaying, moveBy, toggleQuestions, unit, type Unit } from './views/transport.tsx';
 
 const UNIT_KEYS: Readonly<Record<string, Unit>> = {
@@ -25,6 +25,7 @@ listenToKeys({
   p: () => (isPlaying.value = !isPlaying.value),
   x: () => (shareIsOpen.value = true),
   q: toggleQuestions,
+  v: () => (isComparing.value = !isComparing.value),
   m: () => (lessonsAreOpen.value = true),
   '?': () => (helpIsOpen.value = true),
   e: () => {

@@ -7,6 +7,7 @@ import { say } from '../words/say.ts';
 import {
   helpIsOpen,
   isAsked,
+  isComparing,
   isInLesson,
   lessonsAreOpen,
   shareIsOpen,
@@ -32,6 +33,7 @@ const LessonStrip = lazy(async () => (await import('./lesson.tsx')).LessonStrip)
 const GraphView = lazy(async () => (await import('./graph.tsx')).GraphView);
 const TreePane = lazy(async () => (await import('./tree.tsx')).TreePane);
 const QuestionPanel = lazy(async () => (await import('./question.tsx')).QuestionPanel);
+const Compare = lazy(async () => (await import('./compare.tsx')).Compare);
 const BytesView = lazy(async () => (await import('./bytes.tsx')).BytesView);
 const TasksView = lazy(async () => (await import('./tasks.tsx')).TasksView);
 const TruthView = lazy(async () => (await import('./truth.tsx')).TruthView);
@@ -52,36 +54,8 @@ export function App() {
         </p>
       )}
       {isInLesson.value && <LessonStrip />}
-      <PaneTabs />
-      <main data-pane={pane.value}>
-        <Pane name="source" title={`${bench.setup.value?.name ?? ''}.c`}>
-          <SourcePane />
-        </Pane>
-        <Pane name="console" title={say('console')}>
-          <ConsolePane bench={bench} />
-        </Pane>
-        <section id="memory" data-name="memory" aria-label={say('memory')} tabIndex={-1}>
-          <h2 class="with-tabs">
-            <Tabs />
-            <Legend />
-          </h2>
-          <div
-            class={`view view-${view.value}`}
-            role="tabpanel"
-            id="view"
-            aria-labelledby={`tab-${view.value}`}
-          >
-            <MemoryView />
-          </div>
-          {bench.now.value && <Queue bench={bench} now={bench.now.value} />}
-        </section>
-        <Pane name="scan" title={scanTitle()}>
-          <Phases bench={bench} />
-        </Pane>
-        <Pane name="object" title={say('object')}>
-          <ObjectPane bench={bench} />
-        </Pane>
-      </main>
+      {!isComparing.value && <PaneTabs />}
+      {isComparing.value ? <Compare /> : <Panes />}
       <footer>
         <Transport bench={bench} />
         {isAsked.value && <QuestionPanel bench={bench} />}
@@ -90,6 +64,40 @@ export function App() {
       {lessonsAreOpen.value && <LessonList />}
       {shareIsOpen.value && <Share />}
     </>
+  );
+}
+
+function Panes() {
+  return (
+    <main data-pane={pane.value}>
+      <Pane name="source" title={`${bench.setup.value?.name ?? ''}.c`}>
+        <SourcePane />
+      </Pane>
+      <Pane name="console" title={say('console')}>
+        <ConsolePane bench={bench} />
+      </Pane>
+      <section id="memory" data-name="memory" aria-label={say('memory')} tabIndex={-1}>
+        <h2 class="with-tabs">
+          <Tabs />
+          <Legend />
+        </h2>
+        <div
+          class={`view view-${view.value}`}
+          role="tabpanel"
+          id="view"
+          aria-labelledby={`tab-${view.value}`}
+        >
+          <MemoryView />
+        </div>
+        {bench.now.value && <Queue bench={bench} now={bench.now.value} />}
+      </section>
+      <Pane name="scan" title={scanTitle()}>
+        <Phases bench={bench} />
+      </Pane>
+      <Pane name="object" title={say('object')}>
+        <ObjectPane bench={bench} />
+      </Pane>
+    </main>
   );
 }
 

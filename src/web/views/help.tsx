@@ -18,6 +18,7 @@ const KEYS: readonly (readonly [keys: string, what: keyof Words])[] = [
   ['Esc', 'k_escape'],
   ['t z', 'k_theme'],
   ['q', 'questions'],
+  ['v', 'compare'],
   ['m', 'lessons'],
   ['x', 'share'],
   ['?', 'k_help'],

@@ -45,15 +45,6 @@ export function Transport({ bench }: { readonly bench: Bench }) {
         {now && <Track bench={bench} now={now} />}
         <Sentence bench={bench} />
       </div>
-      <button
-        type="button"
-        aria-pressed={isAsked.value}
-        disabled={!now}
-        onClick={toggleQuestions}
-        title={`${say('questions')} (q)`}
-      >
-        {say('askMe')}
-      </button>
     </div>
   );
 }
@@ -96,6 +87,15 @@ function Buttons({ bench }: { readonly bench: Bench }) {
       {button('phaseOn', () => bench.move('phase', 1), 'Shift →')}
       {button('last', () => bench.go(bench.length), 'End')}
       <Choices />
+      <button
+        type="button"
+        aria-pressed={isAsked.value}
+        disabled={off}
+        onClick={toggleQuestions}
+        title={`${say('questions')} (q)`}
+      >
+        {say('askMe')}
+      </button>
     </div>
   );
 }
