@@ -32,7 +32,7 @@ const rooms = {
   kernel: [['base'], ['fs'], ['task'], ['module'], ['proc'], ['*']],
   explain: [['look'], ['*'], ['text'], ['ask.ts']],
   crun: [['vm'], ['library'], ['runtime.ts'], ['module'], ['*']],
-  web: [['draw'], ['machine'], ['state'], ['words'], ['views'], ['*']],
+  web: [['draw'], ['machine'], ['lessons'], ['state'], ['words'], ['views'], ['*']],
 };
 
 const escaped = (name) => name.replaceAll('.', '[.]');

@@ -1,5 +1,4 @@
 /** What tests use of the build. */
-import type { Server } from 'node:http';
 
 /** The lab's files: name to text. */
 export interface Lab {
@@ -8,8 +7,14 @@ export interface Lab {
   readonly sizes: { readonly page: number; readonly core: number };
 }
 
+/** A server of Node's. */
+export interface LabServer {
+  address(): unknown;
+  close(): void;
+}
+
 export function buildLab(options?: { readonly whole?: boolean }): Promise<Lab>;
 export function serve(
   files: (name: string) => Lab['files'] | Promise<Lab['files']>,
   port: number,
-): Promise<Server>;
+): Promise<LabServer>;

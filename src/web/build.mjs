@@ -18,6 +18,7 @@ const WEB = dirname(fileURLToPath(import.meta.url));
 const ROOT = resolve(WEB, '../..');
 const SIM = join(ROOT, 'sim');
 const SCENARIOS = join(SIM, 'scenarios');
+const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const DEFAULT_PORT = 8042;
 
 /** Scripts of their own. */
@@ -75,6 +76,7 @@ const COMMON = {
   plugins: [withoutZlib],
   logLevel: 'error',
   write: false,
+  define: { LAB_VERSION: JSON.stringify(VERSION) },
 };
 
 /** Bundles with parts that are loaded when they are needed: name to text. */
@@ -139,7 +141,19 @@ export function packs() {
     all.set(`scenario-${name}`, { source, story: storyOf(name), commands });
   }
   all.set('scenarios', entries);
+  for (const [name, value] of lessonPacks()) all.set(name, value);
   return all;
+}
+
+/** The lessons, and the list of them in the order of `order.json`. */
+function lessonPacks() {
+  const folder = join(WEB, 'lessons');
+  const load = (name) => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+  const lessons = load('order').map(load);
+  return [
+    ['lessons', lessons.map(({ id, title, minutes }) => ({ id, title, minutes }))],
+    ...lessons.map((lesson) => [`lesson-${lesson.id}`, lesson]),
+  ];
 }
 
 /** What a scenario's README tells before it comes to its tables, as plain paragraphs. */

@@ -1,10 +1,11 @@
 /** The page's beginning. */
 import { render } from 'preact';
-import { begin, bench, openFirst, pane } from './state/lab.ts';
+import { begin, bench, openFirst, pane, trouble } from './state/lab.ts';
+import { openLink } from './state/opened.ts';
 import { COMMON_KEYS, listenToKeys } from './state/keyboard.ts';
 import { App } from './views/app.tsx';
 import { openConsole } from './views/console.tsx';
-import { helpIsOpen } from './views/help.tsx';
+import { helpIsOpen, lessonsAreOpen, shareIsOpen } from './state/open-dialogs.ts';
 import { isPlaying, moveBy, unit, type Unit } from './views/transport.tsx';
 
 const UNIT_KEYS: Readonly<Record<string, Unit>> = {
@@ -22,6 +23,8 @@ listenToKeys({
   ArrowLeft: () => moveBy(bench, -1),
   ArrowRight: () => moveBy(bench, 1),
   p: () => (isPlaying.value = !isPlaying.value),
+  x: () => (shareIsOpen.value = true),
+  m: () => (lessonsAreOpen.value = true),
   '?': () => (helpIsOpen.value = true),
   e: () => {
     pane.value = 'source';
@@ -44,4 +47,10 @@ listenToKeys({
 });
 
 render(<App />, document.querySelector('#lab')!);
-void begin().then(openFirst);
+async function start(): Promise<void> {
+  await begin();
+  if (!(await openLink()) && trouble.value === '') await openFirst();
+}
+
+window.addEventListener('hashchange', () => void openLink());
+void start();

@@ -44,6 +44,11 @@ export class Desk {
       const explanation = this.booted.system.explain?.explain(what);
       return explanation ? { explanation, text: explanationText(explanation) } : null;
     },
+    export: ({ what }) => {
+      const { system, journal } = this.booted;
+      if (what === 'report') return system.kmemleak.report();
+      return `${JSON.stringify(journal, undefined, 1)}\n`;
+    },
     check: ({ kernel, name, source }) => {
       const { builder } = this.compilerOf(kernel);
       const file = `${name}.c`;

@@ -25,6 +25,8 @@ export type Request =
   | { readonly kind: 'judge' }
   /** All about a block, as the machine is now. */
   | { readonly kind: 'explain'; readonly what: string }
+  /** A text to take along: the report as it is now, or the commands since the boot. */
+  | { readonly kind: 'export'; readonly what: 'report' | 'journal' }
   /** What the compiler says of a source, without a module being made of it. */
   | {
       readonly kind: 'check';
@@ -57,6 +59,7 @@ export interface Replies {
   readonly explain: { readonly explanation: Explanation; readonly text: string } | null;
   readonly complete: readonly string[];
   readonly check: readonly Finding[];
+  readonly export: string;
 }
 
 /** An error or a warning of the compiler. */
@@ -102,6 +105,7 @@ const FIELDS: { readonly [K in Request['kind']]: Readonly<Record<string, Check>>
   judge: {},
   explain: { what: isText },
   complete: { line: isText },
+  export: { what: (value) => value === 'report' || value === 'journal' },
   check: {
     kernel: (value) => KERNELS.some(({ name }) => name === value),
     name: (value) => typeof value === 'string' && /^[\w-]{1,55}$/.test(value),

@@ -126,6 +126,12 @@ export class Bench {
     return await this.client.ask({ kind: 'explain', what });
   }
 
+  /** A text to take along. */
+  async export(what: 'report' | 'journal'): Promise<string> {
+    if (this.status.value.is !== 'ready') return '';
+    return await this.client.ask({ kind: 'export', what });
+  }
+
   /** Ends the machine, whatever it does. What is recorded stays. */
   end(why: string): void {
     this.hasSources = false;
@@ -157,7 +163,7 @@ export class Bench {
 
   /** The report and the truth that were last looked at. */
   markAt(position: number): Mark | undefined {
-    return this.marks.value.findLast(({ steps }) => steps <= position);
+    return this.marks.value.filter(({ steps }) => steps <= position).at(-1);
   }
 
   /** Where a recording is opened: where something is reported, or else decided. */

@@ -2,7 +2,7 @@
 import { signal, type Signal } from '@preact/signals';
 import type { ScenarioEntry, ScenarioText } from '../machine/packs.ts';
 import { loadPack } from '../machine/packs.ts';
-import { checkSetup, type Setup } from '../machine/setup.ts';
+import { checkSetup, type Setup, type Typed } from '../machine/setup.ts';
 import { DEFAULT_KERNEL } from '../../versions/kernels.ts';
 import { Bench } from './bench.ts';
 
@@ -11,7 +11,7 @@ export const PANES = ['source', 'memory', 'scan', 'object', 'console'] as const;
 /** A pane. */
 export type Pane = (typeof PANES)[number];
 /** Views of memory. */
-export const VIEWS = ['map', 'graph', 'tree', 'bytes', 'truth'] as const;
+export const VIEWS = ['map', 'graph', 'bytes', 'tasks', 'truth'] as const;
 /** A view of memory. */
 export type View = (typeof VIEWS)[number];
 
@@ -50,9 +50,9 @@ export async function openScenario(name: string, options: Partial<Setup> = {}): 
 }
 
 /** Runs what a setup says. */
-export async function openSetup(setup: Setup): Promise<void> {
+export async function openSetup(setup: Setup, more: readonly Typed[] = []): Promise<void> {
   wanted.value = setup;
-  await bench.load(setup);
+  await bench.load(setup, more);
 }
 
 /** Begins: the list of scenarios, and the first of them. */

@@ -10,7 +10,7 @@ export function subjectOf({ replay, position }: Moment): number | undefined {
   return HAS_OBJECT.has(kind[position - 1]) ? subject[position - 1] : undefined;
 }
 
-const HAS_OBJECT: ReadonlySet<number> = new Set(
+export const HAS_OBJECT: ReadonlySet<number> = new Set(
   (
     [
       'tracked',

@@ -4,27 +4,46 @@ import type { ComponentChildren } from 'preact';
 import { bench, pane, PANES, view, type Pane } from '../state/lab.ts';
 import { colorCounts } from '../state/objects.ts';
 import { say } from '../words/say.ts';
+import { helpIsOpen, isInLesson, lessonsAreOpen, shareIsOpen } from '../state/open-dialogs.ts';
+import { lazy } from './lazy.tsx';
 import { ConsolePane } from './console.tsx';
 import { Glyph } from './glyph.tsx';
+import { Queue } from './queue.tsx';
 import { Header } from './header.tsx';
 import { HeapMap } from './heap.tsx';
-import { Help } from './help.tsx';
 import { ObjectPane } from './object.tsx';
 import { ObjectList } from './objects.tsx';
+import { isEmbedded, linkNote } from '../state/opened.ts';
 import { Phases } from './phases.tsx';
 import { SourcePane } from './source.tsx';
 import { Tabs } from './tabs.tsx';
 import { Transport } from './transport.tsx';
 
+const Share = lazy(async () => (await import('./share.tsx')).Share);
+const Help = lazy(async () => (await import('./help.tsx')).Help);
+const LessonList = lazy(async () => (await import('./lesson-list.tsx')).LessonList);
+const LessonStrip = lazy(async () => (await import('./lesson.tsx')).LessonStrip);
+const GraphView = lazy(async () => (await import('./graph.tsx')).GraphView);
+const BytesView = lazy(async () => (await import('./bytes.tsx')).BytesView);
+const TasksView = lazy(async () => (await import('./tasks.tsx')).TasksView);
+const TruthView = lazy(async () => (await import('./truth.tsx')).TruthView);
+
 /** The page. */
 export function App() {
   useSignalEffect(() => {
     document.querySelector<HTMLElement>('#lab')!.dataset['status'] = bench.status.value.is;
+    document.querySelector<HTMLElement>('#lab')!.dataset['state'] = bench.hash.value;
     document.title = `${bench.setup.value?.name ?? ''} – ${say('title')}`.replace(/^ – /, '');
   });
   return (
     <>
-      <Header />
+      {!isEmbedded.value && <Header />}
+      {linkNote.value && (
+        <p class="note" role="alert">
+          {say('otherVersion', linkNote.value)}
+        </p>
+      )}
+      {isInLesson.value && <LessonStrip />}
       <PaneTabs />
       <main data-pane={pane.value}>
         <Pane name="source" title={`${bench.setup.value?.name ?? ''}.c`}>
@@ -38,7 +57,15 @@ export function App() {
             <Tabs />
             <Legend />
           </h2>
-          <MemoryView />
+          <div
+            class={`view view-${view.value}`}
+            role="tabpanel"
+            id="view"
+            aria-labelledby={`tab-${view.value}`}
+          >
+            <MemoryView />
+          </div>
+          {bench.now.value && <Queue bench={bench} now={bench.now.value} />}
         </section>
         <Pane name="scan" title={scanTitle()}>
           <Phases bench={bench} />
@@ -50,7 +77,9 @@ export function App() {
       <footer>
         <Transport bench={bench} />
       </footer>
-      <Help />
+      {helpIsOpen.value && <Help />}
+      {lessonsAreOpen.value && <LessonList />}
+      {shareIsOpen.value && <Share />}
     </>
   );
 }
@@ -99,13 +128,19 @@ function MemoryView() {
   switch (view.value) {
     case 'map':
       return (
-        <div class="view map-and-list" role="tabpanel" id="view" aria-labelledby="tab-map">
+        <>
           <HeapMap bench={bench} />
           <ObjectList bench={bench} />
-        </div>
+        </>
       );
+    case 'graph':
+      return <GraphView bench={bench} />;
+    case 'bytes':
+      return <BytesView bench={bench} />;
+    case 'tasks':
+      return <TasksView bench={bench} />;
     default:
-      return <div class="view" role="tabpanel" id="view" aria-labelledby={`tab-${view.value}`} />;
+      return <TruthView bench={bench} />;
   }
 }
 

@@ -1,10 +1,10 @@
 /** The bar above: what is loaded, and the page's own buttons. */
 import { DEFAULT_KERNEL } from '../../versions/kernels.ts';
 import { KERNEL_NAMES, type Setup } from '../machine/setup.ts';
+import { helpIsOpen, lessonsAreOpen, shareIsOpen } from '../state/open-dialogs.ts';
 import { bench, openScenario, openSetup, scenarios, trouble, wanted } from '../state/lab.ts';
 import { language, nextTheme, theme } from '../state/settings.ts';
 import { say } from '../words/say.ts';
-import { helpIsOpen } from './help.tsx';
 
 /** The bar. */
 export function Header() {
@@ -14,6 +14,12 @@ export function Header() {
       <Pickers />
       <Machine />
       <nav aria-label={say('title')}>
+        <button type="button" onClick={() => (lessonsAreOpen.value = true)}>
+          {say('lessons')}
+        </button>
+        <button type="button" onClick={() => (shareIsOpen.value = true)}>
+          {say('share')}
+        </button>
         <button
           type="button"
           onClick={() => (language.value = language.value === 'zh' ? 'en' : 'zh')}

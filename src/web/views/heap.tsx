@@ -220,11 +220,11 @@ class Painter {
     for (const { line, y: top } of this.inSight()) {
       if (y < top || y >= top + LINE || !('row' in line)) continue;
       const at = x - this.left;
-      const hit = cellsOf(moment, line.row, undefined).findLast((cell) => {
+      const hits = cellsOf(moment, line.row, undefined).filter((cell) => {
         const { from, to } = span(line.row, cell, this.barWidth);
         return at >= from && at < to;
       });
-      return hit?.birth;
+      return hits.at(-1)?.birth;
     }
     return undefined;
   }

@@ -1,11 +1,9 @@
 /** The keys. */
-import { signal, useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 import { hasKeys } from '../state/settings.ts';
 import type { Words } from '../words/en.ts';
+import { helpIsOpen } from '../state/open-dialogs.ts';
+import { Dialog } from './dialog.tsx';
 import { say } from '../words/say.ts';
-
-export const helpIsOpen = signal(false);
 
 const KEYS: readonly (readonly [keys: string, what: keyof Words])[] = [
   ['← →', 'k_step'],
@@ -19,19 +17,15 @@ const KEYS: readonly (readonly [keys: string, what: keyof Words])[] = [
   ['e r l', 'k_focus'],
   ['Esc', 'k_escape'],
   ['t z', 'k_theme'],
+  ['m', 'lessons'],
+  ['x', 'share'],
   ['?', 'k_help'],
 ];
 
 /** The list of keys, over the page. */
 export function Help() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useSignalEffect(() => {
-    if (helpIsOpen.value) dialog.current?.showModal();
-    else dialog.current?.close();
-  });
   return (
-    <dialog ref={dialog} aria-labelledby="help-title" onClose={() => (helpIsOpen.value = false)}>
-      <h2 id="help-title">{say('keysHelp')}</h2>
+    <Dialog title={say('keysHelp')} open={helpIsOpen}>
       <dl class="keys">
         {KEYS.map(([keys, what]) => (
           <div key={what}>
@@ -50,11 +44,6 @@ export function Help() {
         />
         {say('keysOn')}
       </label>
-      <p class="actions">
-        <button type="button" onClick={() => (helpIsOpen.value = false)}>
-          {say('close')}
-        </button>
-      </p>
-    </dialog>
+    </Dialog>
   );
 }

@@ -20,7 +20,7 @@ export function SourcePane() {
       <Code source={setup.source} marks={marks.value} />
       {isEdited && (
         <p class="actions">
-          <button type="button" class="play" onClick={() => void openSetup(setup)}>
+          <button type="button" id="run" class="play" onClick={() => void openSetup(setup)}>
             {say('run')}
           </button>{' '}
           {say('edited')}

@@ -1,15 +1,22 @@
 /** The page's words in the language that it is read in. */
+import { effect, signal } from '@preact/signals';
 import { language } from '../state/settings.ts';
 import { en, type Words } from './en.ts';
-import { zh } from './zh.ts';
+
+const words = signal<Words>(en);
+
+/** Loads the words of a language, when they are not those that are there from the start. */
+effect(() => {
+  if (language.value === 'en') words.value = en;
+  else void import('./zh.ts').then(({ zh }) => language.peek() === 'zh' && (words.value = zh));
+});
 
 /** A word of the page by its key, with what is put in. */
 export function say(
   key: keyof Words,
   values: Readonly<Record<string, string | number>> = {},
 ): string {
-  const text = (language.value === 'zh' ? zh : en)[key];
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+  return words.value[key].replace(/\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? String(values[name]) : whole,
   );
 }
