@@ -8,7 +8,7 @@ import { graphAsDot } from '../record/graph-text.ts';
 import type { Recording } from '../record/recording.ts';
 import { referenceGraph } from '../record/reference-graph.ts';
 import type { Replay } from '../record/replay.ts';
-import { lineText, sentence } from '../record/sentence.ts';
+import { lineText, sentence, type Language } from '../record/sentence.ts';
 import { stepAt } from '../record/step.ts';
 import { tasksAt } from '../record/tasks.ts';
 import { TreeView } from '../record/views/tree.ts';
@@ -65,13 +65,13 @@ const ROWS_MAX = 40;
 const GRAY_MAX = 10;
 
 /** A step as one line: its number, the time, what happened. */
-export function lineAt(replay: Replay): string {
+export function lineAt(replay: Replay, language: Language = 'en'): string {
   const step = stepAt(replay);
   if (!step) return '     0  before the first step';
   const { scan, phase, kind } = step;
   const inPhase = kind === 'phase' ? '' : `, ${phase}`;
   const where = phase === undefined ? '' : `scan ${scan}${inPhase}: `;
-  return `${String(step.step).padStart(6)}  ${where}${sentence(step)}`;
+  return `${String(step.step).padStart(6)}  ${where}${sentence(step, language)}`;
 }
 
 /** The block that a name or an address stands for: of several at one address the last. */
@@ -87,7 +87,7 @@ export function birthNamed({ births }: Recording, text: string): number | undefi
 }
 
 /** The state at a position: its step, the run's own blocks, what is read, the gray list. */
-export function stateText(replay: Replay): string {
+export function stateText(replay: Replay, language: Language = 'en'): string {
   const { births } = replay.recording;
   const own = births.own().filter((birth) => replay.isListed(birth));
   const rows = own.slice(0, ROWS_MAX).map((birth) => `  ${rowText(replay, birth)}`);
@@ -97,7 +97,7 @@ export function stateText(replay: Replay): string {
   const queue = gray.length === 0 ? 'empty' : `${gray.slice(0, GRAY_MAX).join(', ')}${more}`;
   const { block } = replay;
   const reading = block === undefined ? [] : [`reading: ${blockName(replay.recording, block)}`];
-  return `${[lineAt(replay), ...rows, ...reading, `gray list: ${queue}`].join('\n')}\n`;
+  return `${[lineAt(replay, language), ...rows, ...reading, `gray list: ${queue}`].join('\n')}\n`;
 }
 
 /** The object or root that a step begins to read. */
@@ -129,11 +129,14 @@ function rowText(replay: Replay, birth: number): string {
 /** Answers what a user types. */
 export class StepsPrompt {
   private readonly replay: Replay;
+  private readonly language: Language;
   private trees: TreeView | undefined;
   private interesting: readonly number[] | undefined;
 
-  constructor(replay: Replay) {
+  /** @param language - of the sentences about steps. */
+  constructor(replay: Replay, language: Language) {
     this.replay = replay;
+    this.language = language;
     replay.seek(0);
   }
 
@@ -168,7 +171,9 @@ export class StepsPrompt {
       case 'decided':
         return this.decided(rest);
       case 'show':
-        return rest === '' ? stateText(this.replay) : this.about(rest, (birth) => this.show(birth));
+        return rest === ''
+          ? stateText(this.replay, this.language)
+          : this.about(rest, (birth) => this.show(birth));
       case 'gates':
         return this.about(rest, (birth) => gatesText(this.replay, birth));
       case 'words':
@@ -217,7 +222,7 @@ export class StepsPrompt {
 
   private to(position: number): string {
     this.replay.seek(position);
-    return `${lineAt(this.replay)}\n`;
+    return `${lineAt(this.replay, this.language)}\n`;
   }
 
   private move(count: string, direction: 1 | -1): string {

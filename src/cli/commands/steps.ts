@@ -2,7 +2,7 @@
  * kmemleak-sim steps WORKLOAD: records a run, and shows it step by step, forwards and back: as a
  * list, as data, as a picture of one step, or asking what comes next.
  */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import process from 'node:process';
 import { limitsWith, raiseHint } from '../../base/limits.ts';
 import { decisionAbout } from '../../record/decision.ts';
@@ -11,7 +11,7 @@ import type { Recorder } from '../../record/recorder.ts';
 import type { Recording } from '../../record/recording.ts';
 import { referenceGraph } from '../../record/reference-graph.ts';
 import { Replay } from '../../record/replay.ts';
-import { sentence } from '../../record/sentence.ts';
+import { LANGUAGES, sentence, type Language } from '../../record/sentence.ts';
 import { startRecording } from '../../record/start.ts';
 import { objectOf, stepAt } from '../../record/step.ts';
 import { stepsOfInterest } from '../../record/walk.ts';
@@ -45,6 +45,7 @@ interface StepsFlags extends ModuleRunFlags {
   readonly svg?: boolean;
   readonly decided?: string;
   readonly program?: string;
+  readonly lang: Language;
 }
 
 /** Adds the command `steps`. */
@@ -67,6 +68,7 @@ export function addStepsCommand(program: Command, finish: (status: number) => vo
     .option('--dot', 'with --at or --decided: the references between blocks, for graphviz')
     .option('--svg', 'the same as a picture')
     .option('--decided <block>', 'the step that decided about a block, in the scan at --at')
+    .addOption(new Option('--lang <language>', 'of the sentences').choices(LANGUAGES).default('en'))
     .option('--program <name>', 'of a trace with several programs; default: the last');
   addMachineOptions(command)
     .addHelpText('after', EXAMPLES)
@@ -88,7 +90,7 @@ async function run(workload: string, flags: StepsFlags): Promise<number> {
   const replay = new Replay(recording);
   if (flags.list) await list(terminal, replay, flags);
   else if (flags.at === undefined && flags.decided === undefined && !flags.json) {
-    await ask(terminal, replay);
+    await ask(terminal, replay, flags);
   } else if (seekAsked(replay, flags)) await showAt(terminal, replay, flags, workload);
   else await terminal.line(`no scan has decided about ${flags.decided}`);
   return EXIT_CLEAN;
@@ -140,15 +142,16 @@ async function list(terminal: Terminal, replay: Replay, flags: StepsFlags): Prom
   if (flags.json) await terminal.write('[');
   for (const [i, step] of steps.entries()) {
     replay.seek(step);
-    if (flags.json) await terminal.write(`${i > 0 ? ',' : ''}\n${JSON.stringify(data(replay))}`);
-    else await terminal.line(lineAt(replay));
+    if (flags.json)
+      await terminal.write(`${i > 0 ? ',' : ''}\n${JSON.stringify(data(replay, flags))}`);
+    else await terminal.line(lineAt(replay, flags.lang));
   }
   if (flags.json) await terminal.line('\n]');
 }
 
-function data(replay: Replay): object {
+function data(replay: Replay, { lang }: StepsFlags): object {
   const step = stepAt(replay);
-  return step ? { ...step, text: sentence(step), ...said(step.text) } : { step: 0 };
+  return step ? { ...step, text: sentence(step, lang), ...said(step.text) } : { step: 0 };
 }
 
 /** What is quoted in the sentence. */
@@ -182,22 +185,24 @@ function seekAsked(replay: Replay, flags: StepsFlags): boolean {
 async function showAt(
   terminal: Terminal,
   replay: Replay,
-  { dot, svg, json }: StepsFlags,
+  flags: StepsFlags,
   workload: string,
 ): Promise<void> {
+  const { dot, svg, json, lang } = flags;
   const graph = referenceGraph(replay);
   if (dot) await terminal.write(graphAsDot(graph));
-  else if (svg) await terminal.write(graphAsSvg(graph, `${workload}: ${lineAt(replay).trim()}`));
+  else if (svg)
+    await terminal.write(graphAsSvg(graph, `${workload}: ${lineAt(replay, lang).trim()}`));
   else if (json) {
     const { births } = replay.recording;
     const objects = replay.listed().map((birth) => objectOf(replay, birth));
     const gray = [...replay.grayList()].map((birth) => births.nameOf(birth));
-    await terminal.line(JSON.stringify({ ...data(replay), objects, gray, graph }));
-  } else await terminal.write(stateText(replay));
+    await terminal.line(JSON.stringify({ ...data(replay, flags), objects, gray, graph }));
+  } else await terminal.write(stateText(replay, lang));
 }
 
-async function ask(terminal: Terminal, replay: Replay): Promise<void> {
-  const prompt = new StepsPrompt(replay);
+async function ask(terminal: Terminal, replay: Replay, { lang }: StepsFlags): Promise<void> {
+  const prompt = new StepsPrompt(replay, lang);
   const { isTTY } = process.stdin;
   await terminal.write(prompt.welcome());
   for await (const line of readLines('steps> ')) {
