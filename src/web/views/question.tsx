@@ -5,6 +5,7 @@ import { sentence } from '../../record/sentence.ts';
 import { stepAt } from '../../record/step.ts';
 import type { Bench, Moment } from '../state/bench.ts';
 import { answerQuestion, ask, given, question, score, type Question } from '../state/questions.ts';
+import { language } from '../state/settings.ts';
 import { say } from '../words/say.ts';
 
 /** The panel. */
@@ -79,7 +80,7 @@ function Solved({
   return (
     <p class={isRight ? 'right' : 'wrong'}>
       {say(isRight ? 'rightAnswer' : 'wrongAnswer', { answer: say(`option-${of.right}`) })}{' '}
-      {sentence(stepAt(replay)!)}{' '}
+      {sentence(stepAt(replay)!, language.value)}{' '}
       <button type="button" onClick={() => bench.go(of.step)}>
         {say('goThere')}
       </button>

@@ -2,7 +2,6 @@
 export const en = {
   title: 'kmemleak lab',
   scenario: 'Scenario',
-  ownSource: 'own source',
   form: 'Form',
   buggy: 'buggy',
   fixed: 'fixed',
@@ -82,7 +81,8 @@ export const en = {
   linkHas: 'A link holds what was loaded and typed, the step, and a hash of the state there.',
   linkTooLong: 'The source is too long for a link.',
   otherVersion:
-    'This link was made by another version ({version}): the run is not the same, so the step may be another one.',
+    'This link was made by another version ({version}): the run is not the same, so the step ' +
+    'may be another one.',
   copy: 'Copy',
   copied: 'Copied',
   takeAlong: 'To take along',
@@ -156,7 +156,6 @@ export const en = {
   listOfObjects: 'Objects',
   grayList: 'Gray list',
   waiting: '{n} wait',
-  empty: 'empty',
   more: '{n} more',
   words: 'Words of {name}',
   beingRead: 'being read',
@@ -170,7 +169,6 @@ export const en = {
   on: 'Next step',
   play: 'Play',
   pause: 'Pause',
-  by: 'by',
   unit: 'What a step is',
   'unit-step': 'step',
   'unit-word': 'word',
@@ -213,14 +211,10 @@ export const en = {
   size: 'Size',
   nBytes: '{n} bytes',
   allocated: 'Allocated',
-  color: 'Color',
   byTask: '{comm} ({pid})',
-  flags: 'Flags',
   backtrace: 'Backtrace',
   decided: 'Where was it decided?',
-  undecided: 'No scan has decided about it yet.',
   gates: 'Gates on the way to a report',
-  gate: 'Gate',
   'gate-references': 'References',
   'gate-contents': 'Contents',
   'gate-age': 'Age',
@@ -233,7 +227,6 @@ export const en = {
   notLooked: 'not looked at yet',
   same: 'as at the last scan',
   changed: 'changed: it is in use',
-  firstSum: 'no checksum yet',
   tooFewScans: 'fewer than min_unref_scans',
   young: 'younger than 5 s',
   old: 'old enough',
@@ -249,15 +242,12 @@ export const en = {
   slow: 'The machine did not come back and was stopped. What is recorded stays; Run begins anew.',
   refused: 'That can not be: {why}',
   failed: 'The simulator failed, which is a bug: {why}',
-  coarse: 'After step {n} only phases are recorded.',
+  coarse: 'Limit: after step {n} only phases are recorded.',
+  linesEnd: 'Limit: after step {n} no line of C is recorded.',
   type: 'Type a command',
   consoleHint: 'The machine stands at the end of the recording.',
-  edit: 'Edit',
   edited: 'edited',
   story: 'Story',
-  lineMade: 'allocated here',
-  lineNow: 'current line',
-  letters: 'W white, G gray, B black',
   keysHelp: 'Keyboard',
   keysOn: 'Single keys are commands',
   k_play: 'play or pause',
@@ -275,4 +265,4 @@ export const en = {
 };
 
 /** The page's words. */
-export type Words = typeof en;
+export type Words = Readonly<Record<keyof typeof en, string>>;
