@@ -8,6 +8,9 @@ import { language } from '../state/settings.ts';
 import type { Bench, Mark, Moment } from '../state/bench.ts';
 import { say } from '../words/say.ts';
 
+/** Blocks that are shown at once. */
+const ROWS = 100;
+
 /** The view. */
 export function TruthView({ bench }: { readonly bench: Bench }) {
   const now = bench.now.value;
@@ -25,6 +28,7 @@ function Truth({
   readonly now: Moment;
   readonly mark: Mark;
 }) {
+  const shown = useSignal(ROWS);
   const { births } = now.replay.recording;
   const byAddress = new Map<string, number>();
   for (const birth of now.replay.listed()) byAddress.set(hexPtr(births.get(birth).pointer), birth);
@@ -53,7 +57,7 @@ function Truth({
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {rows.slice(0, shown.value).map((row) => (
             <Judged
               key={row.address}
               row={row}
@@ -63,6 +67,13 @@ function Truth({
           ))}
         </tbody>
       </table>
+      {rows.length > shown.value && (
+        <p class="actions">
+          <button type="button" onClick={() => (shown.value += ROWS)}>
+            {say('more', { n: rows.length - shown.value })}
+          </button>
+        </p>
+      )}
       <Explained bench={bench} now={now} />
     </div>
   );
