@@ -72,6 +72,15 @@ export type Check =
   /** So many objects are in the report at the end. */
   | { readonly kind: 'reported'; readonly count: number };
 
+/** A way to do an exercise, for whoever checks the lesson; the page does not show it. */
+export interface ModelAnswer {
+  readonly form?: 'buggy' | 'fixed';
+  /** What is put in place of what in the source, each once. */
+  readonly edits?: readonly { readonly find: string; readonly put: string }[];
+  /** Typed besides. */
+  readonly commands?: readonly string[];
+}
+
 /** Something to do. */
 export interface Exercise {
   readonly ask: Both;
@@ -79,6 +88,7 @@ export interface Exercise {
   /** What is said when it is done. */
   readonly done: Both;
   readonly check: Check;
+  readonly answer?: ModelAnswer;
 }
 
 /** The views that a step can open. */
@@ -138,6 +148,12 @@ const isPlace = hasFields({
   nth: optional(isCount),
 });
 
+const isAnswer = hasFields({
+  form: optional(isOneOf(['buggy', 'fixed'])),
+  edits: optional(listOf(hasFields({ find: isText(TEXT_MAX), put: isText(TEXT_MAX) }), 8)),
+  commands: optional(listOf(isText(TEXT_MAX), STEPS_MAX)),
+});
+
 const CHECKS: Readonly<Record<Check['kind'], Shape>> = {
   choice: hasFields({ kind: isName, options: listOf(isBoth, 8), right: isCount }),
   select: hasFields({ kind: isName, object: isName }),
@@ -168,7 +184,13 @@ const isLesson = hasFields({
       select: optional(isName),
       view: optional(isOneOf(LESSON_VIEWS)),
       exercise: optional(
-        hasFields({ ask: isBoth, hint: optional(isBoth), done: isBoth, check: isCheck }),
+        hasFields({
+          ask: isBoth,
+          hint: optional(isBoth),
+          done: isBoth,
+          check: isCheck,
+          answer: optional(isAnswer),
+        }),
       ),
     }),
     STEPS_MAX,
