@@ -2,7 +2,8 @@
  * kmemleak-sim run MODULE…: loads modules, scans, unloads them, scans, and tells what leaked.
  */
 import type { Command } from 'commander';
-import { CiOptions, addCiOptions, type CiFlags, type Judged } from '../ci-options.ts';
+import { CiOptions, addCiOptions, type CiFlags } from '../ci-options.ts';
+import type { Judged } from '../findings.ts';
 import { findingJson, leakFindings } from '../findings.ts';
 import { JSON_VERSION } from '../json-version.ts';
 import {
