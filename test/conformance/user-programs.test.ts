@@ -48,6 +48,7 @@ const ENDS = 'return exit _exit abort null text divide assert kernel raise deep 
 const CASES: readonly (readonly [name: string, args: string, input: string])[] = [
   ['text', '', ''],
   ['heap', '', ''],
+  ['reciprocal', '', ''],
   ['files', '', ''],
   ['input', '', 'one\ntwo words\n\na line that is longer than twenty letters\nlast'],
   ...ENDS.split(' ').map((how) => ['ends', how, ''] as const),

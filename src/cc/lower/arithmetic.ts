@@ -105,6 +105,36 @@ function powerOfTwo(value: bigint): bigint {
   return BigInt(value.toString(2).length - 1);
 }
 
+/**
+ * 1 divided by a register. As gcc at every level of optimization, this divides nothing: the result
+ * is the divisor where that is 1 or -1, and else 0, for 0 as well, which is no fault.
+ */
+export function reciprocal(
+  ctx: FunctionContext,
+  type: CType,
+  divisor: number,
+  into: number,
+): number {
+  const { out } = ctx;
+  const { size, signed } = scalarShape(type);
+  const wide = size === 8;
+  const bits = wide ? 64 : 32;
+  const [least, span] = signed ? [-1n, 2n] : [1n, 0n];
+  const shifted = arithmetic(ctx, '-', type, divisor, { constant: least }, NO_REG);
+  const limit = out.reg();
+  out.constant(limit, span, wide);
+  // Not `into` itself: that may be the divisor.
+  const result = out.reg();
+  const end = out.label();
+  out.constant(result, 0n, wide);
+  out.emit(`jltu${bits}`, limit, shifted, end);
+  out.emit(`mov${bits}`, result, divisor);
+  out.mark(end);
+  if (into === NO_REG) return result;
+  out.emit(`mov${bits}`, into, result);
+  return into;
+}
+
 /** A comparison of registers, as opcode name and whether the operands change places. */
 const REGISTER_COMPARE: Readonly<
   Record<ComparisonOp, readonly [signed: string, unsigned: string, swap: boolean]>

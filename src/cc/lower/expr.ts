@@ -7,7 +7,7 @@ import type { Expr } from '../parse/ast.ts';
 import type { OpName } from '../base/bytecode.ts';
 import { asInteger, BOOL, LONG, scalarShape, sizeOf, ULONG, type CType } from '../base/ctype.ts';
 import { isComparisonOp } from '../parse/fold.ts';
-import { arithmetic, comparison } from './arithmetic.ts';
+import { arithmetic, comparison, reciprocal } from './arithmetic.ts';
 import { constantOf, hasEffects } from './constant.ts';
 import type { FunctionContext } from './context.ts';
 import { NO_REG } from './emit.ts';
@@ -223,6 +223,9 @@ function binary(ctx: FunctionContext, expr: Expr & { kind: 'binary' }, into: num
   if (constant !== undefined) {
     const reg = value(ctx, left);
     return arithmetic(ctx, op, expr.type, reg, { constant }, into);
+  }
+  if (op === '/' && constantOf(left) === 1n) {
+    return reciprocal(ctx, expr.type, value(ctx, right), into);
   }
   const [a, b] = operands(ctx, left, right);
   return arithmetic(ctx, op, expr.type, a, { reg: b }, into);
