@@ -130,6 +130,13 @@ export { wordCount, wordsOf, type ObjectWord, type WordVerdict } from './record/
 export { gatesAt, type Gate, type Gates, type GateState } from './record/views/gates.ts';
 export { pageUse, slabsAt, type PageUse, type SlabThen } from './record/views/heap.ts';
 export { rootsAt, type RootThen } from './record/views/roots.ts';
+export {
+  questionsAt,
+  questionText,
+  type Question,
+  type QuestionKind,
+  type WhyNot,
+} from './record/questions.ts';
 export { referenceGraph, type ReferenceGraph } from './record/reference-graph.ts';
 export { Session } from './session/session.ts';
 export type { Answer, Answers, Command, Texts } from './session/command.ts';

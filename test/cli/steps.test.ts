@@ -99,6 +99,21 @@ describe('steps', () => {
   });
 });
 
+describe('questions', () => {
+  it('are asked and answered', async () => {
+    const input = String.raw`scan\nask\nanswer 9\nanswer 2\nanswer 1\nend\nask`;
+    const { stdout } = await steps('steps chain.kml --lang zh', input);
+    expect(stdout).toMatch(
+      /第 1 次扫描结束时，\w+ 是什么颜色？\n {2}1 白色\n {2}2 灰色\n {2}3 黑色\n/,
+    );
+    expect(stdout).toMatch(
+      /answer 1 to 3\n.*\n(?:right|no): .*\(step \d+; "goto \d+" goes there\)/,
+    );
+    expect(stdout).toContain('nothing was asked');
+    expect(stdout).toMatch(/there is nothing to ask here\n$/);
+  });
+});
+
 describe('views of a step', () => {
   it('says what holds a block back, what its words are, and where it is found', async () => {
     const input = String.raw`scan\nscan\ndecided lost\ngates lost\nwords a\ntree b\nheap\nroots\ngates nobody`;
