@@ -5,8 +5,8 @@ import { openLink } from './state/opened.ts';
 import { COMMON_KEYS, listenToKeys } from './state/keyboard.ts';
 import { App } from './views/app.tsx';
 import { openConsole } from './views/console.tsx';
-import { helpIsOpen, lessonsAreOpen, shareIsOpen } from './state/open-dialogs.ts';
-import { isPlaying, moveBy, unit, type Unit } from './views/transport.tsx';
+import { isComparing, helpIsOpen, lessonsAreOpen, shareIsOpen } from './state/open-dialogs.ts';
+import { isPlaying, moveBy, toggleQuestions, unit, type Unit } from './views/transport.tsx';
 
 const UNIT_KEYS: Readonly<Record<string, Unit>> = {
   w: 'word',
@@ -24,6 +24,8 @@ listenToKeys({
   ArrowRight: () => moveBy(bench, 1),
   p: () => (isPlaying.value = !isPlaying.value),
   x: () => (shareIsOpen.value = true),
+  q: toggleQuestions,
+  v: () => (isComparing.value = !isComparing.value),
   m: () => (lessonsAreOpen.value = true),
   '?': () => (helpIsOpen.value = true),
   e: () => {

@@ -1,5 +1,6 @@
 /** The worker's side: one machine at a time, recorded from its boot on. */
 import { CompileCache } from '../../cc/base/compile-cache.ts';
+import type { Judgements } from '../../explain/judge.ts';
 import { explanationText } from '../../explain/text/explanation.ts';
 import type { Recorder } from '../../record/recorder.ts';
 import { startRecording } from '../../record/start.ts';
@@ -39,7 +40,10 @@ export class Desk {
     },
     perform: ({ command, shown }) => this.perform(command, shown),
     recording: () => packed(this.recorded.look()),
-    judge: () => this.booted.system.explain?.judge() ?? null,
+    judge: () => {
+      const judgements = this.booted.system.explain?.judge();
+      return judgements ? worthTelling(judgements) : null;
+    },
     explain: ({ what }) => {
       const explanation = this.booted.system.explain?.explain(what);
       return explanation ? { explanation, text: explanationText(explanation) } : null;
@@ -105,6 +109,19 @@ export class Desk {
     if (!this.recorder) throw new RangeError('no machine yet');
     return this.recorder;
   }
+}
+
+/** Blocks of a module on which all agree, of a judgement that is sent. */
+const AGREED_MAX = 200;
+
+/** A judgement without the many blocks of the kernel's own on which all agree. */
+function worthTelling(judgements: Judgements): Judgements {
+  let agreed = 0;
+  const rows = judgements.rows.filter(
+    ({ outcome: kind, allocatedAt }) =>
+      kind !== 'true-negative' || (allocatedAt !== undefined && agreed++ < AGREED_MAX),
+  );
+  return { ...judgements, rows };
 }
 
 /** What a terminal would show of an answer. */

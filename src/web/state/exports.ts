@@ -3,6 +3,7 @@ import { sentence } from '../../record/sentence.ts';
 import { stepAt } from '../../record/step.ts';
 import { stepsOfInterest } from '../../record/walk.ts';
 import { Replay } from '../../record/replay.ts';
+import { language } from './settings.ts';
 import type { Bench } from './bench.ts';
 
 /** Gives the user a file. */
@@ -29,7 +30,7 @@ export function stepsAsText(bench: Bench): string {
     replay.seek(k);
     const step = stepAt(replay)!;
     const scan = step.phase === undefined ? '' : `scan ${step.scan}, ${step.phase}: `;
-    return `${String(k).padStart(6)}  ${scan}${sentence(step)}`;
+    return `${String(k).padStart(6)}  ${scan}${sentence(step, language.value)}`;
   });
   return `${lines.join('\n')}\n`;
 }

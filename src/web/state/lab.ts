@@ -11,7 +11,7 @@ export const PANES = ['source', 'memory', 'scan', 'object', 'console'] as const;
 /** A pane. */
 export type Pane = (typeof PANES)[number];
 /** Views of memory. */
-export const VIEWS = ['map', 'graph', 'bytes', 'tasks', 'truth'] as const;
+export const VIEWS = ['map', 'graph', 'tree', 'bytes', 'tasks', 'truth'] as const;
 /** A view of memory. */
 export type View = (typeof VIEWS)[number];
 

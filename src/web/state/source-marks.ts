@@ -16,6 +16,9 @@ export interface LineMark {
   readonly names: readonly string[];
 }
 
+/** Blocks of a line that are named. */
+const NAMES_MAX = 8;
+
 /** The line of the module's file that `file:line in function` names. */
 function lineOf(by: string, file: string): number | undefined {
   const match = /^([^:\s]+):(\d+) in /.exec(by);
@@ -35,9 +38,15 @@ export function sourceMarks(bench: Bench): LineMark[] {
     if (!replay.isListed(birth)) continue;
     const line = lineOf(births.get(birth).by, file);
     if (line === undefined) continue;
-    const names = [...(lines.get(line)?.names ?? []), births.nameOf(birth)];
-    const isChosen = birth === bench.selected.value || lines.get(line)?.kind === 'chosen';
-    lines.set(line, { line, kind: isChosen ? 'chosen' : 'made', names });
+    const known = lines.get(line);
+    const isChosen = birth === bench.selected.value;
+    if (known && !isChosen && known.names.length >= NAMES_MAX) continue;
+    const names = [...(known?.names ?? []), births.nameOf(birth)];
+    lines.set(line, {
+      line,
+      kind: isChosen || known?.kind === 'chosen' ? 'chosen' : 'made',
+      names,
+    });
   }
   const code = codeLine(replay);
   if (code?.file === file) {

@@ -4,7 +4,14 @@ import type { ComponentChildren } from 'preact';
 import { bench, pane, PANES, view, type Pane } from '../state/lab.ts';
 import { colorCounts } from '../state/objects.ts';
 import { say } from '../words/say.ts';
-import { helpIsOpen, isInLesson, lessonsAreOpen, shareIsOpen } from '../state/open-dialogs.ts';
+import {
+  helpIsOpen,
+  isAsked,
+  isComparing,
+  isInLesson,
+  lessonsAreOpen,
+  shareIsOpen,
+} from '../state/open-dialogs.ts';
 import { lazy } from './lazy.tsx';
 import { ConsolePane } from './console.tsx';
 import { Glyph } from './glyph.tsx';
@@ -24,6 +31,9 @@ const Help = lazy(async () => (await import('./help.tsx')).Help);
 const LessonList = lazy(async () => (await import('./lesson-list.tsx')).LessonList);
 const LessonStrip = lazy(async () => (await import('./lesson.tsx')).LessonStrip);
 const GraphView = lazy(async () => (await import('./graph.tsx')).GraphView);
+const TreePane = lazy(async () => (await import('./tree.tsx')).TreePane);
+const QuestionPanel = lazy(async () => (await import('./question.tsx')).QuestionPanel);
+const Compare = lazy(async () => (await import('./compare.tsx')).Compare);
 const BytesView = lazy(async () => (await import('./bytes.tsx')).BytesView);
 const TasksView = lazy(async () => (await import('./tasks.tsx')).TasksView);
 const TruthView = lazy(async () => (await import('./truth.tsx')).TruthView);
@@ -44,43 +54,50 @@ export function App() {
         </p>
       )}
       {isInLesson.value && <LessonStrip />}
-      <PaneTabs />
-      <main data-pane={pane.value}>
-        <Pane name="source" title={`${bench.setup.value?.name ?? ''}.c`}>
-          <SourcePane />
-        </Pane>
-        <Pane name="console" title={say('console')}>
-          <ConsolePane bench={bench} />
-        </Pane>
-        <section id="memory" data-name="memory" aria-label={say('memory')} tabIndex={-1}>
-          <h2 class="with-tabs">
-            <Tabs />
-            <Legend />
-          </h2>
-          <div
-            class={`view view-${view.value}`}
-            role="tabpanel"
-            id="view"
-            aria-labelledby={`tab-${view.value}`}
-          >
-            <MemoryView />
-          </div>
-          {bench.now.value && <Queue bench={bench} now={bench.now.value} />}
-        </section>
-        <Pane name="scan" title={scanTitle()}>
-          <Phases bench={bench} />
-        </Pane>
-        <Pane name="object" title={say('object')}>
-          <ObjectPane bench={bench} />
-        </Pane>
-      </main>
+      {!isComparing.value && <PaneTabs />}
+      {isComparing.value ? <Compare /> : <Panes />}
       <footer>
         <Transport bench={bench} />
+        {isAsked.value && <QuestionPanel bench={bench} />}
       </footer>
       {helpIsOpen.value && <Help />}
       {lessonsAreOpen.value && <LessonList />}
       {shareIsOpen.value && <Share />}
     </>
+  );
+}
+
+function Panes() {
+  return (
+    <main data-pane={pane.value}>
+      <Pane name="source" title={`${bench.setup.value?.name ?? ''}.c`}>
+        <SourcePane />
+      </Pane>
+      <Pane name="console" title={say('console')}>
+        <ConsolePane bench={bench} />
+      </Pane>
+      <section id="memory" data-name="memory" aria-label={say('memory')} tabIndex={-1}>
+        <h2 class="with-tabs">
+          <Tabs />
+          <Legend />
+        </h2>
+        <div
+          class={`view view-${view.value}`}
+          role="tabpanel"
+          id="view"
+          aria-labelledby={`tab-${view.value}`}
+        >
+          <MemoryView />
+        </div>
+        {bench.now.value && <Queue bench={bench} now={bench.now.value} />}
+      </section>
+      <Pane name="scan" title={scanTitle()}>
+        <Phases bench={bench} />
+      </Pane>
+      <Pane name="object" title={say('object')}>
+        <ObjectPane bench={bench} />
+      </Pane>
+    </main>
   );
 }
 
@@ -135,6 +152,8 @@ function MemoryView() {
       );
     case 'graph':
       return <GraphView bench={bench} />;
+    case 'tree':
+      return <TreePane bench={bench} />;
     case 'bytes':
       return <BytesView bench={bench} />;
     case 'tasks':

@@ -42,7 +42,8 @@ export function ConsolePane({ bench }: { readonly bench: Bench }) {
             onClick={() => void openConsole(bench)}
           >
             {say(isLoading.value ? 'loading' : 'type')}
-          </button>
+          </button>{' '}
+          <span class="n">{say('consoleHint')}</span>
         </p>
       )}
     </>

@@ -13,6 +13,8 @@ import { Glyph, letterOf } from './glyph.tsx';
 const WIDTH = 168;
 const HEIGHT = 38;
 const NODES_MAX = 60;
+/** A wider drawing is not made to fit: one could not read it. */
+const FIT_MAX = 800;
 
 /** The view. */
 export function GraphView({ bench }: { readonly bench: Bench }) {
@@ -68,6 +70,7 @@ function Drawing({ graph, layout, selected, choose }: DrawingProps) {
   const { width, height } = layout;
   return (
     <svg
+      class={width > FIT_MAX ? 'wide' : ''}
       width={width}
       height={height}
       viewBox={`0 0 ${width} ${height}`}

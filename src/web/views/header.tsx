@@ -1,7 +1,7 @@
 /** The bar above: what is loaded, and the page's own buttons. */
 import { DEFAULT_KERNEL } from '../../versions/kernels.ts';
 import { KERNEL_NAMES, type Setup } from '../machine/setup.ts';
-import { helpIsOpen, lessonsAreOpen, shareIsOpen } from '../state/open-dialogs.ts';
+import { isComparing, helpIsOpen, lessonsAreOpen, shareIsOpen } from '../state/open-dialogs.ts';
 import { bench, openScenario, openSetup, scenarios, trouble, wanted } from '../state/lab.ts';
 import { language, nextTheme, theme } from '../state/settings.ts';
 import { say } from '../words/say.ts';
@@ -16,6 +16,13 @@ export function Header() {
       <nav aria-label={say('title')}>
         <button type="button" onClick={() => (lessonsAreOpen.value = true)}>
           {say('lessons')}
+        </button>
+        <button
+          type="button"
+          aria-pressed={isComparing.value}
+          onClick={() => (isComparing.value = !isComparing.value)}
+        >
+          {say('compare')}
         </button>
         <button type="button" onClick={() => (shareIsOpen.value = true)}>
           {say('share')}

@@ -1,7 +1,7 @@
 /** The selected object as it is at the position, and what stands between it and the report. */
 import { hexPtr } from '../../base/hex.ts';
+import { gatesAt, type Gate, type GateState } from '../../record/views/gates.ts';
 import type { Bench, Moment } from '../state/bench.ts';
-import { gatesOf, type Gate } from '../state/gates.ts';
 import { isReported } from '../state/objects.ts';
 import type { Words } from '../words/en.ts';
 import { say } from '../words/say.ts';
@@ -23,7 +23,7 @@ export function ObjectPane({ bench }: { readonly bench: Bench }) {
         <span class="n">{object ? say(object.color) : say('notYet')}</span>
       </h3>
       <Facts now={now} birth={birth} />
-      {object && <Gates gates={gatesOf(now, birth)} />}
+      {object && <GateTable now={now} birth={birth} />}
       <Decided bench={bench} birth={birth} />
       <Backtrace now={now} birth={birth} />
     </>
@@ -48,37 +48,49 @@ function Facts({ now, birth }: { readonly now: Moment; readonly birth: number })
   );
 }
 
-function Gates({ gates }: { readonly gates: readonly Gate[] }) {
+function GateTable({ now, birth }: { readonly now: Moment; readonly birth: number }) {
+  const found = gatesAt(now.replay, birth);
+  if (!found) return null;
   return (
-    <table class="gates">
-      <caption>{say('gates')}</caption>
-      <tbody>
-        {gates.map((gate) => (
-          <tr key={gate.name}>
-            <th scope="row">{say(`gate-${gate.name}`)}</th>
-            <td>
-              {gate.needs === undefined ? '' : say('nOf', { n: gate.count ?? 0, m: gate.needs })}
-            </td>
-            <td class={gate.is}>{say(wordFor(gate))}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      <table class="gates">
+        <caption>{say('gates')}</caption>
+        <tbody>
+          {found.gates.map((gate) => (
+            <tr key={gate.name}>
+              <th scope="row">{say(`gate-${gate.name}`)}</th>
+              <td>{numbersOf(gate)}</td>
+              <td class={gate.state}>{say(GATE_WORDS[gate.name][gate.state])}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {found.sheaves.length > 0 && <p class="hint">{say('sheaf')}</p>}
+    </>
   );
 }
 
 /** What a gate says in each of its states. */
-const GATE_WORDS: Readonly<Record<Gate['name'], Readonly<Record<Gate['is'], keyof Words>>>> = {
-  references: { pass: 'none', stop: 'found', open: 'none' },
-  contents: { pass: 'same', stop: 'changed', open: 'notLooked' },
-  age: { pass: 'old', stop: 'young', open: 'notLooked' },
-  new: { pass: 'notReported', stop: 'reported', open: 'notLooked' },
-  confirm: { pass: 'confirmed', stop: 'noConfirm', open: 'notLooked' },
-  scans: { pass: 'old', stop: 'tooFewScans', open: 'notLooked' },
+const GATE_WORDS: Readonly<Record<Gate['name'], Readonly<Record<GateState, keyof Words>>>> = {
+  references: { open: 'none', shut: 'found', unknown: 'none' },
+  contents: { open: 'same', shut: 'changed', unknown: 'notLooked' },
+  age: { open: 'old', shut: 'young', unknown: 'notLooked' },
+  new: { open: 'notReported', shut: 'reported', unknown: 'notLooked' },
+  confirmation: { open: 'confirmed', shut: 'noConfirm', unknown: 'notLooked' },
+  runs: { open: 'enoughScans', shut: 'tooFewScans', unknown: 'notLooked' },
 };
 
-function wordFor({ name, is }: Gate): keyof Words {
-  return GATE_WORDS[name][is];
+function numbersOf(gate: Gate): string {
+  switch (gate.name) {
+    case 'references':
+      return say('nOf', { n: gate.count, m: gate.needs });
+    case 'age':
+      return gate.state === 'unknown' ? '' : say('seconds', { n: (gate.ms / 1000).toFixed(1) });
+    case 'runs':
+      return say('nOf', { n: gate.scans, m: gate.needs });
+    default:
+      return '';
+  }
 }
 
 function Decided({ bench, birth }: { readonly bench: Bench; readonly birth: number }) {

@@ -6,6 +6,7 @@ import { sentence } from '../../record/sentence.ts';
 import { stepAt } from '../../record/step.ts';
 import type { Recording } from '../../record/recording.ts';
 import type { Bench, Moment } from '../state/bench.ts';
+import { language } from '../state/settings.ts';
 import { say } from '../words/say.ts';
 
 /** The pane. */
@@ -74,7 +75,7 @@ function Steps({ bench, now }: { readonly bench: Bench; readonly now: Moment }) 
   const steps = [];
   for (let k = first; k <= last; k++) {
     walker.seek(k);
-    steps.push({ k, text: sentence(stepAt(walker)!) });
+    steps.push({ k, text: sentence(stepAt(walker)!, language.value) });
   }
   return (
     <>

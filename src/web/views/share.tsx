@@ -6,6 +6,7 @@ import { referenceGraph } from '../../record/reference-graph.ts';
 import { download, downloadText, mapPicture, stepsAsText } from '../state/exports.ts';
 import { bench } from '../state/lab.ts';
 import { shareIsOpen } from '../state/open-dialogs.ts';
+import { score, scoreText } from '../state/questions.ts';
 import { currentLink } from '../state/opened.ts';
 import { say } from '../words/say.ts';
 import { Dialog } from './dialog.tsx';
@@ -96,7 +97,12 @@ function Files() {
       </button>{' '}
       <button type="button" onClick={() => void from('journal', `${name}-journal.json`)}>
         {say('saveJournal')}
-      </button>
+      </button>{' '}
+      {score.value.length > 0 && (
+        <button type="button" onClick={() => downloadText(`${name}-score.txt`, scoreText(name))}>
+          {say('saveScore')}
+        </button>
+      )}
     </p>
   );
 }

@@ -2,7 +2,7 @@
 import { hexPtr } from '../../base/hex.ts';
 import { tasksAt, type TaskThen } from '../../record/tasks.ts';
 import type { Bench, Moment } from '../state/bench.ts';
-import { objectAt } from '../state/bytes.ts';
+import { objectAt } from '../state/trees.ts';
 import { say } from '../words/say.ts';
 
 /** The view. */
@@ -12,11 +12,24 @@ export function TasksView({ bench }: { readonly bench: Bench }) {
   const tasks = tasksAt(now.replay);
   return (
     <div class="tasks" tabIndex={0} role="region" aria-label={say('tasks')}>
-      {tasks.map((task) => (
+      {tasks.filter(isBusy).map((task) => (
         <Task key={task.pid} bench={bench} now={now} task={task} />
       ))}
+      <details>
+        <summary>{say('otherTasks')}</summary>
+        {tasks
+          .filter((task) => !isBusy(task))
+          .map((task) => (
+            <Task key={task.pid} bench={bench} now={now} task={task} />
+          ))}
+      </details>
     </div>
   );
+}
+
+/** Runs, or waits in the middle of C code. */
+function isBusy({ runs, line }: TaskThen): boolean {
+  return runs || line !== undefined;
 }
 
 function Task({

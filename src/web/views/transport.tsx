@@ -5,6 +5,7 @@ import { KIND } from '../../record/event-columns.ts';
 import { PHASES } from '../../record/reasons.ts';
 import type { Stop } from '../../record/walk.ts';
 import type { Bench, Moment } from '../state/bench.ts';
+import { isAsked } from '../state/open-dialogs.ts';
 import { say } from '../words/say.ts';
 import { Icon } from './icons.tsx';
 import { Sentence } from './sentence.tsx';
@@ -48,6 +49,11 @@ export function Transport({ bench }: { readonly bench: Bench }) {
   );
 }
 
+/** Asks, or asks no more. */
+export function toggleQuestions(): void {
+  isAsked.value = !isAsked.value;
+}
+
 function Buttons({ bench }: { readonly bench: Bench }) {
   const off = !bench.now.value;
   const button = (name: Parameters<typeof Icon>[0]['name'], act: () => void, key: string) => (
@@ -81,6 +87,15 @@ function Buttons({ bench }: { readonly bench: Bench }) {
       {button('phaseOn', () => bench.move('phase', 1), 'Shift →')}
       {button('last', () => bench.go(bench.length), 'End')}
       <Choices />
+      <button
+        type="button"
+        aria-pressed={isAsked.value}
+        disabled={off}
+        onClick={toggleQuestions}
+        title={`${say('questions')} (q)`}
+      >
+        {say('askMe')}
+      </button>
     </div>
   );
 }

@@ -2,8 +2,14 @@
 import { useSignal } from '@preact/signals';
 import type { Agreement, Judgement } from '../../explain/judge.ts';
 import { hexPtr } from '../../base/hex.ts';
+import { REASONS } from '../../explain/reason.ts';
+import { REASONS_ZH, explanationInChinese } from '../../explain/text/chinese.ts';
+import { language } from '../state/settings.ts';
 import type { Bench, Mark, Moment } from '../state/bench.ts';
 import { say } from '../words/say.ts';
+
+/** Blocks that are shown at once. */
+const ROWS = 100;
 
 /** The view. */
 export function TruthView({ bench }: { readonly bench: Bench }) {
@@ -22,6 +28,7 @@ function Truth({
   readonly now: Moment;
   readonly mark: Mark;
 }) {
+  const shown = useSignal(ROWS);
   const { births } = now.replay.recording;
   const byAddress = new Map<string, number>();
   for (const birth of now.replay.listed()) byAddress.set(hexPtr(births.get(birth).pointer), birth);
@@ -50,7 +57,7 @@ function Truth({
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {rows.slice(0, shown.value).map((row) => (
             <Judged
               key={row.address}
               row={row}
@@ -60,6 +67,13 @@ function Truth({
           ))}
         </tbody>
       </table>
+      {rows.length > shown.value && (
+        <p class="actions">
+          <button type="button" onClick={() => (shown.value += ROWS)}>
+            {say('more', { n: rows.length - shown.value })}
+          </button>
+        </p>
+      )}
       <Explained bench={bench} now={now} />
     </div>
   );
@@ -110,6 +124,7 @@ function Judged({
   readonly name: string;
   readonly choose: () => void;
 }) {
+  const reasons = language.value === 'zh' ? REASONS_ZH : REASONS;
   return (
     <tr class={row.outcome}>
       <th scope="row">
@@ -119,20 +134,27 @@ function Judged({
       </th>
       <td>{say(row.tracked ? (row.reported ? 'isReported' : 'isNotReported') : 'untracked')}</td>
       <td>{say(`verdict-${row.verdict}`)}</td>
-      <td>{[...new Set(row.reasons.map(({ reason }) => reason))].join(', ')}</td>
+      <td>{[...new Set(row.reasons.map(({ reason }) => reasons[reason]))].join('; ')}</td>
     </tr>
   );
 }
 
+type Found = Awaited<ReturnType<Bench['explain']>>;
+
+function textOf(found: Found): string {
+  if (!found) return say('noExplanation');
+  return language.value === 'zh' ? explanationInChinese(found.explanation) : found.text;
+}
+
 /** All that the machine knows of the selected block; it is asked, and stands at the end. */
 function Explained({ bench, now }: { readonly bench: Bench; readonly now: Moment }) {
-  const text = useSignal<{ birth: number; text: string } | undefined>(undefined);
+  const text = useSignal<{ birth: number; found: Found } | undefined>(undefined);
   const birth = bench.selected.value;
   if (birth === undefined) return null;
   const isAtEnd = now.position === now.replay.length;
   const ask = async (): Promise<void> => {
     const found = await bench.explain(hexPtr(now.replay.recording.births.get(birth).pointer));
-    text.value = { birth, text: found?.text ?? say('noExplanation') };
+    text.value = { birth, found };
   };
   return (
     <>
@@ -146,7 +168,7 @@ function Explained({ bench, now }: { readonly bench: Bench; readonly now: Moment
         </button>{' '}
         {!isAtEnd && <span class="n">{say('explainEnd')}</span>}
       </p>
-      {text.value?.birth === birth && <pre class="explained">{text.value.text}</pre>}
+      {text.value?.birth === birth && <pre class="explained">{textOf(text.value.found)}</pre>}
     </>
   );
 }
