@@ -120,6 +120,7 @@ export { startRecording } from './record/start.ts';
 export type { Recorder, RecordLimits } from './record/recorder.ts';
 export type { Recording } from './record/recording.ts';
 export { Replay, type ObjectThen } from './record/replay.ts';
+export { stepHash } from './record/step-hash.ts';
 export { stepAt, type Step } from './record/step.ts';
 export { sentence, LANGUAGES, type Language } from './record/sentence.ts';
 export { nextStop, stepsOfInterest, type Stop } from './record/walk.ts';
@@ -154,7 +155,12 @@ export {
 } from './session/fail-each.ts';
 export type { MachineOptions } from './session/bare-machine.ts';
 export type { SessionConfig } from './session/config.ts';
-export { replayJournal, type JournalDifference, type JournalReplay } from './session/replay.ts';
+export {
+  replayJournal,
+  type JournalDifference,
+  type JournalReplay,
+  type ReplayListener,
+} from './session/replay.ts';
 export { bundledSources, type SimSources, type SourceBundle } from './session/sources.ts';
 export { stateHash } from './session/state-hash.ts';
 export { CompileCache } from './cc/base/compile-cache.ts';
