@@ -5,8 +5,10 @@
 import { layersOf } from './graph-layers.ts';
 import type { GraphEdge, GraphNode, ReferenceGraph } from './reference-graph.ts';
 
-const FILLS = { white: '#ffffff', gray: '#c0c0c0', black: '#202020' } as const;
-const INKS = { white: '#000000', gray: '#000000', black: '#ffffff' } as const;
+/** What a box of a color is filled with. */
+export const FILLS = { white: '#ffffff', gray: '#c0c0c0', black: '#202020' } as const;
+/** What is written in on it. */
+export const INKS = { white: '#000000', gray: '#000000', black: '#ffffff' } as const;
 const ROOT_FILL = '#e8f0ff';
 const NOW = '#d02020';
 
@@ -22,7 +24,8 @@ export function letterOf({ color }: GraphNode): string {
 }
 
 /** The second line of a node: what there is to say of it. */
-export function detailOf({ color, count, minCount, size, reported }: GraphNode): string {
+export function detailOf({ color, count, minCount, size, reported, detail }: GraphNode): string {
+  if (detail !== undefined) return detail;
   if (color === undefined) return 'root';
   const need = minCount! > 0 ? `${count} of ${minCount}` : 'needs none';
   return `${size} B, ${need}${reported ? ', reported' : ''}`;
@@ -33,7 +36,8 @@ function titleOf(node: GraphNode): string {
   return letter === '' ? node.name : `[${letter}] ${node.name}`;
 }
 
-function edgeText({ offset, into }: GraphEdge): string {
+function edgeText({ offset, into, label }: GraphEdge): string {
+  if (label !== undefined) return label;
   const from = offset === undefined ? '' : `+0x${offset.toString(16)}`;
   return into === 0 ? from : `${from} → +0x${into.toString(16)}`;
 }
@@ -58,7 +62,8 @@ export function graphAsDot({ step, nodes, edges, leftOut }: ReferenceGraph): str
   return `${[head, ...lines, ...more, ...arrows].join('\n')}\n}\n`;
 }
 
-const escaped = (text: string): string =>
+/** Text for the inside of an element or of an attribute. */
+export const escaped = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** The graph as a picture. @param title - what it shows. */
