@@ -120,8 +120,9 @@ function arrow(edge: GraphEdge, at: ReadonlyMap<string, { x: number; y: number }
   const bend = GAP_X / 2;
   const c2 = to.x > from.x ? x2 - bend : x2 + bend;
   const text = edgeText(edge);
-  const label =
-    text === '' ? '' : `<text x="${x1 + 4}" y="${y1 - 4}" font-size="10">${text}</text>`;
+  // Several words leave a box at one place; what says which way it is stands at its end.
+  const [x, y] = edge.label === undefined ? [x1 + 4, y1 - 4] : [x2 - 34, y2 - 4];
+  const label = text === '' ? '' : `<text x="${x}" y="${y}" font-size="10">${text}</text>`;
   return (
     `<path d="M${x1} ${y1}C${x1 + bend} ${y1} ${c2} ${y2} ${x2} ${y2}" fill="none" ` +
     `stroke="#606060" marker-end="url(#tip)"/>${label}`

@@ -8,6 +8,8 @@ import type { TreeView } from './tree.ts';
 const CELL = 22;
 const PER_ROW = 32;
 const MARGIN = 20;
+/** What a letter of the title takes, about. */
+const TITLE_LETTER = 7;
 const OWN = '#d02020';
 
 /** The slabs that hold blocks of the run's own. */
@@ -45,7 +47,7 @@ export function heapAsDot(replay: Replay, slabs: readonly SlabThen[]): string {
 
 /** The slabs as a picture; blocks of the run's own have a red frame. */
 export function heapAsSvg(replay: Replay, slabs: readonly SlabThen[], title: string): string {
-  const width = 2 * MARGIN + PER_ROW * CELL;
+  const width = 2 * MARGIN + Math.max(PER_ROW * CELL, title.length * TITLE_LETTER);
   const parts: string[] = [];
   let y = MARGIN * 3;
   for (const slab of slabs) {
