@@ -2,6 +2,7 @@
  * The search trees of kmemleak at a step. Their links are not recorded: objects that came and went
  * are put in and taken out again as the kernel did it, from the trees at the start on.
  */
+import { grownCapacity } from '../../base/columns.ts';
 import { LEFT, RIGHT, RbLinks, RbTree } from '../../lib/rbtree.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS } from '../../kmemleak/object-table.ts';
 import { KIND } from '../event-columns.ts';
@@ -145,7 +146,7 @@ export class TreeView {
     const { births } = this.recording;
     const { id, pointer, size, kind } = births.get(birth);
     const { links } = this;
-    links.ensure(id + 1);
+    links.ensure(grownCapacity(links.left.length, id + 1));
     this.ensure(id);
     let parent = 0;
     let side = LEFT;
