@@ -1,4 +1,7 @@
-/** Puts blocks of a graph together that are alike: of one kind and color, with the same neighbours. */
+/**
+ * Puts blocks of a graph together that are alike: of one kind and color, with the same
+ * neighbours.
+ */
 import type { GraphEdge, GraphNode, ReferenceGraph } from '../../record/reference-graph.ts';
 
 /** One node for several blocks. */

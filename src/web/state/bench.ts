@@ -55,6 +55,8 @@ export class Bench {
   readonly selected: Signal<number | undefined> = signal(undefined);
   /** What was typed by hand since the module was loaded and unloaded. */
   readonly typed: Signal<readonly string[]> = signal([]);
+  /** The command of the procedure that failed; '': none. */
+  readonly failedAt = signal('');
   /** The state's hash at the end. */
   readonly hash = signal('');
   private readonly replay: Signal<Replay | undefined> = signal(undefined);
@@ -88,13 +90,18 @@ export class Bench {
     this.lines.value = [];
     this.marks.value = [];
     this.typed.value = [];
+    this.failedAt.value = '';
     await this.guard(run, async () => {
       this.busy(run, 'boot');
       await this.provideSources();
       const { release } = await this.client.ask({ kind: 'boot', config: configOf(setup) });
       this.release.value = release;
-      for (const typed of procedureOf(setup)) if (!(await this.carryOut(run, typed))) break;
-      for (const typed of more) await this.carryOut(run, typed);
+      for (const typed of procedureOf(setup)) {
+        if (await this.carryOut(run, typed)) continue;
+        this.failedAt.value = typed.shown;
+        break;
+      }
+      if (this.failedAt.value === '') for (const typed of more) await this.carryOut(run, typed);
       await this.look(run);
       this.typed.value = more.map(({ shown }) => shown);
       this.position.value = this.firstPosition();

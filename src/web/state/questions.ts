@@ -1,5 +1,6 @@
 /**
- * Questions about what a scan will make of a block, made from the state at a position. The recording
+ * Questions about what a scan will make of a block, made from the state at a position. The
+ * recording
  * knows the answers.
  */
 import { signal } from '@preact/signals';

@@ -34,6 +34,7 @@ const GraphView = lazy(async () => (await import('./graph.tsx')).GraphView);
 const TreePane = lazy(async () => (await import('./tree.tsx')).TreePane);
 const QuestionPanel = lazy(async () => (await import('./question.tsx')).QuestionPanel);
 const Compare = lazy(async () => (await import('./compare.tsx')).Compare);
+const Overview = lazy(async () => (await import('./overview.tsx')).Overview);
 const BytesView = lazy(async () => (await import('./bytes.tsx')).BytesView);
 const TasksView = lazy(async () => (await import('./tasks.tsx')).TasksView);
 const TruthView = lazy(async () => (await import('./truth.tsx')).TruthView);
@@ -147,7 +148,10 @@ function MemoryView() {
       return (
         <>
           <HeapMap bench={bench} />
-          <ObjectList bench={bench} />
+          <div class="beside">
+            <ObjectList bench={bench} />
+            <Overview bench={bench} />
+          </div>
         </>
       );
     case 'graph':

@@ -14,7 +14,7 @@ const WIDTH = 168;
 const HEIGHT = 38;
 const NODES_MAX = 60;
 /** A wider drawing is not made to fit: one could not read it. */
-const FIT_MAX = 800;
+const FIT_MAX = 1000;
 
 /** The view. */
 export function GraphView({ bench }: { readonly bench: Bench }) {

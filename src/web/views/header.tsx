@@ -149,6 +149,12 @@ function Machine() {
         </p>
       );
     default:
-      return <p class="machine">Linux {bench.release.value}</p>;
+      return bench.failedAt.value === '' ? (
+        <p class="machine">Linux {bench.release.value}</p>
+      ) : (
+        <p class="machine bad" role="alert">
+          {say('failedAt', { what: bench.failedAt.value })}
+        </p>
+      );
   }
 }

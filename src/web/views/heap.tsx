@@ -177,7 +177,11 @@ class Painter {
       const { width } = context.measureText(title);
       context.font = `12px ${color('--sans')}`;
       context.fillStyle = color('--dim');
-      context.fillText(say('objects', { n: line.objects }), width + 8, y + LINE / 2);
+      context.fillText(
+        say(line.objects === 1 ? 'oneObject' : 'objects', { n: line.objects }),
+        width + 8,
+        y + LINE / 2,
+      );
     }
     for (const { row, y, cells } of rows) {
       context.font = `11px ${color('--mono')}`;

@@ -20,7 +20,8 @@ export function Share() {
     void Promise.all([currentLink(), currentLink(true)]).then(
       ([plain, embedded]) => {
         link.value = plain;
-        frame.value = `<iframe src="${embedded}" width="960" height="640" title="kmemleak lab"></iframe>`;
+        const attributes = 'width="960" height="640" title="kmemleak lab"';
+        frame.value = `<iframe src="${embedded}" ${attributes}></iframe>`;
       },
       () => (problem.value = say('linkTooLong')),
     );

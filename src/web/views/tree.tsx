@@ -1,4 +1,7 @@
-/** The way of a look-up through kmemleak's red-black tree: of the word that is read, or of an object. */
+/**
+ * The way of a look-up through kmemleak's red-black tree: of the word that is read, or of an
+ * object.
+ */
 import { hexPtr } from '../../base/hex.ts';
 import { treeOf, type PathNode, type TreeNode } from '../../record/views/tree.ts';
 import type { Bench, Moment } from '../state/bench.ts';

@@ -1,5 +1,12 @@
 /** The page's words in English. `{name}` stands for what is put in. */
 export const en = {
+  machine: 'The machine',
+  pagesOf: '{n} pages',
+  'use-slab': 'slab',
+  'use-used': 'other',
+  'use-reserved': 'reserved',
+  'use-free': 'free',
+  failedAt: '"{what}" failed: the console says why.',
   title: 'kmemleak lab',
   scenario: 'Scenario',
   form: 'Form',
@@ -144,6 +151,7 @@ export const en = {
   black: 'black',
   gone: 'not there',
   objects: '{n} objects',
+  oneObject: '1 object',
   ownBlocks: 'Blocks of the module',
   slabPages: 'Slab and other pages',
   moduleMemory: 'Memory of modules',

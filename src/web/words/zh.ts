@@ -2,6 +2,13 @@
 import type { Words } from './en.ts';
 
 export const zh: Words = {
+  machine: '整台机器',
+  pagesOf: '{n} 页',
+  'use-slab': 'slab',
+  'use-used': '其他',
+  'use-reserved': '保留',
+  'use-free': '空闲',
+  failedAt: '“{what}”失败了：原因见控制台。',
   title: 'kmemleak 实验室',
   scenario: '场景',
   form: '形式',
@@ -143,6 +150,7 @@ export const zh: Words = {
   black: '黑',
   gone: '不在',
   objects: '{n} 个对象',
+  oneObject: '1 个对象',
   ownBlocks: '模块的内存块',
   slabPages: 'slab 及其他页',
   moduleMemory: '模块占用的内存',
