@@ -69,8 +69,12 @@ export function questionsAt(replay: Replay, max = QUESTIONS_MAX): Question[] {
     const fate = fateOf(replay, scan, birth);
     if (!fate) return [];
     const isOpen = fate.step >= position;
-    if (!isOpen) return fate.whyNot === undefined ? [] : [why(recording, scan, birth, fate)];
-    return [color(recording, scan, birth, fate), report(recording, scan, birth, fate)];
+    if (!isOpen)
+      return fate.whyNot === undefined ? [] : [whyNotQuestion(recording, scan, birth, fate)];
+    return [
+      colorQuestion(recording, scan, birth, fate),
+      reportQuestion(recording, scan, birth, fate),
+    ];
   });
   return mixed(questions).slice(0, max);
 }
@@ -111,7 +115,7 @@ function whyGray(phase: number): WhyNot {
   return phase === CHECKSUM_PHASE ? 'contents' : 'references';
 }
 
-function color({ births }: Recording, scan: Scan, birth: number, fate: Fate): Question {
+function colorQuestion({ births }: Recording, scan: Scan, birth: number, fate: Fate): Question {
   const options = ['white', 'gray', 'black'] as const;
   return {
     kind: 'color',
@@ -124,7 +128,7 @@ function color({ births }: Recording, scan: Scan, birth: number, fate: Fate): Qu
   };
 }
 
-function report({ births }: Recording, scan: Scan, birth: number, fate: Fate): Question {
+function reportQuestion({ births }: Recording, scan: Scan, birth: number, fate: Fate): Question {
   return {
     kind: 'report',
     birth,
@@ -148,7 +152,7 @@ const REASONS: readonly WhyNot[] = [
   'freed',
 ];
 
-function why(
+function whyNotQuestion(
   { births, minUnrefScans }: Recording,
   scan: Scan,
   birth: number,

@@ -53,7 +53,8 @@ export function heapAsSvg(replay: Replay, slabs: readonly SlabThen[], title: str
   for (const slab of slabs) {
     parts.push(`<text x="${MARGIN}" y="${y}">${escaped(titleOf(slab))}</text>`);
     const letters = slotLetters(replay, slab);
-    parts.push(...[...letters].map((letter, i) => cell(letter, i, y + 6)));
+    const top = y + 6;
+    parts.push(...Array.from(letters, (letter, i) => cell(letter, i, top)));
     y += 6 + Math.ceil(letters.length / PER_ROW) * CELL + MARGIN + 6;
   }
   return [
