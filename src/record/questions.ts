@@ -65,8 +65,9 @@ export function questionsAt(replay: Replay, max = QUESTIONS_MAX): Question[] {
   const scan = scanAt(recording, position);
   if (!scan) return [];
   const own = recording.births.own().filter((birth) => replay.isListed(birth));
+  const fates = fatesOf(replay, scan, own);
   const questions = own.flatMap((birth): Question[] => {
-    const fate = fateOf(replay, scan, birth);
+    const fate = fates.get(birth);
     if (!fate) return [];
     const isOpen = fate.step >= position;
     if (!isOpen)
@@ -91,23 +92,33 @@ function scanAt({ events }: Recording, position: number): Scan | undefined {
   return undefined;
 }
 
-/** What a scan makes of an object; undefined when it goes before the scan is over. */
-function fateOf({ recording }: Replay, scan: Scan, birth: number): Fate | undefined {
+/** What a scan makes of objects; of none of those that go before it is over. */
+function fatesOf(
+  { recording }: Replay,
+  scan: Scan,
+  births: readonly number[],
+): ReadonlyMap<number, Fate> {
   const { kind, why, subject } = recording.events;
-  let fate: Fate | undefined;
+  const asked = new Set(births);
+  const fates = new Map<number, Fate>();
   for (let i = scan.begin; i <= scan.end; i++) {
+    const birth = subject[i];
     // Another pass counts anew.
-    if (kind[i] === BEGIN) fate = undefined;
-    if (subject[i] !== birth) continue;
-    if (kind[i] === FORGOTTEN) return undefined;
-    if (kind[i] === GRAY) fate = { step: i, color: 'gray', whyNot: whyGray(why[i]) };
-    else if (kind[i] === BLACK) fate = { step: i, color: 'black', whyNot: 'ignored' };
-    else if (kind[i] === REPORT) fate = { step: i, color: 'white', whyNot: undefined };
-    else if (kind[i] === HELD) {
-      fate = { step: i, color: 'white', whyNot: HELD_REASONS[why[i]] };
-    }
+    if (kind[i] === BEGIN) fates.clear();
+    else if (kind[i] === FORGOTTEN) {
+      fates.delete(birth);
+      asked.delete(birth);
+    } else if (FATES.has(kind[i]) && asked.has(birth)) fates.set(birth, fateAt(kind[i], why[i], i));
   }
-  return fate;
+  return fates;
+}
+
+const FATES: ReadonlySet<number> = new Set([GRAY, BLACK, REPORT, HELD]);
+
+function fateAt(kind: number, why: number, step: number): Fate {
+  if (kind === GRAY) return { step, color: 'gray', whyNot: whyGray(why) };
+  if (kind === BLACK) return { step, color: 'black', whyNot: 'ignored' };
+  return { step, color: 'white', whyNot: kind === REPORT ? undefined : HELD_REASONS[why] };
 }
 
 function whyGray(phase: number): WhyNot {
@@ -175,8 +186,9 @@ function mixed(questions: readonly Question[]): Question[] {
   const lists = kinds.map((kind) => {
     const list = questions.filter((question) => question.kind === kind);
     const answerOf = ({ options, right }: Question): string => options[right];
-    const count = (question: Question): number =>
-      list.filter((other) => answerOf(other) === answerOf(question)).length;
+    const counts = new Map<string, number>();
+    for (const one of list) counts.set(answerOf(one), (counts.get(answerOf(one)) ?? 0) + 1);
+    const count = (question: Question): number => counts.get(answerOf(question))!;
     return list.sort((a, b) => count(a) - count(b) || a.birth - b.birth);
   });
   const longest = Math.max(0, ...lists.map(({ length }) => length));
