@@ -15,6 +15,7 @@ import { IMAGE_SIZE, KERNEL_START, STRUCT_PAGE_SIZE, VMEMMAP_START } from './mac
 import type { FaultAttr } from './mm/fault-inject.ts';
 import type { PageAllocator } from './mm/page/alloc.ts';
 import type { PercpuAllocator } from './mm/percpu/percpu.ts';
+import type { KmemCache } from './mm/slab/kmem-cache.ts';
 import type { SlabAllocator } from './mm/slab/slub.ts';
 import type { Vmalloc } from './mm/vmalloc/vmalloc.ts';
 import type { Truth } from './truth/truth.ts';
@@ -56,6 +57,11 @@ export function wirePercpu(
   vmalloc: Vmalloc,
 ): void {
   percpu.attach(pageAlloc, vmalloc);
+}
+
+/** A scan that is asked for from outside faults as the kernel does. */
+export function wireGuard(kmemleak: Kmemleak, kernel: Kernel): void {
+  kmemleak.guarded = (work, killed) => kernel.oops.guard(work, killed);
 }
 
 /** The truth knows memory before there are allocators, and registers before there are tasks. */
@@ -101,13 +107,28 @@ export function wireScans(kmemleak: Kmemleak, sched: Scheduler, work?: () => voi
   choose();
 }
 
-/** Asks somebody else as well, before each allocation, whether it shall fail. */
+/** What is asked for. */
+export type FailKind = 'slab' | 'pages' | 'percpu';
+
+/**
+ * Asks somebody else as well, before each allocation, whether it shall fail.
+ * @param fails - is given the slab cache; undefined of pages and percpu memory.
+ */
 export function alsoFail(
-  { slab, pageAlloc }: { readonly slab: SlabAllocator; readonly pageAlloc: PageAllocator },
-  fails: () => boolean,
+  {
+    slab,
+    pageAlloc,
+    percpu,
+  }: {
+    readonly slab: SlabAllocator;
+    readonly pageAlloc: PageAllocator;
+    readonly percpu: PercpuAllocator;
+  },
+  fails: (kind: FailKind, cache?: KmemCache) => boolean,
 ): void {
   const { failslab } = slab;
   const { shouldFail } = pageAlloc;
-  slab.failslab = (cache, gfp) => fails() || failslab?.(cache, gfp) === true;
-  pageAlloc.shouldFail = (gfp, order) => fails() || shouldFail?.(gfp, order) === true;
+  slab.failslab = (cache, gfp) => fails('slab', cache) || failslab?.(cache, gfp) === true;
+  pageAlloc.shouldFail = (gfp, order) => fails('pages') || shouldFail?.(gfp, order) === true;
+  percpu.shouldFail = () => fails('percpu');
 }

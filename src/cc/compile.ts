@@ -52,7 +52,7 @@ export function compile(file: string, options: CompileOptions): CompiledSource {
   const files = new SourceFiles(options.host);
   const report = new Report(files, options.limits);
   let unit: Unit | undefined;
-  let lacks: Lacks = { headers: [], undeclared: [], declared: [] };
+  let lacks: Lacks = { headers: [], undeclared: [], declared: [], defined: [] };
   try {
     const { tokens, incomplete } = preprocess(file, files, report, options);
     // What is wrong of a source without its headers nobody needs to know, but what it lacks.
@@ -100,6 +100,7 @@ function lacking(
     headers: [...missingHeaders],
     undeclared: [...unknownFunctions].filter((name) => own.has(name)),
     declared: declared.map(({ name }) => name),
+    defined: (unit?.functions ?? []).filter(({ body }) => body).map(({ name }) => name),
   };
 }
 

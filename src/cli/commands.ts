@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   steps: async () => (await import('./commands/steps.ts')).addStepsCommand,
   diff: async () => (await import('./commands/diff.ts')).addDiffCommand,
   record: async () => (await import('./commands/record.ts')).addRecordCommand,
+  kunit: async () => (await import('./commands/kunit.ts')).addKunitCommand,
   scenarios: async () => (await import('./commands/scenarios.ts')).addScenariosCommand,
   shell: async () => (await import('./commands/shell.ts')).addShellCommand,
   trace: async () => (await import('./commands/trace.ts')).addTraceCommand,

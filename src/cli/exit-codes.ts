@@ -1,12 +1,14 @@
 /**
- * What the program's exit status means, and the errors that lead to it.
+ * What the program's exit status means, and the errors that lead to it. docs/exit-status.md says
+ * the same to users.
  */
+import type { Diagnostic } from '../base/diagnostic.ts';
 
-/** Nothing leaked, everything agreed. */
+/** Nothing was found: no leak, no difference, no failed test. */
 export const EXIT_CLEAN = 0;
-/** Leaks were reported, or a trace disagreed. */
+/** Something was found. `--leaks-exit` says another status. */
 export const EXIT_LEAKS = 1;
-/** The command line or an input was wrong. */
+/** The command line or an input was wrong, or the machine does not come back. */
 export const EXIT_USAGE = 2;
 /** A bug in the simulator. */
 export const EXIT_BUG = 3;
@@ -19,9 +21,12 @@ export const EXIT_PIPE = 128 + 13;
 /** The user's mistake, with what to do about it. */
 export class UsageError extends Error {
   readonly hint: string | undefined;
+  /** What a compiler or parser said before. */
+  readonly diagnostics: readonly Diagnostic[];
 
-  constructor(message: string, hint?: string) {
+  constructor(message: string, hint?: string, diagnostics: readonly Diagnostic[] = []) {
     super(message);
     this.hint = hint;
+    this.diagnostics = diagnostics;
   }
 }

@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { SourceHost } from '../cc/base/source.ts';
+import type { KbuildFiles } from '../kbuild/modules.ts';
 
 /** What bounds the view into a folder, besides {@link LEVELS_MAX}. */
 export const HOST_LIMITS = {
@@ -133,17 +134,30 @@ export function readEntry(real: string): string | undefined {
 }
 
 /**
- * What a C file that the user named is compiled from: that file, and what lies in its folder and
- * below. Paths begin as `file` does.
+ * What C files that the user named are compiled from: those files, what lies in their folders and
+ * below, and in the folders that the user named besides. Paths begin as the files' do.
  */
-export function namedSources(file: string): SourceHost {
-  const base = resolve(dirname(file));
-  const start = base === sep ? sep : base + sep;
-  const folder = openFolder(base);
+export function namedSources(
+  named: string | readonly string[],
+  folders: readonly string[] = [],
+): SourceHost {
+  const files = new Set((typeof named === 'string' ? [named] : named).map((file) => resolve(file)));
+  const bases = [...[...files].map((file) => dirname(file)), ...folders.map((dir) => resolve(dir))];
+  const shown = [...new Set(bases)].map((base) => ({
+    start: base === sep ? sep : base + sep,
+    folder: openFolder(base),
+  }));
   const find = (path: string): HostEntry | undefined => {
     const at = resolve(path);
-    if (at === resolve(file)) return namedFile(file);
-    return at.startsWith(start) ? folder?.find(at.slice(start.length).split(sep)) : undefined;
+    if (files.has(at)) return namedFile(at);
+    let refusal: HostEntry | undefined;
+    for (const { start, folder } of shown) {
+      if (!at.startsWith(start)) continue;
+      const found = folder?.find(at.slice(start.length).split(sep));
+      if (found?.kind === 'file') return found;
+      refusal ??= found;
+    }
+    return refusal;
   };
   return {
     read(path) {
@@ -153,6 +167,28 @@ export function namedSources(file: string): SourceHost {
     refusal(path) {
       const found = find(path);
       return found?.kind === 'refused' ? found.why : undefined;
+    },
+  };
+}
+
+/** A folder that the user named, with what lies in it and below. Paths begin as `base` does. */
+export function namedFolder(base: string): KbuildFiles {
+  const start = resolve(base);
+  const folder = openFolder(start);
+  const find = (path: string): HostEntry | undefined => {
+    const at = resolve(path);
+    if (at === start) return folder && { kind: 'dir', real: folder.real };
+    const prefix = start === sep ? sep : start + sep;
+    return at.startsWith(prefix) ? folder?.find(at.slice(prefix.length).split(sep)) : undefined;
+  };
+  return {
+    read(path) {
+      const found = find(path);
+      return found?.kind === 'file' ? readEntry(found.real) : undefined;
+    },
+    names(path) {
+      const found = find(path);
+      return found?.kind === 'dir' && folder ? folder.names(found.real).names : [];
     },
   };
 }

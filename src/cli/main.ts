@@ -5,10 +5,11 @@
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { addCommands, isCommand } from './commands.ts';
-import { packageVersion } from './commands/version.ts';
+import { packageVersion } from './package-version.ts';
 import { raiseHint } from '../base/limits.ts';
 import { ScheduleError } from '../kernel/base/schedule.ts';
 import { NeverEnds } from '../machine/effort.ts';
+import { writeErrorJson, type Failure } from './error-json.ts';
 import { EXIT_BUG, EXIT_CLEAN, EXIT_USAGE, UsageError } from './exit-codes.ts';
 import { ALL_SLUB_FLAGS, addMachineOptions } from './machine-options.ts';
 import { exitOnLostOutput } from './terminal.ts';
@@ -85,26 +86,40 @@ async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(words, { from: 'user' });
     return status;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CLEAN : EXIT_USAGE;
-    if (error instanceof UsageError) {
-      const hint = error.hint === undefined ? '' : `  hint: ${error.hint}\n`;
-      process.stderr.write(`kmemleak-sim: error: ${error.message}\n${hint}`);
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT_CLEAN;
+      // Commander has written it to standard error.
+      if (isJson(args)) writeErrorJson('usage', { message: error.message.replace(/^error: /, '') });
       return EXIT_USAGE;
     }
-    if (error instanceof NeverEnds) {
-      const hint = `  hint: ${raiseHint('kernel-steps')}\n`;
-      process.stderr.write(
-        `kmemleak-sim: error: the machine comes to no end: ${error.message}\n${hint}`,
-      );
-      return EXIT_USAGE;
+    const failure = failureOf(error);
+    if (failure === undefined) {
+      const text = bugReport(error, args);
+      process.stderr.write(text);
+      if (isJson(args)) writeErrorJson('bug', { message: text });
+      return EXIT_BUG;
     }
-    if (error instanceof ScheduleError) {
-      process.stderr.write(`kmemleak-sim: error: --schedule: ${error.message}\n`);
-      return EXIT_USAGE;
-    }
-    process.stderr.write(bugReport(error, args));
-    return EXIT_BUG;
+    const { message, hint } = failure;
+    const more = hint === undefined ? '' : `  hint: ${hint}\n`;
+    process.stderr.write(`kmemleak-sim: error: ${message}\n${more}`);
+    if (isJson(args)) writeErrorJson('input', failure);
+    return EXIT_USAGE;
   }
+}
+
+/** What is said of an error that is not ours. */
+function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof UsageError) return error;
+  if (error instanceof NeverEnds) {
+    const message = `the machine comes to no end: ${error.message}`;
+    return { message, hint: raiseHint('kernel-steps') };
+  }
+  if (error instanceof ScheduleError) return { message: `--schedule: ${error.message}` };
+  return undefined;
+}
+
+function isJson(args: readonly string[]): boolean {
+  return args.includes('--json');
 }
 
 function bugReport(error: unknown, args: readonly string[]): string {

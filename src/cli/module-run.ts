@@ -6,32 +6,22 @@
  * Before that stacks are taken out of the scan: they keep stale pointers, which hide leaks by
  * chance. With `--stack` they stay in.
  */
-import type { Command } from 'commander';
-import { nearest } from '../base/diagnostic.ts';
 import { moduleName } from '../kernel/module/module.ts';
-import { moduleOfFile, scenarioFile } from './disk.ts';
 import { UsageError } from './exit-codes.ts';
-import { namedSources } from './host-folder.ts';
+import type { FoundModule } from './find-module.ts';
+import { exercisesOf, quoted, type Exercise, type ModuleFlags } from './given-modules.ts';
 import type { MachineFlags } from './machine-options.ts';
-import { checkReadable } from './named-files.ts';
+import { readNamed } from './named-files.ts';
+import { programScript, typedProgram } from './user-program.ts';
 import type { ReportEntry } from '../kmemleak/report.ts';
 import { KMEMLEAK, type Narrator } from './narrator.ts';
-import { readScenarios } from './scenario-files.ts';
-import type { SimulatedMachine } from './simulated-machine.ts';
-import type { Terminal } from './terminal.ts';
 
 /** Longer than the 5 seconds that an object must be old. */
 const WAIT = 'sleep 6';
-/** MODULE_NAME_LEN of the kernel, without the zero byte at its end. */
-const MODULE_NAME_MAX = 55;
-const MODULE_NAME = new RegExp(`^\\w[\\w-]{0,${MODULE_NAME_MAX - 1}}$`);
 const OFF_HINT = 'kmemleak is off, by kmemleak=off or because it failed: the kernel log says why';
 
 /** The options of the commands that run modules. */
-export interface ModuleRunFlags extends MachineFlags {
-  readonly fixed?: boolean;
-  readonly stack?: boolean;
-}
+export interface ModuleRunFlags extends MachineFlags, ModuleFlags {}
 
 /** What the reports show before and after unloading. */
 export interface ModuleReports {
@@ -51,61 +41,10 @@ export interface ModuleRunSteps {
   looked?(loaded: readonly ReportEntry[]): Promise<void>;
 }
 
-/** Adds the arguments and options of a run. */
-export function addModuleRunOptions(command: Command): Command {
-  return command
-    .argument('<module...>', 'modules: C files, scenarios, or kmemleak-test')
-    .option('--fixed', 'the corrected form of a scenario')
-    .option('--stack', 'scan stacks too, as a kernel does unless told otherwise');
-}
-
-/** A module that was asked for: its name, and its source when it has to be compiled. */
-export interface FoundModule {
-  readonly name: string;
-  readonly file?: string;
-}
-
-/** Finds what `name` means: a C file, a scenario, or a module that the machine has. */
-export function findModule(machine: SimulatedMachine, name: string): FoundModule {
-  const file = name.endsWith('.c') ? name : scenarioFile(name);
-  if (file !== undefined) {
-    checkReadable(file);
-    return { name: checkedName(moduleOfFile(file), file), file };
-  }
-  const known = machine.shell.moduleNames;
-  if (known.some((k) => moduleName(k) === moduleName(name))) return { name };
-  const scenarios = readScenarios().map((scenario) => scenario.name);
-  const near = nearest(name, [...scenarios, ...known]);
-  const all = `known modules: ${known.join(', ')}, and what "kmemleak-sim scenarios" lists`;
-  const hint = near ? `did you mean ${near}?` : all;
-  throw new UsageError(`there is no module '${name}'`, hint);
-}
-
-/** The name that a file gives its module: it goes into commands as it is. */
-function checkedName(name: string, file: string): string {
-  if (MODULE_NAME.test(name)) return name;
-  const hint = `a name has letters, digits, _ and -, no - in front, ${MODULE_NAME_MAX} at most`;
-  throw new UsageError(`'${file}': '${name}' cannot be the name of a module`, hint);
-}
-
-/** Makes sure that the machine has the module: compiles its source. Gives its name. */
-export function provideModule(
-  machine: SimulatedMachine,
-  terminal: Terminal,
-  { name, file }: FoundModule,
-): string {
-  if (file === undefined) return name;
-  const { definition, messages } = machine.builder.build(name, file, namedSources(file));
-  terminal.error(messages);
-  if (!definition) throw new UsageError(`'${file}' does not compile`);
-  machine.system.modules.register(definition);
-  return name;
-}
-
-/** Loads the modules `names`, looks, unloads them, looks again; gives what is reported. */
+/** Loads modules, looks, unloads them, looks again; gives what is reported. */
 export async function runModules(
   narrator: Narrator,
-  names: readonly string[],
+  modules: readonly FoundModule[],
   flags: ModuleRunFlags,
   steps: ModuleRunSteps,
 ): Promise<ModuleReports> {
@@ -119,17 +58,37 @@ export async function runModules(
   await write(narrator, 'scan');
   await write(narrator, 'clear');
   steps.ready?.();
-  for (const name of names) await load(narrator, name, flags.fixed === true);
+  for (const module of modules) await load(narrator, module, flags.fixed === true);
+  for (const exercise of exercisesOf(flags)) await perform(narrator, exercise);
   const loaded = await look(narrator, steps, false);
   await steps.looked?.(loaded);
   await narrator.say('Unload: memory that only the modules pointed to is lost now.');
-  for (const name of [...names].reverse()) await narrator.type(`rmmod ${moduleName(name)}`);
+  for (const { name } of [...modules].reverse()) await narrator.type(`rmmod ${moduleName(name)}`);
   return { loaded, unloaded: await look(narrator, steps, true) };
 }
 
-async function load(narrator: Narrator, name: string, fixed: boolean): Promise<void> {
-  const { status, stderr } = await narrator.type(`modprobe ${name}${fixed ? ' fixed=1' : ''}`);
+async function load(narrator: Narrator, module: FoundModule, fixed: boolean): Promise<void> {
+  const { name, params = [] } = module;
+  const words = [name, ...(fixed ? ['fixed=1'] : []), ...params].map(quoted);
+  const { status, stderr } = await narrator.type(`modprobe ${words.join(' ')}`);
   if (status !== 0) throw new UsageError(`'${name}' could not be loaded: ${stderr.trim()}`);
+}
+
+/** What the user wants done with the modules: each in a shell of its own, which it may leave. */
+async function perform(narrator: Narrator, exercise: Exercise): Promise<void> {
+  const { kind, text } = exercise;
+  const typed = { commands: text, script: `bash ${quoted(text)}`, user: typedProgram(text) };
+  await narrator.type(typed[kind], scriptOf(exercise));
+}
+
+/** What is run for what the user wants done, as texts for a shell. */
+export function exerciseScripts(flags: ModuleFlags): string[] {
+  return exercisesOf(flags).map(scriptOf);
+}
+
+function scriptOf({ kind, text }: Exercise): string {
+  if (kind === 'user') return `(\n${programScript(text)}\n)`;
+  return `(\n${kind === 'commands' ? text : readNamed(text)}\n)`;
 }
 
 async function look(

@@ -58,12 +58,15 @@ export class Narrator {
     if (!this.silent) await this.terminal.line(text);
   }
 
-  /** Types a command and shows what happens. */
-  async type(command: string): Promise<Typed> {
+  /**
+   * Types a command and shows what happens.
+   * @param script - what really is run, where that is not what is shown.
+   */
+  async type(command: string, script = command): Promise<Typed> {
     const { log } = this.machine.system;
     const seq = log.seq;
     this.typing?.(command);
-    const { stdout, stderr, status } = await this.machine.shell.run(command);
+    const { stdout, stderr, status } = await this.machine.shell.run(script);
     const typed = { stdout, stderr, status, log: log.linesSince(seq) };
     const { hang } = this.machine.system;
     const shown = hang ? { ...typed, stderr: stderr.replace(`${hangText(hang)}\n`, '') } : typed;

@@ -29,13 +29,13 @@ export function declareScenario(
 }
 
 function reachableLike({ truth, kernel }: System, look: Examination, block: ExpectedBlock): Life[] {
-  const { depot, symbols } = kernel.base;
+  const { sources } = kernel.base;
   const start = `${block.allocatedBy ?? block.function}+`;
   return truth!
     .lives()
     .filter(({ id, size, trace }) => size === block.size && look.isReachable(id) && isFrom(trace));
 
   function isFrom(trace: number): boolean {
-    return depot.fetch(trace, 64).some((address) => symbols.formatEver(address).startsWith(start));
+    return sources.frames(trace, 64).some(({ name }) => name.startsWith(start));
   }
 }

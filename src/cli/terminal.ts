@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import process from 'node:process';
 import { formatDiagnostic, printable, type Diagnostic } from '../base/diagnostic.ts';
+import { JSON_VERSION } from './json-version.ts';
 import { EXIT_PIPE, EXIT_USAGE } from './exit-codes.ts';
 import { hostReason } from './named-files.ts';
 
@@ -40,6 +41,11 @@ export class Terminal {
 
   async line(text = ''): Promise<void> {
     await this.write(`${text}\n`);
+  }
+
+  /** Writes an object for programs, on a line. */
+  async json(value: object): Promise<void> {
+    await this.line(JSON.stringify({ version: JSON_VERSION, ...value }));
   }
 
   /** Writes to standard error. */

@@ -11,7 +11,9 @@ import { ProgramsReader, type Operation, type Program } from '../trace/parse.ts'
 import type { System } from '../system.ts';
 import { UsageError } from './exit-codes.ts';
 import { parseMaxInput, type MachineConfig } from './machine-options.ts';
-import { findModule, provideModule, runModules, type ModuleRunFlags } from './module-run.ts';
+import { findModules, provideModules, type FoundModule } from './find-module.ts';
+import { givenModules } from './given-modules.ts';
+import { runModules, type ModuleRunFlags } from './module-run.ts';
 import { namedLines } from './named-files.ts';
 import { Narrator } from './narrator.ts';
 import { declareScenario } from './scenario-verdicts.ts';
@@ -29,6 +31,8 @@ export interface Stage {
 
 /** Who listens to a run from its beginning; any call may be left out. */
 export interface RunListener {
+  /** The modules are found. */
+  found?(modules: readonly FoundModule[]): void;
   /**
    * The machine is up, and nothing of the workload was done.
    * @param program - of a trace.
@@ -41,21 +45,28 @@ export interface RunListener {
   over?(): void;
 }
 
-/** Runs `workload` and calls `look` at each stage, in order. */
+/**
+ * Runs a workload and calls `look` at each stage, in order.
+ * @param words - the workload, and the parameters behind it.
+ */
 export async function runWorkload(
-  workload: string,
+  words: readonly string[],
   config: MachineConfig,
   flags: ModuleRunFlags,
   terminal: Terminal,
   look: (stage: Stage) => void,
   listener: RunListener = {},
 ): Promise<void> {
-  if (workload.endsWith('.kml')) await runTrace(workload, config, flags, terminal, look, listener);
-  else await runModule(workload, config, flags, terminal, look, listener);
+  const [workload, ...params] = words;
+  if (!workload.endsWith('.kml')) {
+    return runModule(words, config, flags, terminal, look, listener);
+  }
+  if (params.length > 0) throw new UsageError(`'${params[0]}': a trace has no parameters`);
+  await runTrace(workload, config, flags, terminal, look, listener);
 }
 
 async function runModule(
-  workload: string,
+  words: readonly string[],
   config: MachineConfig,
   flags: ModuleRunFlags,
   terminal: Terminal,
@@ -64,7 +75,10 @@ async function runModule(
 ): Promise<void> {
   const machine = startMachine({ ...config, truth: true });
   const { system } = machine;
-  const name = provideModule(machine, terminal, findModule(machine, workload));
+  const [workload] = words;
+  const found = findModules(machine, givenModules(words, flags), flags);
+  const names = provideModules(machine, terminal, found);
+  listener.found?.(found);
   listener.booted?.(system, undefined, (file) => machine.builder.sourceOf(file));
   const narrator = new Narrator(terminal, machine, true, (command) => listener.typing?.(command));
   const lookLoaded = (): Promise<void> => {
@@ -73,18 +87,20 @@ async function runModule(
     return Promise.resolve();
   };
   try {
-    await runModules(narrator, [name], flags, { entries: 0, looked: lookLoaded });
+    await runModules(narrator, found, flags, { entries: 0, looked: lookLoaded });
   } catch (error) {
     // A module that made kmemleak give up is explained as far as it came.
-    const isOff = !system.kmemleak.enabled && system.modules.find(moduleName(name)) !== undefined;
+    const isThere = names.every((name) => system.modules.find(moduleName(name)));
+    const isOff = !system.kmemleak.enabled && isThere;
     if (!(error instanceof UsageError) || !isOff) throw error;
     terminal.error(`note: ${error.message}: kmemleak is off\n`);
     return lookLoaded();
   } finally {
     listener.over?.();
   }
-  if (system.modules.find(moduleName(name))) {
-    terminal.error(`note: '${name}' could not be unloaded\n`);
+  const left = names.find((name) => system.modules.find(moduleName(name)));
+  if (left !== undefined) {
+    terminal.error(`note: '${left}' could not be unloaded\n`);
     return;
   }
   declareScenario(system, workload, 'unloaded', flags);
@@ -103,7 +119,9 @@ async function runTrace(
   for await (const line of namedLines(file, parseMaxInput(maxInput))) reader.line(line);
   const { programs, diagnostics } = reader.finish();
   terminal.mistakes(diagnostics);
-  if (diagnostics.length > 0) throw new UsageError(`'${file}' is no program`);
+  if (diagnostics.length > 0) {
+    throw new UsageError(`'${file}' is no program`, undefined, diagnostics);
+  }
   if (programs.length === 0) throw new UsageError(`there is no program in '${file}'`);
   const budget = new Budget();
   for (const program of programs) runProgram(program, { kernel, seed, budget }, look, listener);
@@ -116,7 +134,7 @@ function runProgram(
   listener: RunListener,
 ): void {
   budget.charge(BOOT_STEPS);
-  const env = new TraceEnvironment(kernel, seed, true);
+  const env = new TraceEnvironment(kernel, seed, { truth: true });
   const { system } = env;
   let reports = 0;
   let left = program.operations.length;

@@ -1,6 +1,7 @@
 /**
  * Kernel modules in C for one machine: compiles, links, and gives what the module loader takes.
  */
+import { assert } from '../base/assert.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
 import { moduleName, type ModuleDefinition } from '../kernel/module/module.ts';
@@ -14,7 +15,7 @@ import { compile } from '../cc/compile.ts';
 import { KernelParts } from './module/kernel-parts.ts';
 import { lacksMessage } from './module/lacks.ts';
 import { lower, type LowerOptions } from '../cc/lower/lower.ts';
-import { moduleFromProgram } from './module/program.ts';
+import { exportsOf, moduleFromProgram } from './module/program.ts';
 import type { Place } from '../cc/base/place.ts';
 import { SourceFiles, type SourceHost } from '../cc/base/source.ts';
 import { CRuntime } from './runtime.ts';
@@ -41,6 +42,14 @@ export interface CModuleOptions extends LowerOptions {
   readonly limits?: Limits;
 }
 
+/** What one module is built with besides. */
+export interface ModuleFlags {
+  /** Folders of headers, looked into after the kernel's. */
+  readonly includeDirs?: readonly string[];
+  /** Macros: name to text. */
+  readonly defines?: Readonly<Record<string, string>>;
+}
+
 /** What came of building a module. */
 export interface BuiltModule {
   /** Errors and warnings of compiler and linker. */
@@ -62,6 +71,8 @@ export class CModules {
   private readonly options: CModuleOptions;
   private readonly cache: CompileCache;
   private readonly parts: KernelParts | undefined;
+  /** Which module that was built exports a name. */
+  private readonly exporters = new Map<string, string>();
 
   /** Several for one machine share what they load: a module may use another's exports. */
   constructor(machine: CMachine, options: CModuleOptions) {
@@ -81,22 +92,41 @@ export class CModules {
    * @param name - as the file of the module would be called, without `.ko`.
    * @param files - paths of its sources, as the source host knows them.
    */
-  build(name: string, files: readonly string[]): BuiltModule {
+  build(name: string, files: readonly string[], flags: ModuleFlags = {}): BuiltModule {
     const { host } = this.options;
-    const { diagnostics, program } = this.translate(name, files);
+    const { diagnostics, program } = this.translate(name, files, flags);
     if (program === undefined) return { diagnostics };
     const problems = this.parts?.provide(this.runtime, program) ?? [];
     diagnostics.push(...problems);
     if (problems.some(({ severity }) => severity === 'error')) return { diagnostics };
-    const missing = this.runtime.link(program, linesOf(host), this.parts?.names());
+    // What another module exports is there once that is loaded.
+    const wanted = [...program.externals, ...program.undefinedSymbols];
+    const used = wanted.flatMap((one) => this.exporters.get(one.name) ?? []);
+    const missing = this.runtime.link(
+      program,
+      linesOf(host),
+      [...(this.parts?.names() ?? []), ...this.exporters.keys()],
+      (one) => this.exporters.has(one),
+    );
     if (missing.length > 0) return { diagnostics: [...diagnostics, ...missing] };
-    return { diagnostics, definition: moduleFromProgram(this.runtime, program, name) };
+    for (const exported of exportsOf(program)) this.exporters.set(exported, name);
+    const depends = [...new Set(used)].filter((other) => other !== name);
+    return { diagnostics, definition: moduleFromProgram(this.runtime, program, name, depends) };
+  }
+
+  /** Makes sure that parts of the kernel in C are there which export these names. */
+  need(names: readonly string[]): void {
+    const place = { file: '', line: 0, column: 0 };
+    const externals = names.map((name) => ({ name, place }));
+    const problems = this.parts?.provide(this.runtime, { ...NO_PROGRAM, externals }) ?? [];
+    assert(problems.length === 0, problems[0]?.message ?? '');
   }
 
   /** Compiles sources to a program, unless the same ones were compiled before. */
-  private translate(name: string, files: readonly string[]): Translated {
-    const { host, includeDirs, limits = DEFAULT_LIMITS, model, argumentOrder } = this.options;
-    const defines = { ...this.configuration(), ...this.options.defines };
+  private translate(name: string, files: readonly string[], flags: ModuleFlags): Translated {
+    const { host, limits = DEFAULT_LIMITS, model, argumentOrder } = this.options;
+    const includeDirs = [...this.options.includeDirs, ...(flags.includeDirs ?? [])];
+    const defines = { ...this.configuration(), ...this.options.defines, ...flags.defines };
     const key = JSON.stringify([name, files, includeDirs, defines, limits, model, argumentOrder]);
     const known = this.cache.moduleOf(key);
     if (known && [...known.reads].every(([path, text]) => host.read(path) === text)) {
@@ -119,7 +149,8 @@ export class CModules {
       const provided = new Set(this.parts?.names());
       const lacks = lacksMessage(
         units,
-        (wanted) => this.runtime.provides(wanted) || provided.has(wanted),
+        (wanted) =>
+          this.runtime.provides(wanted) || provided.has(wanted) || this.exporters.has(wanted),
       );
       return { diagnostics: lacks ? [...diagnostics, lacks] : diagnostics };
     }
@@ -151,8 +182,17 @@ export class CModules {
   }
 }
 
+const NO_PROGRAM: CProgram = {
+  functions: [],
+  data: [],
+  externals: [],
+  undefinedSymbols: [],
+  aliases: new Map(),
+  files: [],
+};
+
 /** Gives the text of a line of a source. */
-function linesOf(host: SourceHost): (place: Place) => string {
+export function linesOf(host: SourceHost): (place: Place) => string {
   const sources = new SourceFiles(host);
   return (place) => {
     sources.read(place.file);

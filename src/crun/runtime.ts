@@ -57,6 +57,8 @@ export class CRuntime {
   readonly kernel: Kernel;
   /** Head of the list of texts that parameters point at (kmalloced_params). */
   readonly keptTexts: VirtAddr;
+  /** A driver has mapped something for the program in user space that runs. */
+  userMapped: (start: VirtAddr, area: VirtAddr) => void = () => undefined;
   private readonly context: ThreadContext;
   private readonly exports = new Map<string, ExportedSymbol>();
   private readonly owners = new Map<LoadedProgram, Module>();
@@ -120,6 +122,9 @@ export class CRuntime {
     );
     addInterrupts(this.library, services);
     addFiles(this.library, services, kernel.fs, (name) => this.addressOf(name));
+    this.library.add('void __sim_user_mapped(unsigned long, struct vm_area_struct *)', (c) =>
+      this.userMapped(c.address(0), c.address(1)),
+    );
     run.functions.addResolver((address) => this.functionFor(address));
     this.afterHost();
   }
@@ -132,14 +137,18 @@ export class CRuntime {
   /**
    * What of a program's needs nobody provides, as errors at the first use of each.
    * @param others - names that hints may suggest besides those that are there.
+   * @param willBe - whether a name is one that somebody will provide.
    */
   link(
     program: CProgram,
     lineOf: (place: Place) => string = () => '',
     others: Iterable<string> = [],
+    willBe: (name: string) => boolean = () => false,
   ): Diagnostic[] {
     const names = [...this.library.names(), ...this.exports.keys(), ...others];
-    return this.missing(program).map((external) => unknown(external, names, lineOf));
+    return this.missing(program)
+      .filter(({ name }) => !willBe(name))
+      .map((external) => unknown(external, names, lineOf));
   }
 
   /** What of a program's needs nobody provides. */

@@ -111,8 +111,8 @@ function allocation({ parts, names }: Look, { life, object }: Subject): Allocati
     const { source } = event;
     return source === undefined ? { allocatedBy } : { allocatedBy, allocatedAt: lineOf(source) };
   }
-  const { symbols } = parts.base;
-  return { allocatedBy: codeOf((object?.trace ?? []).map((at) => symbols.formatEver(at))) };
+  const frames = object ? parts.base.sources.frames(object.traceNode) : [];
+  return { allocatedBy: codeOf(frames.map(({ name }) => name)) };
 }
 
 /** Functions of the slab allocator that make a sheaf, for itself and not for who called it. */

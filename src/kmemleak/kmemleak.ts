@@ -68,12 +68,16 @@ export interface ObjectView {
   readonly comm: string;
   /** Return addresses, innermost first. */
   readonly trace: readonly VirtAddr[];
+  /** The same as a node of the stack depot, which also knows code that is gone. */
+  readonly traceNode: number;
 }
 
 /** The leak detector of one simulated kernel. */
 export class Kmemleak {
   /** @internal Its variables; others than kmemleak itself read what the methods give. */
   readonly state: KmemleakState;
+  /** Runs `work`; gives `killed` when it faults. See src/wiring.ts. */
+  guarded: <T>(work: () => T, killed: T) => T = (work) => work();
 
   constructor(config: KmemleakConfig, services: KmemleakServices) {
     this.state = new KmemleakState(config, services, (s) => new ScanThread(s, config.autoScan));
@@ -203,9 +207,14 @@ export class Kmemleak {
     return this.state.warned.has(POOL_EMPTY);
   }
 
-  /** Scans memory now; nothing happens when kmemleak is disabled. */
+  /**
+   * Scans memory now; nothing happens when kmemleak is disabled. A scan that faults, in memory that
+   * somebody has overwritten, is an oops of the current task, and found nothing.
+   */
   scan(): ScanResult {
-    return this.state.enabled ? kmemleakScan(this.state) : { newLeaks: 0, words: 0 };
+    const nothing = { newLeaks: 0, words: 0 };
+    if (!this.state.enabled) return nothing;
+    return this.guarded(() => kmemleakScan(this.state), nothing);
   }
 
   /** The text of the file. */
@@ -339,6 +348,7 @@ export class Kmemleak {
       pid: table.pid[id],
       comm: table.commOf(id),
       trace: services.ctx.depot.fetch(table.trace[id]),
+      traceNode: table.trace[id],
     };
   }
 }

@@ -41,6 +41,8 @@ export interface ReportEntry {
   readonly jiffies: number;
   /** Frames as they are printed, innermost first; objects of one stack trace share the array. */
   readonly backtrace: readonly string[];
+  /** The same as a node of the stack depot, which also knows code that is gone. */
+  readonly trace: number;
 }
 
 /** Numbers of the objects that reading the file shows, in order. */
@@ -69,6 +71,7 @@ export function* reportEntries(s: KmemleakState): Generator<ReportEntry> {
       pid: table.pid[object],
       jiffies: table.jiffies[object],
       backtrace: backtraces.of(table.trace[object]),
+      trace: table.trace[object],
     };
   }
 }

@@ -8,7 +8,7 @@
  * prints have different handles.
  *
  * Invariants: node 0 is the empty stack; a node's parent is smaller than the node; nodes are never
- * removed.
+ * removed, but one whose code is gone is not given again.
  */
 import { growFloat64, growInt32 } from '../base/columns.ts';
 
@@ -25,6 +25,8 @@ export class StackDepot {
   /** Open addressing, a power of two at least twice the number of nodes; 0 is a free slot. */
   #slots = new Int32Array(1024);
   #count = 1;
+  /** Nodes whose code is gone: none of them is given again. */
+  readonly #gone = new Set<number>();
 
   /** Number of nodes, the empty stack included. */
   get count(): number {
@@ -68,6 +70,21 @@ export class StackDepot {
     return trace;
   }
 
+  /**
+   * The code in [start, end) goes away: what is called there later is other code, so no stack with
+   * it gets a node of today. Gives the nodes whose innermost frame is there.
+   */
+  retire(start: number, end: number): number[] {
+    const nodes: number[] = [];
+    for (let node = 1; node < this.#count; node++) {
+      const address = this.#retAddr[node];
+      if (address >= start && address < end && !this.#gone.has(node)) nodes.push(node);
+    }
+    for (const node of nodes) this.#gone.add(node);
+    if (nodes.length > 0) this.#rehash(this.#slots.length);
+    return nodes;
+  }
+
   #add(parent: number, retAddr: number, slot: number): number {
     const node = this.#count++;
     if (node === this.#parent.length) {
@@ -77,14 +94,15 @@ export class StackDepot {
     this.#parent[node] = parent;
     this.#retAddr[node] = retAddr;
     this.#slots[slot] = node;
-    if (this.#count * 2 > this.#slots.length) this.#rehash();
+    if (this.#count * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2);
     return node;
   }
 
-  #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
+  #rehash(length: number): void {
+    const slots = new Int32Array(length);
     const mask = slots.length - 1;
     for (let node = 1; node < this.#count; node++) {
+      if (this.#gone.has(node)) continue;
       let slot = hashOf(this.#parent[node], this.#retAddr[node]) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = node;

@@ -167,11 +167,9 @@ export class CodeRecorder implements LineListener {
   private stackNumber(trace: number): number {
     let number = this.stackNumbers.get(trace);
     if (number === undefined) {
-      const { depot, symbols, sources } = this.parts.base;
-      const frames = depot.fetch(trace).map((address) => ({
-        text: symbols.formatEver(address),
-        source: sources.lineAt(address - 1),
-      }));
+      const frames = this.parts.base.sources
+        .frames(trace)
+        .map(({ name, line }) => ({ text: name, source: line }));
       number = this.stacks.push(frames) - 1;
       this.stackNumbers.set(trace, number);
     }

@@ -102,15 +102,12 @@ export class Naming {
   }
 
   private readTrace(node: number): TraceText {
-    const { depot, symbols, sources } = this.parts.base;
-    const addresses = depot.fetch(node);
-    const frames = addresses.map((address) => symbols.formatEver(address));
-    const own = frames.findIndex(
-      (frame, i) => frame.includes(' [') && !/\.h:\d+$/.test(sources.lineAt(addresses[i] - 1)),
-    );
+    const code = this.parts.base.sources.frames(node);
+    const frames = code.map(({ name }) => name);
+    const own = code.findIndex(({ name, line }) => name.includes(' [') && !/\.h:\d+$/.test(line));
     const at = own < 0 ? frames.findIndex((frame) => !frame.startsWith('kmemleak_')) : own;
     const name = (frames[at] ?? '').replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/, '');
-    const line = own < 0 ? '' : sources.lineAt(addresses[own] - 1).replace(/^.*\//, '');
+    const line = own < 0 ? '' : code[own].line.replace(/^.*\//, '');
     const by = line === '' ? name : `${line} in ${name}`;
     return { frames, by, ofModule: frames.some((frame) => frame.includes(' [')) };
   }

@@ -5,6 +5,7 @@
 import { Shell } from '../shell/shell.ts';
 import { startBareMachine, type BareMachine, type MachineOptions } from './bare-machine.ts';
 import { type SessionConfig } from './config.ts';
+import { userPrograms } from './user-programs.ts';
 
 /** A machine, its shell and its compiler. */
 export interface SimulatedMachine extends BareMachine {
@@ -17,5 +18,9 @@ export interface SimulatedMachine extends BareMachine {
  */
 export function startMachine(config: SessionConfig, options: MachineOptions): SimulatedMachine {
   const machine = startBareMachine(config, options);
-  return { ...machine, shell: new Shell(machine.system, machine.shellOptions) };
+  const buildProgram = userPrograms(machine.system, machine.builder, options);
+  return {
+    ...machine,
+    shell: new Shell(machine.system, { buildProgram, ...machine.shellOptions }),
+  };
 }

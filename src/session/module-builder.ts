@@ -2,10 +2,10 @@
  * Compiles modules in C for one machine: with the headers and the parts of the kernel that come
  * along, from sources that the caller gives.
  */
-import { formatDiagnostic } from '../base/diagnostic.ts';
+import { formatDiagnostic, type Diagnostic } from '../base/diagnostic.ts';
 import type { SourceHost } from '../cc/base/source.ts';
 import type { LowerOptions } from '../cc/lower/lower.ts';
-import { CModules, type CMachine, type CModuleOptions } from '../crun/modules.ts';
+import { CModules, type CMachine, type CModuleOptions, type ModuleFlags } from '../crun/modules.ts';
 import type { ModuleDefinition } from '../kernel/module/module.ts';
 import { SIM_FOLDER, sourceHost, type SimSources } from './sources.ts';
 
@@ -18,13 +18,16 @@ export interface BuilderSources {
 export interface Build {
   readonly definition?: ModuleDefinition;
   readonly messages: string;
+  /** The same as data. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 const NO_FILES: SourceHost = { read: () => undefined };
 
 /** Builds modules for one machine. */
 export class ModuleBuilder {
-  private readonly modules: CModules;
+  /** What compiles, for programs in user space as well. */
+  readonly modules: CModules;
   private readonly folder: string | undefined;
   private files: SourceHost = NO_FILES;
   private readonly host: SourceHost;
@@ -52,16 +55,22 @@ export class ModuleBuilder {
   }
 
   /**
-   * Compiles the module `name` from `file`.
-   * @param files - gives that file and others of it; besides there is only what comes along.
+   * Compiles the module `name` from one source or several.
+   * @param files - gives these and others of it; besides there is only what comes along.
    */
-  build(name: string, file: string, files: SourceHost = NO_FILES): Build {
+  build(
+    name: string,
+    sources: string | readonly string[],
+    files: SourceHost = NO_FILES,
+    flags: ModuleFlags = {},
+  ): Build {
     if (this.files !== files) this.past.unshift(this.files);
     this.files = files;
-    const { definition, diagnostics } = this.modules.build(name, [file]);
+    const all = typeof sources === 'string' ? [sources] : sources;
+    const { definition, diagnostics } = this.modules.build(name, all, flags);
     const text = diagnostics.map((d) => `${formatDiagnostic(d)}\n`).join('');
     const messages = text.replaceAll(SIM_FOLDER, this.folder ?? SIM_FOLDER);
-    return { ...(definition ? { definition } : {}), messages };
+    return { ...(definition ? { definition } : {}), messages, diagnostics };
   }
 
   /** The text of a file by the name that the compiler knows it by; undefined when it is gone. */

@@ -97,7 +97,9 @@ describe('scenarios', () => {
       runCli(['scenarios', '--json']),
     ]);
     expect([plain.status, json.status]).toEqual([0, 0]);
-    const list = JSON.parse(json.stdout) as { name: string; class: string; summary: string }[];
+    const { scenarios: list } = JSON.parse(json.stdout) as {
+      scenarios: { name: string; class: string; summary: string }[];
+    };
     expect(list.length).toBeGreaterThanOrEqual(50);
     for (const { name, class: kind, summary } of list) {
       expect(plain.stdout).toContain(`  ${name} `);
@@ -129,7 +131,7 @@ describe('shell --mount', () => {
     expect(stderr).toContain("/mnt/broken.c:4:9: error: 'missing' undeclared\n");
     expect(stderr).toContain('could not insert module /mnt/broken.ko: Invalid module format');
     expect(stderr).toContain('could not load module /mnt/gone.ko: No such file or directory');
-    expect(stderr).toContain('could not insert module /mnt/leaky.ko: Invalid argument');
+    expect(stderr).toContain('could not insert module /mnt/leaky.ko: Invalid parameters');
   });
 
   test('is read-only', async () => {

@@ -87,8 +87,8 @@ describe('explain', () => {
     expect(stdout).toMatch(/── program one, report 2 ──\n[^]*a at .*reported, and lost/);
     expect(stdout).toMatch(/── program two, end ──\n[^]*b at .*not reported, but lost/);
     const second = await runCli(['explain', file, '--at', '2', '--json', 'a']);
-    const [answer] = JSON.parse(second.stdout) as { answer: object[] }[];
-    expect(answer).toMatchObject({
+    const { answers } = JSON.parse(second.stdout) as { answers: { answer: object[] }[] };
+    expect(answers[0]).toMatchObject({
       program: 'one',
       stage: 'report 2',
       answer: [{ name: 'a', lost: true, reported: true }],
@@ -122,10 +122,10 @@ describe('explain', () => {
       '--json',
     ]);
     expect(fixed.status).toBe(1);
-    const [{ stage, different }] = JSON.parse(fixed.stdout) as {
-      stage: string;
-      different: { key: string }[];
-    }[];
+    const { stages } = JSON.parse(fixed.stdout) as {
+      stages: { stage: string; different: { key: string }[] }[];
+    };
+    const [{ stage, different }] = stages;
     expect(stage).toBe('loaded');
     expect(different[0].key).toBe('stale-array.c:25 #1');
   });

@@ -6,9 +6,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { findModule, provideModule, runModules } from '../../src/cli/module-run.ts';
+import { findModules, provideModules } from '../../src/cli/find-module.ts';
+import { givenModules } from '../../src/cli/given-modules.ts';
+import { runModules } from '../../src/cli/module-run.ts';
 import { Narrator } from '../../src/cli/narrator.ts';
-import { entryJson, sizesByFunction } from '../../src/cli/reported.ts';
+import { Sites, entryJson, sizesBySite } from '../../src/cli/reported.ts';
 import { startMachine, type SimulatedMachine } from '../../src/cli/simulated-machine.ts';
 import { Terminal } from '../../src/cli/terminal.ts';
 import { ask } from '../../src/explain/ask.ts';
@@ -55,7 +57,8 @@ describe('3,000 leaks', () => {
       truth: true,
     });
     const terminal = new Terminal(false);
-    const name = provideModule(machine, terminal, findModule(machine, file));
+    const found = findModules(machine, givenModules([file]), {});
+    provideModules(machine, terminal, found);
     const format = vi.spyOn(machine.system.kernel.base.symbols, 'format');
     const look = async (loaded: readonly ReportEntry[]): Promise<void> => {
       entries = loaded;
@@ -69,7 +72,7 @@ describe('3,000 leaks', () => {
       expect(stdout).toBe('');
     };
     const narrator = new Narrator(terminal, machine, true);
-    await runModules(narrator, [name], FLAGS, { entries: 1, looked: look });
+    await runModules(narrator, found, FLAGS, { entries: 1, looked: look });
     format.mockRestore();
   }, 60_000);
 
@@ -78,7 +81,10 @@ describe('3,000 leaks', () => {
   test('are all in the report, with where they come from', () => {
     expect(entries).toHaveLength(LEAKS);
     expect(new Set(entries.map(({ pointer }) => pointer)).size).toBe(LEAKS);
-    expect([...sizesByFunction(entries)]).toEqual([['leak_init [leak]', new Map([[64, LEAKS]])]]);
+    const sites = new Sites(machine.system.kernel.base.sources);
+    expect([...sizesBySite(entries, sites)]).toEqual([
+      [expect.stringMatching(/^leak\.c:\d+ in leak_init \[leak\]$/), new Map([[64, LEAKS]])],
+    ]);
   });
 
   test('the entries say what the text says', async () => {
@@ -86,10 +92,10 @@ describe('3,000 leaks', () => {
     const objects = text.split(/^(?=unreferenced )/m);
     expect(objects).toHaveLength(LEAKS);
     for (const [i, entry] of entries.entries()) {
-      const { address, size, comm, pid, jiffies, backtrace } = entryJson(entry) as Record<
-        string,
-        string & string[]
-      >;
+      const { address, size, comm, pid, jiffies, backtrace } = entryJson(
+        entry,
+        new Sites(machine.system.kernel.base.sources),
+      ) as Record<string, string & string[]>;
       expect(objects[i]).toContain(`unreferenced object ${address} (size ${size}):\n`);
       expect(objects[i]).toContain(`  comm "${comm}", pid ${pid}, jiffies ${jiffies}\n`);
       expect(objects[i].endsWith(backtrace.map((frame) => `    ${frame}\n`).join(''))).toBe(true);

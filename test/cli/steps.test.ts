@@ -59,7 +59,9 @@ describe('steps', () => {
 
   it('gives all steps as data', async () => {
     const { stdout } = await steps('steps chain.kml --list --all --json');
-    const all = JSON.parse(stdout) as { step: number; kind: string; text: string }[];
+    const { steps: all } = JSON.parse(stdout) as {
+      steps: { step: number; kind: string; text: string }[];
+    };
     expect(all.map(({ step }) => step)).toEqual(all.map((_, i) => i + 1));
     expect(all.filter(({ text }) => /undefined|NaN/.test(text))).toEqual([]);
   });

@@ -118,6 +118,7 @@ struct task_struct {
 };
 static_assert(offsetof(struct task_struct, __state) == 0x18);
 static_assert(offsetof(struct task_struct, pid) == 0x4d0);
+static_assert(offsetof(struct task_struct, exit_state) == 0x480);
 static_assert(offsetof(struct task_struct, flags) == 0x2c);
 static_assert(offsetof(struct task_struct, real_cred) == 0x6e0);
 static_assert(offsetof(struct task_struct, comm) == 0x6f0);

@@ -319,17 +319,17 @@ static noinline int chrdev_open(void *owner, struct inode *inode, struct file *f
 	return error;
 }
 
-static ssize_t chrdev_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
+static ssize_t __sim_chrdev_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
 {
 	return file->f_op->read ? file->f_op->read(file, buf, size, pos) : -EINVAL;
 }
 
-static ssize_t chrdev_write(struct file *file, const char __user *buf, size_t size, loff_t *pos)
+static ssize_t __sim_chrdev_write(struct file *file, const char __user *buf, size_t size, loff_t *pos)
 {
 	return file->f_op->write ? file->f_op->write(file, buf, size, pos) : -EINVAL;
 }
 
-static void chrdev_release(void *owner, struct inode *inode, struct file *file)
+static void __sim_chrdev_release(void *owner, struct inode *inode, struct file *file)
 {
 	if (file->f_op->release)
 		file->f_op->release(inode, file);
@@ -339,9 +339,9 @@ static void chrdev_release(void *owner, struct inode *inode, struct file *file)
 static const struct pseudo_ops dev_ops = {
 	.inode = dev_inode,
 	.open = chrdev_open,
-	.read = chrdev_read,
-	.write = chrdev_write,
-	.release = chrdev_release,
+	.read = __sim_chrdev_read,
+	.write = __sim_chrdev_write,
+	.release = __sim_chrdev_release,
 };
 
 int __sim_devtmpfs_create(const char *name, dev_t dev, umode_t mode)

@@ -98,7 +98,8 @@ void __sim_inode_free(struct inode *inode)
 }
 EXPORT_SYMBOL(__sim_inode_free);
 
-static noinline struct file *alloc_empty_file(struct inode *inode, fmode_t mode)
+static noinline struct file *alloc_empty_file(struct inode *inode, fmode_t mode,
+					      unsigned int flags)
 {
 	struct file *file = kmem_cache_zalloc(filp_cachep, GFP_KERNEL);
 
@@ -106,7 +107,7 @@ static noinline struct file *alloc_empty_file(struct inode *inode, fmode_t mode)
 		return NULL;
 	atomic_long_set(&file->f_count, 1);
 	file->f_mode = mode;
-	file->f_flags = mode & FMODE_READ ? O_RDONLY : O_WRONLY;
+	file->f_flags = flags;
 	file->f_inode = inode;
 	return file;
 }
@@ -116,8 +117,8 @@ static noinline int do_dentry_open(const struct pseudo_ops *ops, void *owner, st
 	return ops->open(owner, file->f_inode, file);
 }
 
-/* open(2): the file or an error. */
-static struct file *open_file(const struct pseudo_ops *ops, void *owner, fmode_t mode)
+struct file *__sim_open_file(const struct pseudo_ops *ops, void *owner, fmode_t mode,
+			     unsigned int flags)
 {
 	struct inode *inode = ops->inode(owner);
 	struct file *file;
@@ -125,7 +126,7 @@ static struct file *open_file(const struct pseudo_ops *ops, void *owner, fmode_t
 
 	if (IS_ERR_OR_NULL(inode))
 		return ERR_PTR(inode ? PTR_ERR(inode) : -ENOMEM);
-	file = alloc_empty_file(inode, mode);
+	file = alloc_empty_file(inode, mode, flags);
 	if (!file)
 		return ERR_PTR(-ENOMEM);
 	error = do_dentry_open(ops, owner, file);
@@ -135,13 +136,15 @@ static struct file *open_file(const struct pseudo_ops *ops, void *owner, fmode_t
 	}
 	return file;
 }
+EXPORT_SYMBOL(__sim_open_file);
 
-static void close_file(const struct pseudo_ops *ops, void *owner, struct file *file)
+void __sim_close_file(const struct pseudo_ops *ops, void *owner, struct file *file)
 {
 	if (ops->release)
 		ops->release(owner, file->f_inode, file);
 	kmem_cache_free(filp_cachep, file);
 }
+EXPORT_SYMBOL(__sim_close_file);
 
 static noinline ssize_t vfs_read(const struct pseudo_ops *ops, struct file *file,
 				 char __user *buf, size_t size)
@@ -158,14 +161,14 @@ static noinline ssize_t vfs_write(const struct pseudo_ops *ops, struct file *fil
 /* A process reads a file to its end through a buffer of its own: 0 or a negative errno. */
 int __sim_fs_read(const struct pseudo_ops *ops, void *owner, char __user *buf, size_t size)
 {
-	struct file *file = open_file(ops, owner, FMODE_READ);
+	struct file *file = __sim_open_file(ops, owner, FMODE_READ, O_RDONLY);
 	ssize_t n;
 
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	while ((n = vfs_read(ops, file, buf, size)) > 0)
 		__sim_fs_data(buf, n);
-	close_file(ops, owner, file);
+	__sim_close_file(ops, owner, file);
 	return n;
 }
 EXPORT_SYMBOL(__sim_fs_read);
@@ -173,13 +176,13 @@ EXPORT_SYMBOL(__sim_fs_read);
 /* A process writes once: the bytes taken or a negative errno. */
 int __sim_fs_write(const struct pseudo_ops *ops, void *owner, const char __user *buf, size_t size)
 {
-	struct file *file = open_file(ops, owner, FMODE_WRITE);
+	struct file *file = __sim_open_file(ops, owner, FMODE_WRITE, O_WRONLY);
 	ssize_t n;
 
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	n = vfs_write(ops, file, buf, size);
-	close_file(ops, owner, file);
+	__sim_close_file(ops, owner, file);
 	return n;
 }
 EXPORT_SYMBOL(__sim_fs_write);

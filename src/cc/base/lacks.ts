@@ -6,4 +6,6 @@ export interface Lacks {
   readonly undeclared: readonly string[];
   /** Those that a header declares: whoever links knows whether there is one. */
   readonly declared: readonly string[];
+  /** Functions that it defines itself, for other sources of the module. */
+  readonly defined: readonly string[];
 }

@@ -439,7 +439,9 @@ class Preprocessor {
     const path = this.resolve(target);
     if (path === undefined) {
       const { quotes, path: wanted } = target;
-      const hint = quotes ? undefined : 'only the headers that come with the simulator exist';
+      const hint = quotes
+        ? undefined
+        : 'there are those that come with the simulator and those of -I';
       const refusals = this.candidates(target).map((one) => this.files.refusal(one));
       const why = refusals.find((one) => one !== undefined);
       const { place } = rest[0] ?? name;
@@ -458,6 +460,7 @@ class Preprocessor {
   }
 
   private candidates(target: IncludeTarget): string[] {
+    if (target.path.startsWith('/')) return [normalizePath(target.path)];
     const folders = (this.options.includeDirs ?? []).map((dir) => (dir === '' ? '' : `${dir}/`));
     if (target.quotes) folders.unshift(folderOf(this.frame.path));
     return folders.map((folder) => normalizePath(folder + target.path));

@@ -74,7 +74,7 @@ async function demo(flags: MachineFlags): Promise<number> {
   await narrator.say(nextSteps(terminal));
   if (flags.json) {
     const counts = { early: early.length, loaded: loaded.length, unloaded: unloaded.length };
-    await terminal.line(JSON.stringify({ kernel: machine.system.kernelRelease, ...counts }));
+    await terminal.json({ kernel: machine.system.kernelRelease, ...counts });
   }
   return EXIT_CLEAN;
 }

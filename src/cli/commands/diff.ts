@@ -7,6 +7,7 @@ import { diffJudgements } from '../../explain/diff.ts';
 import type { Judgements } from '../../explain/judge.ts';
 import { diffText } from '../../explain/text/reports.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
+import { WORKLOAD_HELP, addModuleOptions } from '../given-modules.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
 import { Terminal } from '../terminal.ts';
@@ -39,16 +40,20 @@ export function addDiffCommand(program: Command, finish: (status: number) => voi
       'Runs a workload on two machines and compares, block by block, what kmemleak says, what is ' +
         'true, and why the two disagree.',
     )
-    .argument('<workload>', 'a C file, a scenario, kmemleak-test, or a trace (.kml)')
+    .argument('<workload>', WORKLOAD_HELP)
+    .argument('[params...]', 'parameters of the module: name=value')
     .requiredOption('--a <settings>', 'settings of the one machine, as kernel=6.1,stack=off')
     .requiredOption('--b <settings>', 'settings of the other')
     .option('--at <stage>', 'loaded, unloaded, or the number of a report of a trace');
+  addModuleOptions(command);
   addMachineOptions(command)
     .addHelpText('after', EXAMPLES)
-    .action(async (workload: string, flags: DiffFlags) => finish(await run(workload, flags)));
+    .action(async (workload: string, params: string[], flags: DiffFlags) =>
+      finish(await run([workload, ...params], flags)),
+    );
 }
 
-async function run(workload: string, flags: DiffFlags): Promise<number> {
+async function run(workload: readonly string[], flags: DiffFlags): Promise<number> {
   const terminal = new Terminal(flags.color);
   const a = await judged(workload, settings(flags.a, flags), terminal);
   const b = await judged(workload, settings(flags.b, flags), terminal);
@@ -57,7 +62,7 @@ async function run(workload: string, flags: DiffFlags): Promise<number> {
     return other ? [{ stage, ...diffJudgements(a.get(stage)!, other) }] : [];
   });
   if (diff.length === 0) throw new UsageError(`--at: there is no stage '${flags.at}'`);
-  if (flags.json) await terminal.line(JSON.stringify(diff));
+  if (flags.json) await terminal.json({ stages: diff });
   else {
     for (const { stage, ...one } of diff) {
       await terminal.line(terminal.paint('bold', `── ${stage} ──`));
@@ -68,14 +73,14 @@ async function run(workload: string, flags: DiffFlags): Promise<number> {
 }
 
 async function judged(
-  workload: string,
+  workload: readonly string[],
   flags: ExplainFlags,
   terminal: Terminal,
 ): Promise<Map<string, Judgements>> {
   const found = new Map<string, Judgements>();
   await runWorkload(
     workload,
-    machineConfig(withScenarioBoot(flags, [workload])),
+    machineConfig(withScenarioBoot(flags, workload)),
     flags,
     terminal,
     ({ system, name, program }) => {

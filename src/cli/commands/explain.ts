@@ -4,10 +4,15 @@
  */
 import type { Command } from 'commander';
 import { QUESTIONS, ask, type Answer } from '../../explain/ask.ts';
+import { Margin } from '../../explain/annotate.ts';
 import { judge } from '../../explain/judge.ts';
+import { annotatedText } from '../../explain/text/annotate.ts';
+import type { SourceHost } from '../../cc/base/source.ts';
+import { sourcesOf } from '../find-module.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
+import { WORKLOAD_HELP, addModuleOptions, splitParams } from '../given-modules.ts';
 import type { ModuleRunFlags } from '../module-run.ts';
 import { Terminal } from '../terminal.ts';
 import { runWorkload, type Stage } from '../workload.ts';
@@ -19,10 +24,11 @@ ${QUESTIONS.replaceAll('  explain ', '  explain WORKLOAD ')}
 Examples:
   kmemleak-sim explain stale-array              a scenario; "kmemleak-sim scenarios" lists them
   kmemleak-sim explain ./driver.c               a module of your own
+  kmemleak-sim explain ./driver.c --annotate    its source, with what happened beside it
   kmemleak-sim explain end-pointer who end_pointer#2
   kmemleak-sim explain chain.kml c              the block with the label c of a trace
   kmemleak-sim explain driver.c --at unloaded retained
-  kmemleak-sim explain driver.c --json | jq '.[].answer.counts'
+  kmemleak-sim explain driver.c --json | jq '.answers[].answer.counts'
 
 Exits with 1 when report and truth disagree somewhere, with 0 when they agree.`;
 
@@ -30,6 +36,7 @@ Exits with 1 when report and truth disagree somewhere, with 0 when they agree.`;
 export interface ExplainFlags extends ModuleRunFlags {
   readonly at?: string;
   readonly unused?: readonly string[];
+  readonly annotate?: boolean;
 }
 
 interface Answered {
@@ -48,13 +55,19 @@ export function addExplainCommands(program: Command, finish: (status: number) =>
         'account of memory. Compares the report with the truth and explains each block on which ' +
         'they disagree, and each that is reported; or answers a question.',
     )
-    .argument('<workload>', 'a C file, a scenario, kmemleak-test, or a trace (.kml)')
-    .argument('[ask...]', 'a question; see below');
+    .argument('<workload>', WORKLOAD_HELP)
+    .argument('[ask...]', 'parameters of the module, and a question; see below');
   addOptions(explain)
+    .option('--annotate', 'the source, with what happened to lost and reported blocks beside it')
     .addHelpText('after', EXAMPLES)
-    .action(async (workload: string, question: string[], flags: ExplainFlags) =>
-      finish(await run(workload, question, flags)),
-    );
+    .action(async (workload: string, words: string[], flags: ExplainFlags) => {
+      const [params, question] = splitParams(words);
+      if (flags.annotate && question.length > 0) {
+        throw new UsageError('--annotate answers no question', 'leave one of the two out');
+      }
+      const show = flags.annotate ? annotate([workload, ...params], flags) : undefined;
+      finish(await (show ?? run([workload, ...params], question, flags)));
+    });
   const questions = {
     timeline: 'what happened to each block, in order',
     lint: 'calls of the kmemleak API that do nothing or do harm',
@@ -65,11 +78,12 @@ export function addExplainCommands(program: Command, finish: (status: number) =>
       .command(name)
       .summary(summary)
       .description(`Runs a workload as "explain" does: ${summary}.`)
-      .argument('<workload>', 'a C file, a scenario, kmemleak-test, or a trace (.kml)');
+      .argument('<workload>', WORKLOAD_HELP)
+      .argument('[params...]', 'parameters of the module: name=value');
     addOptions(command)
       .addHelpText('after', `\nExample:\n  kmemleak-sim ${name} stale-array`)
-      .action(async (workload: string, flags: ExplainFlags) => {
-        await run(workload, [name], flags);
+      .action(async (workload: string, params: string[], flags: ExplainFlags) => {
+        await run([workload, ...params], [name], flags);
         finish(EXIT_CLEAN);
       });
   }
@@ -77,16 +91,14 @@ export function addExplainCommands(program: Command, finish: (status: number) =>
 
 function addOptions(command: Command): Command {
   const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
-  command
-    .option('--fixed', 'the corrected form of a scenario')
-    .option('--stack', 'scan stacks too, as a kernel does unless told otherwise')
+  addModuleOptions(command)
     .option('--at <stage>', 'loaded, unloaded, or the number of a report of a trace')
     .option('--unused <block>', 'take it that nobody will use that block again', collect);
   return addMachineOptions(command);
 }
 
 async function run(
-  workload: string,
+  words: readonly string[],
   question: readonly string[],
   flags: ExplainFlags,
 ): Promise<number> {
@@ -94,8 +106,8 @@ async function run(
   const answers: Answered[] = [];
   const stages: string[] = [];
   await runWorkload(
-    workload,
-    machineConfig(withScenarioBoot(flags, [workload])),
+    words,
+    machineConfig(withScenarioBoot(flags, words)),
     flags,
     terminal,
     (stage) => {
@@ -108,14 +120,55 @@ async function run(
   if (shown.length === 0) {
     throw new UsageError(`--at: there is no stage '${flags.at}'`, `stages: ${stages.join(', ')}`);
   }
-  if (flags.json) await terminal.line(JSON.stringify(shown.map(asJson)));
+  if (flags.json) await terminal.json({ answers: shown.map(asJson) });
   else await print(terminal, shown);
   return shown.every(({ agrees }) => agrees) ? EXIT_CLEAN : EXIT_LEAKS;
 }
 
+/** Shows the sources with what happened beside the lines. */
+async function annotate(words: readonly string[], flags: ExplainFlags): Promise<number> {
+  const terminal = new Terminal(flags.color);
+  const margin = new Margin();
+  let agrees = true;
+  let sources: SourceHost | undefined;
+  const stages: string[] = [];
+  await runWorkload(
+    words,
+    machineConfig(withScenarioBoot(flags, words)),
+    flags,
+    terminal,
+    (stage) => {
+      stages.push(stage.name);
+      if (!isAsked(stage, flags, [])) return;
+      const look = stage.system.explain!.look();
+      margin.add(look);
+      const { counts } = judge(look);
+      agrees &&= counts['false-negative'] + counts['false-positive'] === 0;
+    },
+    {
+      found: (modules) => (sources = sourcesOf(modules)),
+    },
+  );
+  if (flags.at !== undefined && !stages.some((name) => isAt(name, flags.at!))) {
+    throw new UsageError(`--at: there is no stage '${flags.at}'`, `stages: ${stages.join(', ')}`);
+  }
+  const notes = margin.all();
+  if (flags.json) await terminal.json({ notes });
+  else if (notes.length === 0) await terminal.line('No block is lost or reported.');
+  for (const file of flags.json ? [] : new Set(notes.map((note) => note.file))) {
+    const own = notes.filter((note) => note.file === file);
+    await terminal.write(annotatedText(file, sources?.read(file), own));
+  }
+  return agrees ? EXIT_CLEAN : EXIT_LEAKS;
+}
+
+function isAt(name: string, at: string): boolean {
+  return name === at || name === `report ${at}`;
+}
+
 /** Questions about blocks are asked where the blocks are: while the module is loaded. */
 function isAsked({ name }: Stage, { at }: ExplainFlags, question: readonly string[]): boolean {
-  if (at !== undefined) return name === at || name === `report ${at}`;
+  if (at !== undefined) return isAt(name, at);
   return question.length === 0 || name !== 'unloaded';
 }
 

@@ -6,13 +6,9 @@ import type { Command } from 'commander';
 import { TraceRecorder } from '../../trace/index.ts';
 import { EXIT_CLEAN, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig, printSchedule } from '../machine-options.ts';
-import {
-  addModuleRunOptions,
-  findModule,
-  provideModule,
-  runModules,
-  type ModuleRunFlags,
-} from '../module-run.ts';
+import { findModules, provideModules } from '../find-module.ts';
+import { MODULE_HELP, addModuleOptions, givenModules } from '../given-modules.ts';
+import { runModules, type ModuleRunFlags } from '../module-run.ts';
 import { checkWritable, writeNamed } from '../named-files.ts';
 import { Narrator } from '../narrator.ts';
 import { describeMachine, startMachine } from '../simulated-machine.ts';
@@ -40,13 +36,18 @@ export function addRecordCommand(program: Command, finish: (status: number) => v
       'Runs modules as the command run does, and writes a trace of their memory operations, ' +
         'which the command trace replays: the same objects are reported.',
     );
-  addModuleRunOptions(command).option('-o, --output <file>', 'where to write the trace');
+  addModuleOptions(command.argument('<module...>', MODULE_HELP)).option(
+    '-o, --output <file>',
+    'where to write the trace',
+  );
   addMachineOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (modules: string[], flags: RecordFlags) => finish(await record(modules, flags)));
 }
 
-async function record(modules: readonly string[], flags: RecordFlags): Promise<number> {
+async function record(words: readonly string[], flags: RecordFlags): Promise<number> {
+  const given = givenModules(words, flags);
+  const modules = given.map(({ text }) => text);
   const config = machineConfig(withScenarioBoot(flags, modules));
   if (config.cpus > TRACE_CPUS) {
     throw new UsageError(`--cpus: traces have ${TRACE_CPUS} CPUs`, 'leave the option out');
@@ -54,10 +55,11 @@ async function record(modules: readonly string[], flags: RecordFlags): Promise<n
   if (flags.output !== undefined) checkWritable(flags.output, modules);
   const terminal = new Terminal(flags.color);
   const machine = startMachine(config);
-  const names = modules.map((name) => provideModule(machine, terminal, findModule(machine, name)));
+  const found = findModules(machine, given, flags);
+  const names = provideModules(machine, terminal, found);
   const narrator = new Narrator(terminal, machine, true);
   let recorder: TraceRecorder | undefined;
-  const { loaded, unloaded } = await runModules(narrator, names, flags, {
+  const { loaded, unloaded } = await runModules(narrator, found, flags, {
     entries: 0,
     ready: () => (recorder = new TraceRecorder(machine.system)),
     reported: () => recorder?.report(),

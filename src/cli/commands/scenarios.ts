@@ -29,7 +29,7 @@ async function list(flags: { json?: boolean; color: boolean }): Promise<void> {
     return { name, class: kind, summary, confirmed };
   });
   if (flags.json) {
-    await terminal.line(JSON.stringify(scenarios));
+    await terminal.json({ scenarios });
     return;
   }
   const classes = [...new Set(scenarios.map((s) => s.class))].sort();

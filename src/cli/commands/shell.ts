@@ -151,6 +151,6 @@ async function runForJson(
   out.stdout += last.stdout;
   out.stderr += last.stderr;
   const log = machine.system.log.linesSince(0);
-  await terminal.line(JSON.stringify({ ...out, status: last.status, log }));
+  await terminal.json({ ...out, status: last.status, log });
   return last.status;
 }

@@ -15,12 +15,14 @@ import { startRecording } from '../../record/start.ts';
 import { objectOf, stepAt } from '../../record/step.ts';
 import { stepsOfInterest } from '../../record/walk.ts';
 import { EXIT_CLEAN, UsageError } from '../exit-codes.ts';
+import { WORKLOAD_HELP, addModuleOptions } from '../given-modules.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
 import type { ModuleRunFlags } from '../module-run.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
 import { PICTURES, pictureOf, type PictureName } from '../steps-picture.ts';
 import { StepsPrompt, birthNamed, lineAt, stateText } from '../steps-prompt.ts';
 import { readLines } from '../step-lines.ts';
+import { JSON_VERSION } from '../json-version.ts';
 import { Terminal } from '../terminal.ts';
 import { runWorkload } from '../workload.ts';
 
@@ -32,7 +34,7 @@ Examples:
   kmemleak-sim steps stale-array --list           what concerns the module, a line a step
   kmemleak-sim steps stale-array --list --lines   and each line of its C
   kmemleak-sim steps stale-array --list --all     every step, also roots that lead to nothing
-  kmemleak-sim steps ./driver.c --list --json | jq '.[].text'
+  kmemleak-sim steps ./driver.c --list --json | jq '.steps[].text'
   kmemleak-sim steps stale-array --at 2000 --svg > step.svg
   kmemleak-sim steps stale-array --at 4975 --svg --view tree > tree.svg
   kmemleak-sim steps stale-array --decided kmalloc-64#1`;
@@ -60,9 +62,8 @@ export function addStepsCommand(program: Command, finish: (status: number) => vo
         'allocated and freed, and of each scan every word that points at an object. Any step can ' +
         'then be looked at as it was.',
     )
-    .argument('<workload>', 'a C file, a scenario, kmemleak-test, or a trace (.kml)')
-    .option('--fixed', 'the corrected form of a scenario')
-    .option('--stack', 'scan stacks too, as a kernel does unless told otherwise')
+    .argument('<workload>', WORKLOAD_HELP)
+    .argument('[params...]', 'parameters of the module: name=value')
     .option('--list', 'the steps that concern the blocks of the module, a line each')
     .option('--lines', "with --list: the lines of the module's C too")
     .option('--all', 'with --list: all steps')
@@ -77,15 +78,18 @@ export function addStepsCommand(program: Command, finish: (status: number) => vo
     .option('--decided <block>', 'the step that decided about a block, in the scan at --at')
     .addOption(new Option('--lang <language>', 'of the sentences').choices(LANGUAGES).default('en'))
     .option('--program <name>', 'of a trace with several programs; default: the last');
+  addModuleOptions(command);
   addMachineOptions(command)
     .addHelpText('after', EXAMPLES)
-    .action(async (workload: string, flags: StepsFlags) => finish(await run(workload, flags)));
+    .action(async (workload: string, params: string[], flags: StepsFlags) =>
+      finish(await run([workload, ...params], flags)),
+    );
 }
 
-async function run(workload: string, flags: StepsFlags): Promise<number> {
+async function run(words: readonly string[], flags: StepsFlags): Promise<number> {
   checkFlags(flags);
   const terminal = new Terminal(flags.color);
-  const recording = await record(workload, flags, terminal);
+  const recording = await record(words, flags, terminal);
   if (recording.coarseFrom !== undefined) {
     const hint = raiseHint('record-steps');
     terminal.error(`note: after step ${recording.coarseFrom} only phases are told: ${hint}\n`);
@@ -98,7 +102,7 @@ async function run(workload: string, flags: StepsFlags): Promise<number> {
   if (flags.list) await list(terminal, replay, flags);
   else if (flags.at === undefined && flags.decided === undefined && !flags.json) {
     await ask(terminal, replay, flags);
-  } else if (seekAsked(replay, flags)) await showAt(terminal, replay, flags, workload);
+  } else if (seekAsked(replay, flags)) await showAt(terminal, replay, flags, words[0]);
   else await terminal.line(`no scan has decided about ${flags.decided}`);
   return EXIT_CLEAN;
 }
@@ -114,11 +118,15 @@ function checkFlags({ list: isList, all, lines, at, decided, dot, svg }: StepsFl
 }
 
 /** Runs the workload and gives its recording, of a trace that of one program. */
-async function record(workload: string, flags: StepsFlags, terminal: Terminal): Promise<Recording> {
+async function record(
+  workload: readonly string[],
+  flags: StepsFlags,
+  terminal: Terminal,
+): Promise<Recording> {
   const names: string[] = [];
   let recorder: Recorder | undefined;
   let recording: Recording | undefined;
-  const config = machineConfig(withScenarioBoot(flags, [workload]));
+  const config = machineConfig(withScenarioBoot(flags, workload));
   const all = limitsWith(config.limits);
   const limits = {
     steps: all['record-steps'],
@@ -146,14 +154,14 @@ async function record(workload: string, flags: StepsFlags, terminal: Terminal): 
 async function list(terminal: Terminal, replay: Replay, flags: StepsFlags): Promise<void> {
   const all = Array.from({ length: replay.length }, (_, i) => i + 1);
   const steps = flags.all ? all : stepsOfInterest(replay.recording, flags);
-  if (flags.json) await terminal.write('[');
+  if (flags.json) await terminal.write(`{"version":${JSON_VERSION},"steps":[`);
   for (const [i, step] of steps.entries()) {
     replay.seek(step);
     if (flags.json)
       await terminal.write(`${i > 0 ? ',' : ''}\n${JSON.stringify(data(replay, flags))}`);
     else await terminal.line(lineAt(replay, flags.lang));
   }
-  if (flags.json) await terminal.line('\n]');
+  if (flags.json) await terminal.line('\n]}');
 }
 
 function data(replay: Replay, { lang }: StepsFlags): object {
@@ -203,7 +211,7 @@ async function showAt(
     const { births } = replay.recording;
     const objects = replay.listed().map((birth) => objectOf(replay, birth));
     const gray = [...replay.grayList()].map((birth) => births.nameOf(birth));
-    await terminal.line(JSON.stringify({ ...data(replay, flags), objects, gray, graph }));
+    await terminal.json({ ...data(replay, flags), objects, gray, graph });
   } else await terminal.write(stateText(replay, lang));
 }
 

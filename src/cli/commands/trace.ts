@@ -80,7 +80,7 @@ async function trace(files: readonly string[], flags: TraceFlags): Promise<numbe
     if (!flags.json) await print(terminal, result);
   }
   const summary = summarize(results);
-  if (flags.json) await terminal.line(JSON.stringify(asJson(results, summary)));
+  if (flags.json) await terminal.json(asJson(results, summary));
   else if (summary.isComparison) await terminal.line(summaryLine(summary));
   return summary.status;
 }

@@ -80,7 +80,7 @@ async function run(files: readonly string[], flags: TriageFlags): Promise<number
   const against = flags.against === undefined ? undefined : await read(flags.against);
   const result = triage(sources, { known, ...(against && { against }) });
   const terminal = new Terminal(flags.color);
-  if (flags.json) await terminal.line(JSON.stringify(triageJson(result)));
+  if (flags.json) await terminal.json(triageJson(result));
   else for (const line of triageText(result)) await terminal.line(line);
   return against && hasGrown(result) ? EXIT_LEAKS : EXIT_CLEAN;
 }

@@ -1,9 +1,10 @@
 /**
  * kmemleak-sim version.
  */
-import { createRequire } from 'node:module';
 import process from 'node:process';
 import type { Command } from 'commander';
+import { JSON_VERSION } from '../json-version.ts';
+import { packageVersion } from '../package-version.ts';
 import { KERNELS, type KnownKernel } from '../../versions/kernels.ts';
 
 /** A kernel whose behaviour is simulated, and whether that was checked. */
@@ -12,13 +13,6 @@ function describe({ name, release, verified }: KnownKernel): string {
     ? `checked against recordings of ${release}`
     : 'not checked against a running kernel';
   return `${name.padEnd(4)}  (${trust})`;
-}
-
-/** The version in package.json. */
-export function packageVersion(): string {
-  // By the package's own name: the way there differs between a checkout and the package.
-  const require = createRequire(import.meta.url);
-  return (require('kmemleak-sim/package.json') as { version: string }).version;
 }
 
 /** Adds the command `version`. */
@@ -33,7 +27,7 @@ export function addVersionCommand(program: Command): void {
       const kernels = KERNELS.map(({ name }) => name);
       process.stdout.write(
         json
-          ? `${JSON.stringify({ version, kernels, node: process.version })}\n`
+          ? `${JSON.stringify({ format: JSON_VERSION, version, kernels, node: process.version })}\n`
           : `kmemleak-sim ${version}\nkernels: ${KERNELS.map(describe).join('\n         ')}\n`,
       );
     });

@@ -7,12 +7,35 @@
 import { ENOMEM } from '../../lib/errptr.ts';
 import { PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
 import { GFP_KERNEL } from '../../mm/gfp.ts';
-import type { PseudoFs } from '../../kernel/fs/vfs.ts';
+import type { OpenPseudoFile, PseudoFs } from '../../kernel/fs/vfs.ts';
 import type { HostLibrary } from '../vm/host.ts';
 import type { LibraryServices } from './memory.ts';
 
 /** Bytes of a path that C code gives. */
 const PATH_MAX = 256;
+
+/** Calls a function of sim/kernel/fs/user.c. */
+type CallPart = (name: string, ...args: number[]) => number;
+
+/** A file with handlers in C that a program in user space opens; or a negative errno. */
+function openInC(
+  call: CallPart,
+  ops: VirtAddr,
+  owner: VirtAddr,
+  flags: number,
+): OpenPseudoFile | number {
+  const n = call('open', ops, owner, flags);
+  if (n < 0) return n;
+  return {
+    read: (to, bytes) => call('read', n, to, bytes),
+    write: (from, bytes) => call('write', n, from, bytes),
+    ioctl: (command, argument) => call('ioctl', n, command, argument),
+    poll: () => call('poll', n),
+    seek: (offset, whence) => call('seek', n, offset, whence),
+    mmap: (start, bytes, vmFlags, page) => call('mmap', n, start, bytes, vmFlags, page),
+    close: () => void call('close', n),
+  };
+}
 
 /** Adds these functions. @param addressOf - the address of a function of the kernel in C. */
 export function addFiles(
@@ -62,6 +85,11 @@ export function addFiles(
         inC: true,
         read: () => read(ops, owner),
         write: (data) => write(ops, owner, data),
+        open: (flags) => {
+          const call: CallPart = (name, ...args) =>
+            services.callFunction(addressOf(`__sim_user_${name}`), args);
+          return openInC(call, ops, owner, flags);
+        },
       });
     },
     'int __sim_fs_dir(const char *, umode_t)': (c) => {

@@ -58,8 +58,8 @@ function addSleeping(library: HostLibrary, { run, tasks }: LibraryServices): voi
       const task = tasks.at(c.address(0));
       return task ? Number(sched.entityOf(task).signalled) : 0;
     },
-    'void get_task_struct(struct task_struct *)': () => undefined,
-    'void put_task_struct(struct task_struct *)': () => undefined,
+    'void get_task_struct(struct task_struct *)': (c) => tasks.get(c.address(0)),
+    'void put_task_struct(struct task_struct *)': (c) => tasks.put(c.address(0)),
     'void set_user_nice(struct task_struct *, long)': () => undefined,
     'bool need_resched(void)': () => Number(sched.active),
     'int preempt_count(void)': () => sched.current.preemptCount,

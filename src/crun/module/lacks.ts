@@ -20,7 +20,10 @@ export function lacksMessage(
     ...new Set(units.flatMap(of)),
   ];
   const defined = new Set(
-    units.flatMap(({ functions }) => functions.filter(({ body }) => body).map(({ name }) => name)),
+    units.flatMap(({ functions, lacks }) => [
+      ...functions.filter(({ body }) => body).map(({ name }) => name),
+      ...lacks.defined,
+    ]),
   );
   const isMissing = (name: string): boolean => !defined.has(name) && !provides(name);
   const headers = all(({ lacks }) => lacks.headers);

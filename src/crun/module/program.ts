@@ -48,11 +48,15 @@ const MEM_TYPES: readonly (readonly [pattern: RegExp, type: ModuleMemType])[] = 
   [/^/, 'data'],
 ];
 
-/** The loadable form of a program. */
+/**
+ * The loadable form of a program.
+ * @param depends - modules whose exports it uses.
+ */
 export function moduleFromProgram(
   runtime: CRuntime,
   program: CProgram,
   name: string,
+  depends: readonly string[] = [],
 ): ModuleDefinition {
   const info = readInfo(program);
   const initName = entry(program, 'init_module');
@@ -68,6 +72,7 @@ export function moduleFromProgram(
     inTree: info.get('intree') === 'Y',
     params,
     paramInfo,
+    ...(depends.length > 0 ? { depends } : {}),
     sections: planSections(program),
     percpu: percpuSection(program),
     ...(initName === undefined ? {} : { initName, init: () => loader.init(initName) }),
@@ -97,6 +102,16 @@ export function readInfo(program: CProgram): Map<string, string> {
     }
   }
   return info;
+}
+
+/** The names that a program exports (EXPORT_SYMBOL). */
+export function exportsOf(program: CProgram): string[] {
+  const texts = new Map(program.data.map(({ name, bytes }) => [name, bytes]));
+  return program.data
+    .filter(({ section, size }) => section === KSYMTAB && size === EXPORT_BYTES)
+    .map(({ addresses }) => texts.get(addresses.find(({ offset }) => offset === 8)?.symbol ?? ''))
+    .filter((bytes) => bytes !== undefined)
+    .map((bytes) => String.fromCharCode(...bytes.subarray(0, -1)));
 }
 
 /** The parameters by name: what the compiler left of module_param and MODULE_PARM_DESC. */

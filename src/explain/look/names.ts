@@ -7,6 +7,7 @@
  */
 import { hexPtr, parseAddr } from '../../base/hex.ts';
 import type { VirtAddr } from '../../machine/address.ts';
+import type { CodeFrame } from '../../kernel/base/code-sources.ts';
 import type { TruthEvent } from '../../truth/events.ts';
 import { memberAt, type MemberPlace } from '../../truth/life-types.ts';
 import { olderFirst, type Life } from '../../truth/lives.ts';
@@ -121,11 +122,10 @@ export class Names {
 
   /** Where an event was: many blocks come from the same place. */
   private whereOf(trace: number, source: string | undefined): EventPlace {
-    const { base } = this.parts;
-    const addresses = base.depot.fetch(trace);
-    const backtrace = addresses.map((address) => base.symbols.formatEver(address));
-    const own = this.ownFrame(addresses, backtrace);
-    const line = this.lineOfModule(addresses, own, source) ?? source;
+    const frames = this.parts.base.sources.frames(trace);
+    const backtrace = frames.map(({ name }) => name);
+    const own = ownFrame(frames);
+    const line = lineOfModule(frames, own, source) ?? source;
     return {
       ...(line === undefined ? {} : { source: line }),
       ...(own < 0 || own === innermostOfModules(backtrace) ? {} : { code: nameOf(backtrace[own]) }),
@@ -140,40 +140,12 @@ export class Names {
 
   /** An event's call chain as far as modules are in it, innermost first, with their lines. */
   chain({ trace }: TruthEvent): string[] {
-    const { base } = this.parts;
-    const frames = base.depot.fetch(trace).map((address) => {
-      const name = nameOf(base.symbols.formatEver(address));
-      const source = isOfModule(name) ? base.sources.lineAt(address - 1) : '';
-      return source === '' ? name : `${lineOf(source)} in ${name}`;
+    const frames = this.parts.base.sources.frames(trace).map((frame) => {
+      const name = nameOf(frame.name);
+      const line = isOfModule(name) ? frame.line : '';
+      return line === '' ? name : `${lineOf(line)} in ${name}`;
     });
     return frames.slice(0, frames.map(isOfModule).lastIndexOf(true) + 1);
-  }
-
-  /**
-   * The frame of a module that an event is told of: the innermost one of its own code. Functions of
-   * headers that are not inlined, as with the model O0, stand for the code that called them.
-   */
-  private ownFrame(addresses: readonly VirtAddr[], backtrace: readonly string[]): number {
-    const { sources } = this.parts.base;
-    const own = backtrace.findIndex(
-      (frame, i) => isOfModule(frame) && !/\.h:\d+$/.test(sources.lineAt(addresses[i] - 1)),
-    );
-    return own < 0 ? innermostOfModules(backtrace) : own;
-  }
-
-  /**
-   * Where the code of a module is in a frame. An event may have no line, or that of what the
-   * module called: a part of the kernel in C, a function of a header.
-   */
-  private lineOfModule(
-    addresses: readonly VirtAddr[],
-    frame: number,
-    source: string | undefined,
-  ): string | undefined {
-    const { sources } = this.parts.base;
-    const isOwn = addresses.slice(0, frame).every((address) => sources.lineAt(address - 1) === '');
-    if (frame < 0 || (source !== undefined && isOwn)) return undefined;
-    return sources.lineAt(addresses[frame] - 1) || undefined;
   }
 
   /** The name of a module and of what its block is for. */
@@ -249,6 +221,29 @@ export class Names {
     }
     return this.numbers;
   }
+}
+
+/**
+ * The frame of a module that an event is told of: the innermost one of its own code. Functions of
+ * headers that are not inlined, as with the model O0, stand for the code that called them.
+ */
+export function ownFrame(frames: readonly CodeFrame[]): number {
+  const own = frames.findIndex(({ name, line }) => isOfModule(name) && !/\.h:\d+$/.test(line));
+  return own < 0 ? innermostOfModules(frames.map(({ name }) => name)) : own;
+}
+
+/**
+ * Where the code of a module is in a frame. An event may have no line, or that of what the module
+ * called: a part of the kernel in C, a function of a header.
+ */
+function lineOfModule(
+  frames: readonly CodeFrame[],
+  own: number,
+  source: string | undefined,
+): string | undefined {
+  const isOwn = frames.slice(0, own).every(({ line }) => line === '');
+  if (own < 0 || (source !== undefined && isOwn)) return undefined;
+  return frames[own].line || undefined;
 }
 
 function innermostOfModules(backtrace: readonly string[]): number {

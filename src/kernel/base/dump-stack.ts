@@ -8,6 +8,7 @@
 import type { StackDepot } from '../../lib/stackdepot.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { KernelProfile } from '../../versions/profile.ts';
+import type { CodeSources } from './code-sources.ts';
 import type { SymbolTable } from './symbols.ts';
 import type { Taints } from './taint.ts';
 
@@ -18,6 +19,7 @@ export interface DumpContext {
   readonly depot: StackDepot;
   readonly symbols: SymbolTable;
   readonly taints: Taints;
+  readonly sources: Pick<CodeSources, 'noteDump'>;
 }
 
 /** Frames that a call trace shows at most. */
@@ -40,6 +42,7 @@ export function taskHeader(ctx: DumpContext): string[] {
 
 /** The lines from `Call Trace:` on for the call chain `trace`, innermost first. */
 export function callTrace(ctx: DumpContext, trace: number, innermost: readonly string[]): string[] {
+  ctx.sources.noteDump(trace);
   const symbol = (address: number): string => ctx.symbols.format(address);
   const frames = [
     ...innermost.map((name) => symbol(ctx.symbols.site(name))),

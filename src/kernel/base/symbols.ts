@@ -33,8 +33,6 @@ export class SymbolTable {
   private readonly sites = new Map<string, VirtAddr>();
   private readonly kernelNames = new Map<string, KernelSymbol>();
   private symbols: KernelSymbol[] = [];
-  /** Symbols of modules that are unloaded, newest first. */
-  private gone: KernelSymbol[] = [];
   private textEnd: VirtAddr = KERNEL_START + IMAGE.text.offset;
 
   constructor(recorded: CallSites) {
@@ -60,10 +58,7 @@ export class SymbolTable {
 
   /** Forgets a module's symbols in [start, end). */
   removeRange(start: VirtAddr, end: VirtAddr): void {
-    const isGone = (s: KernelSymbol): boolean => s.address >= start && s.address < end;
-    const others = this.gone.filter((s) => s.address + s.size <= start || s.address >= end);
-    this.gone = [...this.symbols.filter(isGone), ...others];
-    this.symbols = this.symbols.filter((s) => !isGone(s));
+    this.symbols = this.symbols.filter((s) => s.address < start || s.address >= end);
   }
 
   /**
@@ -95,16 +90,6 @@ export class SymbolTable {
     const offset = (address - symbol.address).toString(16);
     const module = symbol.module === '' ? '' : ` [${symbol.module}]`;
     return `${symbol.name}+0x${offset}/0x${symbol.size.toString(16)}${module}`;
-  }
-
-  /** As {@link format}, and says `[module, unloaded]` where what was there is gone. */
-  formatEver(address: VirtAddr): string {
-    const symbol = this.find(address)
-      ? undefined
-      : this.gone.find((s) => address >= s.address && address < s.address + s.size);
-    if (!symbol) return this.format(address);
-    const offset = (address - symbol.address).toString(16);
-    return `${symbol.name}+0x${offset}/0x${symbol.size.toString(16)} [${symbol.module}, unloaded]`;
   }
 
   /** The address of a symbol of the kernel, or of `module`; undefined when there is none. */

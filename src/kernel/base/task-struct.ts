@@ -10,6 +10,7 @@ export const TASK_STRUCT = {
   stack: 0x20,
   flags: 0x2c,
   tasks: 0x3f0,
+  exitState: 0x480,
   pid: 0x4d0,
   tgid: 0x4d4,
   realParent: 0x4e0,

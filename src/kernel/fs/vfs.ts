@@ -7,10 +7,27 @@
  *
  * Invariants: paths are absolute, without `.` and `..`; errors are negative error numbers.
  */
+import type { VirtAddr } from '../../machine/address.ts';
 import { EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOMEM, ENOTDIR } from '../../lib/errptr.ts';
 
 /** Characters of a file that a reader gets at most. */
 export const TEXT_MAX = 256 * 1024 * 1024;
+
+/**
+ * A file that a program in user space has open. Addresses are the program's own, numbers that are
+ * negative error numbers.
+ */
+export interface OpenPseudoFile {
+  read(to: VirtAddr, bytes: number): number;
+  write(from: VirtAddr, bytes: number): number;
+  ioctl(command: number, argument: number): number;
+  /** What it is ready for now (POLLIN, …). */
+  poll(): number;
+  seek(offset: number, whence: number): number;
+  /** Maps what the driver has to a range of pages. */
+  mmap(start: VirtAddr, bytes: number, flags: number, page: number): number;
+  close(): void;
+}
 
 /** A file's handlers; what is missing fails as it does in the kernel. */
 export interface PseudoFile {
@@ -24,6 +41,8 @@ export interface PseudoFile {
   read?(): string | Iterable<string> | number;
   /** Takes one write(2): the bytes consumed, or a negative errno. */
   write?(data: Uint8Array): number;
+  /** open(2) of a program in user space; without it the program reads and writes the text. */
+  open?(flags: number): OpenPseudoFile | number;
 }
 
 /** Entries of a directory that come and go by themselves, such as the processes in /proc. */

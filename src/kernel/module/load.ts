@@ -164,6 +164,8 @@ export class ModuleLoader {
     const used: Module[] = [];
     for (const other of definition.depends ?? []) {
       const module = this.find(other);
+      // One that is linked says itself which symbols there are not.
+      if (!module && definition.prepare) continue;
       if (!module) {
         this.base.log.printk(`${name}: Unknown symbol ${moduleName(other)} (err -2)`, KERN_WARNING);
         return -ENOENT;
@@ -196,9 +198,8 @@ export class ModuleLoader {
     if (!module.taints.includes('P')) return;
     if (!taints.has('P')) {
       log.printk(`${module.name}: module license '${license}' taints kernel.`, KERN_WARNING);
-      log.printk('Disabling lock debugging due to kernel taint', KERN_WARNING);
     }
-    taints.add('P');
+    this.base.taint('P');
   }
 
   private warnUnknownParams(module: Module): void {
@@ -240,6 +241,7 @@ export class ModuleLoader {
       this.setState(module, 'Live');
       module.definition.live?.(module);
       this.memory.protect(module, true);
+      this.retireCode(module, true);
       this.memory.freeInit(module);
       module.definition.initDone?.(module);
       slab.kfree(freeInit);
@@ -294,11 +296,19 @@ export class ModuleLoader {
       if (at >= 0) other.users.splice(at, 1);
     }
     listDel(this.base.machine.memory, module.self + STRUCT_MODULE.list);
+    this.retireCode(module, false);
     module.definition.release?.(module);
     if (module.args !== 0) this.services.mm.slab.kfree(module.args);
     const { functions } = this.services.run;
     for (const { base, size } of module.blocks) functions.unbind(base, base + size);
     this.memory.free(module);
+  }
+
+  /** Code goes away, of init or all: what it has called keeps its names. */
+  private retireCode(module: Module, isInit: boolean): void {
+    for (const { base, size, init } of module.blocks) {
+      if (init || !isInit) this.base.sources.retire(base, base + size, module);
+    }
   }
 
   private setState(module: Module, state: ModuleState): void {

@@ -14,6 +14,7 @@ import { assert } from '../../base/assert.ts';
 import type { PercpuPtr, VirtAddr } from '../../machine/address.ts';
 import { THREAD_SIZE } from '../../machine/layout.ts';
 import { GFP_KERNEL } from '../../mm/gfp.ts';
+import { warn } from '../../mm/warn.ts';
 import { SLAB_ACCOUNT, SLAB_PANIC, type KmemCache } from '../../mm/slab/kmem-cache.ts';
 import type { KernelFacts } from '../../versions/kernel.ts';
 import { StackState } from '../base/call-stack.ts';
@@ -65,6 +66,9 @@ const BOOT_KTHREADS = [
 ] as const;
 /** The pid of the task that makes kernel threads for others. */
 const KTHREADD_PID = 2;
+/** `exit_state` of a task that is gone (include/linux/sched.h). */
+const EXIT_DEAD = 0x10;
+const UNDERFLOW = 'refcount_t: underflow; use-after-free.';
 /** Pids that a small machine has used up when the shell starts. */
 const FIRST_USER_PID = 44;
 
@@ -89,6 +93,10 @@ export class TaskTable {
   /** The percpu variables that hold the running and the idle task of each CPU. */
   private readonly currentTask: PercpuPtr;
   private readonly idleThreads: PercpuPtr;
+  /** References to tasks that code has taken besides those of the kernel. */
+  private readonly references = new Map<VirtAddr, number>();
+  /** Tasks that have ended and that somebody refers to. */
+  private readonly ended = new Set<VirtAddr>();
   private nextPid = 1;
 
   constructor(base: KernelBase, mm: KernelMm) {
@@ -201,17 +209,44 @@ export class TaskTable {
     this.contain(() => this.free(task), undefined);
   }
 
+  /** Takes a reference to a task: its structure stays when it ends. */
+  get(addr: VirtAddr): void {
+    this.references.set(addr, (this.references.get(addr) ?? 0) + 1);
+  }
+
+  /**
+   * Gives a reference back; the last one to a task that has ended frees it.
+   * @kernel include/linux/sched/task.h put_task_struct simplified
+   */
+  put(addr: VirtAddr): void {
+    const count = this.references.get(addr) ?? 0;
+    if (count > 1) this.references.set(addr, count - 1);
+    else this.references.delete(addr);
+    if (count === 0) warn(this.base, 'lib/refcount.c:28 refcount_warn_saturate', UNDERFLOW);
+    else if (count === 1 && this.ended.delete(addr)) this.freeStruct(addr);
+  }
+
   private free(task: Task): void {
     const { machine, stack } = this.base;
     try {
       listDel(machine.memory, task.addr + TASK_STRUCT.tasks);
       this.mm.pageAlloc.freePages(task.stackPfn, THREAD_SIZE_ORDER);
-      this.putCreds(task.addr);
-      this.mm.slab.cacheFree(this.cache, task.addr);
+      if (!this.references.has(task.addr)) this.freeStruct(task.addr);
+      else {
+        machine.memory.writePtr(task.addr + TASK_STRUCT.stack, 0);
+        machine.memory.write32(task.addr + TASK_STRUCT.exitState, EXIT_DEAD);
+        this.ended.add(task.addr);
+      }
     } catch (error) {
       stack.noteFault(error, stack.symbols.site('free_task'));
       throw error;
     }
+  }
+
+  /** @kernel kernel/fork.c __put_task_struct simplified */
+  private freeStruct(addr: VirtAddr): void {
+    this.putCreds(addr);
+    this.mm.slab.cacheFree(this.cache, addr);
   }
 
   /**

@@ -72,6 +72,8 @@ export class PercpuAllocator {
   private pageAlloc: PageAllocator | null = null;
   private areas: PercpuVmAreas | null = null;
   private warnLimit = 10;
+  /** Makes an allocation fail; null lets all succeed. */
+  shouldFail: (() => boolean) | null = null;
 
   /**
    * Takes the first chunk from boot memory.
@@ -149,6 +151,7 @@ export class PercpuAllocator {
    * @kernel mm/percpu.c pcpu_alloc simplified
    */
   alloc(size: number, align: number, gfp: Gfp): PercpuPtr {
+    if (this.shouldFail?.() === true) return 0;
     const sites = this.callerSites;
     const caller = sites === null ? 0 : gfp === GFP_KERNEL ? sites.plain : sites.gfp;
     return this.allocTraced(size, align, gfp, false, caller);

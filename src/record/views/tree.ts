@@ -81,8 +81,9 @@ export class TreeView {
     const { left, right, color } = this.links;
     for (let id = this.trees[TREES.indexOf(tree)].root; id !== 0;) {
       const birth = this.births[id];
-      const { pointer: start, size } = this.recording.births.get(birth);
-      const end = start + size;
+      const { births } = this.recording;
+      const start = births.pointerOf(birth);
+      const end = start + births.sizeOf(birth);
       const goes = address < start ? 'left' : address >= end ? 'right' : 'here';
       nodes.push({ birth, start, end, isRed: color[id] === RED, goes });
       if (goes === 'here') break;
@@ -152,7 +153,7 @@ export class TreeView {
     let side = LEFT;
     for (let other = this.treeOf(kind).root; other !== 0;) {
       parent = other;
-      side = pointer + size <= births.get(this.births[other]).pointer ? LEFT : RIGHT;
+      side = pointer + size <= births.pointerOf(this.births[other]) ? LEFT : RIGHT;
       other = (side === LEFT ? links.left : links.right)[other];
     }
     this.births[id] = birth;

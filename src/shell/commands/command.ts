@@ -13,14 +13,51 @@ export interface Output {
 }
 
 /**
- * Compiles a module: its name, the path of its source, and what gives it and the files of it. The
- * messages are those of the compiler; without a definition there were errors among them.
+ * Compiles a module: its name, the paths of its sources, what gives them and the files of them, and
+ * further folders and macros. The messages are those of the compiler; without a definition there
+ * were errors among them.
  */
 export type ModuleCompiler = (
   name: string,
-  file: string,
+  sources: readonly string[],
   files: { read(path: string): string | undefined },
+  flags: {
+    readonly includeDirs: readonly string[];
+    readonly defines: Readonly<Record<string, string>>;
+  },
 ) => { readonly definition?: ModuleDefinition; readonly messages: string };
+
+/** A program in user space that was compiled. */
+export interface CompiledProgram {
+  /** Runs it as the current task, to its end. */
+  run(start: ProgramStart): Output & { readonly signal: number };
+}
+
+/** How a program is started. */
+export interface ProgramStart {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: string;
+  readonly files: {
+    readonly cwd: string;
+    read(path: string): string | undefined;
+    write(path: string, text: string): number;
+    remove(path: string): number;
+    isFolder(path: string): boolean;
+  };
+}
+
+/** Compiles a program in C for user space: its sources, and what gives them and their headers. */
+export type ProgramCompiler = (
+  files: readonly string[],
+  host: { read(path: string): string | undefined },
+  options: {
+    readonly defines: Readonly<Record<string, string>>;
+    readonly optimize: boolean;
+    readonly includeDirs: readonly string[];
+  },
+) => { readonly program?: CompiledProgram; readonly messages: string };
 
 /** What a running command sees. */
 export interface CommandRun {
@@ -30,6 +67,7 @@ export interface CommandRun {
   /** What there is to read from standard input. */
   readonly stdin: string;
   readonly buildModule?: ModuleCompiler | undefined;
+  readonly buildProgram?: ProgramCompiler | undefined;
   /** The variables that programs inherit. */
   readonly exported: Readonly<Record<string, string>>;
   /** Calls `body` as the command's own task. */

@@ -2,31 +2,27 @@
  * insmod, modprobe, rmmod, lsmod and modinfo, with the messages of kmod.
  */
 import { nearest } from '../../base/diagnostic.ts';
-import { EAGAIN, EBUSY, EFAULT, ENOENT, strerror } from '../../lib/errptr.ts';
+import { EAGAIN, EBUSY, EFAULT, EINVAL, ENOENT, strerror } from '../../lib/errptr.ts';
 import {
   moduleName,
   moduleSize,
   openModule,
   type ModuleDefinition,
 } from '../../kernel/module/module.ts';
-import { moduleSources } from '../module-sources.ts';
-import {
-  fail,
-  ok,
-  parseArgs,
-  type CommandRun,
-  type ModuleCompiler,
-  type Output,
-  type ShellCommand,
-} from './command.ts';
+import { compileModule } from './compile-module.ts';
+import { fail, ok, parseArgs, type CommandRun, type Output, type ShellCommand } from './command.ts';
 
 const ENOEXEC = 8;
-const ENOEXEC_TEXT = 'Invalid module format';
-const REFUSED = new Map([[-ENOEXEC, ENOEXEC_TEXT]]);
-
-function errorText(errno: number): string {
-  return REFUSED.get(errno) ?? strerror(errno);
-}
+/** What insmod says of errors, in words of its own (kmod, mod_strerror). */
+const REFUSED = new Map([
+  [-ENOEXEC, 'Invalid module format'],
+  [-ENOENT, 'Unknown symbol in module'],
+  [-EINVAL, 'Invalid parameters'],
+]);
+/** What modprobe says. */
+const NOT_INSERTED = new Map([
+  [-ENOENT, 'Unknown symbol in module, or unknown parameter (see dmesg)'],
+]);
 
 /** `name=value` words as a record; a word without `=` counts as switched on, as in the kernel. */
 function parseParams(words: readonly string[]): Record<string, string> {
@@ -83,28 +79,10 @@ const insmod: ShellCommand = {
   },
 };
 
-/**
- * Where `file` is the source of a module, or stands beside it as `NAME.ko` beside `NAME.c`, the
- * module compiled from it.
- */
-async function compileModule(
-  run: CommandRun,
-  file: string,
-): Promise<ReturnType<ModuleCompiler> | undefined> {
-  const path = run.fs.resolvePath(run.cwd, file);
-  const source = path.replace(/\.ko$/, '.c');
-  if (!run.buildModule || !source.endsWith('.c') || !(await run.fs.exists(source))) {
-    return undefined;
-  }
-  const texts = await moduleSources(run.fs, source);
-  const name = source.slice(source.lastIndexOf('/') + 1, -2);
-  const built = run.buildModule(name, source, { read: (at) => texts.get(at) });
-  if (built.definition) run.host.modules.register(built.definition);
-  return built;
-}
-
 function insmodError(file: string, errno: number): Output {
-  return fail(`insmod: ERROR: could not insert module ${file}: ${errorText(errno)}`);
+  return fail(
+    `insmod: ERROR: could not insert module ${file}: ${REFUSED.get(errno) ?? strerror(errno)}`,
+  );
 }
 
 /** A second line that names the module closest to a misspelt one; empty when none is close. */
@@ -167,7 +145,8 @@ function modprobeInsert(
   if (error >= 0) return ok();
   if (error === -EFAULT) return KILLED;
   const loaded = moduleName(definition.name);
-  return fail(`modprobe: ERROR: could not insert '${loaded}': ${errorText(error)}`);
+  const text = NOT_INSERTED.get(error) ?? strerror(error);
+  return fail(`modprobe: ERROR: could not insert '${loaded}': ${text}`);
 }
 
 function modprobeRemove(run: CommandRun, name: string, quiet: boolean): Output {
@@ -179,7 +158,7 @@ function modprobeRemove(run: CommandRun, name: string, quiet: boolean): Output {
   if (error >= 0) return ok();
   if (error === -EFAULT) return KILLED;
   if (quiet) return { stdout: '', stderr: '', exitCode: 1 };
-  const text = error === -EBUSY || error === -EAGAIN ? 'is in use.' : `: ${errorText(error)}`;
+  const text = error === -EBUSY || error === -EAGAIN ? 'is in use.' : `: ${strerror(error)}`;
   return fail(`modprobe: FATAL: Module ${moduleName(name)} ${text}`);
 }
 
@@ -205,7 +184,7 @@ function rmmodOne(run: CommandRun, file: string): string[] {
   if (module.refcount > 0) return [`rmmod: ERROR: Module ${name} is in use\n`];
   const error = unload(run, name);
   if (error >= 0) return [];
-  return [`rmmod: ERROR: could not remove '${name}': ${errorText(error)}\n`];
+  return [`rmmod: ERROR: could not remove '${name}': ${strerror(error)}\n`];
 }
 
 const lsmod: ShellCommand = {

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 
 async function names(source: string): Promise<string[]> {
-  return [...(await moduleSources(shell.fs, source)).keys()].sort();
+  return [...(await moduleSources(shell.fs, [source])).keys()].sort();
 }
 
 test('the source, what it includes wherever that lies, and what is beside it', async () => {

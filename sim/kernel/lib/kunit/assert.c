@@ -3,6 +3,7 @@
 #include <kunit/test.h>
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <linux/string.h>
 
 #define INDENT "    "
 
@@ -11,6 +12,25 @@ static void begin(struct kunit *test, bool aborts, const char *file, int line)
 	kunit_mark_failed(test);
 	pr_err(INDENT "# %s: %s FAILED at %s:%d\n", test->name,
 	       aborts ? "ASSERTION" : "EXPECTATION", file, line);
+}
+
+/* What stands in the text as it is nobody needs to be told. */
+static void value(const char *text, long long value)
+{
+	char literal[24];
+
+	snprintf(literal, sizeof(literal), "%lld", value);
+	if (strcmp(text, literal) != 0)
+		pr_err(INDENT INDENT "%s == %lld (0x%llx)\n", text, value, value);
+}
+
+static void string(const char *text, const char *value)
+{
+	size_t len = strlen(text);
+
+	if (len < 2 || text[0] != '"' || text[len - 1] != '"' ||
+	    strncmp(text + 1, value, len - 2) != 0)
+		pr_err(INDENT INDENT "%s == \"%s\"\n", text, value);
 }
 
 static void end(struct kunit *test, bool aborts, const char *fmt, va_list *args)
@@ -45,8 +65,8 @@ void __kunit_failed_binary(struct kunit *test, bool aborts, const char *file, in
 
 	begin(test, aborts, file, line);
 	pr_err(INDENT "Expected %s %s %s, but\n", left, op, right);
-	pr_err(INDENT INDENT "%s == %lld (0x%llx)\n", left, left_value, left_value);
-	pr_err(INDENT INDENT "%s == %lld (0x%llx)\n", right, right_value, right_value);
+	value(left, left_value);
+	value(right, right_value);
 	va_start(args, fmt);
 	end(test, aborts, fmt, &args);
 	va_end(args);
@@ -77,8 +97,8 @@ void __kunit_failed_str(struct kunit *test, bool aborts, const char *file, int l
 
 	begin(test, aborts, file, line);
 	pr_err(INDENT "Expected %s %s %s, but\n", left, op, right);
-	pr_err(INDENT INDENT "%s == \"%s\"\n", left, left_value);
-	pr_err(INDENT INDENT "%s == \"%s\"\n", right, right_value);
+	string(left, left_value);
+	string(right, right_value);
 	va_start(args, fmt);
 	end(test, aborts, fmt, &args);
 	va_end(args);

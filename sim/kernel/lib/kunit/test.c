@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * KUnit: runs the suites of a module and logs what came of them, as KTAP (lib/kunit/test.c,
- * executor.c, try-catch.c). Each case runs in a thread of its own, which an assertion ends.
+ * executor.c, try-catch.c). Each case runs in a thread of its own, which an assertion ends, as does
+ * a fault or five minutes without an end.
  *
- * Simplified: no filters, no timeouts, no files in debugfs.
+ * Simplified: no filters, no files in debugfs; a fault is noticed some milliseconds later.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -23,6 +24,10 @@ struct try_catch {
 	struct completion done;
 	bool aborted;
 };
+
+/* How long a step may take, and how often it is looked whether its thread is there still. */
+#define TIMEOUT (300 * HZ)
+#define LOOK (HZ / 100)
 
 static struct kunit *current_test;
 static struct try_catch *current_try;
@@ -56,25 +61,47 @@ static int try_thread(void *data)
 	kthread_complete_and_exit(&try->done, 0);
 }
 
-/* Runs a step in a thread; false when it was ended before its time. */
-static bool try_step(struct kunit *test, void (*step)(struct kunit *test))
+/* Waits for the end of a step: 0, or what kept it from its end. */
+static int wait_for_step(struct try_catch *try, struct task_struct *task)
+{
+	long waited = 0;
+
+	while (!wait_for_completion_timeout(&try->done, LOOK)) {
+		if (task->exit_state)
+			return -EINTR;
+		waited += LOOK;
+		if (waited >= TIMEOUT)
+			return -ETIMEDOUT;
+	}
+	return 0;
+}
+
+/* Runs a step in a thread: 0, or why it did not come to its end. */
+static int try_step(struct kunit *test, void (*step)(struct kunit *test))
 {
 	struct try_catch try = { .test = test, .step = step };
 	struct task_struct *task;
+	int error;
 
 	init_completion(&try.done);
 	task = kthread_create(try_thread, &try, "kunit_try_catch_thread");
 	if (IS_ERR(task)) {
 		kunit_mark_failed(test);
-		return false;
+		return PTR_ERR(task);
 	}
+	get_task_struct(task);
 	current_test = test;
 	current_try = &try;
 	wake_up_process(task);
-	wait_for_completion(&try.done);
+	error = wait_for_step(&try, task);
+	if (error == -EINTR)
+		kunit_err(test, "try faulted\n");
+	else if (error)
+		kunit_err(test, "try timed out\n");
+	put_task_struct(task);
 	current_test = NULL;
 	current_try = NULL;
-	return !try.aborted;
+	return error;
 }
 
 static void run_case_internal(struct kunit *test)
@@ -102,7 +129,18 @@ static void run_case_cleanup(struct kunit *test)
 
 static void run_case(struct kunit *test)
 {
-	try_step(test, run_case_internal);
+	int error = try_step(test, run_case_internal);
+
+	if (error) {
+		/* Nobody knows what state it is in: it is left as it is. */
+		kunit_mark_failed(test);
+		if (error == -ETIMEDOUT)
+			kunit_err(test, "test case timed out\n");
+		else
+			kunit_err(test, "internal error occurred preventing test case from running: %d\n",
+				  error);
+		return;
+	}
 	try_step(test, run_case_cleanup);
 }
 

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { tryModules } from '../../../../src/session/module-trial.ts';
+import { module, trialOf } from '../../../support/trial-module.ts';
 import { ModuleMachine, moduleText, runInit } from '../../../support/module-machine.ts';
 
 /** A module with a global area, and cleanup in `exit`. */
@@ -158,4 +160,27 @@ static void freed(struct rcu_head *head)
     expect(machine.said()).toEqual(['freed 3']);
     expect(machine.leaks()).toEqual([]);
   });
+});
+
+const THREAD = `#include <linux/kthread.h>
+#include <linux/sched/task.h>
+static int work(void *arg) { while (!kthread_should_stop()) schedule_timeout_interruptible(1); return 0; }
+static struct task_struct *run(void) { return kthread_run(work, NULL, "worker"); }`;
+
+test('a task that somebody refers to stays when it ends, and is lost when nobody knows it', async () => {
+  const kept = 'struct task_struct *t = run(); get_task_struct(t); kthread_stop(t);';
+  const leaking = trialOf(module(`${kept} return 0;`, '', THREAD));
+  const { leaks } = await tryModules(leaking, 0);
+  expect(leaks.map(({ size }) => size)).toContain(3264);
+  const right = trialOf(module(`${kept} put_task_struct(t); return 0;`, '', THREAD));
+  const { leaks: none, troubles } = await tryModules(right, 0);
+  expect([none, troubles]).toEqual([[], []]);
+});
+
+test('a reference that nobody took cannot be given back', async () => {
+  const text = 'struct task_struct *t = run(); put_task_struct(t); kthread_stop(t); return 0;';
+  const { troubles } = await tryModules(trialOf(module(text, '', THREAD)), 0);
+  expect(troubles.map(({ text: line }) => line)).toEqual([
+    'refcount_t: underflow; use-after-free.',
+  ]);
 });

@@ -12,6 +12,7 @@ test('fields do not overlap and lie in the structure', () => {
     stack: 8,
     flags: 4,
     tasks: 16,
+    exitState: 4,
     pid: 4,
     tgid: 4,
     realParent: 8,
