@@ -120,6 +120,7 @@ export { startRecording } from './record/start.ts';
 export type { Recorder, RecordLimits } from './record/recorder.ts';
 export type { Recording } from './record/recording.ts';
 export { Replay, type ObjectThen } from './record/replay.ts';
+export { stepHash } from './record/step-hash.ts';
 export { stepAt, type Step } from './record/step.ts';
 export { sentence, LANGUAGES, type Language } from './record/sentence.ts';
 export { nextStop, stepsOfInterest, type Stop } from './record/walk.ts';
@@ -130,6 +131,13 @@ export { wordCount, wordsOf, type ObjectWord, type WordVerdict } from './record/
 export { gatesAt, type Gate, type Gates, type GateState } from './record/views/gates.ts';
 export { pageUse, slabsAt, type PageUse, type SlabThen } from './record/views/heap.ts';
 export { rootsAt, type RootThen } from './record/views/roots.ts';
+export {
+  questionsAt,
+  questionText,
+  type Question,
+  type QuestionKind,
+  type WhyNot,
+} from './record/questions.ts';
 export { referenceGraph, type ReferenceGraph } from './record/reference-graph.ts';
 export { Session } from './session/session.ts';
 export type { Answer, Answers, Command, Texts } from './session/command.ts';
@@ -147,7 +155,12 @@ export {
 } from './session/fail-each.ts';
 export type { MachineOptions } from './session/bare-machine.ts';
 export type { SessionConfig } from './session/config.ts';
-export { replayJournal, type JournalDifference, type JournalReplay } from './session/replay.ts';
+export {
+  replayJournal,
+  type JournalDifference,
+  type JournalReplay,
+  type ReplayListener,
+} from './session/replay.ts';
 export { bundledSources, type SimSources, type SourceBundle } from './session/sources.ts';
 export { stateHash } from './session/state-hash.ts';
 export { CompileCache } from './cc/base/compile-cache.ts';

@@ -5,6 +5,7 @@ import { KERNEL_FLAGS, OBJECT_REPORTED } from '../kmemleak/object-table.ts';
 import { decisionAbout } from '../record/decision.ts';
 import { KIND } from '../record/event-columns.ts';
 import { graphAsDot } from '../record/graph-text.ts';
+import { questionText, questionsAt, type Question } from '../record/questions.ts';
 import type { Recording } from '../record/recording.ts';
 import { referenceGraph } from '../record/reference-graph.ts';
 import type { Replay } from '../record/replay.ts';
@@ -31,6 +32,7 @@ words X      the words of X that point at something, and whether they count
 tree X       the way of a look-up for X in the red-black tree
 heap         the slabs that hold blocks of the module, place by place
 roots        what a scan begins with
+ask          a question about this scan or the next              answer N   is it right?
 tasks        which task is where in C: its line, the calls, registers, stack
 graph        the references between the blocks, for graphviz
 quit
@@ -55,6 +57,8 @@ const WORDS = [
   'tree',
   'heap',
   'roots',
+  'ask',
+  'answer',
   'tasks',
   'graph',
   'help',
@@ -131,6 +135,8 @@ export class StepsPrompt {
   private readonly replay: Replay;
   private readonly language: Language;
   private trees: TreeView | undefined;
+  private question: Question | undefined;
+  private readonly asked = new Set<string>();
   private interesting: readonly number[] | undefined;
 
   /** @param language - of the sentences about steps. */
@@ -184,6 +190,10 @@ export class StepsPrompt {
         return heapText(this.replay, this.treesHere());
       case 'roots':
         return rootsText(this.replay);
+      case 'ask':
+        return this.ask();
+      case 'answer':
+        return this.answerTo(rest);
       case 'tasks':
         return tasksText(this.replay);
       case 'graph':
@@ -193,6 +203,28 @@ export class StepsPrompt {
       default:
         return undefined;
     }
+  }
+
+  /** The first question that was not asked yet. */
+  private ask(): string {
+    const key = ({ kind, birth, scan }: Question): string => `${kind} ${birth} ${scan}`;
+    const next = questionsAt(this.replay, Infinity).find((one) => !this.asked.has(key(one)));
+    this.question = next;
+    if (!next) return 'there is nothing to ask here\n';
+    this.asked.add(key(next));
+    const { ask, options } = questionText(next, this.language);
+    return `${[ask, ...options.map((option, i) => `  ${i + 1} ${option}`)].join('\n')}\n`;
+  }
+
+  private answerTo(text: string): string {
+    if (!this.question) return 'nothing was asked; "ask" asks\n';
+    const { right, options, shownAt } = this.question;
+    const n = wholeNumber(text) ?? 0;
+    if (n < 1 || n > options.length) return `answer 1 to ${options.length}\n`;
+    const told = questionText(this.question, this.language).options[right];
+    this.question = undefined;
+    const verdict = n === right + 1 ? 'right' : 'no';
+    return `${verdict}: ${told} (step ${shownAt}; "goto ${shownAt}" goes there)\n`;
   }
 
   /** What there is to say of a block, if it is there. */

@@ -3,7 +3,7 @@ import { hexPtr } from '../base/hex.ts';
 import { KIND } from '../record/event-columns.ts';
 import type { Replay } from '../record/replay.ts';
 import { gatesAt, type Gate } from '../record/views/gates.ts';
-import { slabsAt, type SlabThen } from '../record/views/heap.ts';
+import { ownSlabs, slotLetters } from '../record/views/heap-picture.ts';
 import { rootsAt } from '../record/views/roots.ts';
 import { treeOf, type TreeView } from '../record/views/tree.ts';
 import { wordCount, wordsOf, type WordVerdict } from '../record/views/words.ts';
@@ -88,22 +88,14 @@ export function pathText(replay: Replay, trees: TreeView, birth: number): string
 
 /** Slabs with blocks that the run is about: a letter for each place. */
 export function heapText(replay: Replay, trees: TreeView): string {
-  const { births } = replay.recording;
-  const mine = slabsAt(replay, trees).filter(({ slots }) =>
-    slots.some((birth) => birth > 0 && births.get(birth).own),
-  );
+  const mine = ownSlabs(replay, trees);
   if (mine.length === 0) return 'no slab holds a block of the module\n';
-  const rows = mine.map((slab) => slabText(replay, slab));
-  return `${rows.join('\n')}\n  W white, G gray, B black, lower case: not of the module, . free\n`;
-}
-
-function slabText(replay: Replay, { cache, address, inUse, slots }: SlabThen): string {
-  const { births } = replay.recording;
-  const letters = slots.map((birth) => {
-    const letter = birth === 0 ? '.' : (replay.object(birth)?.color[0] ?? '.');
-    return birth > 0 && births.get(birth).own ? letter.toUpperCase() : letter;
+  const rows = mine.map((slab) => {
+    const { cache, address, inUse, slots } = slab;
+    const what = `${hexPtr(address)} ${cache.name}, ${inUse} of ${slots.length} taken`;
+    return `${what}: ${slotLetters(replay, slab)}`;
   });
-  return `${hexPtr(address)} ${cache.name}, ${inUse} of ${slots.length} taken: ${letters.join('')}`;
+  return `${rows.join('\n')}\n  W white, G gray, B black, lower case: not of the module, . free\n`;
 }
 
 /** What a scan begins with. */

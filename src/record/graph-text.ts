@@ -5,8 +5,10 @@
 import { layersOf } from './graph-layers.ts';
 import type { GraphEdge, GraphNode, ReferenceGraph } from './reference-graph.ts';
 
-const FILLS = { white: '#ffffff', gray: '#c0c0c0', black: '#202020' } as const;
-const INKS = { white: '#000000', gray: '#000000', black: '#ffffff' } as const;
+/** What a box of a color is filled with. */
+export const FILLS = { white: '#ffffff', gray: '#c0c0c0', black: '#202020' } as const;
+/** What is written in on it. */
+export const INKS = { white: '#000000', gray: '#000000', black: '#ffffff' } as const;
 const ROOT_FILL = '#e8f0ff';
 const NOW = '#d02020';
 
@@ -22,7 +24,8 @@ export function letterOf({ color }: GraphNode): string {
 }
 
 /** The second line of a node: what there is to say of it. */
-export function detailOf({ color, count, minCount, size, reported }: GraphNode): string {
+export function detailOf({ color, count, minCount, size, reported, detail }: GraphNode): string {
+  if (detail !== undefined) return detail;
   if (color === undefined) return 'root';
   const need = minCount! > 0 ? `${count} of ${minCount}` : 'needs none';
   return `${size} B, ${need}${reported ? ', reported' : ''}`;
@@ -33,7 +36,8 @@ function titleOf(node: GraphNode): string {
   return letter === '' ? node.name : `[${letter}] ${node.name}`;
 }
 
-function edgeText({ offset, into }: GraphEdge): string {
+function edgeText({ offset, into, label }: GraphEdge): string {
+  if (label !== undefined) return label;
   const from = offset === undefined ? '' : `+0x${offset.toString(16)}`;
   return into === 0 ? from : `${from} → +0x${into.toString(16)}`;
 }
@@ -58,7 +62,8 @@ export function graphAsDot({ step, nodes, edges, leftOut }: ReferenceGraph): str
   return `${[head, ...lines, ...more, ...arrows].join('\n')}\n}\n`;
 }
 
-const escaped = (text: string): string =>
+/** Text for the inside of an element or of an attribute. */
+export const escaped = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** The graph as a picture. @param title - what it shows. */
@@ -115,8 +120,9 @@ function arrow(edge: GraphEdge, at: ReadonlyMap<string, { x: number; y: number }
   const bend = GAP_X / 2;
   const c2 = to.x > from.x ? x2 - bend : x2 + bend;
   const text = edgeText(edge);
-  const label =
-    text === '' ? '' : `<text x="${x1 + 4}" y="${y1 - 4}" font-size="10">${text}</text>`;
+  // Several words leave a box at one place; what says which way it is stands at its end.
+  const [x, y] = edge.label === undefined ? [x1 + 4, y1 - 4] : [x2 - 34, y2 - 4];
+  const label = text === '' ? '' : `<text x="${x}" y="${y}" font-size="10">${text}</text>`;
   return (
     `<path d="M${x1} ${y1}C${x1 + bend} ${y1} ${c2} ${y2} ${x2} ${y2}" fill="none" ` +
     `stroke="#606060" marker-end="url(#tip)"/>${label}`

@@ -19,6 +19,8 @@ export interface GraphNode {
   readonly reported: boolean;
   /** The object or the word that the step is about, and what is read. */
   readonly now: boolean;
+  /** What else there is to say of it, instead of its counts. */
+  readonly detail?: string;
 }
 
 /** A word of `from` points into `to`. */
@@ -29,6 +31,8 @@ export interface GraphEdge {
   readonly offset?: number;
   /** How far into `to` it points. */
   readonly into: number;
+  /** What it is, instead of where. */
+  readonly label?: string;
 }
 
 /** The graph at a step. */
@@ -123,7 +127,7 @@ function nodeOf(replay: Replay, who: number | string): GraphNode {
 }
 
 /** The object that the step is about. */
-function subjectOf({ recording, position, word }: Replay): number | undefined {
+export function subjectOf({ recording, position, word }: Replay): number | undefined {
   const { events } = recording;
   const i = position - 1;
   const isObject =

@@ -5,7 +5,6 @@
 import { colorOf, type Color } from '../kmemleak/color.ts';
 import type { ObjectRows } from '../kmemleak/object-table.ts';
 import type { ScanPhase } from '../kmemleak/observer.ts';
-import type { Birth } from './births.ts';
 import { KIND, KINDS, PAGE_ROOT, type StepKind } from './event-columns.ts';
 import * as at from './object-state.ts';
 import { joinAddress } from '../machine/address.ts';
@@ -137,7 +136,7 @@ export class Replay {
   }
 
   private idOf(birth: number): number {
-    return this.recording.births.get(birth).id;
+    return this.recording.births.idOf(birth);
   }
 
   /** The kind of the last step; undefined at the start. */
@@ -237,15 +236,16 @@ export class Replay {
   /** An object as it is; undefined when it is not there yet or no more. */
   object(birth: number): ObjectThen | undefined {
     if (!this.isListed(birth)) return undefined;
-    const { id, pointer, size }: Birth = this.recording.births.get(birth);
+    const { births } = this.recording;
+    const id = births.idOf(birth);
     const { columns } = this.state;
     const count = columns[at.COUNT][id];
     const minCount = columns[at.MIN_COUNT][id];
     return {
       birth,
-      name: this.recording.births.nameOf(birth),
-      pointer,
-      size,
+      name: births.nameOf(birth),
+      pointer: births.pointerOf(birth),
+      size: births.sizeOf(birth),
       count,
       minCount,
       color: colorOf(count, minCount),

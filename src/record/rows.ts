@@ -23,13 +23,12 @@ export function rowsOf(
   const unrefScans = new Map<ObjectId, number>();
   let last = 0;
   for (const birth of listed) {
-    const object = births.get(birth);
-    const { id } = object;
+    const id = births.idOf(birth);
     next[last] = id;
     last = id;
-    pointer[id] = object.pointer;
-    size[id] = object.size;
-    jiffies[id] = object.jiffies;
+    pointer[id] = births.pointerOf(birth);
+    size[id] = births.sizeOf(birth);
+    jiffies[id] = births.jiffiesOf(birth);
     if (columns[at.AREAS][id] !== 0) areas.set(id, areaLists[columns[at.AREAS][id]]);
     if (columns[at.EXCESS][id] !== 0) excessRef.set(id, addresses[columns[at.EXCESS][id]]);
     if (columns[at.UNREF_SCANS][id] !== 0) unrefScans.set(id, columns[at.UNREF_SCANS][id]);

@@ -11,6 +11,7 @@ import type { ScanObserver, ScanPhase, ScanSink, SkipReason } from '../kmemleak/
 import { whySkipped } from '../kmemleak/scan.ts';
 import { STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
 import { KIND, PAGE_ROOT } from './event-columns.ts';
+import { runThrough, type GrayRun } from './gray-run.ts';
 import type { RecordParts } from './naming.ts';
 import type { ObjectRecorder } from './object-recorder.ts';
 import * as at from './object-state.ts';
@@ -44,7 +45,7 @@ const EVENTS_PER_OBJECT = 5;
  * The scans of one recording. Where nothing runs beside a scan it is heard as a sink: words come in
  * order, and which block is read follows from them and from the gray list.
  */
-export class ScanRecorder implements ScanSink {
+export class ScanRecorder implements ScanSink, GrayRun {
   /** All that was ever put on a gray list, by birth, in order. */
   queue = new Int32Array(64);
   readonly variables = new Map<number, WordPlace>();
@@ -59,13 +60,13 @@ export class ScanRecorder implements ScanSink {
   /** Where whitening stands in the list; 0 when it is over. */
   private whitening: ObjectId = 0;
   private phase: ScanPhase = 'whiten';
-  private phaseNumber = 0;
+  phaseNumber = 0;
   /** The ids of `queue`. */
-  private ids = new Int32Array(64);
+  ids = new Int32Array(64);
   /** The scan is heard as a sink: a scan puts something on the gray list before it reads. */
   private isDirect = false;
   /** The object that is read, when the scan is heard as a sink. */
-  private current: ObjectId = 0;
+  current: ObjectId = 0;
   /** Ranges of frames whose `struct page`s are read next, in pairs; and the next one of them. */
   private frames: number[] = [];
   private frameRun = 0;
@@ -156,52 +157,43 @@ export class ScanRecorder implements ScanSink {
 
   words(told: Int32Array, n: number): void {
     const { writer } = this;
-    const { events } = writer;
-    for (let i = 0; i < n;) {
-      if (writer.isCoarse) return;
-      const w = told[i * TOLD];
-      const id = told[i * TOLD + 1];
-      if (w === BLOCK) this.readUpTo(id);
-      else if (w === GRAY) this.grayed(id);
-      else if (w >= this.nextPage && this.current === 0) this.readPagesUpTo(w);
-      else {
-        i = this.take(told, i, Math.min(n, i + writer.dueAt - events.length));
-        writer.keyframeIfDue();
-        continue;
-      }
-      if (w < 0) i++;
+    for (let i = 0; i < n && !writer.isCoarse;) {
+      if (this.isPlain) i = runThrough(writer, this, told, i, n);
+      if (i < n) this.oneWord(told, i++ * TOLD);
     }
   }
 
-  /** Writes words up to the `n`th, to what is none, or to one of another page; gives which. */
-  private take(told: Int32Array, from: number, n: number): number {
-    const { writer, objects, current, nextPage } = this;
-    const { events } = writer;
-    const { tags } = objects;
-    const counts = writer.state.columns[at.COUNT];
-    events.reserve(n - from);
-    const { kind, why, subject, place, extra } = events;
-    let i = from;
-    for (; i < n; i++) {
-      const row = i * TOLD;
-      const w = told[row];
-      if (w < 0 || (w >= nextPage && current === 0)) break;
-      const id = told[row + 1];
-      const count = told[row + 2];
-      const tag = tags[id];
-      if (count > 0) {
-        if (counts[id] !== count - 1) writer.change(at.COUNT, id, count - 1);
-        counts[id] = count;
-      }
-      const k = events.length++;
-      kind[k] = count > 0 ? HIT_STEP : MISS_STEP;
-      why[k] = count > 0 ? 0 : MISS - count;
-      subject[k] = tag < 0 ? -tag : tag;
-      place[k] = w * 4;
-      extra[k] = told[row + 3];
-      if (tag < 0) this.nameWord(w * 4);
+  /** One row of what a sink is told. */
+  private oneWord(told: Int32Array, row: number): void {
+    const w = told[row];
+    const id = told[row + 1];
+    const count = told[row + 2];
+    if (w === BLOCK) this.readUpTo(id);
+    else if (w === GRAY) this.grayed(id);
+    else {
+      if (w >= this.nextPage && this.current === 0) this.readPagesUpTo(w);
+      if (count > 0) this.hit(w * 4, id, count);
+      else this.word(MISS_STEP, MISS - count, w * 4, id, told[row + 3]);
     }
-    return i;
+  }
+
+  /** A gray list is worked through, and nothing is suspected. */
+  private get isPlain(): boolean {
+    return (
+      this.whitening === 0 &&
+      this.suspects.length === 0 &&
+      (this.phase === 'gray' || this.phase === 'gray-again')
+    );
+  }
+
+  /** @see GrayRun */
+  get tags(): Int32Array {
+    return this.objects.tags;
+  }
+
+  /** @see GrayRun */
+  get flags(): ArrayLike<number> {
+    return this.parts.kmemleak.rows.flags;
   }
 
   gray(id: ObjectId): void {
@@ -380,16 +372,21 @@ export class ScanRecorder implements ScanSink {
   }
 
   /** A word at `phys` that points into an object: how far into it is noted. */
-  private word(kind: number, why: number, phys: number, id: ObjectId): void {
-    const into = (this.u32[phys / 4] - this.parts.kmemleak.rows.pointer[id]) >>> 0;
+  private word(
+    kind: number,
+    why: number,
+    phys: number,
+    id: ObjectId,
+    into = this.u32[phys / 4] - this.parts.kmemleak.rows.pointer[id],
+  ): void {
     const tag = this.objects.tags[id];
     this.writer.events.add(kind, why, Math.abs(tag), phys, into);
-    if (tag < 0) this.nameWord(phys);
+    if (tag < 0) this.named(phys);
     this.writer.keyframeIfDue();
   }
 
   /** Finds out where a word lies, as long as the machine knows. */
-  private nameWord(phys: number): void {
+  named(phys: number): void {
     if (this.variables.has(phys)) return;
     const { events, state } = this.writer;
     const block = state.cursor[at.AT_BLOCK] - 1;

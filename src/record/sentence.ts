@@ -17,6 +17,11 @@ export type Language = keyof typeof TEXTS;
 /** All languages. */
 export const LANGUAGES = Object.keys(TEXTS) as readonly Language[];
 
+/** The texts of a language. */
+export function textsOf(language: Language): StepTexts {
+  return TEXTS[language];
+}
+
 /** What a step did, and why. */
 export function sentence(step: Step, language: Language = 'en'): string {
   return new Teller(TEXTS[language]).tell(step);

@@ -1,4 +1,5 @@
 /** Memory at a step of a recording, as it was at the last mark before. */
+import type { Hash64 } from '../base/hash64.ts';
 import { PAGE_SIZE, joinAddress } from '../machine/address.ts';
 import type { Cells } from './change-log.ts';
 import type { MemoryLog } from './memory-log.ts';
@@ -34,6 +35,16 @@ export class ViewedMemory implements Cells {
   /** The 32-bit word at a physical address. */
   read32(phys: number): number {
     return (this.pages.get(Math.floor(phys / PAGE_SIZE))?.[(phys % PAGE_SIZE) >>> 2] ?? 0) >>> 0;
+  }
+
+  /** Adds all pages of which a word is not zero. */
+  addTo(hash: Hash64): void {
+    for (const pfn of [...this.pages.keys()].sort((a, b) => a - b)) {
+      const page = this.pages.get(pfn)!;
+      if (page.every((word) => word === 0)) continue;
+      hash.number(pfn);
+      for (const word of page) hash.word(word);
+    }
   }
 
   /** The 64-bit word at a physical address, as an address. */

@@ -64,7 +64,7 @@ export function stepsOfInterest(
       if (withLines && why[i] === 1) steps.push(i + 1);
       continue;
     }
-    if (ALWAYS.has(kind[i]) || births.get(subject[i]).own) steps.push(i + 1);
+    if (ALWAYS.has(kind[i]) || births.isOwn(subject[i])) steps.push(i + 1);
   }
   return steps;
 }

@@ -2,6 +2,7 @@
  * Repeats a session from its journal, to the end or to one of its entries. A machine cannot go
  * back: a step back is a run to the step before, on a new one.
  */
+import type { Command } from './command.ts';
 import type { JournalData } from './journal.ts';
 import type { MachineOptions } from './bare-machine.ts';
 import { Session } from './session.ts';
@@ -16,6 +17,14 @@ export interface JournalDifference {
   readonly found: string;
 }
 
+/** Who listens to a repeated run, as a recording does; any call may be left out. */
+export interface ReplayListener {
+  /** Nothing was done yet. */
+  booted?(session: Session): void;
+  /** A command is about to be done. */
+  performing?(command: Command): void;
+}
+
 /** A repeated run. */
 export interface JournalReplay {
   /** The session, at the entry that was wanted, or after the one that differs. */
@@ -27,20 +36,26 @@ export interface JournalReplay {
  * Boots a machine as `journal` says and repeats its commands, comparing the hashes of each entry.
  * It ends at the first that differs.
  * @param upTo - the number of the last entry to repeat; 0 is the boot alone. Default: the last.
+ * @param listener - hears of the boot and of each command, before it is done.
  * @throws RangeError when there is no such entry, or no such configuration.
  */
 export async function replayJournal(
   journal: JournalData,
   options: MachineOptions,
   upTo = journal.entries.length - 1,
+  listener: ReplayListener = {},
 ): Promise<JournalReplay> {
   if (!Number.isInteger(upTo) || upTo < 0 || upTo >= journal.entries.length) {
     throw new RangeError(`the journal has entries 0 to ${journal.entries.length - 1}, not ${upTo}`);
   }
   const session = new Session(journal.config, options);
+  listener.booted?.(session);
   for (const [i, expected] of journal.entries.slice(0, upTo + 1).entries()) {
     const { command } = expected;
-    if (command.kind !== 'boot') await session.perform(command);
+    if (command.kind !== 'boot') {
+      listener.performing?.(command);
+      await session.perform(command);
+    }
     const found = session.journal.entries[i];
     const what = (['answer', 'state'] as const).find((field) => found[field] !== expected[field]);
     if (what) {

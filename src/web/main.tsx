@@ -1,7 +1,6 @@
 /** The page's beginning. */
 import { render } from 'preact';
 import { begin, bench, openFirst, pane, trouble } from './state/lab.ts';
-import { openLink } from './state/opened.ts';
 import { COMMON_KEYS, listenToKeys } from './state/keyboard.ts';
 import { App } from './views/app.tsx';
 import { openConsole } from './views/console.tsx';
@@ -49,6 +48,12 @@ listenToKeys({
 });
 
 render(<App />, document.querySelector('#lab')!);
+/** Opens the link in the page's address; false when there is none. */
+async function openLink(): Promise<boolean> {
+  if (location.hash === '') return false;
+  return await (await import('./state/opened.ts')).openLink();
+}
+
 async function start(): Promise<void> {
   await begin();
   if (!(await openLink()) && trouble.value === '') await openFirst();

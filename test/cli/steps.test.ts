@@ -51,6 +51,10 @@ describe('steps', () => {
     expect(state.graph.nodes.map(({ name }) => name)).toContain('lost');
     const { stdout: svg } = await steps('steps chain.kml --at 100 --svg');
     expect(svg).toMatch(/^<svg [^]*<\/svg>\n$/);
+    const { stdout: heap } = await steps('steps chain.kml --decided b --svg --view heap');
+    expect(heap).toMatch(/kmalloc-rcl-64 at 0x[^]*stroke="#d02020"/);
+    const { stdout: tree } = await steps('steps chain.kml --decided b --dot --view tree');
+    expect(tree).toMatch(/\[G\] b\\n(?:red|black) node, from …[^]*\[label="right"\]/);
   });
 
   it('gives all steps as data', async () => {
@@ -77,6 +81,7 @@ describe('steps', () => {
     ['--dot', /--dot goes with --at or --decided/],
     ['--at 1 --dot --svg', /either --dot or --svg/],
     ['--all', /--all goes with --list/],
+    ['--at 4 --dot --view tree', /this step is about no object/],
     ['--program q', /there is no 'q'.*\n.*programs: chain/],
   ])('refuses %s', async (flags, message) => {
     const { stderr, status } = await steps(`steps chain.kml ${flags}`);
@@ -98,6 +103,21 @@ describe('steps', () => {
       expect.stringMatching(/^N {2}lost is freed/),
       'this is the last step',
     ]);
+  });
+});
+
+describe('questions', () => {
+  it('are asked and answered', async () => {
+    const input = String.raw`scan\nask\nanswer 9\nanswer 2\nanswer 1\nend\nask`;
+    const { stdout } = await steps('steps chain.kml --lang zh', input);
+    expect(stdout).toMatch(
+      /第 1 次扫描结束时，\w+ 是什么颜色？\n {2}1 白色\n {2}2 灰色\n {2}3 黑色\n/,
+    );
+    expect(stdout).toMatch(
+      /answer 1 to 3\n.*\n(?:right|no): .*\(step \d+; "goto \d+" goes there\)/,
+    );
+    expect(stdout).toContain('nothing was asked');
+    expect(stdout).toMatch(/there is nothing to ask here\n$/);
   });
 });
 

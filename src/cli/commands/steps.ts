@@ -6,7 +6,6 @@ import { Option, type Command } from 'commander';
 import process from 'node:process';
 import { limitsWith, raiseHint } from '../../base/limits.ts';
 import { decisionAbout } from '../../record/decision.ts';
-import { graphAsDot, graphAsSvg } from '../../record/graph-text.ts';
 import type { Recorder } from '../../record/recorder.ts';
 import type { Recording } from '../../record/recording.ts';
 import { referenceGraph } from '../../record/reference-graph.ts';
@@ -20,6 +19,7 @@ import { WORKLOAD_HELP, addModuleOptions } from '../given-modules.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
 import type { ModuleRunFlags } from '../module-run.ts';
 import { withScenarioBoot } from '../scenario-files.ts';
+import { PICTURES, pictureOf, type PictureName } from '../steps-picture.ts';
 import { StepsPrompt, birthNamed, lineAt, stateText } from '../steps-prompt.ts';
 import { readLines } from '../step-lines.ts';
 import { JSON_VERSION } from '../json-version.ts';
@@ -36,6 +36,7 @@ Examples:
   kmemleak-sim steps stale-array --list --all     every step, also roots that lead to nothing
   kmemleak-sim steps ./driver.c --list --json | jq '.steps[].text'
   kmemleak-sim steps stale-array --at 2000 --svg > step.svg
+  kmemleak-sim steps stale-array --at 4975 --svg --view tree > tree.svg
   kmemleak-sim steps stale-array --decided kmalloc-64#1`;
 
 interface StepsFlags extends ModuleRunFlags {
@@ -48,6 +49,7 @@ interface StepsFlags extends ModuleRunFlags {
   readonly decided?: string;
   readonly program?: string;
   readonly lang: Language;
+  readonly view: PictureName;
 }
 
 /** Adds the command `steps`. */
@@ -68,6 +70,11 @@ export function addStepsCommand(program: Command, finish: (status: number) => vo
     .option('--at <n>', 'the state after n steps')
     .option('--dot', 'with --at or --decided: the references between blocks, for graphviz')
     .option('--svg', 'the same as a picture')
+    .addOption(
+      new Option('--view <what>', 'of --dot and --svg: references, a look-up, slabs')
+        .choices(PICTURES)
+        .default('graph'),
+    )
     .option('--decided <block>', 'the step that decided about a block, in the scan at --at')
     .addOption(new Option('--lang <language>', 'of the sentences').choices(LANGUAGES).default('en'))
     .option('--program <name>', 'of a trace with several programs; default: the last');
@@ -196,11 +203,10 @@ async function showAt(
   flags: StepsFlags,
   workload: string,
 ): Promise<void> {
-  const { dot, svg, json, lang } = flags;
+  const { dot, svg, json, lang, view } = flags;
+  const title = `${workload}: ${lineAt(replay, lang).trim()}`;
   const graph = referenceGraph(replay);
-  if (dot) await terminal.write(graphAsDot(graph));
-  else if (svg)
-    await terminal.write(graphAsSvg(graph, `${workload}: ${lineAt(replay, lang).trim()}`));
+  if (dot || svg) await terminal.write(pictureOf(replay, view, svg ? title : undefined));
   else if (json) {
     const { births } = replay.recording;
     const objects = replay.listed().map((birth) => objectOf(replay, birth));

@@ -110,6 +110,24 @@ export const en = {
   report: (name: string, counts: string) =>
     `${name} is reported: no reference was found (${counts}), ` +
     'it is old enough, and nobody changed it.',
+  asks: {
+    color: (name: string, scan: number) =>
+      `What color will ${name} have at the end of scan ${scan}?`,
+    report: (name: string, scan: number) => `Will scan ${scan} report ${name}?`,
+    why: (name: string, scan: number) => `Why does scan ${scan} not report ${name}?`,
+  },
+  yesNo: { yes: 'yes', no: 'no' },
+  whyNot: {
+    references: 'It has the references that it needs.',
+    contents: 'Its contents changed since the last scan.',
+    'too-young': 'It is younger than five seconds.',
+    'reported-before': 'It was reported before.',
+    'needs-none': 'It needs no reference.',
+    ignored: 'kmemleak was told to ignore it.',
+    'too-few-scans': 'Too few scans in a row found no reference to it.',
+    'no-suspect': 'The first pass found a reference to it.',
+    freed: 'It was freed meanwhile.',
+  },
 };
 
 /** The texts of a language. */

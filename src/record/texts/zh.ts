@@ -94,4 +94,21 @@ export const zh: StepTexts = {
   },
   report: (name, counts) =>
     `报告 ${name}：没有找到引用（${counts}），存在时间足够长，内容也没有变化。`,
+  asks: {
+    color: (name, scan) => `第 ${scan} 次扫描结束时，${name} 是什么颜色？`,
+    report: (name, scan) => `第 ${scan} 次扫描会报告 ${name} 吗？`,
+    why: (name, scan) => `第 ${scan} 次扫描为什么不报告 ${name}？`,
+  },
+  yesNo: { yes: '会', no: '不会' },
+  whyNot: {
+    references: '它需要的引用都找到了。',
+    contents: '它的内容自上次扫描后有变化。',
+    'too-young': '它分配还不到五秒。',
+    'reported-before': '以前已经报告过。',
+    'needs-none': '它不需要引用。',
+    ignored: '已经让 kmemleak 忽略它。',
+    'too-few-scans': '连续找不到引用的扫描次数还不够。',
+    'no-suspect': '第一遍就找到了对它的引用。',
+    freed: '在此期间已被释放。',
+  },
 };

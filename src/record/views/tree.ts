@@ -2,6 +2,7 @@
  * The search trees of kmemleak at a step. Their links are not recorded: objects that came and went
  * are put in and taken out again as the kernel did it, from the trees at the start on.
  */
+import { grownCapacity } from '../../base/columns.ts';
 import { LEFT, RIGHT, RbLinks, RbTree } from '../../lib/rbtree.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS } from '../../kmemleak/object-table.ts';
 import { KIND } from '../event-columns.ts';
@@ -80,8 +81,9 @@ export class TreeView {
     const { left, right, color } = this.links;
     for (let id = this.trees[TREES.indexOf(tree)].root; id !== 0;) {
       const birth = this.births[id];
-      const { pointer: start, size } = this.recording.births.get(birth);
-      const end = start + size;
+      const { births } = this.recording;
+      const start = births.pointerOf(birth);
+      const end = start + births.sizeOf(birth);
       const goes = address < start ? 'left' : address >= end ? 'right' : 'here';
       nodes.push({ birth, start, end, isRed: color[id] === RED, goes });
       if (goes === 'here') break;
@@ -145,13 +147,13 @@ export class TreeView {
     const { births } = this.recording;
     const { id, pointer, size, kind } = births.get(birth);
     const { links } = this;
-    links.ensure(id + 1);
+    links.ensure(grownCapacity(links.left.length, id + 1));
     this.ensure(id);
     let parent = 0;
     let side = LEFT;
     for (let other = this.treeOf(kind).root; other !== 0;) {
       parent = other;
-      side = pointer + size <= births.get(this.births[other]).pointer ? LEFT : RIGHT;
+      side = pointer + size <= births.pointerOf(this.births[other]) ? LEFT : RIGHT;
       other = (side === LEFT ? links.left : links.right)[other];
     }
     this.births[id] = birth;

@@ -1,6 +1,7 @@
 /** A second machine beside the first, which follows it: to where it is at the same. */
 import { effect, signal } from '@preact/signals';
 import { KIND, KINDS } from '../../record/event-columns.ts';
+import { PHASES } from '../../record/reasons.ts';
 import type { Recording } from '../../record/recording.ts';
 import { Bench, type Moment } from './bench.ts';
 import { bench } from './lab.ts';
@@ -27,8 +28,10 @@ export function commonNames({ births }: Recording): ReadonlyMap<number, string> 
   const counts = new Map<string, number>();
   const names = new Map<number, string>();
   for (const birth of births.own()) {
-    const { by, size } = births.get(birth);
-    const from = `${by.replace(/^.* in /, '').replace(/ \[.*$/, '')}, ${size} B`;
+    const { by, size, trace } = births.get(birth);
+    // What the allocator takes for itself on the way is not on every kernel.
+    const inside = trace.some((frame) => frame.includes('sheaf')) ? ', sheaf' : '';
+    const from = `${by.replace(/^.* in /, '').replace(/ \[.*$/, '')}, ${size} B${inside}`;
     const n = (counts.get(from) ?? 0) + 1;
     counts.set(from, n);
     names.set(birth, `${from} #${n}`);
@@ -95,10 +98,11 @@ export function likePosition(from: Moment, to: Recording): number {
     const isLike = one.kind === spot.kind && one.about === spot.about;
     if (isLike && isSame) return k;
     // What a scan comes to may take one pass on one kernel and two on the other.
-    if (isLike && RESULTS.has(one.kind) && one.phase === spot.phase) return k;
+    const isResult = RESULTS.has(one.kind) || one.phase === PHASES.indexOf('report');
+    if (isLike && isResult && one.phase === spot.phase) return k;
     const isBefore = one.pass < spot.pass || (one.pass === spot.pass && one.phase <= spot.phase);
     const isLast = spot.phase === -1 ? one.phase === -1 : isBefore;
-    if (isLast) best = k;
+    if (isLast && one.kind !== 'end' && one.kind !== 'over') best = k;
   }
   return best;
 }

@@ -3,10 +3,7 @@
  * link opens at exactly that step or says that another version made it. A link comes from anybody:
  * it is bounded and checked, and is data in any case.
  */
-import { Hash64 } from '../../base/hash64.ts';
-import { hashRows } from '../../record/rows.ts';
 import { checkSetup, type Setup } from '../machine/setup.ts';
-import type { Moment } from './bench.ts';
 
 /** What a link says. */
 export interface Link {
@@ -17,7 +14,7 @@ export interface Link {
   /** What was typed after the usual procedure. */
   readonly typed: readonly string[];
   readonly position: number;
-  /** Hash of what kmemleak knew at the position. */
+  /** Hash of the recording's state at the position. */
   readonly state: string;
   /** The name of the selected object. */
   readonly selected?: string;
@@ -117,11 +114,4 @@ function checkLink(value: unknown): Link {
 
 function isLine(value: unknown): boolean {
   return typeof value === 'string' && value.length <= LINE_MAX;
-}
-
-/** One hash for what kmemleak knew at a position. */
-export function stateHashAt({ replay }: Moment): string {
-  const hash = new Hash64();
-  hashRows(replay.rows(), hash);
-  return hash.hex;
 }

@@ -1,4 +1,4 @@
-/** Which of the page's dialogs are open. They are loaded when they are. */
+/** What of the page is open. Most of it is loaded when it is. */
 import { signal } from '@preact/signals';
 
 export const helpIsOpen = signal(false);
@@ -10,3 +10,8 @@ export const isComparing = signal(false);
 export const isAsked = signal(false);
 /** Whether one is in a lesson. */
 export const isInLesson = signal(false);
+
+/** What there is to say of the link that was opened: it was made by another version. */
+export const linkNote = signal<{ readonly version: string } | undefined>(undefined);
+/** Whether the page is a part of another one. */
+export const isEmbedded = signal(false);

@@ -1,15 +1,12 @@
 /** Links of the page as it stands, and what opening one does. */
-import { signal } from '@preact/signals';
+import { stepHash } from '../../record/step-hash.ts';
 import { bench, openSetup, scenarioText, setupOf, scenarios, tell, trouble } from './lab.ts';
 import { loadPack, type ScenarioText } from '../machine/packs.ts';
 import type { Setup } from '../machine/setup.ts';
-import { linkText, readLink, stateHashAt, type Link } from './link.ts';
+import { isEmbedded, linkNote } from './open-dialogs.ts';
+import { linkText, readLink, type Link } from './link.ts';
 
 declare const LAB_VERSION: string;
-
-/** What there is to say of the link that was opened. */
-export const linkNote = signal<{ readonly version: string } | undefined>(undefined);
-export const isEmbedded = signal(false);
 
 /** The link to where one stands. */
 export async function currentLink(embedded = false): Promise<string> {
@@ -24,7 +21,7 @@ export async function currentLink(embedded = false): Promise<string> {
     setup: await shortened(setup),
     typed: bench.typed.value,
     position: now.position,
-    state: stateHashAt(now),
+    state: stepHash(now.replay),
     ...(name === undefined ? {} : { selected: name }),
     ...(embedded ? { embedded } : {}),
   };
@@ -69,5 +66,5 @@ async function follow(link: Link): Promise<void> {
   if (!now) return;
   const { births } = now.replay.recording;
   bench.selected.value = selected === undefined ? undefined : births.find(selected);
-  if (now.position !== position || stateHashAt(now) !== state) linkNote.value = { version };
+  if (now.position !== position || stepHash(now.replay) !== state) linkNote.value = { version };
 }

@@ -3,6 +3,7 @@
  * of.
  */
 import { codeLine } from '../../record/tasks.ts';
+import type { Recording } from '../../record/recording.ts';
 import type { Bench } from './bench.ts';
 
 /** A line with something to show. */
@@ -25,6 +26,27 @@ function lineOf(by: string, file: string): number | undefined {
   return match && match[1] === file ? Number(match[2]) : undefined;
 }
 
+/** The blocks of the module by the line that allocated them. */
+type Allocations = ReadonlyMap<number, readonly number[]>;
+
+const known = new WeakMap<Recording, Allocations>();
+
+function allocationsOf(recording: Recording, file: string): Allocations {
+  const before = known.get(recording);
+  if (before) return before;
+  const lines = new Map<number, number[]>();
+  const { births } = recording;
+  for (const birth of births.own()) {
+    const line = lineOf(births.get(birth).by, file);
+    if (line === undefined) continue;
+    const list = lines.get(line);
+    if (list) list.push(birth);
+    else lines.set(line, [birth]);
+  }
+  known.set(recording, lines);
+  return lines;
+}
+
 /** The lines that have something to show at the position, each once. */
 export function sourceMarks(bench: Bench): LineMark[] {
   const now = bench.now.value;
@@ -33,20 +55,15 @@ export function sourceMarks(bench: Bench): LineMark[] {
   const { replay } = now;
   const { births } = replay.recording;
   const file = `${setup.name}.c`;
+  const chosen = bench.selected.value;
   const lines = new Map<number, LineMark>();
-  for (const birth of births.own()) {
-    if (!replay.isListed(birth)) continue;
-    const line = lineOf(births.get(birth).by, file);
-    if (line === undefined) continue;
-    const known = lines.get(line);
-    const isChosen = birth === bench.selected.value;
-    if (known && !isChosen && known.names.length >= NAMES_MAX) continue;
-    const names = [...(known?.names ?? []), births.nameOf(birth)];
-    lines.set(line, {
-      line,
-      kind: isChosen || known?.kind === 'chosen' ? 'chosen' : 'made',
-      names,
-    });
+  for (const [line, all] of allocationsOf(replay.recording, file)) {
+    const names: string[] = [];
+    for (let i = 0; i < all.length && names.length < NAMES_MAX; i++) {
+      if (replay.isListed(all[i])) names.push(births.nameOf(all[i]));
+    }
+    const isChosen = chosen !== undefined && replay.isListed(chosen) && all.includes(chosen);
+    if (names.length > 0) lines.set(line, { line, kind: isChosen ? 'chosen' : 'made', names });
   }
   const code = codeLine(replay);
   if (code?.file === file) {

@@ -20,7 +20,7 @@ import { Header } from './header.tsx';
 import { HeapMap } from './heap.tsx';
 import { ObjectPane } from './object.tsx';
 import { ObjectList } from './objects.tsx';
-import { isEmbedded, linkNote } from '../state/opened.ts';
+import { isEmbedded, linkNote } from '../state/open-dialogs.ts';
 import { Phases } from './phases.tsx';
 import { SourcePane } from './source.tsx';
 import { Tabs } from './tabs.tsx';

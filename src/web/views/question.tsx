@@ -4,7 +4,8 @@ import { Replay } from '../../record/replay.ts';
 import { sentence } from '../../record/sentence.ts';
 import { stepAt } from '../../record/step.ts';
 import type { Bench, Moment } from '../state/bench.ts';
-import { answerQuestion, ask, given, question, score, type Question } from '../state/questions.ts';
+import { questionText, type Question } from '../../record/questions.ts';
+import { answerQuestion, ask, given, question, rightAnswers, score } from '../state/questions.ts';
 import { language } from '../state/settings.ts';
 import { say } from '../words/say.ts';
 
@@ -16,7 +17,6 @@ export function QuestionPanel({ bench }: { readonly bench: Bench }) {
   }, []);
   if (!now) return null;
   const { value } = question;
-  const right = score.value.filter((one) => one.given === one.right).length;
   return (
     <div class="question" role="group" aria-label={say('questions')}>
       {value ? (
@@ -28,7 +28,7 @@ export function QuestionPanel({ bench }: { readonly bench: Bench }) {
         <button type="button" onClick={() => ask(now)}>
           {say('nextQuestion')}
         </button>{' '}
-        {score.value.length > 0 && say('scoreIs', { n: right, m: score.value.length })}
+        {score.value.length > 0 && say('scoreIs', { n: rightAnswers(), m: score.value.length })}
       </p>
     </div>
   );
@@ -44,23 +44,26 @@ function Asked({
   readonly of: Question;
 }) {
   const isAnswered = given.value !== undefined;
+  const text = questionText(of, language.value);
   return (
     <>
-      <p>{say(`ask-${of.kind}`, { name: of.name })}</p>
+      <p>{text.ask}</p>
       <div class="choices">
-        {of.options.map((option) => (
+        {text.options.map((option, i) => (
           <button
             key={option}
             type="button"
             disabled={isAnswered}
-            aria-pressed={given.value === option}
-            onClick={() => answerQuestion(now, option)}
+            aria-pressed={given.value === i}
+            onClick={() => answerQuestion(now, i)}
           >
-            {say(`option-${option}`)}
+            {option}
           </button>
         ))}
       </div>
-      <div role="status">{isAnswered && <Solved bench={bench} now={now} of={of} />}</div>
+      <div role="status">
+        {isAnswered && <Solved bench={bench} now={now} of={of} answer={text.options[of.right]} />}
+      </div>
     </>
   );
 }
@@ -69,19 +72,21 @@ function Solved({
   bench,
   now,
   of,
+  answer,
 }: {
   readonly bench: Bench;
   readonly now: Moment;
   readonly of: Question;
+  readonly answer: string;
 }) {
   const isRight = given.value === of.right;
   const replay = new Replay({ ...now.replay.recording, memory: undefined });
-  replay.seek(of.step);
+  replay.seek(of.shownAt);
   return (
     <p class={isRight ? 'right' : 'wrong'}>
-      {say(isRight ? 'rightAnswer' : 'wrongAnswer', { answer: say(`option-${of.right}`) })}{' '}
+      {say(isRight ? 'rightAnswer' : 'wrongAnswer', { answer })}{' '}
       {sentence(stepAt(replay)!, language.value)}{' '}
-      <button type="button" onClick={() => bench.go(of.step)}>
+      <button type="button" onClick={() => bench.go(of.shownAt)}>
         {say('goThere')}
       </button>
     </p>

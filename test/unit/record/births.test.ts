@@ -26,3 +26,15 @@ it('numbers begin at 1, and the last of a name is found', () => {
   expect(births.own()).toEqual([1, 2]);
   expect([births.nameOf(1), births.get(2).pointer, births.count]).toEqual(['b', 0x7000, 2]);
 });
+
+it('gives back what was added, beyond the first room that it has', () => {
+  const births = new Births();
+  const extents = [{ address: 1, phys: 2, bytes: 3 }];
+  const all = Array.from({ length: 200 }, (_, i): Birth => {
+    const one = { ...birth(i, i % 3 === 0), comm: `task${i % 5}`, kind: i % 2 === 0 ? 16 : 0 };
+    return i === 77 ? { ...one, extents } : one;
+  });
+  for (const one of all) births.add(one, 'x');
+  expect(all.map((_, i) => births.get(i + 1))).toEqual(all);
+  expect([births.idOf(78), births.pointerOf(78), births.isOwn(79)]).toEqual([77, 0x4d000, true]);
+});
