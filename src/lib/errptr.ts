@@ -19,6 +19,7 @@ export const ESRCH = 3;
 export const EINTR = 4;
 /** Input/output error. */
 export const EIO = 5;
+export const ENXIO = 6;
 /** Argument list too long. */
 export const E2BIG = 7;
 /** Try again. */
@@ -58,6 +59,7 @@ const ERRORS: ReadonlyMap<number, readonly [name: string, text: string]> = new M
   [EPERM, ['EPERM', 'Operation not permitted']],
   [ENOENT, ['ENOENT', 'No such file or directory']],
   [ESRCH, ['ESRCH', 'No such process']],
+  [ENXIO, ['ENXIO', 'No such device or address']],
   [EINTR, ['EINTR', 'Interrupted system call']],
   [EIO, ['EIO', 'Input/output error']],
   [E2BIG, ['E2BIG', 'Argument list too long']],

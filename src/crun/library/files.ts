@@ -13,6 +13,10 @@ import type { LibraryServices } from './memory.ts';
 
 /** Bytes of a path that C code gives. */
 const PATH_MAX = 256;
+/** Bytes of a node's name that its dentry has. */
+const NAME_MAX = 100;
+/** Bits of a device number below the major number. */
+const MINOR_BITS = 20;
 
 /** Adds these functions. @param addressOf - the address of a function of the kernel in C. */
 export function addFiles(
@@ -35,24 +39,31 @@ export function addFiles(
       mm.pageAlloc.freePagesAt(page, 0);
     }
   };
+  /** What `work` gives a reader, or its error when that is nothing. */
+  const collect = (work: () => number): string | number => {
+    const parts: string[] = [];
+    readers.push(parts);
+    try {
+      const result = work();
+      return result < 0 && parts.length === 0 ? result : parts.join('');
+    } finally {
+      readers.pop();
+    }
+  };
   const read = (ops: VirtAddr, owner: VirtAddr): string | number =>
-    withPage((page) => {
-      const parts: string[] = [];
-      readers.push(parts);
-      try {
-        const fn = addressOf('__sim_fs_read');
-        const result = services.callFunction(fn, [ops, owner, page, PAGE_SIZE]);
-        return result < 0 && parts.length === 0 ? result : parts.join('');
-      } finally {
-        readers.pop();
-      }
-    });
+    withPage((page) =>
+      collect(() =>
+        services.callFunction(addressOf('__sim_fs_read'), [ops, owner, page, PAGE_SIZE]),
+      ),
+    );
   const write = (ops: VirtAddr, owner: VirtAddr, data: Uint8Array): number =>
     withPage((page) => {
       const part = data.subarray(0, PAGE_SIZE);
       memory.writeBytes(page, part);
       return services.callFunction(addressOf('__sim_fs_write'), [ops, owner, page, part.length]);
     }) as number;
+
+  fs.device = deviceNodes({ services, addressOf, withPage, collect });
 
   library.addAll({
     'int __sim_fs_file(const char *, umode_t, const struct pseudo_ops *, void *)': (c) => {
@@ -74,4 +85,40 @@ export function addFiles(
       readers.at(-1)?.push(String.fromCharCode(...bytes));
     },
   });
+}
+
+/** What reading and writing a node of a device is made of. */
+interface NodeServices {
+  readonly services: LibraryServices;
+  readonly addressOf: (name: string) => VirtAddr;
+  readonly withPage: (work: (page: VirtAddr) => string | number) => string | number;
+  readonly collect: (work: () => number) => string | number;
+}
+
+/** Opens nodes by device number: the part of the kernel that knows devices may not be there. */
+function deviceNodes(node: NodeServices): NonNullable<PseudoFs['device']> {
+  const { services, addressOf, withPage, collect } = node;
+  const { memory } = services.base.machine;
+  const room = PAGE_SIZE - NAME_MAX - 1;
+  return ({ major, minor }, name) => {
+    const dev = (major << MINOR_BITS) | minor;
+    const fn = addressOf('__sim_node_read');
+    if (fn === 0) return {};
+    const text = name.slice(0, NAME_MAX);
+    return {
+      read: () =>
+        withPage((page) => {
+          memory.writeString(page, text, NAME_MAX + 1);
+          return collect(() => services.callFunction(fn, [dev, page, PAGE_SIZE]));
+        }),
+      write: (data) =>
+        withPage((page) => {
+          const part = data.subarray(0, room);
+          memory.writeBytes(page, part);
+          memory.writeString(page + room, text, NAME_MAX + 1);
+          const args = [page + room, dev, page, part.length];
+          return services.callFunction(addressOf('__sim_node_write'), args);
+        }) as number,
+    };
+  };
 }

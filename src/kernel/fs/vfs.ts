@@ -7,7 +7,16 @@
  *
  * Invariants: paths are absolute, without `.` and `..`; errors are negative error numbers.
  */
-import { EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOMEM, ENOTDIR } from '../../lib/errptr.ts';
+import {
+  EACCES,
+  EEXIST,
+  EINVAL,
+  EISDIR,
+  ENOENT,
+  ENOMEM,
+  ENOTDIR,
+  ENXIO,
+} from '../../lib/errptr.ts';
 
 /** Characters of a file that a reader gets at most. */
 export const TEXT_MAX = 256 * 1024 * 1024;
@@ -20,10 +29,18 @@ export interface PseudoFile {
   readonly inC?: boolean;
   /** It is a file of the host: what reading it takes is not the machine's work. */
   readonly ofHost?: boolean;
+  /** It was made by mknod, and can be removed. */
+  readonly isNode?: boolean;
   /** The whole text, in pieces where it may be long, or a negative errno. */
   read?(): string | Iterable<string> | number;
   /** Takes one write(2): the bytes consumed, or a negative errno. */
   write?(data: Uint8Array): number;
+}
+
+/** The number of a device. */
+export interface DeviceNumber {
+  readonly major: number;
+  readonly minor: number;
 }
 
 /** Entries of a directory that come and go by themselves, such as the processes in /proc. */
@@ -87,6 +104,8 @@ export function fileNode(file: PseudoFile): FileNode {
  */
 export class PseudoFs {
   private readonly root: DirNode = dirNode(0o755);
+  /** Opens what has a device number; without it there is no device of any number. */
+  device: ((dev: DeviceNumber, name: string) => Pick<PseudoFile, 'read' | 'write'>) | undefined;
 
   /** Makes a directory and its parents; an existing one is kept. */
   addDir(path: string, mode = 0o755): DirNode {
@@ -101,6 +120,22 @@ export class PseudoFs {
       dir = next;
     }
     return dir;
+  }
+
+  /**
+   * Makes a node of a character device (mknod); -EEXIST when the name is taken.
+   * @kernel fs/namei.c vfs_mknod simplified
+   */
+  addDevice(path: string, dev: DeviceNumber, mode: number): number {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const open = (): Pick<PseudoFile, 'read' | 'write'> => this.device?.(dev, name) ?? {};
+    return this.addFile(path, {
+      mode,
+      inC: true,
+      isNode: true,
+      read: () => open().read?.() ?? -ENXIO,
+      write: (data) => open().write?.(data) ?? -ENXIO,
+    });
   }
 
   /** Makes a file and the directories above it; -EEXIST when the name is taken. */
