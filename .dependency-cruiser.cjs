@@ -13,6 +13,7 @@ const layers = [
   ['kernel'],
   ['kmemleak', 'truth'],
   ['explain', 'crun'],
+  ['user'],
   ['boot-line.ts', 'wiring.ts'],
   ['system.ts'],
   ['trace', 'shell', 'record'],

@@ -130,7 +130,7 @@ function runProgram(
   listener: RunListener,
 ): void {
   budget.charge(BOOT_STEPS);
-  const env = new TraceEnvironment(kernel, seed, true);
+  const env = new TraceEnvironment(kernel, seed, { truth: true });
   const { system } = env;
   let reports = 0;
   let left = program.operations.length;

@@ -1,6 +1,7 @@
 /**
  * Kernel modules in C for one machine: compiles, links, and gives what the module loader takes.
  */
+import { assert } from '../base/assert.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
 import { moduleName, type ModuleDefinition } from '../kernel/module/module.ts';
@@ -113,6 +114,14 @@ export class CModules {
     return { diagnostics, definition: moduleFromProgram(this.runtime, program, name, depends) };
   }
 
+  /** Makes sure that parts of the kernel in C are there which export these names. */
+  need(names: readonly string[]): void {
+    const place = { file: '', line: 0, column: 0 };
+    const externals = names.map((name) => ({ name, place }));
+    const problems = this.parts?.provide(this.runtime, { ...NO_PROGRAM, externals }) ?? [];
+    assert(problems.length === 0, problems[0]?.message ?? '');
+  }
+
   /** Compiles sources to a program, unless the same ones were compiled before. */
   private translate(name: string, files: readonly string[], flags: ModuleFlags): Translated {
     const { host, limits = DEFAULT_LIMITS, model, argumentOrder } = this.options;
@@ -173,8 +182,17 @@ export class CModules {
   }
 }
 
+const NO_PROGRAM: CProgram = {
+  functions: [],
+  data: [],
+  externals: [],
+  undefinedSymbols: [],
+  aliases: new Map(),
+  files: [],
+};
+
 /** Gives the text of a line of a source. */
-function linesOf(host: SourceHost): (place: Place) => string {
+export function linesOf(host: SourceHost): (place: Place) => string {
   const sources = new SourceFiles(host);
   return (place) => {
     sources.read(place.file);

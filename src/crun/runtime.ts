@@ -56,6 +56,8 @@ export class CRuntime {
   readonly kernel: Kernel;
   /** Head of the list of texts that parameters point at (kmalloced_params). */
   readonly keptTexts: VirtAddr;
+  /** A driver has mapped something for the program in user space that runs. */
+  userMapped: (start: VirtAddr, area: VirtAddr) => void = () => undefined;
   private readonly context: ThreadContext;
   private readonly exports = new Map<string, ExportedSymbol>();
   private readonly owners = new Map<LoadedProgram, Module>();
@@ -116,6 +118,9 @@ export class CRuntime {
     );
     addInterrupts(this.library, services);
     addFiles(this.library, services, kernel.fs, (name) => this.addressOf(name));
+    this.library.add('void __sim_user_mapped(unsigned long, struct vm_area_struct *)', (c) =>
+      this.userMapped(c.address(0), c.address(1)),
+    );
     run.functions.addResolver((address) => this.functionFor(address));
     this.afterHost();
   }

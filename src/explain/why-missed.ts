@@ -243,8 +243,15 @@ function ofHit(look: Look, subject: Subject, hit: Hit, seen: Set<ObjectId>): Rea
 /** Found by no scan, but not by enough of them in a row. */
 function heldBack(look: Look, { id }: ObjectView): Reason {
   const { done, needed } = look.parts.kmemleak.unrefScans(id);
-  const scans = `${done} of ${needed} scans in a row`;
-  const text = `So far ${scans} found no reference to it (min_unref_scans); it is held back.`;
+  if (done < needed) {
+    const scans = `${done} of ${needed} scans in a row`;
+    const text = `So far ${scans} found no reference to it (min_unref_scans); it is held back.`;
+    return { reason: 'held-back', text };
+  }
+  // min_unref_scans was lowered since the last scan.
+  const text =
+    `${done} scans in a row found no reference to it, and ${needed} would be enough now ` +
+    '(min_unref_scans): the next scan reports it.';
   return { reason: 'held-back', text };
 }
 

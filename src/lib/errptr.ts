@@ -22,6 +22,8 @@ export const EIO = 5;
 export const ENXIO = 6;
 /** Argument list too long. */
 export const E2BIG = 7;
+/** Bad file descriptor. */
+export const EBADF = 9;
 /** Try again. */
 export const EAGAIN = 11;
 /** Out of memory. */
@@ -44,6 +46,12 @@ export const ENOTDIR = 20;
 export const EISDIR = 21;
 /** Invalid argument. */
 export const EINVAL = 22;
+/** Too many open files. */
+export const EMFILE = 24;
+/** Inappropriate ioctl for device. */
+export const ENOTTY = 25;
+/** Illegal seek. */
+export const ESPIPE = 29;
 /** No space left on device. */
 export const ENOSPC = 28;
 export const ENOTEMPTY = 39;
@@ -56,28 +64,60 @@ export const ERANGE = 34;
 export const ERESTARTSYS = 512;
 
 const ERRORS: ReadonlyMap<number, readonly [name: string, text: string]> = new Map([
-  [EPERM, ['EPERM', 'Operation not permitted']],
-  [ENOENT, ['ENOENT', 'No such file or directory']],
-  [ESRCH, ['ESRCH', 'No such process']],
-  [ENXIO, ['ENXIO', 'No such device or address']],
-  [EINTR, ['EINTR', 'Interrupted system call']],
-  [EIO, ['EIO', 'Input/output error']],
-  [E2BIG, ['E2BIG', 'Argument list too long']],
-  [EAGAIN, ['EAGAIN', 'Resource temporarily unavailable']],
-  [ENOMEM, ['ENOMEM', 'Cannot allocate memory']],
-  [EACCES, ['EACCES', 'Permission denied']],
-  [EFAULT, ['EFAULT', 'Bad address']],
-  [EBUSY, ['EBUSY', 'Device or resource busy']],
-  [EEXIST, ['EEXIST', 'File exists']],
-  [EXDEV, ['EXDEV', 'Invalid cross-device link']],
-  [ENODEV, ['ENODEV', 'No such device']],
-  [ENOTDIR, ['ENOTDIR', 'Not a directory']],
-  [EISDIR, ['EISDIR', 'Is a directory']],
-  [EINVAL, ['EINVAL', 'Invalid argument']],
-  [ENOSPC, ['ENOSPC', 'No space left on device']],
-  [ENOTEMPTY, ['ENOTEMPTY', 'Directory not empty']],
-  [EROFS, ['EROFS', 'Read-only file system']],
-  [ERANGE, ['ERANGE', 'Numerical result out of range']],
+  [1, ['EPERM', 'Operation not permitted']],
+  [2, ['ENOENT', 'No such file or directory']],
+  [3, ['ESRCH', 'No such process']],
+  [4, ['EINTR', 'Interrupted system call']],
+  [5, ['EIO', 'Input/output error']],
+  [6, ['ENXIO', 'No such device or address']],
+  [7, ['E2BIG', 'Argument list too long']],
+  [8, ['ENOEXEC', 'Exec format error']],
+  [9, ['EBADF', 'Bad file descriptor']],
+  [10, ['ECHILD', 'No child processes']],
+  [11, ['EAGAIN', 'Resource temporarily unavailable']],
+  [12, ['ENOMEM', 'Cannot allocate memory']],
+  [13, ['EACCES', 'Permission denied']],
+  [14, ['EFAULT', 'Bad address']],
+  [15, ['ENOTBLK', 'Block device required']],
+  [16, ['EBUSY', 'Device or resource busy']],
+  [17, ['EEXIST', 'File exists']],
+  [18, ['EXDEV', 'Invalid cross-device link']],
+  [19, ['ENODEV', 'No such device']],
+  [20, ['ENOTDIR', 'Not a directory']],
+  [21, ['EISDIR', 'Is a directory']],
+  [22, ['EINVAL', 'Invalid argument']],
+  [23, ['ENFILE', 'Too many open files in system']],
+  [24, ['EMFILE', 'Too many open files']],
+  [25, ['ENOTTY', 'Inappropriate ioctl for device']],
+  [26, ['ETXTBSY', 'Text file busy']],
+  [27, ['EFBIG', 'File too large']],
+  [28, ['ENOSPC', 'No space left on device']],
+  [29, ['ESPIPE', 'Illegal seek']],
+  [30, ['EROFS', 'Read-only file system']],
+  [31, ['EMLINK', 'Too many links']],
+  [32, ['EPIPE', 'Broken pipe']],
+  [33, ['EDOM', 'Numerical argument out of domain']],
+  [34, ['ERANGE', 'Numerical result out of range']],
+  [35, ['EDEADLK', 'Resource deadlock avoided']],
+  [36, ['ENAMETOOLONG', 'File name too long']],
+  [37, ['ENOLCK', 'No locks available']],
+  [38, ['ENOSYS', 'Function not implemented']],
+  [39, ['ENOTEMPTY', 'Directory not empty']],
+  [40, ['ELOOP', 'Too many levels of symbolic links']],
+  [61, ['ENODATA', 'No data available']],
+  [62, ['ETIME', 'Timer expired']],
+  [71, ['EPROTO', 'Protocol error']],
+  [74, ['EBADMSG', 'Bad message']],
+  [75, ['EOVERFLOW', 'Value too large for defined data type']],
+  [84, ['EILSEQ', 'Invalid or incomplete multibyte or wide character']],
+  [95, ['EOPNOTSUPP', 'Operation not supported']],
+  [98, ['EADDRINUSE', 'Address already in use']],
+  [104, ['ECONNRESET', 'Connection reset by peer']],
+  [105, ['ENOBUFS', 'No buffer space available']],
+  [110, ['ETIMEDOUT', 'Connection timed out']],
+  [111, ['ECONNREFUSED', 'Connection refused']],
+  [114, ['EALREADY', 'Operation already in progress']],
+  [115, ['EINPROGRESS', 'Operation now in progress']],
 ]);
 
 /** The name of an error number of either sign, `EINVAL`; the number when it has no name here. */

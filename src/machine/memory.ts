@@ -57,7 +57,7 @@ const BYTES = 1024;
 /** Memory as the kernel sees it. */
 export class Memory {
   readonly phys: PhysMemory;
-  readonly pageTable = new PageTable();
+  readonly pageTable: PageTable;
   /** Where the `struct page` array lies in physical memory; set by memblock at boot. */
   vmemmapPhys: PhysAddr = 0;
   /** What the simulation may do for the machine. */
@@ -66,8 +66,9 @@ export class Memory {
   private bytes = 0;
   private readonly vmemmapSize: number;
 
-  constructor(phys: PhysMemory, effort = new Effort()) {
+  constructor(phys: PhysMemory, effort = new Effort(), pageTable = new PageTable()) {
     this.phys = phys;
+    this.pageTable = pageTable;
     this.effort = effort;
     this.vmemmapSize = (phys.size / PAGE_SIZE) * STRUCT_PAGE_SIZE;
   }

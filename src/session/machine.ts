@@ -6,9 +6,12 @@ import { isLimitName } from '../base/limits.ts';
 import type { CompileCache } from '../cc/base/compile-cache.ts';
 import type { LowerOptions } from '../cc/lower/lower.ts';
 import type { ModuleSource } from '../kernel/module/module.ts';
+import type { CompiledProgram, ProgramCompiler } from '../shell/commands/command.ts';
 import { Shell, type ShellOptions } from '../shell/shell.ts';
 import { boot, type System, type SystemConfig } from '../system.ts';
+import { Programs } from '../user/programs.ts';
 import { ModuleBuilder, type BuilderSources } from './module-builder.ts';
+import { SIM_FOLDER, sourceHost } from './sources.ts';
 import { ownModules } from './own-modules.ts';
 
 /** A machine as plain data: what to boot, and how modules in C are compiled. */
@@ -84,9 +87,33 @@ export function startMachine(config: SessionConfig, options: MachineOptions): Si
   });
   const own = ownModules(options.sources, builder);
   for (const module of [...own, ...(options.modules ?? [])]) system.modules.register(module);
+  const programs = userPrograms(system, builder, options);
   const shell = new Shell(system, {
     buildModule: (name, sources, files, flags) => builder.build(name, sources, files, flags),
+    buildProgram: programs,
     ...options.shell,
   });
   return { system, shell, builder };
+}
+
+/** The compiler of programs for user space. */
+function userPrograms(
+  system: System,
+  { modules }: ModuleBuilder,
+  { sources }: MachineOptions,
+): ProgramCompiler {
+  const includeDirs = [`${SIM_FOLDER}/user/include`];
+  const programs = new Programs({ kernel: system.kernel, modules, includeDirs });
+  return (files, others, { defines, optimize }) => {
+    const host = sourceHost(sources, others);
+    const model = optimize ? 'O2' : 'O0';
+    const { program, messages } = programs.build(files, host, { defines, model });
+    if (!program) return { messages };
+    const run: CompiledProgram['run'] = (start) => {
+      const sleep = (ms: number): void => system.sleep(ms);
+      const { status, ...exit } = programs.run(program, { ...start, sleep });
+      return { ...exit, exitCode: status };
+    };
+    return { program: { run }, messages };
+  };
 }

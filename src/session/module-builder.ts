@@ -26,7 +26,8 @@ const NO_FILES: SourceHost = { read: () => undefined };
 
 /** Builds modules for one machine. */
 export class ModuleBuilder {
-  private readonly modules: CModules;
+  /** What compiles, for programs in user space as well. */
+  readonly modules: CModules;
   private readonly folder: string | undefined;
   private files: SourceHost = NO_FILES;
 

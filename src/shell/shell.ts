@@ -12,7 +12,13 @@ import { Processes } from './processes.ts';
 import { programs } from './commands/programs.ts';
 import { internalCommands } from './commands/internal.ts';
 import { isIncomplete, pieces } from './continuation.ts';
-import type { CommandRun, ModuleCompiler, Output, ShellCommand } from './commands/command.ts';
+import type {
+  CommandRun,
+  ModuleCompiler,
+  Output,
+  ProgramCompiler,
+  ShellCommand,
+} from './commands/command.ts';
 import { AssertionError } from '../base/assert.ts';
 import { hangText, isFault, type Hang } from '../kernel/task/oops.ts';
 import { strerror } from '../lib/errptr.ts';
@@ -41,6 +47,8 @@ export interface ShellOptions {
   readonly name?: string;
   /** Compiles a module in C for insmod; without it there is no compiler. */
   readonly buildModule?: ModuleCompiler;
+  /** Compiles a program in C for gcc; without it there is no compiler. */
+  readonly buildProgram?: ProgramCompiler;
   /** Further programs, for tests. */
   readonly commands?: readonly ShellCommand[];
   /** Bytes that a variable, a line, or a file that a program reads may have. */
@@ -86,6 +94,7 @@ export class Shell {
   private readonly pause: (() => Promise<void>) | undefined;
   private readonly inKernel: NonNullable<ShellOptions['inKernel']>;
   private readonly buildModule: ModuleCompiler | undefined;
+  private readonly buildProgram: ProgramCompiler | undefined;
   private readonly names: string[];
   private ready = false;
   private isInputNext = false;
@@ -106,6 +115,7 @@ export class Shell {
     this.pause = options.pause;
     this.inKernel = options.inKernel ?? ((body) => body());
     this.buildModule = options.buildModule;
+    this.buildProgram = options.buildProgram;
     this.processes = new Processes(host, 'sh');
     this.fs = new ShellFs({
       host,
@@ -348,6 +358,7 @@ export class Shell {
       stdin: ctx.stdin as unknown as string,
       exported: ctx.exportedEnv ?? {},
       buildModule: this.buildModule,
+      buildProgram: this.buildProgram,
       asCurrent: (body) => this.inKernel(() => this.processes.asCurrent(body)),
       exec: (script, stdin = ctx.stdin as unknown as string) => {
         const options = { cwd: ctx.cwd, stdin, stdinKind: 'bytes' as const };

@@ -3,6 +3,7 @@
  */
 import fc from 'fast-check';
 import { NEWEST_FIRST, type KernelVersion } from '../versions/kernels.ts';
+import { profileOf } from '../versions/profile.ts';
 import { CauseTally, type Disagreement } from './causes.ts';
 import { heapTraces, type HeapProgramOptions } from './heap-programs.ts';
 import type { Law } from './law.ts';
@@ -10,7 +11,7 @@ import { LAWS, canary } from './laws.ts';
 import type { ScanEvent } from './scan-model.ts';
 import { shrinkLines } from './shrink.ts';
 import { Subject, linesOf, programOf, toKml } from './subject.ts';
-import { TraceMachine, type Motion, type ProgramRunner } from './trace-machine.ts';
+import { TraceMachine, type Conditions, type Motion, type ProgramRunner } from './trace-machine.ts';
 
 /** What to check; everything has a default. */
 export interface CheckOptions {
@@ -27,6 +28,11 @@ export interface CheckOptions {
   readonly runner?: ProgramRunner;
   /** Laws that compare runs, for each program, by turns; default 1. */
   readonly comparisons?: number;
+  /**
+   * On kernels whose slab allocator has sheaves every program runs with them, on a machine of its
+   * own; default false: one in {@link SHEAVES_EVERY} runs with them a second time.
+   */
+  readonly sheaves?: boolean;
   /** Stop at the first program against a law; default false. */
   readonly firstOnly?: boolean;
   /** Make counter-examples short; default true. */
@@ -39,8 +45,8 @@ export interface LawFailure {
   readonly says: string;
   readonly kernel: KernelVersion;
   readonly violations: readonly string[];
-  /** What another CPU must move meanwhile; a trace cannot say that. */
-  readonly motion?: Motion;
+  /** What it must run under; a trace cannot say that. */
+  readonly conditions: Conditions;
   /** The shrunk program as a file for `kmemleak-sim trace`. */
   readonly kml: string;
   readonly lines: readonly string[];
@@ -73,6 +79,12 @@ const MOTIONS: readonly Motion[] = [
   { from: 'bss', to: 'hidden' },
   { from: 'stack', to: 'bss' },
 ];
+
+/**
+ * On kernels with sheaves one program in so many runs a second time, on a machine that has them:
+ * they hide most of what is lost, and each such machine has to boot.
+ */
+const SHEAVES_EVERY = 40;
 
 /** Programs that are drawn at once, each lot from a seed of its own. */
 const LOT = 250;
@@ -137,6 +149,7 @@ class CheckRun {
   private readonly comparing: readonly Law[];
   private readonly comparisons: number;
   private readonly shrink: boolean;
+  private readonly sheaves: boolean;
   private readonly seen = new Set<ScanEvent>();
   private readonly tally = new CauseTally();
   private readonly judged = new Map<string, { judged: number; against: number }>();
@@ -151,6 +164,7 @@ class CheckRun {
     this.comparing = laws.filter((law) => law.compares);
     this.comparisons = options.comparisons ?? 1;
     this.shrink = options.shrink ?? true;
+    this.sheaves = options.sheaves ?? false;
     for (const { name } of laws) this.judged.set(name, { judged: 0, against: 0 });
   }
 
@@ -158,7 +172,9 @@ class CheckRun {
   program(lines: readonly string[], n: number): void {
     const kernel = this.kernels[n % this.kernels.length];
     const program = programOf(lines, `check_${n}`);
-    const subject = new Subject(program, kernel, this.runner);
+    const hasSheaves = profileOf(kernel).slab.sheaves;
+    const sheaves = this.sheaves && hasSheaves;
+    const subject = new Subject(program, kernel, this.runner, sheaves ? { sheaves } : {});
     const turn = Math.floor(n / this.kernels.length) * this.comparisons;
     const compared = Array.from(
       { length: Math.min(this.comparisons, this.comparing.length) },
@@ -169,19 +185,27 @@ class CheckRun {
     if (subject.run.failure) this.stopped++;
     for (const event of subject.events) this.seen.add(event);
     this.canaryFailed ||= canary.check(subject).violations.length > 0;
-    const moving = n % MOVES_EVERY === 0 ? this.moving(subject, n) : subject;
-    const counted = crashes(moving) ? subject : moving;
+    const again = this.again(subject, n, hasSheaves);
+    const counted = crashes(again) ? subject : again;
     // Any of its reports: young objects and changed ones are a part of the picture.
     this.tally.add(counted, n % Math.max(counted.reports.length, 1));
   }
 
-  /** Judges a program once more, while something moves. */
-  private moving({ program, version }: Subject, n: number): Subject {
-    const turn = Math.floor(n / MOVES_EVERY / this.kernels.length);
-    const motion = MOTIONS[turn % MOTIONS.length];
-    const subject = new Subject(program, version, this.runner, motion);
-    for (const law of this.single) this.judge(law, subject);
-    return subject;
+  /**
+   * Judges some programs once more: while something moves, or with sheaves. Gives the run to count.
+   */
+  private again(subject: Subject, n: number, hasSheaves: boolean): Subject {
+    const turn = Math.floor(n / this.kernels.length);
+    const { sheaves } = subject.conditions;
+    let conditions: Conditions;
+    if (n % MOVES_EVERY === 0) {
+      const motion = MOTIONS[Math.floor(turn / MOVES_EVERY) % MOTIONS.length];
+      conditions = { ...subject.conditions, motion };
+    } else if (hasSheaves && !sheaves && turn % SHEAVES_EVERY === 1) conditions = { sheaves: true };
+    else return subject;
+    const other = subject.on(subject.version, conditions);
+    for (const law of this.single) this.judge(law, other);
+    return other;
   }
 
   result(programs: number): CheckResult {
@@ -207,10 +231,10 @@ class CheckRun {
   }
 
   private shrunk(law: Law, subject: Subject): LawFailure {
-    const { version: kernel, motion } = subject;
+    const { version: kernel, conditions } = subject;
     const again = (lines: readonly string[]): Subject => {
       const program = programOf(lines, subject.program.name);
-      const made = new Subject(program, kernel, this.runner, motion);
+      const made = new Subject(program, kernel, this.runner, conditions);
       made.thorough = true;
       return made;
     };
@@ -224,17 +248,24 @@ class CheckRun {
       : original;
     const smallest = shrinks ? violationsOf(lines) : [];
     const violations = smallest.length > 0 ? smallest : verdictOf(law, subject).violations;
+    const beyond = beyondTraces(conditions);
     const remarks = [
       `against the law '${law.name}': ${law.says}`,
       ...violations.map((text) => text.split('\n')[0]),
-      motion
-        ? `only on ${kernel}, when another CPU exchanges ${motion.from} and ${motion.to}`
-        : `kmemleak-sim trace FILE --kernel ${kernel}`,
+      beyond === undefined
+        ? `kmemleak-sim trace FILE --kernel ${kernel}`
+        : `on ${kernel}, ${beyond}`,
     ];
     const kml = toKml(programOf(lines, law.name.replaceAll(/\W/g, '_')), remarks);
     const { name, says } = law;
-    return { law: name, says, kernel, violations, kml, lines, ...(motion && { motion }) };
+    return { law: name, says, kernel, violations, kml, lines, conditions };
   }
+}
+
+/** What a program must run under that a trace cannot say; undefined when it says everything. */
+export function beyondTraces({ motion, sheaves }: Conditions): string | undefined {
+  if (motion) return `only when another CPU exchanges ${motion.from} and ${motion.to} during scans`;
+  return sheaves ? 'only with the sheaves of the slab allocator' : undefined;
 }
 
 /** A law's verdict; a simulator that breaks is against every law. */

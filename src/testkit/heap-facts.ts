@@ -26,6 +26,7 @@ export type Flaw = keyof typeof FLAWS;
 export const HOLDS = {
   unknown: 'kmemleak was not told of it',
   colored: 'it needs no reference: colored by a function, or of a kind that never leaks',
+  cached: 'a slot of a sheaf of the slab allocator points at it, or did at the scan before',
   kept: 'a lost block that needs no reference points to it, or did at the scan before',
   aliased: 'a word that is no pointer to it may look like one',
   young: 'it is younger than five seconds',
@@ -79,6 +80,8 @@ export class HeapFacts {
   private looked = new Map<Range, string>();
   /** Lost ranges that a stray pointer kept from being looked at by the last scan. */
   private kept = new Set<Range>();
+  /** And those that a sheaf kept from it. */
+  private cached = new Set<Range>();
   private quiet = 0;
 
   constructor(graph: TraceGraph) {
@@ -90,16 +93,20 @@ export class HeapFacts {
     this.quiet = 0;
   }
 
-  scan(): ScanFacts {
+  /** @param cached - pointers that the slab allocator keeps. */
+  scan(cached: readonly Word[] = []): ScanFacts {
     const { graph } = this;
     this.quiet++;
     const lost = graph.lost();
     const live = this.liveWords(lost);
     const lostRanges = this.lostRanges(lost, live);
     const flaws = this.flaws(live, lostRanges);
-    const holds = this.holds(lostRanges);
+    const holds = this.holds(lostRanges, cached);
     this.looked = new Map([...holds.keys()].map((range) => [range, contents(range)]));
-    this.kept = new Set([...holds].filter(([, why]) => why.has('kept')).map(([range]) => range));
+    const heldBy = (hold: Hold): Set<Range> =>
+      new Set([...holds].filter(([, why]) => why.has(hold)).map(([range]) => range));
+    this.kept = heldBy('kept');
+    this.cached = heldBy('cached');
     const known = new Set(graph.ranges.map(({ block }) => block));
     return {
       ranges: graph.ranges.map((range) => ({
@@ -183,13 +190,17 @@ export class HeapFacts {
   }
 
   /** Every lost range with what may keep it from being reported. */
-  private holds(lost: ReadonlySet<Range>): Map<Range, Set<Hold>> {
+  private holds(lost: ReadonlySet<Range>, cached: readonly Word[]): Map<Range, Set<Hold>> {
     const holds = new Map([...lost].map((range) => [range, this.ownHolds(range)]));
+    for (const [range, why] of holds) {
+      if (cached.some((word) => refersTo(word, range))) why.add('cached');
+    }
     for (let grown = true; grown;) {
       grown = false;
       for (const [from, why] of holds) {
         const keeps: Hold[] = [];
-        if (from.minCount !== -1 && (why.has('colored') || why.has('kept'))) keeps.push('kept');
+        const isGray = (['colored', 'cached', 'kept'] as const).some((hold) => why.has(hold));
+        if (from.minCount !== -1 && isGray) keeps.push('kept');
         if (why.has('changed') || why.has('held by change')) keeps.push('held by change');
         for (const word of keeps.length > 0 ? scannedWords(from) : []) {
           for (const [to, mine] of holds) {
@@ -211,6 +222,7 @@ export class HeapFacts {
     if (range.bornMs + MIN_AGE_MS > graph.nowMs) holds.add('young');
     if (this.looked.get(range) !== contents(range) || range.transient) holds.add('changed');
     if (this.kept.has(range)) holds.add('kept');
+    if (this.cached.has(range)) holds.add('cached');
     if (graph.vague.size > 0) holds.add('aliased');
     return holds;
   }

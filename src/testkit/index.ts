@@ -21,7 +21,14 @@ export {
   type RangeFacts,
   type ScanFacts,
 } from './heap-facts.ts';
-export { TraceMachine, type Motion, type ProgramRun, type ProgramRunner } from './trace-machine.ts';
+export {
+  TraceMachine,
+  type CachedPointer,
+  type Conditions,
+  type Motion,
+  type ProgramRun,
+  type ProgramRunner,
+} from './trace-machine.ts';
 export { Subject, linesOf, programOf, toKml, type ReportFacts } from './subject.ts';
 export {
   counterExampleOf,
@@ -32,6 +39,7 @@ export {
 } from './law.ts';
 export { LAWS, canary } from './laws.ts';
 export {
+  beyondTraces,
   check,
   passed,
   runCheck,

@@ -3,7 +3,7 @@
  */
 import { DEFAULT_KERNEL, type KernelVersion } from '../versions/kernels.ts';
 import { Subject, programOf } from './subject.ts';
-import type { Motion, ProgramRunner } from './trace-machine.ts';
+import type { Conditions, ProgramRunner } from './trace-machine.ts';
 
 /** What a law says of one program. */
 export interface Verdict {
@@ -18,7 +18,7 @@ export interface CounterExample {
   readonly lines: readonly string[];
   /** Default DEFAULT_KERNEL. */
   readonly kernel?: KernelVersion;
-  readonly motion?: Motion;
+  readonly conditions?: Conditions;
 }
 
 /** What must hold for a law to say anything. */
@@ -75,8 +75,8 @@ export class Judge {
 
 /** The counter-example of a precondition, ready to be judged. */
 export function counterExampleOf(precondition: Precondition, runner: ProgramRunner): Subject {
-  const { lines: text, kernel = DEFAULT_KERNEL, motion } = precondition.counterExample;
-  const subject = new Subject(programOf(text, 'counter_example'), kernel, runner, motion);
+  const { lines: text, kernel = DEFAULT_KERNEL, conditions } = precondition.counterExample;
+  const subject = new Subject(programOf(text, 'counter_example'), kernel, runner, conditions);
   subject.thorough = true;
   return subject;
 }

@@ -1,11 +1,14 @@
 /**
  * Laws about what is reported and what is lost.
  */
+import { NEWEST_FIRST } from '../versions/kernels.ts';
 import type { RangeFacts } from './heap-facts.ts';
 import { Judge, NONE, lines, type Law } from './law.ts';
 import { differences } from './scan-model.ts';
 import type { ReportFacts, Subject } from './subject.ts';
 
+/** The newest kernel, whose slab allocator has them. */
+const WITH_SHEAVES = NEWEST_FIRST[0];
 const SETTLE = 'sleep 5200; scan; scan; report';
 
 /** The ranges that the last scan saw and that kmemleak knows still. */
@@ -63,7 +66,7 @@ export const soundness: Law = {
       says: 'nothing moves while the scan works',
       counterExample: {
         lines: lines(`stack on; kmalloc a 64; store data+0 a; ${SETTLE}`),
-        motion: { from: 'data', to: 'stack' },
+        conditions: { motion: { from: 'data', to: 'stack' } },
       },
     },
   ],
@@ -80,7 +83,7 @@ export const soundness: Law = {
           scanned: !flaws.has('unscanned'),
           tracked: !flaws.has('untracked'),
           'one reference': !flaws.has('min_count'),
-          still: subject.motion === undefined,
+          still: subject.conditions.motion === undefined,
         });
         if (!applies) continue;
         judge.expect(
@@ -134,6 +137,15 @@ export const completeness: Law = {
       },
     },
     {
+      name: 'no sheaf',
+      says: 'no slot of a sheaf of the slab allocator points at it, or did at the scan before',
+      counterExample: {
+        lines: lines(`kmalloc a 64; ${SETTLE}`),
+        kernel: WITH_SHEAVES,
+        conditions: { sheaves: true },
+      },
+    },
+    {
       name: 'unaliased',
       says: 'no word that is scanned looks like a pointer to it and is none',
       counterExample: {
@@ -156,6 +168,7 @@ export const completeness: Law = {
           unchanged: !holds.has('changed'),
           'unchanged holders': !holds.has('held by change'),
           uncolored: !holds.has('colored') && minCount > 0,
+          'no sheaf': !holds.has('cached'),
           'no stray pointer': !holds.has('kept'),
           unaliased: !holds.has('aliased'),
         });
@@ -192,6 +205,15 @@ export const liveness: Law = {
       },
     },
     {
+      name: 'no sheaf',
+      says: 'no slot of a sheaf of the slab allocator points at it, or did at the scan before',
+      counterExample: {
+        lines: lines(`kmalloc a 64; ${SETTLE}`),
+        kernel: WITH_SHEAVES,
+        conditions: { sheaves: true },
+      },
+    },
+    {
       name: 'uncolored',
       says: 'it needs a reference',
       counterExample: { lines: lines(`kmalloc a 64; ignore a; ${SETTLE}`) },
@@ -206,6 +228,7 @@ export const liveness: Law = {
         const applies = judge.applies({
           old: !holds.has('young'),
           'no stray pointer': !holds.has('kept') && !holds.has('aliased'),
+          'no sheaf': !holds.has('cached'),
           uncolored: !holds.has('colored'),
         });
         if (!lost || !applies) continue;

@@ -98,12 +98,18 @@ class Reasons {
   /** Why a lost range is not reported, by the steps of a scan. */
   private missed(range: Range): ReasonName[] {
     if (range.minCount <= 0) return [range.painted ? 'coloured' : 'min-count'];
-    const { what, finders, isOld, reported } = this.model.finding(range);
+    const { what, finders, isOld, isCached, reported } = this.model.finding(range);
     const young: ReasonName[] = isOld ? [] : ['young'];
     switch (what) {
       case 'found': {
         const through = finders.flatMap((from) => (from ? this.missed(from) : []));
-        return [...through, ...(reported ? (['reported-before'] as const) : []), ...young];
+        const cached: ReasonName[] = isCached ? ['allocator-cache'] : [];
+        return [
+          ...cached,
+          ...through,
+          ...(reported ? (['reported-before'] as const) : []),
+          ...young,
+        ];
       }
       case 'first look':
         return ['not-scanned-twice', ...young];

@@ -34,6 +34,8 @@ export interface Finding {
   /** Of `found`: the ranges that have words which counted; undefined stands for a root. */
   readonly finders: readonly (Range | undefined)[];
   readonly isOld: boolean;
+  /** A word that counted is the slab allocator's own. */
+  readonly isCached: boolean;
   /** It was reported once. */
   readonly reported: boolean;
 }
@@ -59,6 +61,8 @@ export class ScanModel {
   scanMs = -Infinity;
   /** For each scan 1 when it made a second pass. */
   readonly confirm: number[] = [];
+  /** What the slab allocator pointed at in the last scan. */
+  private cached: readonly Word[] = [];
   private readonly metadata = new Map<Range, Metadata>();
 
   /** @param motion - what another CPU moves during scans. */
@@ -84,7 +88,9 @@ export class ScanModel {
     const white = isOld ? 'unreferenced' : 'too young';
     const isFound = !this.isWhite(range) || (foundFirst !== undefined && !reported);
     const what = changed ?? (isFound ? 'found' : white);
-    return { what, finders: this.isWhite(range) ? (foundFirst ?? []) : finders, isOld, reported };
+    const isCached = this.cached.some((word) => refersTo(word, range));
+    const found = this.isWhite(range) ? (foundFirst ?? []) : finders;
+    return { what, finders: found, isOld, isCached, reported };
   }
 
   /** The ranges that the file shows now. */
@@ -101,9 +107,13 @@ export class ScanModel {
     }
   }
 
-  /** @param elsewhere - on the rest of the machine something is suspect. */
-  scan(elsewhere = false): void {
+  /**
+   * @param elsewhere - on the rest of the machine something is suspect.
+   * @param cached - pointers that the slab allocator keeps, in memory that is read.
+   */
+  scan(elsewhere = false, cached: readonly Word[] = []): void {
     const { graph } = this;
+    this.cached = cached;
     const { confirms } = graph.facts.kmemleak;
     this.scanMs = graph.nowMs;
     for (const range of graph.ranges) {
@@ -152,6 +162,7 @@ export class ScanModel {
     for (const name of this.readings(isSecond)) {
       for (const [at, word] of graph.windows[name]) if (at % 8 === 0) this.refer(word, gray);
     }
+    for (const word of this.cached) this.refer(word, gray);
     this.drain(gray, 0);
     return gray;
   }

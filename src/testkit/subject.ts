@@ -5,12 +5,12 @@
 import type { KernelVersion } from '../versions/kernels.ts';
 import { ProgramParser, type Operation, type Program } from '../trace/parse.ts';
 import type { Phase } from '../trace/phase.ts';
-import type { Range } from './heap-block.ts';
+import type { Range, Word } from './heap-block.ts';
 import { HeapFacts, type ScanFacts } from './heap-facts.ts';
 import { tableOf, type TableRow } from './report-table.ts';
 import { ScanModel, expectedReport, type Expected, type ScanEvent } from './scan-model.ts';
 import { TraceGraph, type Vagueness } from './trace-graph.ts';
-import type { Motion, ProgramRun, ProgramRunner } from './trace-machine.ts';
+import type { CachedPointer, Conditions, ProgramRun, ProgramRunner } from './trace-machine.ts';
 
 /** One `report` of a program. */
 export interface ReportFacts {
@@ -36,24 +36,29 @@ export interface ReportFacts {
 export class Subject {
   readonly program: Program;
   readonly version: KernelVersion;
-  /** What another CPU does during scans. */
-  readonly motion: Motion | undefined;
+  /** What it runs under. */
+  readonly conditions: Conditions;
   /** Laws that change programs try all that they can, not one by turns. */
   thorough = false;
   private readonly runner: ProgramRunner;
   private ran: ProgramRun | undefined;
   private followed: Followed | undefined;
 
-  constructor(program: Program, version: KernelVersion, runner: ProgramRunner, motion?: Motion) {
+  constructor(
+    program: Program,
+    version: KernelVersion,
+    runner: ProgramRunner,
+    conditions: Conditions = {},
+  ) {
     this.program = program;
     this.version = version;
     this.runner = runner;
-    this.motion = motion;
+    this.conditions = conditions;
   }
 
   /** What the machine said. */
   get run(): ProgramRun {
-    return (this.ran ??= this.runner.run(this.program, this.version, this.motion));
+    return (this.ran ??= this.runner.run(this.program, this.version, this.conditions));
   }
 
   /** The reports, one after the other. */
@@ -94,12 +99,12 @@ export class Subject {
   /** The same machine with another program. */
   variant(lines: readonly string[]): Subject {
     const program = programOf(lines, this.program.name);
-    return new Subject(program, this.version, this.runner, this.motion);
+    return new Subject(program, this.version, this.runner, this.conditions);
   }
 
-  /** The same program on another kernel. */
-  on(version: KernelVersion): Subject {
-    return new Subject(this.program, version, this.runner, this.motion);
+  /** The same program on another kernel, or under other conditions. */
+  on(version: KernelVersion, conditions = this.conditions): Subject {
+    return new Subject(this.program, version, this.runner, conditions);
   }
 
   private follow(): Followed {
@@ -117,10 +122,10 @@ interface Followed {
   readonly confirm: readonly number[];
 }
 
-function follow({ program, version, run, motion }: Subject): Followed {
+function follow({ program, version, run, conditions }: Subject): Followed {
   const { phases } = run;
   const graph = new TraceGraph(version);
-  const model = new ScanModel(graph, motion);
+  const model = new ScanModel(graph, conditions.motion);
   const facts = new HeapFacts(graph);
   const reports: ReportFacts[] = [];
   const scans: ScanFacts[] = [];
@@ -134,8 +139,9 @@ function follow({ program, version, run, motion }: Subject): Followed {
     }
     if (op.name === 'scan') {
       const elsewhere = run.suspectsElsewhere?.[scans.length] === 1;
-      scans.push(facts.scan());
-      model.scan(elsewhere);
+      const cached = cachedWords(graph, run.cached?.[scans.length] ?? []);
+      scans.push(facts.scan(cached));
+      model.scan(elsewhere, cached);
       changed = false;
     } else if (op.name === 'clear') {
       model.clear();
@@ -154,6 +160,16 @@ function follow({ program, version, run, motion }: Subject): Followed {
   }
   const { events, confirm } = model;
   return { graph, events, reports, scans, confirm };
+}
+
+/** Pointers of the slab allocator's own, as words. */
+function cachedWords(graph: TraceGraph, pointers: readonly CachedPointer[]): Word[] {
+  return pointers.flatMap(({ label, offset }): Word[] => {
+    const target = graph.blocks.find((block) => block.label === label && !block.freed);
+    if (!target) return [];
+    const how = offset === undefined ? 'area' : 'plain';
+    return [{ how, target, offset: offset ?? 0, text: '' }];
+  });
 }
 
 function known(graph: TraceGraph): Map<string, { range: Range; minCount: number }> {

@@ -3,12 +3,17 @@
  *
  * While a scan works, the words of the programs' windows may lie elsewhere: another CPU moves them
  * (`Motion`), or they are carried to some other kind of memory before it begins (`RootKind`).
+ *
+ * With sheaves each program has a machine of its own: what their slots point at is left from
+ * before.
  */
 import type { ScanPhase } from '../kmemleak/observer.ts';
 import { WORD, type VirtAddr } from '../machine/address.ts';
+import type { System } from '../system.ts';
 import type { KernelVersion } from '../versions/kernels.ts';
 import { TraceEnvironment } from '../trace/environment.ts';
-import { executeProgram, type ProgramResult } from '../trace/execute.ts';
+import { executeProgram, type OperationObserver, type ProgramResult } from '../trace/execute.ts';
+import type { TraceHeap } from '../trace/heap.ts';
 import { WINDOW_SIZE, type WindowName } from '../trace/operations.ts';
 import type { Program } from '../trace/parse.ts';
 import { checkObjects } from './checkers.ts';
@@ -20,6 +25,8 @@ export interface ProgramRun extends ProgramResult {
   readonly newLeaks?: number;
   /** For each scan 1 when something else on the machine was suspect; nothing unless told. */
   readonly suspectsElsewhere?: readonly number[];
+  /** For each scan what slots of sheaves pointed at; nothing unless told. */
+  readonly cached?: readonly (readonly CachedPointer[])[];
 }
 
 /**
@@ -31,9 +38,23 @@ export interface Motion {
   readonly to: WindowName;
 }
 
+/** What a program runs under, beside its kernel; nothing of it unless told. */
+export interface Conditions {
+  readonly motion?: Motion;
+  /** The slab allocator has its sheaves, as a kernel that knows them boots. */
+  readonly sheaves?: boolean;
+}
+
+/** A pointer to something of a program that the slab allocator keeps, in a slot of a sheaf. */
+export interface CachedPointer {
+  readonly label: string;
+  /** Bytes into the object; undefined when it is to the vm_struct of a block of vmalloc. */
+  readonly offset: number | undefined;
+}
+
 /** Anything that runs programs: the simulator, a broken one, or recordings of a real kernel. */
 export interface ProgramRunner {
-  run(program: Program, version: KernelVersion, motion?: Motion): ProgramRun;
+  run(program: Program, version: KernelVersion, conditions?: Conditions): ProgramRun;
 }
 
 /** Programs between two checks of the machine. */
@@ -55,14 +76,15 @@ export class TraceMachine implements ProgramRunner {
     this.roots = roots;
   }
 
-  run(program: Program, version: KernelVersion, motion?: Motion): ProgramRun {
+  run(program: Program, version: KernelVersion, conditions: Conditions = {}): ProgramRun {
+    if (conditions.sheaves) return this.runOn(this.boot(version, true), program, conditions);
     let env = this.environments.get(version);
     if (!env?.reusable) {
       env = this.boot(version);
       this.environments.set(version, env);
     }
     try {
-      return this.runOn(env, program, motion);
+      return this.runOn(env, program, conditions);
     } catch (error) {
       // What is left of the machine may be anything.
       this.environments.delete(version);
@@ -70,18 +92,23 @@ export class TraceMachine implements ProgramRunner {
     }
   }
 
-  private boot(version: KernelVersion): TraceEnvironment {
+  private boot(version: KernelVersion, sheaves = false): TraceEnvironment {
     const { seed, roots } = this;
     this.rootWords.clear();
     let words: readonly VirtAddr[] = [];
-    const env = new TraceEnvironment(version, seed, false, (system) => {
+    const prepare = (system: System): void => {
       if (roots) words = roots.words(system);
-    });
+    };
+    const env = new TraceEnvironment(version, seed, { sheaves, prepare });
     this.rootWords.set(env, words);
     return env;
   }
 
-  private runOn(env: TraceEnvironment, program: Program, motion: Motion | undefined): ProgramRun {
+  private runOn(
+    env: TraceEnvironment,
+    program: Program,
+    { motion, sheaves }: Conditions,
+  ): ProgramRun {
     const { log } = env.system;
     const seq = log.seq;
     let stop: (() => void) | undefined;
@@ -91,13 +118,34 @@ export class TraceMachine implements ProgramRunner {
       const windows = WINDOWS_OF[this.roots.read].flatMap((name) => wordsOf(env, name));
       stop = exchange(env, 'begin', windows, this.rootWords.get(env)!);
     }
-    const result = executeProgram(env, program);
+    const cached: CachedPointer[][] = [];
+    const note: OperationObserver = ({ name }, heap) => {
+      if (name === 'scan') cached.push(cachedPointers(env.system, heap));
+    };
+    const result = executeProgram(env, program, sheaves ? note : undefined);
     stop?.();
     let newLeaks = 0;
     for (const { text } of log.read(seq)) newLeaks += Number(NEW_LEAKS.exec(text)?.[1] ?? 0);
     if (++this.runs % CHECK_EVERY === 0 && !env.broken) checkObjects(env.system);
-    return { ...result, newLeaks };
+    return { ...result, newLeaks, ...(sheaves && { cached }) };
   }
+}
+
+/** What of a program's slots of sheaves point at. */
+function cachedPointers({ slab, vmalloc }: System, heap: TraceHeap): CachedPointer[] {
+  const held = heap.all.filter(({ freed }) => !freed);
+  const cached: CachedPointer[] = [];
+  for (const pointer of slab.sheaves.pointers()) {
+    if (pointer === 0) continue;
+    for (const { label, kind, addr, size } of held) {
+      if ((kind === 'slab' || kind === 'cache') && pointer >= addr && pointer < addr + size) {
+        cached.push({ label, offset: pointer - addr });
+      } else if (kind === 'vmalloc' && vmalloc.findVmArea(addr) === pointer) {
+        cached.push({ label, offset: undefined });
+      }
+    }
+  }
+  return cached;
 }
 
 /** The windows that scans treat alike. */

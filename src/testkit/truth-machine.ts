@@ -21,7 +21,7 @@ export class TruthMachine {
   lostAtScans(program: Program, version: KernelVersion): LostAtScans {
     let env = this.environments.get(version);
     if (!env?.reusable) {
-      env = new TraceEnvironment(version, 'truth', true);
+      env = new TraceEnvironment(version, 'truth', { truth: true });
       this.environments.set(version, env);
     }
     const { system } = env;

@@ -35,6 +35,16 @@ const BOOT_LINE = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
 /** Simulated time after which a fresh machine is taken. */
 const MAX_MS = 20 * 24 * 3600 * 1000;
 
+/** What a machine for traces may have besides. */
+export interface EnvironmentOptions {
+  /** Keep exact account of memory (`system.truth`); default false. */
+  readonly truth?: boolean;
+  /** The slab allocator has its sheaves (7.2 and later), as such a kernel boots; default false. */
+  readonly sheaves?: boolean;
+  /** Makes what else shall stay on the machine. */
+  readonly prepare?: (system: System) => void;
+}
+
 /** A machine for traces. */
 export class TraceEnvironment {
   readonly system: System;
@@ -47,17 +57,9 @@ export class TraceEnvironment {
   /** The kernel faulted, or something of its own was changed: it is not to be used any more. */
   broken = false;
 
-  /**
-   * @param truth - keep exact account of memory (`system.truth`).
-   * @param prepare - makes what else shall stay on the machine.
-   */
-  constructor(
-    kernel: KernelChoice,
-    seed: string,
-    truth = false,
-    prepare?: (system: System) => void,
-  ) {
-    const bootLine = withoutSheaves(BOOT_LINE, profileOf(kernel).slab);
+  constructor(kernel: KernelChoice, seed: string, options: EnvironmentOptions = {}) {
+    const { truth = false, sheaves = false, prepare } = options;
+    const bootLine = sheaves ? BOOT_LINE : withoutSheaves(BOOT_LINE, profileOf(kernel).slab);
     this.system = boot({ kernel, seed, cpus: TRACE_CPUS, bootLine, truth });
     const { system } = this;
     system.modules.register({

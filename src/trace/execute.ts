@@ -7,6 +7,7 @@
  */
 import { PAGE_SIZE, WORD, alignUp, type VirtAddr } from '../machine/address.ts';
 import { NeverEnds } from '../machine/effort.ts';
+import { KernelBug } from '../machine/kernel-bug.ts';
 import { PageFault } from '../machine/memory.ts';
 import { PAGE_OFFSET } from '../machine/layout.ts';
 import { GFP_KERNEL, __GFP_RECLAIMABLE, __GFP_ZERO } from '../mm/gfp.ts';
@@ -110,7 +111,7 @@ class ProgramRun {
         this.env.broken = true;
         return `the machine has more to do than it may: ${e.steps} steps`;
       }
-      if (!(e instanceof PageFault)) throw e;
+      if (!(e instanceof PageFault || e instanceof KernelBug)) throw e;
       this.env.broken = true;
       return `the kernel would fault: ${e.message}`;
     }

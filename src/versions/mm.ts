@@ -12,6 +12,9 @@ export interface MmFacts {
   readonly allocSuffix: string;
   /** The function of kvmalloc() in a stack trace. */
   readonly kvmallocFrame: string;
+  /** Those of kvrealloc() and vrealloc(). */
+  readonly kvreallocFrame: string;
+  readonly vreallocFrame: string;
   /** __alloc_percpu() and its like are functions and stand in stack traces; else macros. */
   readonly percpuWrappers: boolean;
   /** Percpu variables are linked at their place in the kernel image; else at 0. */
@@ -38,6 +41,8 @@ export const MM: Columns<MmFacts> = {
   '5.9': {
     allocSuffix: '',
     kvmallocFrame: 'kvmalloc_node',
+    kvreallocFrame: 'kvrealloc',
+    vreallocFrame: 'vrealloc',
     percpuWrappers: true,
     percpuLinkedInImage: false,
     earlyTables: 37,
@@ -50,6 +55,8 @@ export const MM: Columns<MmFacts> = {
   '6.12': {
     allocSuffix: '_noprof',
     kvmallocFrame: '__kvmalloc_node_noprof',
+    kvreallocFrame: 'kvrealloc_noprof',
+    vreallocFrame: 'vrealloc_noprof',
     percpuWrappers: false,
     earlyTables: 36,
     warnNamesTask: true,
@@ -58,6 +65,8 @@ export const MM: Columns<MmFacts> = {
     percpuIllegalPlace: 'mm/percpu.c:1780 pcpu_alloc_noprof',
   },
   '7.2': {
+    kvreallocFrame: 'kvrealloc_node_align_noprof',
+    vreallocFrame: 'vrealloc_node_align_noprof',
     percpuLinkedInImage: true,
     warnPlaceFirst: true,
     orderPlace: 'mm/page_alloc.c:5336 __alloc_frozen_pages_noprof',

@@ -41,6 +41,10 @@ export interface VmallocFacts {
   readonly badAddressGoesOn: boolean;
   /** Place of the WARN about an address that has no area. */
   readonly nonexistentPlace: string;
+  /** Place of the WARN of vrealloc() about such an address. */
+  readonly vreallocPlace: string;
+  /** vrealloc() gives up the pages behind a new end. */
+  readonly vreallocShrinks: boolean;
 }
 
 export const VMALLOC: Columns<VmallocFacts> = {
@@ -62,6 +66,8 @@ export const VMALLOC: Columns<VmallocFacts> = {
     badAddressPlace: 'mm/vmalloc.c:2752 __vunmap',
     badAddressGoesOn: false,
     nonexistentPlace: 'mm/vmalloc.c:2758 __vunmap',
+    vreallocPlace: '',
+    vreallocShrinks: false,
   },
   '6.1': {
     areaHasFlags: true,
@@ -82,6 +88,7 @@ export const VMALLOC: Columns<VmallocFacts> = {
     badAddressPlace: 'mm/vmalloc.c:3291 remove_vm_area',
     badAddressGoesOn: true,
     nonexistentPlace: 'mm/vmalloc.c:3426 vfree',
+    vreallocPlace: 'mm/vmalloc.c:4148 vrealloc_noprof',
   },
   '7.2': {
     vmStructBytes: 80,
@@ -92,5 +99,7 @@ export const VMALLOC: Columns<VmallocFacts> = {
     interruptPlace: 'mm/vmalloc.c:3529 __get_vm_area_node',
     badAddressPlace: 'mm/vmalloc.c:3342 remove_vm_area',
     nonexistentPlace: 'mm/vmalloc.c:3502 vfree',
+    vreallocPlace: 'mm/vmalloc.c:4353 vrealloc_node_align_noprof',
+    vreallocShrinks: true,
   },
 };

@@ -73,7 +73,7 @@ function list(truth: boolean, size: Size, hash: ResultHash): number {
 
 function traces(truth: boolean, size: Size, hash: ResultHash): number {
   const { programs } = parsePrograms(tracePrograms(PROGRAMS[size], 'truth'), 'bench.kml');
-  const env = new TraceEnvironment('6.12', 'truth', truth);
+  const env = new TraceEnvironment('6.12', 'truth', { truth });
   return seconds(() => {
     for (const program of programs) hash.add(executeProgram(env, program).phases.length);
   });

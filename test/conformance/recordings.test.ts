@@ -40,9 +40,9 @@ describe('recorded programs', () => {
     (name) => {
       const { recordings } = parseRecordings(readFileSync(new URL(name, OWN), 'utf8'), name);
       const { version } = recordings[0];
-      let env = new TraceEnvironment(version, 'trace', true);
+      let env = new TraceEnvironment(version, 'trace', { truth: true });
       for (const recording of recordings) {
-        if (!env.reusable) env = new TraceEnvironment(version, 'trace', true);
+        if (!env.reusable) env = new TraceEnvironment(version, 'trace', { truth: true });
         const look: OperationObserver = (_, heap) => {
           const now = env.system.truth!.examine();
           // A program's windows and blocks are all that it has: nothing of the kernel is lost.

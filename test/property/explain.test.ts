@@ -177,7 +177,7 @@ function checkFalse(env: TraceEnvironment, heap: TraceHeap): void {
 
 function property(version: Version): (one: Case) => void {
   return (one) => {
-    const env = new TraceEnvironment(version, 'explain', true);
+    const env = new TraceEnvironment(version, 'explain', { truth: true });
     const { text, steps } = written(one);
     const { programs, diagnostics } = parsePrograms(text, 'explain.kml');
     expect(diagnostics).toEqual([]);

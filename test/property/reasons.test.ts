@@ -26,7 +26,7 @@ class ExplainingMachine implements ProgramRunner {
   private env: TraceEnvironment | undefined;
 
   run(program: Program, version: KernelVersion): ProgramRun {
-    if (!this.env?.reusable) this.env = new TraceEnvironment(version, 'reasons', true);
+    if (!this.env?.reusable) this.env = new TraceEnvironment(version, 'reasons', { truth: true });
     const { env } = this;
     this.judged = [];
     return executeProgram(env, program, ({ name }, heap) => {

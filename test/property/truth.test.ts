@@ -53,12 +53,12 @@ function checkLoss(heap: TraceHeap, look: Examination, label: string, step: Step
 }
 
 function agrees(version: '6.1' | '6.12'): (choices: readonly Move[]) => void {
-  let env = new TraceEnvironment(version, 'truth', true);
+  let env = new TraceEnvironment(version, 'truth', { truth: true });
   return (choices) => {
     const model = new TruthModel(choices);
     const { programs, diagnostics } = parsePrograms(model.text, 'truth.kml');
     expect(diagnostics).toEqual([]);
-    if (!env.reusable) env = new TraceEnvironment(version, 'truth', true);
+    if (!env.reusable) env = new TraceEnvironment(version, 'truth', { truth: true });
     const lostBy = new Map<string, Step>();
     let step = 0;
     // The sweep over all memory costs more than a step.

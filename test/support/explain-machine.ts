@@ -49,7 +49,7 @@ export class Stopped {
 
 /** Runs operations, one a line, and stops after the last. */
 export function after(operations: string, version: KernelVersion = '6.12'): Stopped {
-  const env = new TraceEnvironment(version, 'explain', true);
+  const env = new TraceEnvironment(version, 'explain', { truth: true });
   const { programs, diagnostics } = parsePrograms(`program p\n${operations}\nend\n`, 'p.kml');
   if (diagnostics.length > 0) throw new Error(diagnostics[0].message);
   let left = programs[0].operations.length;

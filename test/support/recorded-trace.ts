@@ -14,7 +14,7 @@ export function recordTrace(
   version: KernelVersion = '6.12',
   limits: Partial<RecordLimits> = {},
 ): Recording {
-  const env = new TraceEnvironment(version, 'record', true);
+  const env = new TraceEnvironment(version, 'record', { truth: true });
   const { programs, diagnostics } = parsePrograms(`program p\n${operations}\nend\n`, 'p.kml');
   if (diagnostics.length > 0) throw new Error(diagnostics[0].message);
   const recorder = startRecording(env.system, limits);

@@ -44,6 +44,9 @@ extern void vfree_atomic(const void *addr);
 extern void *vmap(struct page **pages, unsigned int count, unsigned long flags, pgprot_t prot);
 extern void vunmap(const void *addr);
 extern struct vm_struct *find_vm_area(const void *addr);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+extern void *__must_check vrealloc(const void *p, size_t size, gfp_t flags);
+#endif
 extern bool is_vmalloc_addr(const void *addr);
 extern struct page *vmalloc_to_page(const void *addr);
 

@@ -3,7 +3,7 @@
  * Character devices (fs/char_dev.c): who has which numbers, and the files in /dev that lead to them.
  *
  * Simplified: what devtmpfs makes exists in /dev while a device of that number does; a node that
- * mknod made has an inode while it is open.
+ * mknod made has an inode from when it is opened first.
  */
 #include <linux/cdev.h>
 #include <linux/device.h>
@@ -320,17 +320,17 @@ static noinline int chrdev_open(void *owner, struct inode *inode, struct file *f
 	return error;
 }
 
-static ssize_t chrdev_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
+static ssize_t __sim_chrdev_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
 {
 	return file->f_op->read ? file->f_op->read(file, buf, size, pos) : -EINVAL;
 }
 
-static ssize_t chrdev_write(struct file *file, const char __user *buf, size_t size, loff_t *pos)
+static ssize_t __sim_chrdev_write(struct file *file, const char __user *buf, size_t size, loff_t *pos)
 {
 	return file->f_op->write ? file->f_op->write(file, buf, size, pos) : -EINVAL;
 }
 
-static void chrdev_release(void *owner, struct inode *inode, struct file *file)
+static void __sim_chrdev_release(void *owner, struct inode *inode, struct file *file)
 {
 	if (file->f_op->release)
 		file->f_op->release(inode, file);
@@ -340,9 +340,9 @@ static void chrdev_release(void *owner, struct inode *inode, struct file *file)
 static const struct pseudo_ops dev_ops = {
 	.dentry = dev_dentry,
 	.open = chrdev_open,
-	.read = chrdev_read,
-	.write = chrdev_write,
-	.release = chrdev_release,
+	.read = __sim_chrdev_read,
+	.write = __sim_chrdev_write,
+	.release = __sim_chrdev_release,
 };
 
 int __sim_devtmpfs_create(const char *name, dev_t dev, umode_t mode)
@@ -376,13 +376,25 @@ void __sim_devtmpfs_delete(const char *name)
 }
 EXPORT_SYMBOL(__sim_devtmpfs_delete);
 
-static struct pseudo_dentry *node_new(const char *name, dev_t dev)
+const struct pseudo_ops *__sim_node_ops(void)
 {
-	struct pseudo_dentry *dentry = __sim_dentry_new(NULL, name, "/dev");
+	return &dev_ops;
+}
+EXPORT_SYMBOL(__sim_node_ops);
 
-	if (!dentry)
-		return NULL;
-	dentry->d_inode = __sim_inode_new(S_IFCHR | 0600, NULL);
+/* The dentry of a node that mknod made; it stays when it was opened once. */
+struct pseudo_dentry *__sim_node_dentry(const char *name, dev_t dev)
+{
+	static const char mknod[] = "mknod";
+	struct pseudo_dentry *dentry = __sim_dentry_find((void *)mknod, name);
+
+	if (!dentry) {
+		dentry = __sim_dentry_new(NULL, name, "/dev");
+		if (!dentry)
+			return NULL;
+		dentry->d_key = (void *)mknod;
+		dentry->d_inode = __sim_inode_new(S_IFCHR | 0600, NULL);
+	}
 	if (!dentry->d_inode) {
 		__sim_dentry_free(dentry);
 		return NULL;
@@ -390,37 +402,22 @@ static struct pseudo_dentry *node_new(const char *name, dev_t dev)
 	dentry->d_inode->i_rdev = dev;
 	return dentry;
 }
+EXPORT_SYMBOL(__sim_node_dentry);
 
-static void node_free(struct pseudo_dentry *dentry)
-{
-	__sim_inode_free(dentry->d_inode);
-	__sim_dentry_free(dentry);
-}
-
-/* A process reads a node of mknod to its end; the buffer begins with the node's name. */
+/* A process reads a node to its end; the buffer begins with the node's name. */
 int __sim_node_read(dev_t dev, char __user *buf, size_t size)
 {
-	struct pseudo_dentry *dentry = node_new((const char *)buf, dev);
-	int error;
+	struct pseudo_dentry *dentry = __sim_node_dentry((const char *)buf, dev);
 
-	if (!dentry)
-		return -ENOMEM;
-	error = __sim_fs_read(&dev_ops, dentry, buf, size);
-	node_free(dentry);
-	return error;
+	return dentry ? __sim_fs_read(&dev_ops, dentry, buf, size) : -ENOMEM;
 }
 EXPORT_SYMBOL(__sim_node_read);
 
 /* A process writes to one, once. */
 int __sim_node_write(const char *name, dev_t dev, const char __user *buf, size_t size)
 {
-	struct pseudo_dentry *dentry = node_new(name, dev);
-	int n;
+	struct pseudo_dentry *dentry = __sim_node_dentry(name, dev);
 
-	if (!dentry)
-		return -ENOMEM;
-	n = __sim_fs_write(&dev_ops, dentry, buf, size);
-	node_free(dentry);
-	return n;
+	return dentry ? __sim_fs_write(&dev_ops, dentry, buf, size) : -ENOMEM;
 }
 EXPORT_SYMBOL(__sim_node_write);

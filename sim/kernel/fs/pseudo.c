@@ -150,7 +150,8 @@ void __sim_inode_free(struct inode *inode)
 }
 EXPORT_SYMBOL(__sim_inode_free);
 
-static noinline struct file *alloc_empty_file(struct pseudo_dentry *dentry, fmode_t mode)
+static noinline struct file *alloc_empty_file(struct pseudo_dentry *dentry, fmode_t mode,
+					      unsigned int flags)
 {
 	struct file *file = kmem_cache_zalloc(filp_cachep, GFP_KERNEL);
 
@@ -158,7 +159,7 @@ static noinline struct file *alloc_empty_file(struct pseudo_dentry *dentry, fmod
 		return NULL;
 	atomic_long_set(&file->f_count, 1);
 	file->f_mode = mode;
-	file->f_flags = mode & FMODE_READ ? O_RDONLY : O_WRONLY;
+	file->f_flags = flags;
 	file->f_inode = dentry->d_inode;
 	file->f_path.dentry = (struct dentry *)dentry;
 	file->f_path.mnt = &mount.mnt;
@@ -170,36 +171,16 @@ static noinline int do_dentry_open(const struct pseudo_ops *ops, void *owner, st
 	return ops->open(owner, file->f_inode, file);
 }
 
-/* Who has which file open: a task that dies leaves it to be closed. */
-struct open_file {
-	struct task_struct *task;
-	struct file *file;
-	const struct pseudo_ops *ops;
-	void *owner;
-};
-static struct open_file open_files[32];
-
-static struct open_file *slot_of(struct file *file)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(open_files); i++)
-		if (open_files[i].file == file)
-			return &open_files[i];
-	return NULL;
-}
-
-/* open(2): the file or an error. */
-static struct file *open_file(const struct pseudo_ops *ops, void *owner, fmode_t mode)
+struct file *__sim_open_file(const struct pseudo_ops *ops, void *owner, fmode_t mode,
+			     unsigned int flags)
 {
 	struct pseudo_dentry *dentry = ops->dentry(owner);
-	struct open_file *slot;
 	struct file *file;
 	int error;
 
 	if (!dentry || !dentry->d_inode)
 		return ERR_PTR(-ENOMEM);
-	file = alloc_empty_file(dentry, mode);
+	file = alloc_empty_file(dentry, mode, flags);
 	if (!file)
 		return ERR_PTR(-ENOMEM);
 	error = do_dentry_open(ops, owner, file);
@@ -207,31 +188,56 @@ static struct file *open_file(const struct pseudo_ops *ops, void *owner, fmode_t
 		kmem_cache_free(filp_cachep, file);
 		return ERR_PTR(error);
 	}
-	slot = slot_of(NULL);
-	if (slot)
-		*slot = (struct open_file){ current, file, ops, owner };
 	return file;
 }
+EXPORT_SYMBOL(__sim_open_file);
 
-static void close_file(const struct pseudo_ops *ops, void *owner, struct file *file)
+void __sim_close_file(const struct pseudo_ops *ops, void *owner, struct file *file)
 {
-	struct open_file *slot = slot_of(file);
-
-	if (slot)
-		slot->file = NULL;
 	if (ops->release)
 		ops->release(owner, file->f_inode, file);
 	kmem_cache_free(filp_cachep, file);
+}
+EXPORT_SYMBOL(__sim_close_file);
+
+/* What a program of the shell reads or writes now: when it dies in that, its file is closed. */
+static struct open_file {
+	struct task_struct *task;
+	struct file *file;
+	const struct pseudo_ops *ops;
+	void *owner;
+} open_files[32];
+
+static void note_open(const struct pseudo_ops *ops, void *owner, struct file *file)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(open_files); i++) {
+		if (open_files[i].file)
+			continue;
+		open_files[i] = (struct open_file){ current, file, ops, owner };
+		return;
+	}
+}
+
+static void close_noted(const struct pseudo_ops *ops, void *owner, struct file *file)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(open_files); i++)
+		if (open_files[i].file == file)
+			open_files[i].file = NULL;
+	__sim_close_file(ops, owner, file);
 }
 
 /* What exit_files() does for files of a task that died in one of their handlers. */
 static void close_left_open(void)
 {
-	struct open_file *slot;
+	struct open_file *open;
 
-	for (slot = open_files; slot < open_files + ARRAY_SIZE(open_files); slot++)
-		if (slot->file && slot->task == current)
-			close_file(slot->ops, slot->owner, slot->file);
+	for (open = open_files; open < open_files + ARRAY_SIZE(open_files); open++)
+		if (open->file && open->task == current)
+			close_noted(open->ops, open->owner, open->file);
 }
 
 static int pseudo_init(void)
@@ -259,14 +265,15 @@ static noinline ssize_t vfs_write(const struct pseudo_ops *ops, struct file *fil
 /* A process reads a file to its end through a buffer of its own: 0 or a negative errno. */
 int __sim_fs_read(const struct pseudo_ops *ops, void *owner, char __user *buf, size_t size)
 {
-	struct file *file = open_file(ops, owner, FMODE_READ);
+	struct file *file = __sim_open_file(ops, owner, FMODE_READ, O_RDONLY);
 	ssize_t n;
 
 	if (IS_ERR(file))
 		return PTR_ERR(file);
+	note_open(ops, owner, file);
 	while ((n = vfs_read(ops, file, buf, size)) > 0)
 		__sim_fs_data(buf, n);
-	close_file(ops, owner, file);
+	close_noted(ops, owner, file);
 	return n;
 }
 EXPORT_SYMBOL(__sim_fs_read);
@@ -274,13 +281,14 @@ EXPORT_SYMBOL(__sim_fs_read);
 /* A process writes once: the bytes taken or a negative errno. */
 int __sim_fs_write(const struct pseudo_ops *ops, void *owner, const char __user *buf, size_t size)
 {
-	struct file *file = open_file(ops, owner, FMODE_WRITE);
+	struct file *file = __sim_open_file(ops, owner, FMODE_WRITE, O_WRONLY);
 	ssize_t n;
 
 	if (IS_ERR(file))
 		return PTR_ERR(file);
+	note_open(ops, owner, file);
 	n = vfs_write(ops, file, buf, size);
-	close_file(ops, owner, file);
+	close_noted(ops, owner, file);
 	return n;
 }
 EXPORT_SYMBOL(__sim_fs_write);

@@ -45,6 +45,16 @@ extern int __sim_fs_write(const struct pseudo_ops *ops, void *owner, const char 
 /* Gives a reader what was read. */
 extern void __sim_fs_data(const char __user *buf, size_t size);
 
+/* open(2): the file or an error; and close(2). */
+extern struct file *__sim_open_file(const struct pseudo_ops *ops, void *owner, fmode_t mode,
+				    unsigned int flags);
+extern void __sim_close_file(const struct pseudo_ops *ops, void *owner, struct file *file);
+/* What opens character devices, and the dentry of a node that mknod made. */
+extern const struct pseudo_ops *__sim_node_ops(void);
+extern struct pseudo_dentry *__sim_node_dentry(const char *name, dev_t dev);
+/* A driver has mapped something for the program that runs. */
+extern void __sim_user_mapped(unsigned long start, struct vm_area_struct *vma);
+
 /*
  * An entry of the cache of names: the kernel's struct dentry in size and in what others read of it,
  * with fields of its own where that has what nobody reads here.

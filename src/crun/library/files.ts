@@ -7,7 +7,7 @@
 import { ENOMEM } from '../../lib/errptr.ts';
 import { PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
 import { GFP_KERNEL } from '../../mm/gfp.ts';
-import type { PseudoFs } from '../../kernel/fs/vfs.ts';
+import type { OpenPseudoFile, PseudoFs } from '../../kernel/fs/vfs.ts';
 import type { HostLibrary } from '../vm/host.ts';
 import type { LibraryServices } from './memory.ts';
 
@@ -17,6 +17,23 @@ const PATH_MAX = 256;
 const NAME_MAX = 100;
 /** Bits of a device number below the major number. */
 const MINOR_BITS = 20;
+
+/** Calls a function of sim/kernel/fs/user.c. */
+type CallPart = (name: string, ...args: number[]) => number;
+
+/** A file with handlers in C that a program in user space has open; or a negative errno. */
+function openedInC(call: CallPart, n: number): OpenPseudoFile | number {
+  if (n < 0) return n;
+  return {
+    read: (to, bytes) => call('read', n, to, bytes),
+    write: (from, bytes) => call('write', n, from, bytes),
+    ioctl: (command, argument) => call('ioctl', n, command, argument),
+    poll: () => call('poll', n),
+    seek: (offset, whence) => call('seek', n, offset, whence),
+    mmap: (start, bytes, vmFlags, page) => call('mmap', n, start, bytes, vmFlags, page),
+    close: () => void call('close', n),
+  };
+}
 
 /** Adds these functions. @param addressOf - the address of a function of the kernel in C. */
 export function addFiles(
@@ -73,6 +90,11 @@ export function addFiles(
         inC: true,
         read: () => read(ops, owner),
         write: (data) => write(ops, owner, data),
+        open: (flags) => {
+          const call: CallPart = (name, ...args) =>
+            services.callFunction(addressOf(`__sim_user_${name}`), args);
+          return openedInC(call, call('open', ops, owner, flags));
+        },
       });
     },
     'int __sim_fs_dir(const char *, umode_t)': (c) => {
@@ -111,6 +133,15 @@ function deviceNodes(node: NodeServices): NonNullable<PseudoFs['device']> {
           memory.writeString(page, text, NAME_MAX + 1);
           return collect(() => services.callFunction(fn, [dev, page, PAGE_SIZE]));
         }),
+      open(flags) {
+        const call: CallPart = (what, ...args) =>
+          services.callFunction(addressOf(`__sim_user_${what}`), args);
+        const n = withPage((page) => {
+          memory.writeString(page, text, NAME_MAX + 1);
+          return call('open_node', page, dev, flags);
+        });
+        return openedInC(call, n as number);
+      },
       write: (data) =>
         withPage((page) => {
           const part = data.subarray(0, room);

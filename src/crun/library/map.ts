@@ -7,13 +7,14 @@
 import { GFP_KERNEL } from '../../mm/gfp.ts';
 import { alignDown, alignUp, PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
 import { PAGE_OFFSET } from '../../machine/layout.ts';
-import type { HostLibrary } from '../vm/host.ts';
+import type { HostFunction, HostLibrary } from '../vm/host.ts';
 import type { LibraryServices } from './memory.ts';
 
 const VM_IOREMAP = 0x1;
 
 /** Adds these functions. */
-export function addMappings(library: HostLibrary, { mm, base }: LibraryServices): void {
+export function addMappings(library: HostLibrary, services: LibraryServices): void {
+  const { mm, base } = services;
   const { vmalloc, pageAlloc } = mm;
   const { pages } = pageAlloc;
   const { memory } = base.machine;
@@ -68,5 +69,45 @@ export function addMappings(library: HostLibrary, { mm, base }: LibraryServices)
     'void *memremap(resource_size_t, size_t, unsigned long)': (c) =>
       isRam(c.size(0)) ? PAGE_OFFSET + c.size(0) : ioremap(c.size(0), c.size(1)),
     'void memunmap(void *)': (c) => iounmap(c.address(0)),
+    ...userMappings(services),
   });
+}
+
+/** VM_FAULT_NOPAGE: the page is mapped. */
+const FAULT_NOPAGE = 0x100;
+/** Offset of vm_end in a `struct vm_area_struct`. */
+const VMA_END = 8;
+
+/** Mappings of the kernel's pages in the address space of the program that runs. */
+function userMappings({ mm, base }: LibraryServices): Readonly<Record<string, HostFunction>> {
+  const { pages } = mm.pageAlloc;
+  const { memory } = base.machine;
+  const toPfns = (start: VirtAddr, first: number, bytes: number): number => {
+    for (let i = 0; i < Math.ceil(bytes / PAGE_SIZE); i++) {
+      memory.pageTable.map(start + i * PAGE_SIZE, first + i);
+    }
+    return 0;
+  };
+  const remap: HostFunction = (c) => toPfns(c.address(1), c.size(2), c.size(3));
+  return {
+    'int remap_pfn_range(struct vm_area_struct *, address, unsigned long, size_t, pgprot_t)': remap,
+    'int io_remap_pfn_range(struct vm_area_struct *, address, unsigned long, size_t)': remap,
+    'int vm_iomap_memory(struct vm_area_struct *, phys_addr_t, unsigned long)': (c) =>
+      toPfns(memory.readPtr(c.address(0)), Math.floor(c.size(1) / PAGE_SIZE), c.size(2)),
+    'int vm_insert_page(struct vm_area_struct *, unsigned long, struct page *)': (c) =>
+      toPfns(c.address(1), pages.pfnOf(c.address(2)), PAGE_SIZE),
+    'int vmf_insert_pfn(struct vm_area_struct *, unsigned long, unsigned long)': (c) => {
+      toPfns(c.address(1), c.size(2), PAGE_SIZE);
+      return FAULT_NOPAGE;
+    },
+    'int remap_vmalloc_range(struct vm_area_struct *, void *, unsigned long)': (c) => {
+      const start = memory.readPtr(c.address(0));
+      const bytes = memory.readPtr(c.address(0) + VMA_END) - start;
+      for (let at = 0; at < bytes; at += PAGE_SIZE) {
+        const pa = memory.resolve(c.address(1) + c.size(2) * PAGE_SIZE + at);
+        memory.pageTable.map(start + at, Math.floor(pa / PAGE_SIZE));
+      }
+      return 0;
+    },
+  };
 }

@@ -2,6 +2,7 @@
  * Memory for C modules: slab, pages, vmalloc, percpu, under the kernel's names.
  */
 import { __GFP_COMP, GFP_KERNEL, __GFP_NOWARN, __GFP_NORETRY, __GFP_ZERO } from '../../mm/gfp.ts';
+import { Vrealloc } from '../../mm/vmalloc/vrealloc.ts';
 import { PAGE_REFCOUNT } from '../../mm/page/page.ts';
 import { KMALLOC_MAX_SIZE } from '../../mm/slab/kmalloc.ts';
 import type { KmemCache } from '../../mm/slab/kmem-cache.ts';
@@ -62,7 +63,7 @@ function addKmalloc(library: HostLibrary, { mm, base }: LibraryServices): void {
 /** What takes from the slab allocator or, when it is large, from vmalloc. */
 function addKvmalloc(library: HostLibrary, { mm, base }: LibraryServices): void {
   const { slab, vmalloc } = mm;
-  const { kvmallocFrame } = base.facts.mm;
+  const { kvmallocFrame, kvreallocFrame, vreallocFrame } = base.facts.mm;
   const { kvreallocTakesOldSize } = base.facts.c;
   const { memory } = base.machine;
   const kvfree = (address: VirtAddr): void => {
@@ -76,6 +77,28 @@ function addKvmalloc(library: HostLibrary, { mm, base }: LibraryServices): void 
       const ptr = size > KMALLOC_MAX_SIZE ? 0 : slab.kmalloc(size, flags, false);
       return ptr !== 0 || small ? ptr : vmalloc.vmallocRange(size, gfp);
     });
+  const { initOnAlloc = false, initOnFree = false } = slab.core.options;
+  const resizer = new Vrealloc(base, vmalloc);
+  const vrealloc = (old: VirtAddr, size: number, gfp: number): VirtAddr => {
+    const clears = initOnAlloc || initOnFree || (gfp & __GFP_ZERO) !== 0;
+    return base.stack.within(vreallocFrame, () => resizer.resize(old, size, gfp, clears));
+  };
+  /** Copies to a larger block; a smaller one is never made. */
+  const grow = (old: VirtAddr, oldSize: number, size: number, gfp: number): VirtAddr => {
+    if (oldSize >= size) return old;
+    const fresh = kvmalloc(size, gfp);
+    if (fresh === 0) return 0;
+    memory.copy(fresh, old, oldSize);
+    kvfree(old);
+    return fresh;
+  };
+  const kvrealloc = (old: VirtAddr, size: number, gfp: number): VirtAddr => {
+    if (isVmalloc(old)) return vrealloc(old, size, gfp);
+    const flags = size > PAGE_SIZE ? gfp | __GFP_NOWARN | __GFP_NORETRY : gfp;
+    const same = size > KMALLOC_MAX_SIZE ? 0 : slab.krealloc(old, size, flags);
+    if (same !== 0) return same;
+    return grow(old, old === 0 ? 0 : slab.ksize(old), size, gfp);
+  };
   library.addAll({
     'void *kvmalloc_node(size_t, gfp_t, int)': (c) => kvmalloc(c.size(0), c.uint(1)),
     'void kvfree(const void *)': (c) => kvfree(c.address(0)),
@@ -83,18 +106,14 @@ function addKvmalloc(library: HostLibrary, { mm, base }: LibraryServices): void 
       if (c.address(0) !== 0) memory.fill(c.address(0), 0, c.size(1));
       kvfree(c.address(0));
     },
-    'void *kvrealloc(const void *, size_t, gfp_t)': (c) => {
-      const old = c.address(0);
-      const size = c.size(kvreallocTakesOldSize ? 2 : 1);
-      const oldSize = isVmalloc(old) ? c.size(1) : slab.ksize(old);
-      if (oldSize >= size) return old;
-      const fresh = kvmalloc(size, c.uint(kvreallocTakesOldSize ? 3 : 2));
-      if (fresh !== 0 && old !== 0) {
-        memory.copy(fresh, old, oldSize);
-        kvfree(old);
-      }
-      return fresh;
-    },
+    'void *vrealloc(const void *, size_t, gfp_t)': (c) =>
+      vrealloc(c.address(0), c.size(1), c.uint(2)),
+    'void *kvrealloc(const void *, size_t, gfp_t)': (c) =>
+      base.stack.within(kvreallocFrame, () =>
+        kvreallocTakesOldSize
+          ? grow(c.address(0), c.size(1), c.size(2), c.uint(3))
+          : kvrealloc(c.address(0), c.size(1), c.uint(2)),
+      ),
     'void *kvmemdup(const void *, size_t, gfp_t)': (c) => {
       const ptr = kvmalloc(c.size(1), c.uint(2));
       if (ptr !== 0) memory.copy(ptr, c.address(0), c.size(1));

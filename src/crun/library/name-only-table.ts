@@ -166,12 +166,6 @@ export const NAME_ONLY: Readonly<Record<string, string>> = {
     void gpio_unexport(unsigned int)
   `,
   'address spaces of processes': `
-    int remap_pfn_range(struct vm_area_struct *, unsigned long, unsigned long, unsigned long) -22
-    int io_remap_pfn_range(struct vm_area_struct *, unsigned long, unsigned long) -22
-    int remap_vmalloc_range(struct vm_area_struct *, void *, unsigned long) -22
-    int vm_insert_page(struct vm_area_struct *, unsigned long, struct page *) -22
-    int vm_iomap_memory(struct vm_area_struct *, phys_addr_t, unsigned long) -22
-    int vmf_insert_pfn(struct vm_area_struct *, unsigned long, unsigned long) 2
     struct vm_area_struct *find_vma(struct mm_struct *, unsigned long) 0
     long get_user_pages_fast(unsigned long, int, unsigned int, struct page **) -14
     void unpin_user_page(struct page *)

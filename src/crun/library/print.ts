@@ -4,7 +4,8 @@
 import { hexDumpRow } from '../../lib/hexdump.ts';
 import type { VirtAddr } from '../../machine/address.ts';
 import { KERN_INFO, KERN_WARNING, type LogLevel } from '../../kernel/base/printk.ts';
-import { KernelBug, KernelPanic } from '../../kernel/base/fault.ts';
+import { KernelPanic } from '../../kernel/base/fault.ts';
+import { KernelBug } from '../../machine/kernel-bug.ts';
 import { RateLimit, warn } from '../../mm/warn.ts';
 import { EFFORT } from '../../machine/effort.ts';
 import type { HostCall, HostLibrary } from '../vm/host.ts';
@@ -20,7 +21,7 @@ const RATELIMIT_INTERVAL_MS = 5000;
 const DUMP_ROW = 16;
 
 /** The arguments of a variadic host function, from number `at` on. */
-class CallArguments implements PrintfArguments {
+export class CallArguments implements PrintfArguments {
   lo = 0;
   hi = 0;
   private readonly call: HostCall;
@@ -40,7 +41,7 @@ class CallArguments implements PrintfArguments {
 }
 
 /** The arguments of a `va_list`. */
-class ListArguments implements PrintfArguments {
+export class ListArguments implements PrintfArguments {
   lo = 0;
   hi = 0;
   private readonly memory: HostCall['memory'];

@@ -105,7 +105,7 @@ export function call(t: ThreadState, id: number, outgoing: number, count: number
   const sp = t.sp - 8;
   if (sp < t.low) overflow(t, sp);
   port.i32[sp >>> 2] = returnLow;
-  port.i32[(sp >>> 2) + 1] = -1;
+  port.i32[(sp >>> 2) + 1] = text.upper;
   t.context.truth?.returnAddress(sp);
   t.sp = sp;
   enter(t, id, t.fb + outgoing, count);
@@ -130,8 +130,9 @@ export function leave(t: ThreadState, value: number): number {
   const { frames, saved } = t;
   const frame = (t.depth - 1) * FRAME;
   const at = (frames[frame + FRAME_SP] - 8) >>> 2;
-  const { i32 } = t.context.port;
-  if (i32[at] !== frames[frame + FRAME_RETURN] || i32[at + 1] !== -1) smashed(t);
+  const { port, text } = t.context;
+  const { i32 } = port;
+  if (i32[at] !== frames[frame + FRAME_RETURN] || i32[at + 1] !== text.upper) smashed(t);
   t.depth--;
   t.pc = frames[frame + FRAME_PC];
   t.fb = frames[frame + FRAME_WINDOW];
@@ -156,7 +157,7 @@ export function callHost(t: ThreadState, host: number, outgoing: number, count: 
   const sp = t.sp - 8;
   if (sp - RED_BYTES < t.low) overflow(t, sp);
   context.port.i32[sp >>> 2] = text.ip[at + 1];
-  context.port.i32[(sp >>> 2) + 1] = -1;
+  context.port.i32[(sp >>> 2) + 1] = text.upper;
   t.state.sp = sp + t.delta;
   const caller = t.trace();
   let trace = text.traceTo[at];

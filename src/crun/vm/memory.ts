@@ -20,7 +20,7 @@ export class MemoryPort {
   readonly memory: Memory;
   readonly u8: Uint8Array;
   readonly i32: Int32Array;
-  /** Bytes of physical memory. */
+  /** Bytes of physical memory in the direct map. */
   readonly size: number;
   private readonly tagLo = new Int32Array(TLB_SIZE).fill(-1);
   private readonly tagHi = new Int32Array(TLB_SIZE);
@@ -29,11 +29,12 @@ export class MemoryPort {
   private readonly locked = new Uint8Array(TLB_SIZE);
   private generation = -1;
 
-  constructor(memory: Memory) {
+  /** @param direct - bytes of physical memory that have addresses in the direct map. */
+  constructor(memory: Memory, direct = memory.phys.size) {
     this.memory = memory;
     this.u8 = memory.phys.u8;
     this.i32 = new Int32Array(memory.phys.u8.buffer);
-    this.size = memory.phys.size;
+    this.size = direct;
   }
 
   /**

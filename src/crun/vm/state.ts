@@ -19,7 +19,7 @@ import { HostCall, type HostEntry, type HostThread } from './host.ts';
 import type { RegisterShadow } from './register-shadow.ts';
 import type { CodeLocator } from '../../truth/shadow.ts';
 import type { MemoryPort } from './memory.ts';
-import { KERNEL_HIGH, META, META_WINDOW, type CText } from './text.ts';
+import { META, META_WINDOW, type CText } from './text.ts';
 
 /** Words of a frame record, and what they hold. */
 export const FRAME = 13;
@@ -201,7 +201,12 @@ export class ThreadState implements HostThread {
     let node = known === 0 ? this.baseTrace : frames[(known - 1) * FRAME + FRAME_TRACE];
     for (; known < depth; known++) {
       const frame = known * FRAME;
-      const address = KERNEL_HIGH + (frames[frame + FRAME_RETURN] >>> 0);
+      const caller = known === 0 ? this.entry : frames[frame - FRAME + FRAME_FUNCTION];
+      if (this.context.text.functions[caller]?.isHidden) {
+        frames[frame + FRAME_TRACE] = node;
+        continue;
+      }
+      const address = this.context.text.high + (frames[frame + FRAME_RETURN] >>> 0);
       node = this.context.depot.child(node, address);
       frames[frame + FRAME_TRACE] = node;
     }

@@ -7,7 +7,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import { growInt32 } from '../../base/columns.ts';
-import { putAddress, type VirtAddr } from '../../machine/address.ts';
+import { hi32, putAddress, type VirtAddr } from '../../machine/address.ts';
 import { INSTRUCTION, OP, OP_OPERANDS, SAVED_NAMES } from '../../cc/base/bytecode.ts';
 import type { HostEntry } from './host.ts';
 import type { TypeLayout } from '../../cc/base/type-layout.ts';
@@ -38,6 +38,8 @@ export interface LoadedFunction {
   readonly name: string;
   readonly address: VirtAddr;
   readonly size: number;
+  /** It stands for no function of the kernel: backtraces pass it over. */
+  readonly isHidden: boolean;
   readonly program: LoadedProgram;
 }
 
@@ -62,7 +64,10 @@ export interface LoadContext {
 /** All code that the interpreter can run. */
 export class CText {
   code: Int32Array<ArrayBuffer> = new Int32Array(1024);
-  /** For each instruction, the low half of its address; the upper half is all ones. */
+  /** The upper half of all its addresses, as a number to add and as the half of a word. */
+  readonly high: number;
+  readonly upper: number;
+  /** For each instruction, the low half of its address. */
   ip: Int32Array<ArrayBuffer> = new Int32Array(256);
   lines: Int32Array<ArrayBuffer> = new Int32Array(256);
   /** Of each call of a host function, the last call chain that it was made in, and what it gave. */
@@ -80,6 +85,12 @@ export class CText {
   /** Word ranges of programs that were unloaded. */
   private free: { start: number; end: number }[] = [];
   private end = 0;
+
+  /** @param high - a multiple of 2^32: the code lies in the 4 GiB from there on. */
+  constructor(high = KERNEL_HIGH) {
+    this.high = high;
+    this.upper = hi32(high) | 0;
+  }
 
   /** The number of a host function, which stands at `address` in the kernel's text. */
   addHost(entry: HostEntry, address: VirtAddr): number {
@@ -109,7 +120,7 @@ export class CText {
 
   /** The address of an instruction. */
   addressAt(pc: number): VirtAddr {
-    return KERNEL_HIGH + (this.ip[pc / INSTRUCTION] >>> 0);
+    return this.high + (this.ip[pc / INSTRUCTION] >>> 0);
   }
 
   /** Numbers the functions of a program, so that other programs can be linked with it. */
@@ -122,7 +133,8 @@ export class CText {
       const id = this.functions.length;
       const address = addressOf(name);
       ids.push(id);
-      this.functions.push({ id, name, address, size, program: loaded });
+      const isHidden = name.startsWith('__sim_');
+      this.functions.push({ id, name, address, size, isHidden, program: loaded });
       this.functionsAt.set(address, id);
     }
     this.meta = growInt32(this.meta, roundUp(this.functions.length * META, this.meta.length));
@@ -265,7 +277,7 @@ export class CText {
 }
 
 /** The upper half of kernel and module text, as a number to add. */
-export const KERNEL_HIGH = 0xffff_0000_0000;
+const KERNEL_HIGH = 0xffff_0000_0000;
 
 function roundUp(needed: number, current: number): number {
   let size = Math.max(current, 256);

@@ -12,7 +12,7 @@ import { CallStack } from './call-stack.ts';
 import { CodeSources } from './code-sources.ts';
 import { dumpStackText } from './dump-stack.ts';
 import { PointerFormat } from './pointer-format.ts';
-import { KernelLog, LOG_BUF_LEN } from './printk.ts';
+import { KERN_WARNING, KernelLog, LOG_BUF_LEN } from './printk.ts';
 import { StaticData } from './static-data.ts';
 import { SymbolTable } from './symbols.ts';
 import { Taints } from './taint.ts';
@@ -32,6 +32,9 @@ export interface KernelConfig {
   readonly noHashPointers?: boolean;
 }
 
+/** Taints after which what lock debugging says is not to be trusted. */
+const LOCKS_UNRELIABLE: ReadonlySet<string> = new Set(['P', 'B', 'D']);
+
 /** Services below the allocators. */
 export class KernelBase implements MmContext {
   readonly machine: Machine;
@@ -46,6 +49,8 @@ export class KernelBase implements MmContext {
   readonly stack: CallStack;
   readonly sources: CodeSources;
   readonly data: StaticData;
+  /** `debug_locks`, which every kernel has. */
+  private debugsLocks = true;
 
   constructor(config: KernelConfig) {
     this.machine = config.machine;
@@ -77,7 +82,13 @@ export class KernelBase implements MmContext {
     return this.symbols.site(name);
   }
 
+  /** @kernel kernel/panic.c add_taint faithful */
   taint(letter: string): void {
     this.taints.add(letter);
+    // An oops has switched it off already, without a word.
+    if (!LOCKS_UNRELIABLE.has(letter) || !this.debugsLocks) return;
+    this.debugsLocks = false;
+    if (letter === 'D') return;
+    this.log.printk('Disabling lock debugging due to kernel taint', KERN_WARNING);
   }
 }

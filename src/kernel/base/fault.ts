@@ -14,17 +14,6 @@ export class GeneralProtection extends Error {
   }
 }
 
-/** The kernel met a condition that its code says can not be: BUG(). */
-export class KernelBug extends Error {
-  /** `file:line` of the BUG. */
-  readonly where: string;
-
-  constructor(where: string) {
-    super(`kernel BUG at ${where}!`);
-    this.where = where;
-  }
-}
-
 /** A task waits for what can not happen any more, or loops for ever: whoever called it goes on. */
 export class TaskHung extends Error {
   readonly comm: string;

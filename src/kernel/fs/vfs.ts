@@ -17,9 +17,26 @@ import {
   ENOTDIR,
   ENXIO,
 } from '../../lib/errptr.ts';
+import type { VirtAddr } from '../../machine/address.ts';
 
 /** Characters of a file that a reader gets at most. */
 export const TEXT_MAX = 256 * 1024 * 1024;
+
+/**
+ * A file that a program in user space has open. Addresses are the program's own, numbers that are
+ * negative error numbers.
+ */
+export interface OpenPseudoFile {
+  read(to: VirtAddr, bytes: number): number;
+  write(from: VirtAddr, bytes: number): number;
+  ioctl(command: number, argument: number): number;
+  /** What it is ready for now (POLLIN, …). */
+  poll(): number;
+  seek(offset: number, whence: number): number;
+  /** Maps what the driver has to a range of pages. */
+  mmap(start: VirtAddr, bytes: number, flags: number, page: number): number;
+  close(): void;
+}
 
 /** A file's handlers; what is missing fails as it does in the kernel. */
 export interface PseudoFile {
@@ -35,6 +52,8 @@ export interface PseudoFile {
   read?(): string | Iterable<string> | number;
   /** Takes one write(2): the bytes consumed, or a negative errno. */
   write?(data: Uint8Array): number;
+  /** open(2) of a program in user space; without it the program reads and writes the text. */
+  open?(flags: number): OpenPseudoFile | number;
 }
 
 /** The number of a device. */
@@ -42,6 +61,9 @@ export interface DeviceNumber {
   readonly major: number;
   readonly minor: number;
 }
+
+/** What can be done with a node of a device that is there. */
+type NodeCalls = Pick<PseudoFile, 'read' | 'write' | 'open'>;
 
 /** Entries of a directory that come and go by themselves, such as the processes in /proc. */
 export interface DirProvider {
@@ -105,7 +127,7 @@ export function fileNode(file: PseudoFile): FileNode {
 export class PseudoFs {
   private readonly root: DirNode = dirNode(0o755);
   /** Opens what has a device number; without it there is no device of any number. */
-  device: ((dev: DeviceNumber, name: string) => Pick<PseudoFile, 'read' | 'write'>) | undefined;
+  device: ((dev: DeviceNumber, name: string) => NodeCalls) | undefined;
 
   /** Makes a directory and its parents; an existing one is kept. */
   addDir(path: string, mode = 0o755): DirNode {
@@ -128,13 +150,14 @@ export class PseudoFs {
    */
   addDevice(path: string, dev: DeviceNumber, mode: number): number {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    const open = (): Pick<PseudoFile, 'read' | 'write'> => this.device?.(dev, name) ?? {};
+    const open = (): NodeCalls => this.device?.(dev, name) ?? {};
     return this.addFile(path, {
       mode,
       inC: true,
       isNode: true,
       read: () => open().read?.() ?? -ENXIO,
       write: (data) => open().write?.(data) ?? -ENXIO,
+      open: (flags) => open().open?.(flags) ?? -ENXIO,
     });
   }
 

@@ -198,9 +198,8 @@ export class ModuleLoader {
     if (!module.taints.includes('P')) return;
     if (!taints.has('P')) {
       log.printk(`${module.name}: module license '${license}' taints kernel.`, KERN_WARNING);
-      log.printk('Disabling lock debugging due to kernel taint', KERN_WARNING);
     }
-    taints.add('P');
+    this.base.taint('P');
   }
 
   private warnUnknownParams(module: Module): void {

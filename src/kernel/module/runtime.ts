@@ -5,7 +5,7 @@
 import { assert } from '../../base/assert.ts';
 import { type PercpuPtr, type VirtAddr } from '../../machine/address.ts';
 import { warn } from '../../mm/warn.ts';
-import { KernelBug } from '../base/fault.ts';
+import { KernelBug } from '../../machine/kernel-bug.ts';
 import type { KernelBase } from '../base/base.ts';
 import {
   initListHead,

@@ -9,6 +9,7 @@
  * Simplified: no registers, no code bytes, no page table walk; locks stay as they are. A soft
  * lockup ends the task, as if the watchdog had been told to. Code in C gets a line with its source.
  */
+import { KernelBug } from '../../machine/kernel-bug.ts';
 import { hex } from '../../base/hex.ts';
 import { PAGE_SIZE } from '../../machine/address.ts';
 import { EFFORT, NeverEnds } from '../../machine/effort.ts';
@@ -18,7 +19,6 @@ import {
   DivideError,
   GeneralProtection,
   InvalidOpcode,
-  KernelBug,
   KernelPanic,
   StackOverflow,
   TaskExit,

@@ -10,7 +10,18 @@ import type { KernelBase } from '../base/base.ts';
 import type { Oops } from './oops.ts';
 
 /** The system calls whose call chains are known. */
-export type SyscallName = 'finit_module' | 'delete_module' | 'write' | 'read';
+export type SyscallName =
+  | 'finit_module'
+  | 'delete_module'
+  | 'write'
+  | 'read'
+  | 'openat'
+  | 'close'
+  | 'ioctl'
+  | 'lseek'
+  | 'poll'
+  | 'mmap'
+  | 'munmap';
 
 /** Functions below `__x64_sys_NAME`, outermost first, up to the one that does the work. */
 function innerFrames(facts: KernelFacts): Readonly<Record<SyscallName, readonly string[]>> {
@@ -19,6 +30,13 @@ function innerFrames(facts: KernelFacts): Readonly<Record<SyscallName, readonly 
     delete_module: facts.deleteModuleFrames,
     write: ['ksys_write', 'vfs_write', 'full_proxy_write'],
     read: ['ksys_read', 'vfs_read', 'full_proxy_read'],
+    openat: ['do_sys_openat2', 'do_filp_open', 'path_openat', 'do_open', 'vfs_open'],
+    close: ['__fput'],
+    ioctl: [],
+    lseek: ['ksys_lseek'],
+    poll: ['do_sys_poll'],
+    mmap: ['ksys_mmap_pgoff', 'vm_mmap_pgoff', 'do_mmap', 'mmap_region'],
+    munmap: ['__vm_munmap', 'do_vmi_munmap'],
   };
 }
 

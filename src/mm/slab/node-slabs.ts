@@ -121,10 +121,7 @@ export function freeToNode(
   count: number,
 ): void {
   const prior = slabFreelist(core, slab);
-  if (!setFreepointer(core, cache, tail, prior)) {
-    bugDoubleFree(core);
-    return;
-  }
+  if (!setFreepointer(core, cache, tail, prior)) bugDoubleFree(core);
   const inuse = slabInuse(core, slab) - count;
   setSlabFreelist(core, slab, head);
   setSlabInuse(core, slab, inuse);
@@ -148,11 +145,11 @@ export function freeBulk(core: SlubCore, cache: KmemCache, objects: VirtAddr[]):
     let head = tail;
     let count = 1;
     let same = size;
-    if (!setFreepointer(core, cache, tail, 0)) return bugDoubleFree(core);
+    if (!setFreepointer(core, cache, tail, 0)) bugDoubleFree(core);
     for (let lookahead = LOOKAHEAD; size > 0;) {
       const object = objects[--size];
       if (core.slabOf(object) === slab) {
-        if (!setFreepointer(core, cache, object, head)) return bugDoubleFree(core);
+        if (!setFreepointer(core, cache, object, head)) bugDoubleFree(core);
         head = object;
         count++;
         same--;

@@ -5,6 +5,7 @@
  *
  * These are the hot paths: a pair of both is some tens of nanoseconds.
  */
+import { KernelBug } from '../../machine/kernel-bug.ts';
 import type { Pfn, VirtAddr } from '../../machine/address.ts';
 import { PAGE_OFFSET } from '../../machine/layout.ts';
 import type { Machine } from '../../machine/machine.ts';
@@ -17,7 +18,7 @@ import type { SlubCore } from './core.ts';
 import { zeroSize } from './debug.ts';
 import { giveToCpu, takeFromCpu } from './freelist.ts';
 import { freeptrOutsideObject, getInfoEnd, getOrigSize, setOrigSize } from './object.ts';
-import { pointer, slubBug, symbolOf } from './report.ts';
+import { pointer, symbolOf } from './report.ts';
 import type { Sheaves } from './sheaves.ts';
 import { slabAllocSlow, slabFreeSlow } from './slow.ts';
 import { warn } from '../warn.ts';
@@ -190,9 +191,7 @@ export class SlubPaths {
     cpu.trace = this.depot.child(caller, site);
     if (order === 0 && core.facts.kfreeOfPageIsBug) {
       // BUG_ON(!PageCompound(page)) in kfree().
-      slubBug(core, core.facts.kfreeOfPagePlace);
-      cpu.trace = caller;
-      return;
+      throw new KernelBug(core.facts.kfreeOfPagePlace);
     }
     if (core.facts.frozenPages) {
       if (order === 0 || pages.refcount(head) !== 0) {

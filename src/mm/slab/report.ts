@@ -6,6 +6,7 @@
  *
  * Simplified: the register dump of a BUG and of a WARN is left out.
  */
+import { KernelBug } from '../../machine/kernel-bug.ts';
 import { hex } from '../../base/hex.ts';
 import { PAGE_SIZE, type Pfn, type VirtAddr } from '../../machine/address.ts';
 import { hexDumpRow } from '../../lib/hexdump.ts';
@@ -199,16 +200,6 @@ export function symbolOf(core: SlubCore, name: string): string {
  * BUG_ON(object == fp) of set_freepointer(): an object would follow itself on a free list.
  * @kernel mm/slub.c set_freepointer simplified
  */
-export function bugDoubleFree(core: SlubCore): void {
-  slubBug(core, core.facts.doubleFreePlace);
-}
-
-/** A BUG of the allocator: the task would die here. */
-export function slubBug(core: SlubCore, place: string): void {
-  core.ctx.printk('------------[ cut here ]------------');
-  core.ctx.printk(`kernel BUG at ${place}!`);
-  core.ctx.printk(`${core.ctx.facts.kernel.oopsPrefix}invalid opcode: 0000 [#1] SMP`);
-  core.ctx.taint('D');
-  core.ctx.dumpStack();
-  core.ctx.printk('---[ end trace 0000000000000000 ]---');
+export function bugDoubleFree(core: SlubCore): never {
+  throw new KernelBug(core.facts.doubleFreePlace);
 }

@@ -54,6 +54,16 @@ export function sheafHolding(
   return undefined;
 }
 
+/** What all slots point at, those of objects that were taken out as well. */
+export function* slotPointers(
+  core: SlubCore,
+  waiting: Iterable<WaitingSheaf>,
+): Generator<VirtAddr> {
+  for (const { cache, sheaf } of allSheaves(core, waiting)) {
+    yield* sheaf.pointers(cache.sheafCapacity);
+  }
+}
+
 /** Every sheaf there is, and whose it is. */
 function* allSheaves(
   core: SlubCore,

@@ -75,9 +75,14 @@ export class Sheaf {
 
   /** The objects of the slots from `from` on, in order. */
   objects(from = 0): VirtAddr[] {
+    return this.pointers(this.size, from);
+  }
+
+  /** What the slots hold, whether objects are in them or were. */
+  pointers(to: number, from = 0): VirtAddr[] {
     const { u32 } = this;
     const objects: VirtAddr[] = [];
-    for (let i = from; i < this.size; i++) {
+    for (let i = from; i < to; i++) {
       objects.push(joinAddress(u32[this.slots + 2 * i], u32[this.slots + 2 * i + 1]));
     }
     return objects;

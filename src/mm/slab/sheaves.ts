@@ -17,7 +17,13 @@ import type { SlubCore } from './core.ts';
 import { FlushWorks } from './flush-work.ts';
 import { SLAB_KMALLOC, type KmemCache } from './kmem-cache.ts';
 import { freeBulk, refillObjects } from './node-slabs.ts';
-import { sheafHolding, sheafSlotAt, type SheafSlot, type WaitingSheaf } from './sheaf-slot.ts';
+import {
+  sheafHolding,
+  sheafSlotAt,
+  slotPointers,
+  type SheafSlot,
+  type WaitingSheaf,
+} from './sheaf-slot.ts';
 import { PERCPU_SHEAVES, Sheaf, sheafBytes, SLAB_SHEAF, type CpuSheaves } from './sheaf.ts';
 
 /** Objects that a flush of the main sheaf frees together (PCS_BATCH_MAX). */
@@ -270,6 +276,11 @@ export class Sheaves {
   /** The slot of a sheaf that an address is in, undefined when it is in none. */
   slotAt(address: VirtAddr): SheafSlot | undefined {
     return sheafSlotAt(this.core, this.waiting.values(), address);
+  }
+
+  /** What all slots point at, those of objects that were taken out as well. */
+  pointers(): Generator<VirtAddr> {
+    return slotPointers(this.core, this.waiting.values());
   }
 
   /** The slot in which the object at an address waits to be freed; undefined when it does not. */

@@ -339,14 +339,11 @@ export function slabFreeSlow(
   const cpu = core.ctx.machine.cpu.id;
   if (core.u32[cache.cpuSlabAt[cpu]] === slab << 6) {
     if (!setFreepointer(core, cache, object, cpuFreelist(core, cache, cpu))) bugDoubleFree(core);
-    else setCpuFreelist(core, cache, cpu, object);
+    setCpuFreelist(core, cache, cpu, object);
     return;
   }
   const prior = slabFreelist(core, slab);
-  if (!setFreepointer(core, cache, object, prior)) {
-    bugDoubleFree(core);
-    return;
-  }
+  if (!setFreepointer(core, cache, object, prior)) bugDoubleFree(core);
   const inuse = slabInuse(core, slab) - 1;
   setSlabFreelist(core, slab, object);
   setSlabInuse(core, slab, inuse);
@@ -371,10 +368,7 @@ function debugFree(
 ): void {
   if (!freeDebugProcessing(core, cache, slab, object, caller)) return;
   const prior = slabFreelist(core, slab);
-  if (!setFreepointer(core, cache, object, prior)) {
-    bugDoubleFree(core);
-    return;
-  }
+  if (!setFreepointer(core, cache, object, prior)) bugDoubleFree(core);
   const inuse = slabInuse(core, slab) - 1;
   setSlabInuse(core, slab, inuse);
   setSlabFreelist(core, slab, object);

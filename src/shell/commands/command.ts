@@ -27,6 +27,34 @@ export type ModuleCompiler = (
   },
 ) => { readonly definition?: ModuleDefinition; readonly messages: string };
 
+/** A program in user space that was compiled. */
+export interface CompiledProgram {
+  /** Runs it as the current task, to its end. */
+  run(start: ProgramStart): Output & { readonly signal: number };
+}
+
+/** How a program is started. */
+export interface ProgramStart {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: string;
+  readonly files: {
+    readonly cwd: string;
+    read(path: string): string | undefined;
+    write(path: string, text: string): number;
+    remove(path: string): number;
+    isFolder(path: string): boolean;
+  };
+}
+
+/** Compiles a program in C for user space: its sources, and what gives them and their headers. */
+export type ProgramCompiler = (
+  files: readonly string[],
+  host: { read(path: string): string | undefined },
+  options: { readonly defines: Readonly<Record<string, string>>; readonly optimize: boolean },
+) => { readonly program?: CompiledProgram; readonly messages: string };
+
 /** What a running command sees. */
 export interface CommandRun {
   readonly host: ShellHost;
@@ -35,6 +63,7 @@ export interface CommandRun {
   /** What there is to read from standard input. */
   readonly stdin: string;
   readonly buildModule?: ModuleCompiler | undefined;
+  readonly buildProgram?: ProgramCompiler | undefined;
   /** The variables that programs inherit. */
   readonly exported: Readonly<Record<string, string>>;
   /** Calls `body` as the command's own task. */

@@ -4,6 +4,7 @@
 import type { ShellCommand } from './command.ts';
 import { CRASH_COMMANDS } from './crash.ts';
 import { EXPLAIN_COMMANDS } from './explain.ts';
+import { GCC_COMMANDS } from './gcc.ts';
 import { LOG_COMMANDS } from './kernel-log.ts';
 import { LS_COMMANDS } from './ls.ts';
 import { INFO_COMMANDS } from './machine-info.ts';
@@ -42,5 +43,6 @@ export function programs(): ShellCommand[] {
     ...RUN_AS_COMMANDS,
     ...PRINTF_COMMANDS,
     ...OD_COMMANDS,
+    ...GCC_COMMANDS,
   ];
 }

@@ -41,6 +41,20 @@ describe('why a lost block is not reported', () => {
     ]);
   });
 
+  it('too few scans in a row have missed it, or enough by now', () => {
+    const at = after('kzalloc a 64\nsleep 6000', '7.3');
+    const { system } = at;
+    const parameter = '/sys/module/kmemleak/parameters/min_unref_scans';
+    system.writeFile(parameter, '3');
+    for (let scan = 0; scan < 3; scan++) system.kmemleak.scan();
+    const text = (): string => whyMissed(at.explain.look(), at.subject('a'))[0].text;
+    expect(text()).toMatch(/^So far 2 of 3 scans in a row/);
+    system.writeFile(parameter, '1');
+    expect(text()).toMatch(/^2 scans in a row found no reference to it, and 1 would be enough now/);
+    system.kmemleak.scan();
+    expect(system.kmemleak.reported()).toHaveLength(1);
+  });
+
   it('its contents changed', () => {
     const at = after('kzalloc a 64\nstore a+8 5\nsleep 6000\nscan\nstore a+8 6\nscan');
     expect(reasons(at)).toEqual(['checksum']);

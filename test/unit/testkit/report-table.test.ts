@@ -78,7 +78,9 @@ describe('reported and not lost', () => {
 
   test('what moved while the scan worked', () => {
     const program = programOf(lines(`${chain}; store data+0 a; ${SETTLE}`));
-    const moving = new Subject(program, '6.12', machine, { from: 'data', to: 'hidden' });
+    const moving = new Subject(program, '6.12', machine, {
+      motion: { from: 'data', to: 'hidden' },
+    });
     expect(moving.reports[0].table.map(({ name, reasons }) => [name, ...reasons])).toEqual([
       ['a', 'moved'],
       ['b', 'moved'],

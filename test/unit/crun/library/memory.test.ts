@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ModuleMachine, moduleText, runInit, type Leak } from '../../../support/module-machine.ts';
 
 /** The leaks of a module in which each expression is the body of a function, `make0` and so on. */
-function leaksOf(expressions: readonly string[], kernel: '6.1' | '6.12' = '6.12'): Leak[] {
+function leaksOf(expressions: readonly string[], kernel: '6.1' | '6.12' | '7.3' = '6.12'): Leak[] {
   const machine = new ModuleMachine({ kernel });
   const makers = expressions.map(
     (expression, i) =>
@@ -179,4 +179,47 @@ static void construct(void *p) { ((struct thing *)p)->magic = 1234; }`;
 	__free_page(page);`;
     expect(runInit(body)).toEqual(['1 1 1']);
   });
+});
+
+test.each(['6.1', '6.12', '7.3'] as const)(
+  'kvrealloc() keeps contents and finds room, on %s',
+  (kernel) => {
+    const machine = new ModuleMachine({ kernel });
+    const old = kernel === '6.1' ? '$1, ' : '';
+    const resize = (from: string, to: string): string =>
+      `kvrealloc(p, ${old.replace('$1', from)}${to}, GFP_KERNEL)`;
+    const body = `
+	size_t big = 5UL << 20, bigger = 6UL << 20;
+	char *p = kvmalloc(100, GFP_KERNEL), *q;
+
+	memset(p, 7, 100);
+	p = ${resize('100', 'big')};
+	if (!is_vmalloc_addr(p) || p[99] != 7)
+		return -EIO;
+	memset(p, 9, big);
+	q = p;
+	p = ${resize('big', 'bigger')};
+	if (p == q || p[big - 1] != 9)
+		return -EFAULT;
+	p[bigger - 1] = 1;
+	kvfree(p);`;
+    machine.system.writeFile('/sys/kernel/debug/kmemleak', 'stack=off');
+    expect(machine.insmod(moduleText(body))).toBe(0);
+    expect(machine.leaks()).toEqual([]);
+  },
+);
+
+test('vrealloc() of 7.3 tells kmemleak of the pages that it gives up', () => {
+  const machine = new ModuleMachine({ kernel: '7.3', bootLine: 'slab_debug=F' });
+  const body = `
+	char *p = vmalloc(5 * PAGE_SIZE);
+
+	p[0] = 1;
+	if (vrealloc(p, PAGE_SIZE + 1, GFP_KERNEL) != p)
+		return -EIO;
+	if (vrealloc(p, 2 * PAGE_SIZE, GFP_KERNEL) != p)
+		return -EINVAL;`;
+  machine.system.writeFile('/sys/kernel/debug/kmemleak', 'stack=off');
+  expect(machine.insmod(moduleText(body, '#include <linux/vmalloc.h>'))).toBe(0);
+  expect(machine.leaks().map(({ size }) => size)).toEqual([8192]);
 });

@@ -1,53 +1,13 @@
 /**
- * Every scenario in both forms with exact account of memory: each object is reachable, retained or
- * lost as sim/scenarios/NAME/expect.json says, nothing else is lost, and the machine does what it
- * does without.
+ * Whether the truth about a scenario is what expect.json says: each object is reachable, retained
+ * or lost, and nothing else is lost.
  */
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { Life, System } from '../../src/index.ts';
-import {
-  FORMS,
-  VERSIONS,
-  bootScenario,
-  insmodScenario,
-  isOne,
-  readScenario,
-  scenarioNames,
-  type ExpectedObject,
-  type FormName,
-  type Stage,
-  type Version,
-} from './scenario.ts';
-
-function expectedOf(version: Version, name: string, form: FormName): readonly ExpectedObject[] {
-  const { forms } = readScenario<{ objects: readonly ExpectedObject[] }>(name);
-  return forms[form].objects.filter(
-    ({ partOf, kernels }) => partOf === undefined && (kernels?.includes(version) ?? true),
-  );
-}
-
-/** A machine that has run a scenario up to a stage; `look` sees it at each. */
-function run(
-  version: Version,
-  name: string,
-  form: FormName,
-  truth: boolean,
-  look: (system: System, stage: 'boot' | Stage) => void,
-): System {
-  const machine = bootScenario(name, { kernel: version, truth });
-  const { system } = machine;
-  look(system, 'boot');
-  insmodScenario(machine, name, form);
-  machine.scanTwice();
-  look(system, 'beforeUnload');
-  expect(system.rmmod(name)).toBe(0);
-  machine.scanTwice();
-  look(system, 'afterUnload');
-  return system;
-}
+import { isOne, type ExpectedObject, type Stage } from './scenario.ts';
 
 /** Puts lives into the groups that `expect.json` tells apart: size and allocating function. */
-class Groups {
+export class Groups {
   private readonly expected: readonly ExpectedObject[];
   private readonly known = new Map<number, string>();
 
@@ -88,7 +48,8 @@ function counted(keys: readonly string[]): Record<string, number> {
   return counts;
 }
 
-function check(
+/** Compares, and tells the truth which blocks nobody will use again. */
+export function checkTruth(
   system: System,
   groups: Groups,
   expected: readonly ExpectedObject[],
@@ -124,25 +85,3 @@ function check(
     expect(look.lossOf(id)).toBeDefined();
   }
 }
-
-describe.each(VERSIONS)('the truth about scenarios on %s', (version) => {
-  it.each(scenarioNames)('%s', (name) => {
-    for (const form of FORMS) {
-      const expected = expectedOf(version, name, form);
-      const groups = new Groups(expected);
-      const traced = run(version, name, form, true, (system, stage) => {
-        if (stage !== 'boot') check(system, groups, expected, stage);
-        else expect(system.truth!.examine().lost()).toEqual([]);
-      });
-      // Without, the machine does the same; one form of each is enough to see it.
-      if (form === 'fixed') continue;
-      const plain = run(version, name, form, false, () => undefined);
-      expect(plain.truth).toBeUndefined();
-      expect(traced.log.read()).toEqual(plain.log.read());
-      expect(traced.kmemleak.report()).toBe(plain.kmemleak.report());
-      expect(traced.nowNs()).toBe(plain.nowNs());
-      const bytes = (system: System): Uint8Array => system.machine.memory.phys.u8;
-      expect(Buffer.compare(bytes(traced), bytes(plain)), 'the same memory').toBe(0);
-    }
-  });
-});

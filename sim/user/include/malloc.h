@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* More about memory. */
+#ifndef _MALLOC_H
+#define _MALLOC_H
+
+#include <stdlib.h>
+extern void *memalign(size_t align, size_t size);
+extern size_t malloc_usable_size(void *at);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Time in microseconds. */
+#ifndef _SYS_TIME_H
+#define _SYS_TIME_H
+
+#include <sys/types.h>
+struct timeval {
+	time_t tv_sec;
+	suseconds_t tv_usec;
+};
+extern int gettimeofday(struct timeval *at, void *zone);
+
+#endif

@@ -1,0 +1,167 @@
+/**
+ * gcc for programs in user space, and running what it makes.
+ *
+ * What it writes is a script that names the program by a number; the code is kept here, for the RAM
+ * disk has only texts.
+ */
+import { EISDIR, ENOENT } from '../../lib/errptr.ts';
+import { SIGNAL_TEXTS } from '../../user/signal.ts';
+import { moduleSources } from '../module-sources.ts';
+import type { ShellFs } from '../fs.ts';
+import {
+  fail,
+  type CommandRun,
+  type CompiledProgram,
+  type Output,
+  type ProgramStart,
+  type ShellCommand,
+} from './command.ts';
+
+/** The command that a program's file calls. */
+const RUNNER = '__program';
+/** Options of gcc that need no doing: warnings, debugging, standards, what the linker is told. */
+const IGNORED =
+  /^-(g\w*|W.*|w|std=.*|pedantic|f.*|m.*|l.*|L.*|pthread|pipe|rdynamic|no-pie|static|I.*)$/;
+/** Bytes of files that a program can open. */
+const FILES_MAX = 4 << 20;
+
+/** gcc and what runs its programs; they share what was compiled. */
+function commands(): ShellCommand[] {
+  const programs: { readonly name: string; readonly program: CompiledProgram }[] = [];
+  return [
+    ...['gcc', 'cc'].map((name) => ({
+      name,
+      run: (args: readonly string[], run: CommandRun) =>
+        compile(name, args, run, (made) => programs.push(made) - 1),
+    })),
+    {
+      name: RUNNER,
+      run: async ([id, path, ...args], run) => {
+        const made = programs[Number(id)];
+        if (!made) return fail(`bash: ${path}: cannot execute binary file: Exec format error`, 126);
+        return execute(made.program, path, args, run);
+      },
+    },
+  ];
+}
+
+export const GCC_COMMANDS = commands();
+
+/** Options as gcc takes them. */
+interface Options {
+  readonly sources: string[];
+  output: string;
+  readonly defines: Record<string, string>;
+  optimize: boolean;
+}
+
+function parse(args: readonly string[]): Options | string {
+  const options: Options = { sources: [], output: 'a.out', defines: {}, optimize: false };
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (arg === '-o') options.output = args[++i] ?? '';
+    else if (arg.startsWith('-o')) options.output = arg.slice(2);
+    else if (arg === '-D' || arg.startsWith('-D')) {
+      const [name, value = '1'] = (arg === '-D' ? (args[++i] ?? '') : arg.slice(2)).split(/=(.*)/s);
+      options.defines[name] = value;
+    } else if (arg === '-I' || arg === '-L') i++;
+    else if (arg.startsWith('-O')) options.optimize = arg !== '-O0' && arg !== '-Og';
+    else if (arg === '-c' || arg === '-S' || arg === '-E') {
+      return `'${arg}' is not there: programs are compiled and linked at once`;
+    } else if (arg.startsWith('-') && !IGNORED.test(arg)) {
+      return `unrecognized command-line option '${arg}'`;
+    } else if (!arg.startsWith('-')) options.sources.push(arg);
+  }
+  return options;
+}
+
+async function compile(
+  name: string,
+  args: readonly string[],
+  run: CommandRun,
+  keep: (made: { name: string; program: CompiledProgram }) => number,
+): Promise<Output> {
+  const error = (text: string): Output => fail(`${name}: error: ${text}`);
+  const fatal = (text: string): Output =>
+    fail(`${name}: fatal error: ${text}\ncompilation terminated.`);
+  const options = parse(args);
+  if (typeof options === 'string') return error(options);
+  if (options.output === '') return error("missing filename after '-o'");
+  if (options.sources.length === 0) return fatal('no input files');
+  if (!run.buildProgram) return fail(`bash: ${name}: command not found`, 127);
+  const texts = new Map<string, string>();
+  for (const source of options.sources) {
+    const path = run.fs.resolvePath(run.cwd, source);
+    if (!(await run.fs.exists(path))) {
+      return fail(
+        `${name}: error: ${source}: No such file or directory\n` +
+          `${name}: fatal error: no input files\ncompilation terminated.`,
+      );
+    }
+    for (const [file, text] of await moduleSources(run.fs, [path])) texts.set(file, text);
+  }
+  // The compiler says what the user typed, not the whole path.
+  const typed = new Map(
+    options.sources.map((source) => [source, run.fs.resolvePath(run.cwd, source)]),
+  );
+  const host = {
+    read: (path: string) =>
+      texts.get(typed.get(path) ?? run.fs.resolvePath(run.cwd, path)) ?? texts.get(path),
+  };
+  const { defines, optimize } = options;
+  const built = run.buildProgram(options.sources, host, { defines, optimize });
+  if (!built.program) return { stdout: '', stderr: built.messages, exitCode: 1 };
+  const id = keep({ name: options.output, program: built.program });
+  const path = run.fs.resolvePath(run.cwd, options.output);
+  await run.fs.writeFile(path, `${RUNNER} ${id} "$0" "$@"\n`);
+  await run.fs.chmod(path, 0o755);
+  return { stdout: '', stderr: built.messages, exitCode: 0 };
+}
+
+/** Runs a program as a process of its own. */
+async function execute(
+  program: CompiledProgram,
+  path: string,
+  args: readonly string[],
+  run: CommandRun,
+): Promise<Output> {
+  const { fs, cwd, exported: env, stdin } = run;
+  const disk = await snapshot(fs);
+  const changed = new Map<string, string | undefined>();
+  const files: ProgramStart['files'] = {
+    cwd,
+    read: (at) => (changed.has(at) ? changed.get(at) : disk.get(at)),
+    write(at, text) {
+      changed.set(at, text);
+      return 0;
+    },
+    remove(at) {
+      if (files.read(at) === undefined) return files.isFolder(at) ? -EISDIR : -ENOENT;
+      changed.set(at, undefined);
+      return 0;
+    },
+    isFolder: (at) => [...disk.keys()].some((file) => file.startsWith(`${at}/`)),
+  };
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const exit = run.asCurrent(() => program.run({ name, argv: [path, ...args], env, stdin, files }));
+  for (const [at, text] of changed) {
+    if (text === undefined) await fs.rm(at, { force: true });
+    else await fs.writeFile(at, text, 'latin1');
+  }
+  const said = exit.signal === 0 ? '' : `${SIGNAL_TEXTS[exit.signal] ?? `Signal ${exit.signal}`}\n`;
+  return { stdout: exit.stdout, stderr: exit.stderr + said, exitCode: exit.exitCode };
+}
+
+/** The files of the RAM disk that a program may open: not the commands. */
+async function snapshot(fs: ShellFs): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  let bytes = 0;
+  for (const path of fs.getAllPaths()) {
+    if (/^\/(usr|bin|sbin|boot|lib|proc|sys)(\/|$)/.test(path)) continue;
+    const stat = await fs.ram.stat(path).catch(() => undefined);
+    if (!stat?.isFile || bytes + stat.size > FILES_MAX) continue;
+    bytes += stat.size;
+    texts.set(path, String.fromCharCode(...(await fs.ram.readFileBuffer(path))));
+  }
+  return texts;
+}

@@ -1,0 +1,119 @@
+/**
+ * stdio.h.
+ */
+import { EBADF, strerror } from '../../lib/errptr.ts';
+import type { HostCall, HostLibrary } from '../../crun/vm/host.ts';
+import { bytesOf } from '../files.ts';
+import type { Process } from '../process.ts';
+import { EOF, Streams } from './streams.ts';
+import { formatted, formattedList } from './text.ts';
+
+/** Adds the functions of stdio.h. */
+export function addStdio(library: HostLibrary, proc: Process): void {
+  const streams = new Streams(proc);
+  addOutput(library, proc, streams);
+  addInput(library, proc, streams);
+  addStreams(library, proc, streams);
+}
+
+function addOutput(library: HostLibrary, proc: Process, streams: Streams): void {
+  const { memory } = proc;
+  const copyOut = (c: HostCall, max: number, text: string): number => {
+    if (max > 0) {
+      const cut = text.slice(0, max - 1);
+      memory.writeString(c.address(0), cut, cut.length + 1);
+    }
+    return text.length;
+  };
+  const letter = (c: HostCall): string => String.fromCharCode(c.uint(0) & 0xff);
+  library.addAll({
+    'int printf(const char *, ...)': (c) => streams.put(streams.stdout, formatted(proc, c, 0)),
+    'int vprintf(const char *, va_list)': (c) =>
+      streams.put(streams.stdout, formattedList(proc, c, 0)),
+    'int fprintf(FILE *, const char *, ...)': (c) =>
+      streams.put(c.address(0), formatted(proc, c, 1)),
+    'int vfprintf(FILE *, const char *, va_list)': (c) =>
+      streams.put(c.address(0), formattedList(proc, c, 1)),
+    'int dprintf(int, const char *, ...)': (c) => {
+      const text = formatted(proc, c, 1);
+      const at = proc.heap.alloc(text.length + 1);
+      memory.writeBytes(at, bytesOf(text));
+      const file = proc.files.find(c.int(0));
+      const taken = file ? proc.syscall('write', () => file.write(at, text.length)) : -EBADF;
+      proc.heap.release(at);
+      return proc.answer(taken);
+    },
+    'int sprintf(char *, const char *, ...)': (c) => copyOut(c, Infinity, formatted(proc, c, 1)),
+    'int snprintf(char *, size_t, const char *, ...)': (c) =>
+      copyOut(c, c.size(1), formatted(proc, c, 2)),
+    'int vsnprintf(char *, size_t, const char *, va_list)': (c) =>
+      copyOut(c, c.size(1), formattedList(proc, c, 2)),
+    'int puts(const char *)': (c) => streams.put(streams.stdout, `${c.string(0)}\n`),
+    'int putchar(int)': (c) => {
+      streams.put(streams.stdout, letter(c));
+      return c.int(0);
+    },
+    'int fputs(const char *, FILE *)': (c) => streams.put(c.address(1), c.string(0)),
+    'int fputc(int, FILE *)': (c) => {
+      streams.put(c.address(1), letter(c));
+      return c.int(0);
+    },
+    'size_t fwrite(const void *, size_t, size_t, FILE *)': (c) => {
+      const bytes = memory.readBytes(c.address(0), c.size(1) * c.size(2));
+      streams.put(c.address(3), String.fromCharCode(...bytes));
+      return c.size(2);
+    },
+    'void perror(const char *)': (c) => {
+      const error = strerror(memory.read32(proc.variable('errno')));
+      const text = c.address(0) === 0 ? '' : c.string(0);
+      proc.complain(text === '' ? `${error}\n` : `${text}: ${error}\n`);
+    },
+  });
+}
+
+function addInput(library: HostLibrary, proc: Process, streams: Streams): void {
+  const { memory } = proc;
+  const getc = (file: number): number => {
+    const stream = streams.find(file);
+    const letter = stream ? streams.take(stream, 1) : '';
+    return letter === '' ? EOF : letter.charCodeAt(0);
+  };
+  library.addAll({
+    'size_t fread(void *, size_t, size_t, FILE *)': (c) => {
+      const stream = streams.find(c.address(3));
+      const text = stream ? streams.take(stream, c.size(1) * c.size(2)) : '';
+      memory.writeBytes(c.address(0), bytesOf(text));
+      return c.size(1) === 0 ? 0 : Math.floor(text.length / c.size(1));
+    },
+    'char *fgets(char *, int, FILE *)': (c) => {
+      const stream = streams.find(c.address(2));
+      const text = stream && c.int(1) > 1 ? streams.takeLine(stream, c.int(1) - 1) : '';
+      if (text === '') return 0;
+      memory.writeString(c.address(0), text, text.length + 1);
+      return c.address(0);
+    },
+    'int fgetc(FILE *)': (c) => getc(c.address(0)),
+    'int getchar(void)': () => getc(streams.stdin),
+  });
+}
+
+function addStreams(library: HostLibrary, proc: Process, streams: Streams): void {
+  library.addAll({
+    'FILE *fopen(const char *, const char *)': (c) => streams.open(c.string(0), c.string(1)),
+    'int fclose(FILE *)': (c) => streams.close(c.address(0)),
+    'int fflush(FILE *)': (c) => {
+      const stream = streams.find(c.address(0));
+      return stream ? streams.flush(stream) : streams.flushAll();
+    },
+    'int feof(FILE *)': (c) => Number(streams.find(c.address(0))?.atEnd ?? false),
+    'int ferror(FILE *)': (c) => Number(streams.find(c.address(0))?.failed ?? false),
+    'void clearerr(FILE *)': (c) => {
+      const stream = streams.find(c.address(0));
+      if (stream) [stream.atEnd, stream.failed] = [false, false];
+    },
+    'int fileno(FILE *)': (c) => streams.find(c.address(0))?.fd ?? proc.fail(EBADF),
+    'void setbuf(FILE *, char *)': (c) =>
+      void streams.setMode(c.address(0), c.address(1) === 0 ? 2 : 0),
+    'int setvbuf(FILE *, char *, int, size_t)': (c) => streams.setMode(c.address(0), c.int(2)),
+  });
+}

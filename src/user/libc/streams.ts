@@ -1,0 +1,203 @@
+/**
+ * The streams of a program: files with a buffer in its heap.
+ */
+import type { VirtAddr } from '../../machine/address.ts';
+import { EBADF, EINVAL } from '../../lib/errptr.ts';
+import { bytesOf, O_APPEND, O_CREAT, O_TRUNC } from '../files.ts';
+import type { Process } from '../process.ts';
+import { openPath } from '../syscalls.ts';
+
+/** Bytes of a FILE that fopen() gives, and of its buffer. */
+const FILE_BYTES = 472;
+const BUFFER_BYTES = 4096;
+/** Bytes of a stream of the library's own. */
+const STANDARD_BYTES = 240;
+export const EOF = -1;
+const MODES: Readonly<Record<string, number>> = {
+  r: 0,
+  'r+': 2,
+  w: 1 | O_CREAT | O_TRUNC,
+  'w+': 2 | O_CREAT | O_TRUNC,
+  a: 1 | O_CREAT | O_APPEND,
+  'a+': 2 | O_CREAT | O_APPEND,
+};
+
+/** When what is written is passed on, by the numbers of setvbuf(). */
+const BUFFERING = ['full', 'line', 'none'] as const;
+
+/** One stream. */
+export interface Stream {
+  readonly fd: number;
+  /** Its buffer, when it has written or read. */
+  buffer: VirtAddr;
+  /** What was written and not passed on. */
+  out: string;
+  /** What was read and not taken. */
+  input: string;
+  atEnd: boolean;
+  failed: boolean;
+  mode: (typeof BUFFERING)[number];
+}
+
+/** All streams of a program, by the address of their FILE. */
+export class Streams {
+  stdin: VirtAddr = 0;
+  stdout: VirtAddr = 0;
+  private readonly proc: Process;
+  private readonly streams = new Map<VirtAddr, Stream>();
+
+  constructor(proc: Process) {
+    this.proc = proc;
+    proc.ready.push(() => {
+      this.stdin = this.standard('stdin', 0, 'full');
+      this.stdout = this.standard('stdout', 1, 'full');
+      this.standard('stderr', 2, 'none');
+    });
+    proc.flushes.push(() => void this.flushAll());
+  }
+
+  find(file: VirtAddr): Stream | undefined {
+    return this.streams.get(file);
+  }
+
+  /** fopen(): the address of a FILE, 0 when it cannot be. */
+  open(name: string, mode: string): VirtAddr {
+    const { proc } = this;
+    const flags = MODES[mode.replaceAll(/[be]/g, '')];
+    if (flags === undefined) {
+      proc.fail(EINVAL);
+      return 0;
+    }
+    // The structure is there before the file is opened.
+    const at = proc.heap.alloc(FILE_BYTES);
+    const fd = openPath(proc, name, flags);
+    if (fd < 0) {
+      proc.heap.release(at);
+      proc.fail(fd);
+      return 0;
+    }
+    this.streams.set(at, newStream(fd, 'full'));
+    return at;
+  }
+
+  close(file: VirtAddr): number {
+    const { proc } = this;
+    const stream = this.find(file);
+    if (!stream) return proc.fail(EBADF);
+    const result = this.flush(stream);
+    this.streams.delete(file);
+    const open = proc.files.remove(stream.fd);
+    if (open) {
+      proc.syscall('close', () => {
+        open.close();
+        return 0;
+      });
+    }
+    for (const at of [stream.buffer, file]) {
+      if (proc.heap.blocks.has(at)) proc.heap.release(at);
+    }
+    return result;
+  }
+
+  /** Passes on what was written: 0, or EOF with errno. */
+  flush(stream: Stream): number {
+    const { proc } = this;
+    const text = stream.out;
+    stream.out = '';
+    for (let at = 0; at < text.length;) {
+      const part = text.slice(at, at + BUFFER_BYTES);
+      proc.memory.writeBytes(stream.buffer, bytesOf(part));
+      const file = proc.files.find(stream.fd);
+      const taken = file
+        ? proc.syscall('write', () => file.write(stream.buffer, part.length))
+        : -EBADF;
+      if (taken <= 0) {
+        stream.failed = true;
+        return taken < 0 ? proc.fail(taken) : EOF;
+      }
+      at += taken;
+    }
+    return 0;
+  }
+
+  flushAll(): number {
+    for (const stream of this.streams.values()) this.flush(stream);
+    return 0;
+  }
+
+  /** Writes; gives the number of bytes or EOF. */
+  put(file: VirtAddr, text: string): number {
+    const stream = this.find(file);
+    if (!stream) return this.proc.fail(EBADF);
+    this.ensureBuffer(stream);
+    stream.out += text;
+    const isDue =
+      stream.mode === 'none' ||
+      stream.out.length >= BUFFER_BYTES ||
+      (stream.mode === 'line' && text.includes('\n'));
+    return isDue && this.flush(stream) < 0 ? EOF : text.length;
+  }
+
+  /** Reads so many bytes, less at the end. */
+  take(stream: Stream, bytes: number): string {
+    while (stream.input.length < bytes && this.fill(stream));
+    const text = stream.input.slice(0, bytes);
+    stream.input = stream.input.slice(text.length);
+    return text;
+  }
+
+  /** Reads to the end of a line, at most so many bytes. */
+  takeLine(stream: Stream, max: number): string {
+    while (!stream.input.includes('\n') && stream.input.length < max && this.fill(stream));
+    const end = stream.input.indexOf('\n') + 1 || stream.input.length;
+    const text = stream.input.slice(0, Math.min(end, max));
+    stream.input = stream.input.slice(text.length);
+    return text;
+  }
+
+  /** setvbuf() of a stream that has done nothing yet. */
+  setMode(file: VirtAddr, mode: number): number {
+    const stream = this.find(file);
+    const wanted = BUFFERING[mode];
+    if (!stream || wanted === undefined) return EOF;
+    if (stream.buffer === 0) stream.mode = wanted;
+    return 0;
+  }
+
+  private standard(name: string, fd: number, mode: Stream['mode']): VirtAddr {
+    const { proc } = this;
+    const file = proc.variable(`_IO_2_1_${name}_`, STANDARD_BYTES);
+    this.streams.set(file, newStream(fd, mode));
+    proc.memory.writePtr(proc.variable(name), file);
+    return file;
+  }
+
+  private ensureBuffer(stream: Stream): void {
+    if (stream.buffer !== 0) return;
+    const { proc } = this;
+    stream.buffer =
+      stream.mode === 'none'
+        ? proc.variable('__unbuffered', BUFFER_BYTES)
+        : proc.heap.alloc(BUFFER_BYTES);
+  }
+
+  /** Gets more to read; false at the end. */
+  private fill(stream: Stream): boolean {
+    const { proc } = this;
+    this.ensureBuffer(stream);
+    const file = proc.files.find(stream.fd);
+    const got = file ? proc.syscall('read', () => file.read(stream.buffer, BUFFER_BYTES)) : -EBADF;
+    if (got <= 0) {
+      if (got < 0) proc.fail(got);
+      stream.failed ||= got < 0;
+      stream.atEnd ||= got === 0;
+      return false;
+    }
+    stream.input += String.fromCharCode(...proc.memory.readBytes(stream.buffer, got));
+    return true;
+  }
+}
+
+function newStream(fd: number, mode: Stream['mode']): Stream {
+  return { fd, buffer: 0, out: '', input: '', atEnd: false, failed: false, mode };
+}

@@ -1,0 +1,126 @@
+/**
+ * The address space of a program: which pages it has, and giving them back when it ends.
+ *
+ * Its pages come from the page allocator, and no kmemleak knows them. Only one program is in the
+ * page table at a time.
+ */
+import { alignUp, PAGE_SIZE, type Pfn, type VirtAddr } from '../machine/address.ts';
+import type { Machine } from '../machine/machine.ts';
+import { GFP_KERNEL, __GFP_NOWARN, __GFP_ZERO } from '../mm/gfp.ts';
+import type { PageAllocator } from '../mm/page/alloc.ts';
+import type { WatchCalls } from '../mm/watch.ts';
+import { MMAP_END } from './layout.ts';
+
+/** Pages of a program: its own, or what a driver has mapped. */
+interface Area {
+  readonly start: VirtAddr;
+  end: VirtAddr;
+  /** Blocks of pages of its own. */
+  readonly blocks: { readonly pfn: Pfn; readonly order: number }[];
+  /** Undoes what a driver has mapped. */
+  readonly unmap?: () => void;
+}
+
+/** What the address space needs of the machine. */
+export interface SpaceParts {
+  readonly machine: Machine;
+  readonly pageAlloc: PageAllocator;
+  readonly watch: WatchCalls;
+}
+
+/** One address space. */
+export class AddressSpace {
+  private readonly parts: SpaceParts;
+  private areas: Area[] = [];
+  private mmapNext = MMAP_END;
+
+  constructor(parts: SpaceParts) {
+    this.parts = parts;
+  }
+
+  /** Bytes that are mapped. */
+  get bytes(): number {
+    return this.areas.reduce((sum, { start, end }) => sum + end - start, 0);
+  }
+
+  /** Maps zeroed pages at an address; false when there is no memory. */
+  map(start: VirtAddr, bytes: number, order = 0): boolean {
+    const area: Area = { start, end: start, blocks: [] };
+    this.areas.push(area);
+    if (this.grow(area, start + alignUp(bytes, PAGE_SIZE), order)) return true;
+    this.unmap(start);
+    return false;
+  }
+
+  /** Moves the end of an area, as brk() does; false when there is no memory. */
+  resize(start: VirtAddr, end: VirtAddr): boolean {
+    const area = this.areas.find((one) => one.start === start);
+    if (!area) return this.map(start, end - start);
+    const to = alignUp(end, PAGE_SIZE);
+    if (to > area.end) return this.grow(area, to, 0);
+    while (area.end > to) this.dropLast(area);
+    return true;
+  }
+
+  /** An address for a new area; nothing is mapped yet. */
+  place(bytes: number): VirtAddr {
+    this.mmapNext -= alignUp(bytes, PAGE_SIZE);
+    return this.mmapNext;
+  }
+
+  /** Notes what a driver has mapped. */
+  noteMapped(start: VirtAddr, bytes: number, unmap: () => void): void {
+    this.areas.push({ start, end: start + alignUp(bytes, PAGE_SIZE), blocks: [], unmap });
+  }
+
+  /** Unmaps the area that begins at an address; false when none does. */
+  unmap(start: VirtAddr): boolean {
+    const area = this.areas.find((one) => one.start === start);
+    if (!area) return false;
+    this.areas = this.areas.filter((one) => one !== area);
+    area.unmap?.();
+    const { pageTable } = this.parts.machine.memory;
+    while (area.blocks.length > 0) this.dropLast(area);
+    for (let at = start; at < area.end; at += PAGE_SIZE) pageTable.unmap(at);
+    return true;
+  }
+
+  /** Lets pages be read only, or written again. */
+  protect(start: VirtAddr, bytes: number, canWrite: boolean): void {
+    const { pageTable } = this.parts.machine.memory;
+    for (let at = start; at < start + bytes; at += PAGE_SIZE) {
+      if (canWrite) pageTable.unprotect(at);
+      else pageTable.protect(at);
+    }
+  }
+
+  /** Gives everything back. */
+  close(): void {
+    for (const { start } of this.areas) this.unmap(start);
+  }
+
+  private grow(area: Area, to: VirtAddr, order: number): boolean {
+    const { machine, pageAlloc, watch } = this.parts;
+    while (area.end < to) {
+      const pfn = pageAlloc.allocPages(GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN, order);
+      if (pfn === 0) return false;
+      // They are a program's; who keeps account of the kernel's memory has nothing to do with them.
+      watch.claimPages?.(pfn, order);
+      area.blocks.push({ pfn, order });
+      for (let i = 0; i < 2 ** order; i++) {
+        machine.memory.pageTable.map(area.end + i * PAGE_SIZE, pfn + i);
+      }
+      area.end += PAGE_SIZE * 2 ** order;
+    }
+    return true;
+  }
+
+  private dropLast(area: Area): void {
+    const { machine, pageAlloc } = this.parts;
+    const { pfn, order } = area.blocks.pop()!;
+    const end = area.end;
+    area.end -= PAGE_SIZE * 2 ** order;
+    for (let at = area.end; at < end; at += PAGE_SIZE) machine.memory.pageTable.unmap(at);
+    pageAlloc.freePages(pfn, order);
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * What programs ask of the kernel by name of a file.
+ */
+import { EACCES, EEXIST, EISDIR, EMFILE, ENOENT } from '../lib/errptr.ts';
+import { O_ACCMODE, O_CREAT, O_EXCL, TextFile } from './files.ts';
+import type { OpenPseudoFile } from '../kernel/fs/vfs.ts';
+import type { Process } from './process.ts';
+
+/** The absolute path of a name. */
+export function pathOf({ start }: Process, name: string): string {
+  const parts: string[] = [];
+  const whole = name.startsWith('/') ? name : `${start.files.cwd}/${name}`;
+  for (const part of whole.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** open(2): a number of a file, or a negative errno. */
+export function openPath(proc: Process, name: string, flags: number): number {
+  const file = name === '' ? -ENOENT : openFile(proc, pathOf(proc, name), flags);
+  if (typeof file === 'number') return file;
+  const fd = proc.files.add(file);
+  if (fd >= 0) return fd;
+  file.close();
+  return -EMFILE;
+}
+
+function openFile(proc: Process, path: string, flags: number): OpenPseudoFile | number {
+  const { kernel, memory, start } = proc;
+  if (path === '/dev/null' || path === '/dev/tty') {
+    return new TextFile(memory, { text: '', take: (data) => data.length }, flags);
+  }
+  const node = kernel.fs.lookup(path);
+  if (node?.kind === 'dir' || start.files.isFolder(path)) return -EISDIR;
+  if (node) {
+    const { file } = node;
+    if (file.open) return proc.syscallOpen(() => file.open!(flags));
+    const isRead = (flags & O_ACCMODE) !== 1;
+    if (!isRead && !file.write) return -EACCES;
+    const text = isRead ? proc.syscallOpen(() => kernel.read(path)) : '';
+    if (typeof text === 'number') return text;
+    return new TextFile(memory, { text, take: (data) => kernel.write(path, data) }, flags);
+  }
+  const text = start.files.read(path);
+  if (text !== undefined && flags & O_CREAT && flags & O_EXCL) return -EEXIST;
+  if (text === undefined) {
+    if (!(flags & O_CREAT)) return -ENOENT;
+    const error = start.files.write(path, '');
+    if (error < 0) return error;
+  }
+  const changed = (now: string): void => void start.files.write(path, now);
+  return new TextFile(memory, { text: text ?? '', changed }, flags);
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { printed } from '../../../support/user-process.ts';
+
+test('memory that cannot be had is NULL, and errno says so', async () => {
+  const body = `
+	void *p = malloc(1UL << 50);
+	printf("%d %d\\n", p == NULL, errno);
+	p = NULL;
+	printf("%d %d %d\\n", posix_memalign(&p, 3, 8), posix_memalign(&p, 64, 8), p != NULL);
+	printf("%d\\n", realloc(p, 0) == NULL);`;
+  expect(await printed(body, '#include <errno.h>')).toBe('1 12\n22 0 0\n1\n');
+});
+
+test('numbers in texts', async () => {
+  const body = `
+	char *end;
+	printf("%ld %ld %ld", strtol("-0x10", &end, 16), strtol("zz", &end, 36), strtol("x", &end, 10));
+	printf(" '%s' %llu\\n", end, strtoull("18446744073709551615", NULL, 10));
+	printf("%d\\n", rand() != rand());`;
+  expect(await printed(body)).toBe("-16 1295 0 '' 18446744073709551615\n1\n");
+});
