@@ -5,7 +5,7 @@
 import type { Command } from 'commander';
 import { knownBy, parseKnown, type Known } from '../triage/judge/known.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from './exit-codes.ts';
-import type { Finding } from './findings.ts';
+import type { Finding, Judged } from './findings.ts';
 import { junitOf, type TestCase } from './junit.ts';
 import { wholeNumber } from './machine-options.ts';
 import { checkWritable, readNamed, writeNamed } from './named-files.ts';
@@ -19,16 +19,6 @@ export interface CiFlags {
   readonly saveBaseline?: string;
   readonly junit?: string;
   readonly sarif?: string;
-}
-
-/** What becomes of a finding. */
-export type Standing = 'new' | 'known' | 'suppressed';
-
-/** A finding and what becomes of it. */
-export interface Judged extends Finding {
-  readonly standing: Standing;
-  /** The line of the list that it is suppressed by, or how many the baseline has. */
-  readonly why?: string;
 }
 
 /** What all findings of a run come to. */

@@ -37,6 +37,16 @@ export interface Finding {
   readonly frames: readonly Frame[];
 }
 
+/** What becomes of a finding. */
+export type Standing = 'new' | 'known' | 'suppressed';
+
+/** A finding and what becomes of it. */
+export interface Judged extends Finding {
+  readonly standing: Standing;
+  /** The line of the list that it is suppressed by, or how many the baseline has. */
+  readonly why?: string;
+}
+
 /** The leaks of reports, one for each backtrace, in the order in which they are first reported. */
 export function leakFindings(entries: readonly ReportEntry[], sites: Sites): Finding[] {
   const groups = new Map<string, { site: Site; sizes: Map<number, number>; count: number }>();

@@ -1,5 +1,5 @@
 /** Results as JUnit's XML, which every CI reads. */
-import type { Judged } from './ci-options.ts';
+import type { Judged } from './findings.ts';
 
 /** One thing that was looked at. */
 export interface TestCase {

@@ -1,7 +1,6 @@
 /** Findings as SARIF 2.1.0, which editors and code hosts show beside the source. */
 import { packageVersion } from './package-version.ts';
-import type { Judged } from './ci-options.ts';
-import { RULES, type Rule } from './findings.ts';
+import { RULES, type Judged, type Rule } from './findings.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 

@@ -35,19 +35,9 @@ function openedInC(call: CallPart, n: number): OpenPseudoFile | number {
   };
 }
 
-/** Adds these functions. @param addressOf - the address of a function of the kernel in C. */
-export function addFiles(
-  library: HostLibrary,
-  services: LibraryServices,
-  fs: PseudoFs,
-  addressOf: (name: string) => VirtAddr,
-): void {
-  const { mm, base } = services;
-  const { memory } = base.machine;
-  /** What the reads that are going on have got so far; the innermost is last. */
-  const readers: string[][] = [];
-
-  const withPage = (work: (page: VirtAddr) => string | number): string | number => {
+/** Gives work a page of its own. */
+function pages({ mm }: LibraryServices): NodeServices['withPage'] {
+  return (work) => {
     const page = mm.pageAlloc.getFreePages(GFP_KERNEL, 0);
     if (page === 0) return -ENOMEM;
     try {
@@ -56,6 +46,21 @@ export function addFiles(
       mm.pageAlloc.freePagesAt(page, 0);
     }
   };
+}
+
+/** Adds these functions. @param addressOf - the address of a function of the kernel in C. */
+export function addFiles(
+  library: HostLibrary,
+  services: LibraryServices,
+  fs: PseudoFs,
+  addressOf: (name: string) => VirtAddr,
+): void {
+  const { base } = services;
+  const { memory } = base.machine;
+  /** What the reads that are going on have got so far; the innermost is last. */
+  const readers: string[][] = [];
+
+  const withPage = pages(services);
   /** What `work` gives a reader, or its error when that is nothing. */
   const collect = (work: () => number): string | number => {
     const parts: string[] = [];
