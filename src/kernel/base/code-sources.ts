@@ -69,8 +69,8 @@ export class CodeSources {
   }
 
   /**
-   * Which call chains the records of the log have: for each `Call Trace:` its node, by number of the
-   * record. What the buffer of the log has lost are the oldest.
+   * Which call chains the records of the log have: for each `Call Trace:` its node, by number of
+   * the record. What the buffer of the log has lost are the oldest.
    */
   chainsIn(
     records: readonly { readonly seq: number; readonly text: string }[],
