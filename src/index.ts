@@ -109,6 +109,28 @@ export { REASONS, type Reason, type ReasonName } from './explain/reason.ts';
 
 export * from './trace/index.ts';
 export { Shell, type ShellOptions, type ShellResult } from './shell/shell.ts';
+export {
+  explanationInChinese,
+  reasonInChinese,
+  REASONS_ZH,
+  verdictInChinese,
+  wordInChinese,
+} from './explain/text/chinese.ts';
+export { startRecording } from './record/start.ts';
+export type { Recorder, RecordLimits } from './record/recorder.ts';
+export type { Recording } from './record/recording.ts';
+export { Replay, type ObjectThen } from './record/replay.ts';
+export { stepAt, type Step } from './record/step.ts';
+export { sentence, LANGUAGES, type Language } from './record/sentence.ts';
+export { nextStop, stepsOfInterest, type Stop } from './record/walk.ts';
+export { decisionAbout } from './record/decision.ts';
+export { codeLine, tasksAt, type TaskThen } from './record/tasks.ts';
+export { TreeView, type PathNode, type TreeName, type TreeNode } from './record/views/tree.ts';
+export { wordCount, wordsOf, type ObjectWord, type WordVerdict } from './record/views/words.ts';
+export { gatesAt, type Gate, type Gates, type GateState } from './record/views/gates.ts';
+export { pageUse, slabsAt, type PageUse, type SlabThen } from './record/views/heap.ts';
+export { rootsAt, type RootThen } from './record/views/roots.ts';
+export { referenceGraph, type ReferenceGraph } from './record/reference-graph.ts';
 export { Session } from './session/session.ts';
 export type { Answer, Answers, Command, Texts } from './session/command.ts';
 export {
@@ -123,7 +145,8 @@ export {
   type FailEachPlan,
   type FailedRun,
 } from './session/fail-each.ts';
-export type { MachineOptions, SessionConfig } from './session/machine.ts';
+export type { MachineOptions } from './session/bare-machine.ts';
+export type { SessionConfig } from './session/config.ts';
 export { replayJournal, type JournalDifference, type JournalReplay } from './session/replay.ts';
 export { bundledSources, type SimSources, type SourceBundle } from './session/sources.ts';
 export { stateHash } from './session/state-hash.ts';

@@ -47,7 +47,7 @@ import { TrackedMemory } from './truth/tracked-memory.ts';
 import { Truth } from './truth/truth.ts';
 import { DEFAULT_KERNEL, kernelNames } from './versions/kernels.ts';
 import { isKernel, profileOf, type KernelChoice } from './versions/profile.ts';
-import { wireFaults, wireKernel, wirePercpu, wireScans, wireTruth } from './wiring.ts';
+import { wireFaults, wireGuard, wireKernel, wirePercpu, wireScans, wireTruth } from './wiring.ts';
 
 /** What to boot; everything has a default. */
 export interface SystemConfig {
@@ -170,6 +170,7 @@ export class System {
     });
     wireKernel(this.kernel);
     wireScans(this.kmemleak, this.sched);
+    wireGuard(this.kmemleak, this.kernel);
     this.kernel.boot();
     for (const source of config.modules ?? []) this.modules.register(source);
     this.failslab = this.faultAttr('failslab', line.failslab);

@@ -59,6 +59,11 @@ export function wirePercpu(
   percpu.attach(pageAlloc, vmalloc);
 }
 
+/** A scan that is asked for from outside faults as the kernel does. */
+export function wireGuard(kmemleak: Kmemleak, kernel: Kernel): void {
+  kmemleak.guarded = (work, killed) => kernel.oops.guard(work, killed);
+}
+
 /** The truth knows memory before there are allocators, and registers before there are tasks. */
 export function wireTruth(truth: Truth, base: KernelBase, percpu: PercpuAllocator): void {
   const { machine } = base;

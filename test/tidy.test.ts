@@ -14,7 +14,7 @@ import { absolute, filesUnder, topLevel } from './support/source-tree.ts';
 const read = (path: string): string => readFileSync(absolute(path), 'utf8');
 
 const allFiles = filesUnder('');
-const srcFiles = allFiles.filter((path) => /^src\/.*\.ts$/.test(path));
+const srcFiles = allFiles.filter((path) => /^src\/.*\.tsx?$/.test(path));
 const testFiles = allFiles.filter((path) => /^test\/.*\.ts$/.test(path));
 const sources = new Map(
   srcFiles.map((path) => [
@@ -78,7 +78,10 @@ describe('files', () => {
   });
 
   test('each source file is reached from an entry, and not by tests alone', () => {
-    const entries = ['index.ts', 'testkit/index.ts', 'testkit/vitest.ts', 'cli/main.ts'];
+    const page = ['main.tsx', 'machine/worker.ts', 'machine/layout-worker.ts'];
+    const entries = ['index.ts', 'testkit/index.ts', 'testkit/vitest.ts', 'cli/main.ts'].concat(
+      page.map((name) => `web/${name}`),
+    );
     const reached = new Set(entries.map((entry) => `src/${entry}`));
     // A set goes on to what is added while it is gone through.
     for (const path of reached) for (const imported of importsOf(path)) reached.add(imported);
@@ -100,8 +103,8 @@ describe('files', () => {
   test('each source file has a mirror among the unit tests', () => {
     const offenders = srcFiles.filter((path) => {
       if (path.endsWith('.d.ts') || path.endsWith('/index.ts') || isTypesOnly(path)) return false;
-      // The command line is tested as a whole, from outside.
-      if (path.startsWith('src/cli/')) return false;
+      // The command line and the page are tested as a whole, from outside.
+      if (/^src\/(cli|web)\//.test(path)) return false;
       return !existsSync(absolute(path.replace(/^src\/(.*)\.ts$/, 'test/unit/$1.test.ts')));
     });
     expect(offenders).toEqual([]);

@@ -61,6 +61,7 @@ export const LIMITS = {
   },
   'c-tree-height': { default: 1200, unit: 'levels', what: 'parts of an expression in each other' },
   'record-steps': { default: 2_000_000, unit: 'steps', what: 'steps that are recorded one by one' },
+  'record-lines': { default: 20_000, unit: 'lines', what: 'lines of C that are recorded' },
   'record-words': {
     default: 4_000_000,
     unit: 'words',

@@ -17,11 +17,15 @@ export interface ModuleFlags {
   readonly with?: readonly string[];
   readonly do?: readonly Exercise[];
   readonly script?: readonly Exercise[];
+  readonly user?: readonly Exercise[];
 }
 
-/** What is done while the modules are loaded: commands, or a file of the host with some. */
+/**
+ * What is done while the modules are loaded: commands, a file of the host with some, or a program in
+ * C with its arguments.
+ */
 export interface Exercise {
-  readonly kind: 'commands' | 'script';
+  readonly kind: 'commands' | 'script' | 'user';
   readonly text: string;
 }
 
@@ -58,7 +62,12 @@ export function addModuleOptions(command: Command): Command {
     .option('-D, --define <name[=text]>', 'define a macro for the modules', collect)
     .option('--with <module>', 'load that module first, as one whose exports are used', collect)
     .option('--do <commands>', 'shell commands to run while it is loaded', exercise('commands'))
-    .option('--script <file>', 'the same from a file', exercise('script'));
+    .option('--script <file>', 'the same from a file', exercise('script'))
+    .option(
+      '--user <program>',
+      'a program in C to run meanwhile: FILE.c ARGUMENTS',
+      exercise('user'),
+    );
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {
@@ -97,8 +106,8 @@ function wordsOf(text: string): string[] {
 }
 
 /** What is done while the modules are loaded, in the order in which it was given. */
-export function exercisesOf({ do: commands, script }: ModuleFlags): readonly Exercise[] {
-  return commands ?? script ?? [];
+export function exercisesOf({ do: commands, script, user }: ModuleFlags): readonly Exercise[] {
+  return commands ?? script ?? user ?? [];
 }
 
 /**
@@ -131,12 +140,15 @@ export function explainWords(given: readonly GivenModule[], flags: ModuleFlags):
     ...(flags.stack ? ['--stack'] : []),
     ...option('-I', flags.include),
     ...option('-D', flags.define),
-    ...exercisesOf(flags).flatMap(({ kind, text }) => [
-      kind === 'commands' ? '--do' : '--script',
-      quoted(text),
-    ]),
+    ...exercisesOf(flags).flatMap(({ kind, text }) => [OPTION_OF[kind], quoted(text)]),
   ];
 }
+
+const OPTION_OF: Readonly<Record<Exercise['kind'], string>> = {
+  commands: '--do',
+  script: '--script',
+  user: '--user',
+};
 
 /** A word as it is typed into a shell. */
 export function quoted(word: string): string {

@@ -12,6 +12,7 @@ import type { FoundModule } from './find-module.ts';
 import { exercisesOf, quoted, type Exercise, type ModuleFlags } from './given-modules.ts';
 import type { MachineFlags } from './machine-options.ts';
 import { readNamed } from './named-files.ts';
+import { programScript, typedProgram } from './user-program.ts';
 import type { ReportEntry } from '../kmemleak/report.ts';
 import { KMEMLEAK, type Narrator } from './narrator.ts';
 
@@ -77,7 +78,8 @@ async function load(narrator: Narrator, module: FoundModule, fixed: boolean): Pr
 /** What the user wants done with the modules: each in a shell of its own, which it may leave. */
 async function perform(narrator: Narrator, exercise: Exercise): Promise<void> {
   const { kind, text } = exercise;
-  await narrator.type(kind === 'commands' ? text : `bash ${quoted(text)}`, scriptOf(exercise));
+  const typed = { commands: text, script: `bash ${quoted(text)}`, user: typedProgram(text) };
+  await narrator.type(typed[kind], scriptOf(exercise));
 }
 
 /** What is run for what the user wants done, as texts for a shell. */
@@ -86,6 +88,7 @@ export function exerciseScripts(flags: ModuleFlags): string[] {
 }
 
 function scriptOf({ kind, text }: Exercise): string {
+  if (kind === 'user') return `(\n${programScript(text)}\n)`;
   return `(\n${kind === 'commands' ? text : readNamed(text)}\n)`;
 }
 

@@ -8,11 +8,15 @@ import { graphAsDot } from '../record/graph-text.ts';
 import type { Recording } from '../record/recording.ts';
 import { referenceGraph } from '../record/reference-graph.ts';
 import type { Replay } from '../record/replay.ts';
-import { sentence } from '../record/sentence.ts';
+import { lineText, sentence, type Language } from '../record/sentence.ts';
 import { stepAt } from '../record/step.ts';
+import { tasksAt } from '../record/tasks.ts';
+import { TreeView } from '../record/views/tree.ts';
 import { nextStop, stepsOfInterest, type Stop } from '../record/walk.ts';
+import { gatesText, heapText, pathText, rootsText, wordsText } from './steps-views.ts';
 
 const HELP = `next [N]     N steps on (1); an empty line does the same    back [N]   N steps back
+line         to the next line of the module's C              -line      to the one before
 word         to the next word that points at an object       -word      to the one before
 object       to the next object or root that is read         -object
 phase        to the next phase of a scan                     -phase
@@ -22,6 +26,12 @@ mine         to the next step about the module's own blocks  -mine
 goto N       after N steps                                   end        to the last one
 decided X    to where X was decided in this scan, and why
 show [X]     the state now: colors of the module's blocks, the gray list; or all about X
+gates X      what holds X back from the report, and what does not
+words X      the words of X that point at something, and whether they count
+tree X       the way of a look-up for X in the red-black tree
+heap         the slabs that hold blocks of the module, place by place
+roots        what a scan begins with
+tasks        which task is where in C: its line, the calls, registers, stack
 graph        the references between the blocks, for graphviz
 quit
 `;
@@ -29,6 +39,7 @@ quit
 const WORDS = [
   'next',
   'back',
+  'line',
   'word',
   'object',
   'phase',
@@ -39,22 +50,28 @@ const WORDS = [
   'end',
   'decided',
   'show',
+  'gates',
+  'words',
+  'tree',
+  'heap',
+  'roots',
+  'tasks',
   'graph',
   'help',
   'quit',
 ];
-const STOPS: readonly string[] = ['word', 'object', 'phase', 'scan', 'command'];
+const STOPS: readonly string[] = ['line', 'word', 'object', 'phase', 'scan', 'command'];
 const ROWS_MAX = 40;
 const GRAY_MAX = 10;
 
 /** A step as one line: its number, the time, what happened. */
-export function lineAt(replay: Replay): string {
+export function lineAt(replay: Replay, language: Language = 'en'): string {
   const step = stepAt(replay);
   if (!step) return '     0  before the first step';
   const { scan, phase, kind } = step;
   const inPhase = kind === 'phase' ? '' : `, ${phase}`;
   const where = phase === undefined ? '' : `scan ${scan}${inPhase}: `;
-  return `${String(step.step).padStart(6)}  ${where}${sentence(step)}`;
+  return `${String(step.step).padStart(6)}  ${where}${sentence(step, language)}`;
 }
 
 /** The block that a name or an address stands for: of several at one address the last. */
@@ -70,7 +87,7 @@ export function birthNamed({ births }: Recording, text: string): number | undefi
 }
 
 /** The state at a position: its step, the run's own blocks, what is read, the gray list. */
-export function stateText(replay: Replay): string {
+export function stateText(replay: Replay, language: Language = 'en'): string {
   const { births } = replay.recording;
   const own = births.own().filter((birth) => replay.isListed(birth));
   const rows = own.slice(0, ROWS_MAX).map((birth) => `  ${rowText(replay, birth)}`);
@@ -80,13 +97,25 @@ export function stateText(replay: Replay): string {
   const queue = gray.length === 0 ? 'empty' : `${gray.slice(0, GRAY_MAX).join(', ')}${more}`;
   const { block } = replay;
   const reading = block === undefined ? [] : [`reading: ${blockName(replay.recording, block)}`];
-  return `${[lineAt(replay), ...rows, ...reading, `gray list: ${queue}`].join('\n')}\n`;
+  return `${[lineAt(replay, language), ...rows, ...reading, `gray list: ${queue}`].join('\n')}\n`;
 }
 
 /** The object or root that a step begins to read. */
 function blockName({ events, texts, births }: Recording, block: number): string {
   const subject = events.subject[block];
   return events.kind[block] === KIND.root ? texts[subject] : births.nameOf(subject);
+}
+
+/** Each task that is in C: its line, what it was called by, registers, stack pointer. */
+function tasksText(replay: Replay): string {
+  const inC = tasksAt(replay).filter(({ line }) => line !== undefined);
+  if (inC.length === 0) return 'no task is in C code at this step\n';
+  const rows = inC.flatMap(({ pid, comm, runs, line, frames, registers, sp }) => [
+    `${comm} (pid ${pid})${runs ? ', running' : ''}: ${lineText(line!)}`,
+    ...frames.map(({ text, source }) => `     ${text}${source === '' ? '' : ` ${source}`}`),
+    `     sp ${hexPtr(sp ?? 0)} ${registers.map((r) => `${r.name} ${hexPtr(r.value)}`).join(' ')}`,
+  ]);
+  return `${rows.join('\n')}\n`;
 }
 
 function rowText(replay: Replay, birth: number): string {
@@ -100,10 +129,14 @@ function rowText(replay: Replay, birth: number): string {
 /** Answers what a user types. */
 export class StepsPrompt {
   private readonly replay: Replay;
+  private readonly language: Language;
+  private trees: TreeView | undefined;
   private interesting: readonly number[] | undefined;
 
-  constructor(replay: Replay) {
+  /** @param language - of the sentences about steps. */
+  constructor(replay: Replay, language: Language) {
     this.replay = replay;
+    this.language = language;
     replay.seek(0);
   }
 
@@ -113,7 +146,7 @@ export class StepsPrompt {
     const own = births.own().length;
     return (
       `${this.replay.length} steps are recorded; ${own} blocks are of the module.\n` +
-      'next, back, word, object, phase, scan, mine, goto N, decided X, show, help, quit\n'
+      'next, back, line, word, object, phase, scan, mine, goto N, decided X, show, help, quit\n'
     );
   }
 
@@ -138,7 +171,21 @@ export class StepsPrompt {
       case 'decided':
         return this.decided(rest);
       case 'show':
-        return rest === '' ? stateText(this.replay) : this.show(rest);
+        return rest === ''
+          ? stateText(this.replay, this.language)
+          : this.about(rest, (birth) => this.show(birth));
+      case 'gates':
+        return this.about(rest, (birth) => gatesText(this.replay, birth));
+      case 'words':
+        return this.about(rest, (birth) => wordsText(this.replay, this.treesHere(), birth));
+      case 'tree':
+        return this.about(rest, (birth) => pathText(this.replay, this.treesHere(), birth));
+      case 'heap':
+        return heapText(this.replay, this.treesHere());
+      case 'roots':
+        return rootsText(this.replay);
+      case 'tasks':
+        return tasksText(this.replay);
       case 'graph':
         return graphAsDot(referenceGraph(this.replay));
       case 'help':
@@ -148,10 +195,20 @@ export class StepsPrompt {
     }
   }
 
-  private show(text: string): string {
+  /** What there is to say of a block, if it is there. */
+  private about(text: string, say: (birth: number) => string): string {
     const birth = birthNamed(this.replay.recording, text);
     if (birth === undefined) return this.noBlock(text);
-    if (!this.replay.isListed(birth)) return `${text} is not there at this step\n`;
+    return this.replay.isListed(birth) ? say(birth) : `${text} is not there at this step\n`;
+  }
+
+  private treesHere(): TreeView {
+    this.trees ??= new TreeView(this.replay.recording);
+    this.trees.seek(this.replay.position);
+    return this.trees;
+  }
+
+  private show(birth: number): string {
     const { pointer, by, comm, pid, trace } = this.replay.recording.births.get(birth);
     const { checksum, flags } = this.replay.object(birth)!;
     const lines = [
@@ -165,7 +222,7 @@ export class StepsPrompt {
 
   private to(position: number): string {
     this.replay.seek(position);
-    return `${lineAt(this.replay)}\n`;
+    return `${lineAt(this.replay, this.language)}\n`;
   }
 
   private move(count: string, direction: 1 | -1): string {

@@ -34,8 +34,12 @@ export interface Stage {
 export interface RunListener {
   /** The modules are found. */
   found?(modules: readonly FoundModule[]): void;
-  /** The machine is up, and nothing of the workload was done; with the program of a trace. */
-  booted?(system: System, program?: string): void;
+  /**
+   * The machine is up, and nothing of the workload was done.
+   * @param program - of a trace.
+   * @param sourceOf - the text of a source by the name that the compiler was given.
+   */
+  booted?(system: System, program?: string, sourceOf?: (file: string) => string | undefined): void;
   /** A command is about to be typed. */
   typing?(command: string): void;
   /** The run, or the program of a trace, is over. */
@@ -76,7 +80,7 @@ async function runModule(
   const found = findModules(machine, givenModules(words, flags), flags);
   const names = provideModules(machine, terminal, found);
   listener.found?.(found);
-  listener.booted?.(system);
+  listener.booted?.(system, undefined, (file) => machine.builder.sourceOf(file));
   const narrator = new Narrator(terminal, machine, true, (command) => listener.typing?.(command));
   const lookLoaded = (): Promise<void> => {
     declareScenario(system, workload, 'loaded', flags);

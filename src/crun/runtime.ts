@@ -32,6 +32,7 @@ import { addTasks } from './library/tasks.ts';
 import { addVfs, pathName } from './library/vfs.ts';
 import type { Place } from '../cc/base/place.ts';
 import type { CProgram, External } from '../cc/base/program.ts';
+import { LineWatch, type LineListener } from './vm/line-watch.ts';
 import { MemoryPort } from './vm/memory.ts';
 import type { ThreadContext } from './vm/state.ts';
 import { CText, type LoadedProgram } from './vm/text.ts';
@@ -78,6 +79,7 @@ export class CRuntime {
     initListHead(base.machine.memory, this.keptTexts);
     const cpus = base.data.define('nr_cpu_ids', 4);
     base.machine.memory.write32(cpus, base.machine.cpus.length);
+    const codeTruth = truth && new CTruth(truth);
     this.context = {
       machine: base.machine,
       depot: base.depot,
@@ -88,7 +90,9 @@ export class CRuntime {
       currentTask: (): Task => tasks.current,
       callBack: (address, args) => this.call(address, args),
       afterHost: () => this.afterHost(),
-      truth: truth && new CTruth(truth),
+      truth: codeTruth,
+      follower: codeTruth,
+      watcher: undefined,
     };
     base.sources.add((address) => this.text.lineAt(address));
     const callFunction = (address: VirtAddr, args: readonly number[]): number =>
@@ -212,6 +216,21 @@ export class CRuntime {
   /** @see ownerOf */
   setOwner(loaded: LoadedProgram, module: Module): void {
     this.owners.set(loaded, module);
+  }
+
+  /**
+   * Lets somebody see each line before it is executed, until what is given back is called.
+   * Whoever does not, pays nothing for it.
+   */
+  watchLines(listener: LineListener): () => void {
+    const { context } = this;
+    const watch = new LineWatch(context, listener);
+    context.follower = watch;
+    context.watcher = watch;
+    return () => {
+      context.follower = context.truth;
+      context.watcher = undefined;
+    };
   }
 
   /** A thread that will call the function at `address`. */

@@ -56,6 +56,7 @@ export class Kernel implements MachineView {
   /** Initcalls run. */
   isBooting = false;
   private readonly singles = new Map<object, object>();
+  private readonly awaited = new Map<object, ((one: object) => void)[]>();
 
   constructor({ base, mm, kmemleak, cmdline = '', schedule }: KernelParts) {
     this.base = base;
@@ -116,9 +117,22 @@ export class Kernel implements MachineView {
 
   /** The one object of class `kind` that belongs to this kernel; made at the first call. */
   only<T extends object>(kind: abstract new (...args: never[]) => T, make: () => T): T {
-    const known = this.singles.get(kind) ?? make();
-    this.singles.set(kind, known);
-    return known as T;
+    const known = this.singles.get(kind);
+    if (known) return known as T;
+    const made = make();
+    this.singles.set(kind, made);
+    for (const use of this.awaited.get(kind) ?? []) use(made);
+    return made;
+  }
+
+  /** Calls `use` with that object: now, or once it is made, which may be never. */
+  whenMade<T extends object>(
+    kind: abstract new (...args: never[]) => T,
+    use: (one: T) => void,
+  ): void {
+    const known = this.singles.get(kind);
+    if (known) use(known as T);
+    else this.awaited.set(kind, [...(this.awaited.get(kind) ?? []), use as (one: object) => void]);
   }
 
   /** Calls a function by its address as the current task and waits for its end. */

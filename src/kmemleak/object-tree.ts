@@ -9,6 +9,16 @@ import { LEFT, RIGHT, RbTree, checkRbTree } from '../lib/rbtree.ts';
 import { AddressIndex } from './address-index.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS, type ObjectId, type ObjectTable } from './object-table.ts';
 
+/** The links of the three trees, by id. */
+export interface TreeShape {
+  readonly left: Int32Array<ArrayBuffer>;
+  readonly right: Int32Array<ArrayBuffer>;
+  readonly parent: Int32Array<ArrayBuffer>;
+  readonly color: Uint8Array<ArrayBuffer>;
+  /** Of virtual, of physical and of percpu addresses. */
+  readonly roots: readonly [number, number, number];
+}
+
 /** The three trees over one table. */
 export class ObjectTree {
   readonly index: AddressIndex;
@@ -71,6 +81,18 @@ export class ObjectTree {
     const tree = this.treeOf(this.table.flags[id]);
     if (tree === this.virt) this.index.remove(id);
     tree.erase(id);
+  }
+
+  /** A copy of the three trees' links. */
+  shape(): TreeShape {
+    const { left, right, parent, color } = this.table.links;
+    return {
+      left: left.slice(),
+      right: right.slice(),
+      parent: parent.slice(),
+      color: color.slice(),
+      roots: [this.virt.root, this.phys.root, this.percpu.root],
+    };
   }
 
   /** Number of objects in all trees; asserts every invariant and that index and tree agree. */

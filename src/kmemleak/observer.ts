@@ -85,6 +85,54 @@ export interface ScanObserver {
   report?(id: ObjectId): void;
 }
 
+/**
+ * Takes the many calls of a scan as numbers, many at a time: for who writes all of them down. What
+ * is not here follows: an object is read when it is the next on the gray list, in whole before the
+ * one behind it; a page of `pages` before the next.
+ */
+export interface ScanSink {
+  rootBlock(what: string, start: VirtAddr, end: VirtAddr): void;
+  /** The `struct page`s from `first` on and before `end` are roots that are read next. */
+  pages(first: number, end: number): void;
+  gray(id: ObjectId): void;
+  /**
+   * What became of words, in order, `TOLD` numbers each: the index of the word in 32-bit halves,
+   * the object that it points into, the new count or a reason from `MISS` on downwards, and how far
+   * into it. Before words of another block: `BLOCK`, and its object or 0. An object that joins the
+   * gray list: `GRAY`, and the object.
+   */
+  words(told: Int32Array, n: number): void;
+}
+
+/** Numbers for a word. @see ScanSink */
+export const TOLD = 4;
+/** In place of a word. @see ScanSink */
+export const BLOCK = -1;
+/** @see BLOCK */
+export const GRAY = -2;
+/** In place of a count: reasons by their place in `NO_COUNTS`. @see ScanSink */
+export const MISS = -1;
+/** The reasons by number. @see MISS */
+export const NO_COUNTS: readonly NoCountReason[] = [
+  'self',
+  'already-gray',
+  'black',
+  'circular-excess',
+];
+
+/** The calls for which a sink stands. */
+const CLOSE_CALLS = ['rootBlock', 'scanObject', 'skipObject', 'hit', 'miss', 'gray'] as const;
+
+/** An observer without the calls for which a sink stands. */
+export function withoutClose(observer: ScanObserver): ScanObserver {
+  return { ...observer, ...Object.fromEntries(CLOSE_CALLS.map((name) => [name, undefined])) };
+}
+
+/** Whether somebody hears one of these calls. */
+export function isHeardClosely(call: ScanObserver): boolean {
+  return CLOSE_CALLS.some((name) => call[name] !== undefined);
+}
+
 const CALLS: CallNames<ScanObserver> = {
   begin: true,
   end: true,

@@ -26,7 +26,18 @@ import {
   OBJECT_SUSPECT,
   type ObjectId,
 } from './object-table.ts';
-import type { ScanObserver, ScanPhase } from './observer.ts';
+import {
+  BLOCK,
+  GRAY,
+  MISS,
+  NO_COUNTS,
+  TOLD,
+  isHeardClosely,
+  type NoCountReason,
+  type ScanObserver,
+  type ScanPhase,
+  type ScanSink,
+} from './observer.ts';
 import { SCAN_BATCH, scanBatch, type KmemleakState } from './state.ts';
 
 const SLOT_MASK = (1 << LEAF_SHIFT) - 1;
@@ -37,12 +48,26 @@ const FIRST_KERNEL_ADDR = joinAddress(0, NO_POINTER);
 /** In place of an entry of the index: the word does not point into the direct map. */
 const NOT_DIRECT = -0x80000000;
 
+const MISS_GRAY = MISS - NO_COUNTS.indexOf('already-gray');
+const MISS_BLACK = MISS - NO_COUNTS.indexOf('black');
+/** A word has a block, can count once, and make one object gray; low ones are looked up twice. */
+const TOLD_MAX = 5 * SCAN_BATCH;
+
 const NONE: ReadonlySet<ScanPhase> = new Set();
 
 /** What the inner loop works on: the state of one scan. */
 export class ScanRun {
   readonly s: KmemleakState;
   readonly observer: ScanObserver | null;
+  /** Takes words, blocks and the gray list instead of `observer`. */
+  readonly sink: ScanSink | null;
+  /** Whether each block is told before it is read: then one is read after the other. */
+  readonly closely: boolean;
+  /** What the sink is told when a batch is counted: a word and what it makes gray. */
+  readonly told: Int32Array;
+  toldWords = 0;
+  toldBlock: ObjectId = 0;
+  isCounting = false;
   readonly u32: Uint32Array;
   /**
    * The same memory word by word: what tells a zero word with one read. A word that is only a sign
@@ -72,11 +97,15 @@ export class ScanRun {
 
   /** @param alone - nobody watches, and nothing else runs before it is over. */
   constructor(s: KmemleakState, alone = false, without: ReadonlySet<ScanPhase> = NONE) {
-    const { any, call } = s.observers;
+    const { any } = s.observers;
     this.s = s;
     this.alone = alone;
     this.without = without;
+    this.sink = any && !alone ? s.soleSink : null;
+    const { call } = this.sink ? s.frames : s.observers;
     this.observer = any && !alone ? call : null;
+    this.closely = this.observer !== null && isHeardClosely(this.observer);
+    this.told = new Int32Array(this.sink ? TOLD_MAX * TOLD : 0);
     this.u32 = s.services.ctx.machine.memory.phys.u32;
     this.f64 = new Float64Array(this.u32.buffer);
     ({ at: this.at, from: this.from, ids: this.ids } = s.scanning ? scanBatch() : s.scanBatch);
@@ -92,7 +121,42 @@ export class ScanRun {
   pushGray(id: ObjectId): void {
     if (this.grayTail === this.gray.length) this.gray = growInt32(this.gray, this.grayTail * 2);
     this.gray[this.grayTail++] = id;
-    this.observer?.gray?.(id);
+    if (this.sink === null) this.observer?.gray?.(id);
+    else if (this.isCounting) this.tell(GRAY, id, 0, 0);
+    else this.sink.gray(id);
+  }
+
+  /** A word counts. */
+  tellHit(w: number, scanned: ObjectId, id: ObjectId, count: number): void {
+    if (this.sink !== null) this.tellWord(w, scanned, id, count);
+    else this.observer?.hit?.({ scanned, phys: w * 4 }, id, count);
+  }
+
+  /** A word does not count. */
+  tellMiss(w: number, scanned: ObjectId, id: ObjectId, why: NoCountReason): void {
+    if (this.sink !== null) this.tellWord(w, scanned, id, MISS - NO_COUNTS.indexOf(why));
+    else this.observer?.miss?.({ scanned, phys: w * 4 }, id, why);
+  }
+
+  private tellWord(w: number, scanned: ObjectId, id: ObjectId, count: number): void {
+    if (scanned !== this.toldBlock) this.tellBlock(scanned);
+    this.tell(w, id, count, this.u32[w] - this.s.table.hot[id * HOT_STRIDE + HOT_START]);
+  }
+
+  /** The words that follow are in another block. */
+  tellBlock(scanned: ObjectId): void {
+    this.toldBlock = scanned;
+    this.tell(BLOCK, scanned, 0, 0);
+  }
+
+  /** Keeps a word for the sink. */
+  tell(w: number, id: ObjectId, count: number, into: number): void {
+    const { told } = this;
+    const n = this.toldWords++ * TOLD;
+    told[n] = w;
+    told[n + 1] = id;
+    told[n + 2] = count;
+    told[n + 3] = into;
   }
 
   /**
@@ -108,6 +172,7 @@ export class ScanRun {
   restart(): void {
     this.grayHead = 0;
     this.grayTail = 0;
+    this.toldBlock = 0;
     this.acquits = false;
   }
 }
@@ -163,12 +228,13 @@ function zeros(f64: Float64Array, i: number): boolean {
 
 /** Counts the references that were gathered. */
 export function countPending(run: ScanRun): void {
-  const { u32, at, from, ids, observer } = run;
+  const { u32, at, from, ids, observer, sink } = run;
   const { index } = run.s.tree;
   const { hot } = run.s.table;
   const n = run.pending;
   run.pending = 0;
   findSlots(run, n);
+  run.isCounting = true;
   for (let i = 0; i < n; i++) {
     const w = at[i];
     let id = ids[i];
@@ -185,19 +251,27 @@ export function countPending(run: ScanRun): void {
       h = id * HOT_STRIDE;
     }
     if (id === from[i]) {
-      if (observer !== null) observer.miss?.({ scanned: from[i], phys: w * 4 }, id, 'self');
+      if (observer !== null) run.tellMiss(w, from[i], id, 'self');
       continue;
     }
     const min = hot[h + HOT_MIN];
     const count = hot[h + HOT_COUNT];
     if (count < min >> 1) {
       hot[h + HOT_COUNT] = count + 1;
-      if (observer !== null) observer.hit?.({ scanned: from[i], phys: w * 4 }, id, count + 1);
+      if (observer !== null) run.tellHit(w, from[i], id, count + 1);
       if (count + 1 >= min >> 1) run.reached(id);
-    } else if ((min & 1) !== 0 || observer !== null) {
+    } else if ((min & 1) !== 0) {
       notWhite(run, id, w, from[i]);
+    } else if (sink !== null) {
+      if (from[i] !== run.toldBlock) run.tellBlock(from[i]);
+      run.tell(w, id, min < 0 ? MISS_BLACK : MISS_GRAY, u32[w] - hot[h + HOT_START]);
+    } else if (observer !== null) {
+      run.tellMiss(w, from[i], id, min < 0 ? 'black' : 'already-gray');
     }
   }
+  run.isCounting = false;
+  if (run.toldWords > 0) run.sink?.words(run.told, run.toldWords);
+  run.toldWords = 0;
 }
 
 /**
@@ -242,7 +316,7 @@ function otherWord(run: ScanRun, lo: number, hi: number, w: number, scanned: Obj
  */
 function refer(run: ScanRun, id: ObjectId, w: number, scanned: ObjectId): void {
   if (id === 0) return;
-  if (id === scanned) run.observer?.miss?.({ scanned, phys: w * 4 }, id, 'self');
+  if (id === scanned) run.tellMiss(w, scanned, id, 'self');
   else if (!countReference(run, id, w, scanned)) notWhite(run, id, w, scanned);
 }
 
@@ -257,7 +331,7 @@ function countReference(run: ScanRun, id: ObjectId, w: number, scanned: ObjectId
   const count = hot[h + HOT_COUNT];
   if (count >= min) return false;
   hot[h + HOT_COUNT] = count + 1;
-  run.observer?.hit?.({ scanned, phys: w * 4 }, id, count + 1);
+  run.tellHit(w, scanned, id, count + 1);
   if (count + 1 >= min) run.reached(id);
   return true;
 }
@@ -268,13 +342,13 @@ function notWhite(run: ScanRun, id: ObjectId, w: number, scanned: ObjectId): voi
   const black = table.minCount[id] === KMEMLEAK_BLACK;
   const excess = black ? undefined : table.excessRef.get(id);
   if (excess === undefined) {
-    run.observer?.miss?.({ scanned, phys: w * 4 }, id, black ? 'black' : 'already-gray');
+    run.tellMiss(w, scanned, id, black ? 'black' : 'already-gray');
     return;
   }
   const target = findObject(run.s, excess, false);
   if (target !== 0 && target === scanned) {
-    run.observer?.miss?.({ scanned, phys: w * 4 }, target, 'circular-excess');
+    run.tellMiss(w, scanned, target, 'circular-excess');
   } else if (target === 0 || !countReference(run, target, w, scanned)) {
-    run.observer?.miss?.({ scanned, phys: w * 4 }, id, 'already-gray');
+    run.tellMiss(w, scanned, id, 'already-gray');
   }
 }

@@ -32,7 +32,7 @@ import {
   OBJECT_PHYS,
   type ObjectId,
 } from './object-table.ts';
-import type { ScanPass, ScanPhase, ScanResult } from './observer.ts';
+import type { ScanPass, ScanPhase, ScanResult, SkipReason } from './observer.ts';
 import { MAX_SCAN_SIZE } from './limits.ts';
 import { ScanRun, countPending, scanWords } from './scan-words.ts';
 import type { KmemleakState } from './state.ts';
@@ -138,21 +138,33 @@ function whiten(run: ScanRun): void {
   }
 }
 
+/** A root block is about to be read. */
+function tellRoot(run: ScanRun, what: string, start: VirtAddr, end: VirtAddr): void {
+  const { observer, sink } = run;
+  if (observer === null) return;
+  // What was read so far is told before it.
+  countPending(run);
+  if (sink === null) observer.rootBlock?.(what, start, end);
+  else sink.rootBlock(what, start, end);
+}
+
 function scanRoots(run: ScanRun): void {
   const { s, observer, without } = run;
   observer?.phase?.('percpu');
   // With one CPU the percpu section is part of .data (CONFIG_SMP off).
   const sections = without.has('percpu') ? [] : s.services.roots.percpu();
   for (const { cpu, start, end } of sections) {
-    observer?.rootBlock?.(`percpu section of CPU ${cpu}`, start, end);
+    tellRoot(run, `percpu section of CPU ${cpu}`, start, end);
     scanLargeBlock(run, start, end, 0);
   }
+  if (observer !== null) countPending(run);
   observer?.phase?.('pages');
   if (!without.has('pages')) scanStructPages(run);
   if (!s.stackScan || without.has('stacks')) return;
+  if (observer !== null) countPending(run);
   observer?.phase?.('stacks');
   for (const stack of s.services.roots.taskStacks()) {
-    observer?.rootBlock?.(stack.name, stack.start, stack.end);
+    tellRoot(run, stack.name, stack.start, stack.end);
     scanBlock(run, stack.start, stack.end, 0);
     resched(run);
   }
@@ -201,8 +213,7 @@ export function pageInUse(u32: Uint32Array, base: number, first: number): boolea
  * use are read in one go.
  */
 function scanStructPages(run: ScanRun): void {
-  const { u32, observer } = run;
-  const { condResched } = run;
+  const { u32, sink, closely, condResched } = run;
   const { ctx } = run.s.services;
   const { memory } = ctx.machine;
   const base = memory.vmemmapPhys / 4;
@@ -217,12 +228,13 @@ function scanStructPages(run: ScanRun): void {
       continue;
     }
     let end = pfn + 1;
-    if (observer !== null) {
+    if (closely) {
       const page = VMEMMAP_START + pfn * STRUCT_PAGE_SIZE;
-      observer.rootBlock?.('page', page, page + STRUCT_PAGE_SIZE);
+      tellRoot(run, 'page', page, page + STRUCT_PAGE_SIZE);
     } else {
       const last = Math.min(pages, pfn - (pfn % PAGES_RESCHED) + PAGES_RESCHED);
       while (end < last && pageInUse(u32, base, base + end * PAGE_HALVES)) end++;
+      if (sink !== null) sink.pages(pfn, end);
     }
     scanWords(run, first, base + end * PAGE_HALVES, 0);
     pfn = end;
@@ -235,7 +247,7 @@ function scanStructPages(run: ScanRun): void {
  */
 function scanGrayList(run: ScanRun): void {
   // Watched or interrupted, a scan counts the references of one object before it reads the next.
-  const step = run.observer !== null || run.condResched ? 1 : GRAY_BATCH;
+  const step = run.closely || run.condResched ? 1 : GRAY_BATCH;
   countPending(run);
   while (run.grayHead < run.grayTail) {
     const end = Math.min(run.grayTail, run.grayHead + step);
@@ -275,7 +287,7 @@ function warmUp(run: ScanRun, end: number): void {
 function scanObject(run: ScanRun, id: ObjectId): void {
   const { table } = run.s;
   const flags = table.flags[id];
-  if ((flags & PLAIN_MASK) === PLAIN && run.observer === null) {
+  if ((flags & PLAIN_MASK) === PLAIN && !run.closely) {
     const h = id * HOT_STRIDE;
     const start = table.hot[h + HOT_START] >>> 0;
     const size = table.hot[h + HOT_SIZE] >>> 0;
@@ -287,12 +299,19 @@ function scanObject(run: ScanRun, id: ObjectId): void {
       return;
     }
   }
-  if (flags & OBJECT_NO_SCAN || !(flags & OBJECT_ALLOCATED)) {
-    run.observer?.skipObject?.(id, flags & OBJECT_NO_SCAN ? 'no-scan' : 'freed');
+  const skipped = whySkipped(flags);
+  if (skipped !== undefined) {
+    if (run.closely) run.observer?.skipObject?.(id, skipped);
     return;
   }
-  run.observer?.scanObject?.(id);
+  if (run.closely) run.observer?.scanObject?.(id);
   scanAnyObject(run, id, flags);
+}
+
+/** Why an object on the gray list is not read; undefined: it is. */
+export function whySkipped(flags: number): SkipReason | undefined {
+  if ((flags & OBJECT_NO_SCAN) !== 0) return 'no-scan';
+  return (flags & OBJECT_ALLOCATED) === 0 ? 'freed' : undefined;
 }
 
 function scanAnyObject(run: ScanRun, id: ObjectId, flags: number): void {

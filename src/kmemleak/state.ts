@@ -9,7 +9,7 @@ import type { Roots } from '../kernel/roots.ts';
 import { DepotHandles } from '../lib/depot-handles.ts';
 import type { MmContext } from '../mm/context.ts';
 import { MemPool } from './mem-pool.ts';
-import { objectSocket, observerSocket } from './observer.ts';
+import { isHeardClosely, objectSocket, observerSocket, type ScanSink } from './observer.ts';
 import { ObjectTable, type ObjectId } from './object-table.ts';
 import { ObjectTree } from './object-tree.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
@@ -117,6 +117,9 @@ export class KmemleakState {
   /** Scans since boot. */
   scans = 0;
   readonly observers = observerSocket();
+  /** The same, without the calls for which a sink stands. */
+  readonly frames = observerSocket();
+  readonly sinks = new Set<ScanSink>();
   readonly objects = objectSocket();
   /** Called between blocks of a scan, where the kernel may reschedule. */
   condResched: (() => void) | undefined;
@@ -140,6 +143,13 @@ export class KmemleakState {
     this.tree = new ObjectTree(this.table, config.memBytes);
     this.pool = new MemPool(config.poolSize);
     this.scanThread = scanThread(this);
+  }
+
+  /** Who takes the many calls of a scan as numbers, if nobody else wants them, and none can run. */
+  get soleSink(): ScanSink | null {
+    if (this.sinks.size !== 1 || this.condResched || isHeardClosely(this.frames.call)) return null;
+    const [sink] = this.sinks;
+    return sink;
   }
 
   /** Whether a scan goes on. */

@@ -3,6 +3,15 @@
  * again, births are not. Order of birth is the order of kmemleak's list.
  */
 
+/** A piece of a block that is one piece of physical memory. */
+export interface Extent {
+  readonly address: number;
+  readonly phys: number;
+  readonly bytes: number;
+  /** Of percpu memory: whose copy it is. */
+  readonly cpu?: number;
+}
+
 /** What an object keeps as long as it lives. */
 export interface Birth {
   /** Its id while it lives. */
@@ -20,6 +29,8 @@ export interface Birth {
   readonly by: string;
   /** A module's code allocated it, or a trace's program: what the run is about. */
   readonly own: boolean;
+  /** Where it lies in physical memory, when it is not one piece of the direct map. */
+  readonly extents?: readonly Extent[];
   /** Its kind of address: 0, OBJECT_PHYS or OBJECT_PERCPU. */
   readonly kind: number;
 }

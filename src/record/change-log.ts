@@ -30,6 +30,11 @@ export class ChangeLog {
     this.length = i + 1;
   }
 
+  /** Makes room for so many more rows, that they need not be copied while they come. */
+  reserve(rows: number): void {
+    if (this.length + rows > this.step.length) this.grow(this.length + rows);
+  }
+
   /** Makes the changes of a step, the first of which is `at`; gives where the next one's begin. */
   redo(at: number, step: number, cells: Cells): number {
     let i = at;

@@ -1,6 +1,6 @@
 /**
  * What happened, step by step, in columns: 18 bytes a step. Whatever a step is about stands in
- * three numbers, whose meaning goes by its kind; `events.ts` gives them names again.
+ * three numbers, whose meaning goes by its kind; `step.ts` gives them names again.
  */
 import { growFloat64, growInt32, growUint32, growUint8, grownCapacity } from '../base/columns.ts';
 
@@ -9,6 +9,7 @@ export const KINDS = [
   'command',
   'log',
   'task',
+  'line',
   'tracked',
   'forgotten',
   'changed',
@@ -30,6 +31,9 @@ export const KINDS = [
 
 /** The kind of a step. */
 export type StepKind = (typeof KINDS)[number];
+
+/** In `why` of a root: it is a `struct page`, and `extra` the block that was read before it. */
+export const PAGE_ROOT = 1;
 
 /** Kinds as the numbers that the columns hold. */
 export const KIND = Object.fromEntries(KINDS.map((name, i) => [name, i])) as Readonly<
@@ -57,6 +61,11 @@ export class EventColumns {
     this.place[i] = place;
     this.extra[i] = extra;
     this.length = i + 1;
+  }
+
+  /** Makes room for so many more rows, that they need not be copied while they come. */
+  reserve(rows: number): void {
+    if (this.length + rows > this.kind.length) this.grow(this.length + rows);
   }
 
   /** Bytes of the rows. */

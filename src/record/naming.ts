@@ -3,10 +3,15 @@
  * and a number in order of birth, as `kmalloc-64#1`. Other than the names of explanations these
  * hold for the whole recording, also when older blocks are freed.
  */
+import type { CRuntime } from '../crun/runtime.ts';
 import type { KernelBase } from '../kernel/base/base.ts';
 import type { Module } from '../kernel/module/module.ts';
+import type { Task } from '../kernel/task/task.ts';
 import type { Kmemleak } from '../kmemleak/kmemleak.ts';
 import { OBJECT_PERCPU, OBJECT_PHYS } from '../kmemleak/object-table.ts';
+import type { RootRange } from '../kernel/roots.ts';
+import type { KmemCache } from '../mm/slab/kmem-cache.ts';
+import type { SheafSlot } from '../mm/slab/sheaf-slot.ts';
 import type { VirtAddr } from '../machine/address.ts';
 import { IMAGE_SIZE, KERNEL_START, PAGE_OFFSET } from '../machine/layout.ts';
 import type { WatchCalls } from '../mm/watch.ts';
@@ -17,12 +22,26 @@ export interface RecordParts {
   readonly base: KernelBase;
   /** The name of the cache that an address is an object of. */
   cacheNameOf(address: VirtAddr): string | undefined;
+  /** The slab caches that there are. */
+  caches(): readonly KmemCache[];
+  /** The slot of a sheaf that an address is. */
+  sheafSlot(address: VirtAddr): SheafSlot | undefined;
+  /** Static percpu data, a part for each CPU. */
+  sections(): readonly RootRange[];
+  /** One CPU's copy of percpu memory. */
+  perCpuPtr(ptr: number, cpu: number): VirtAddr;
   /** The label of the block that an address is in. */
   labelOf(address: VirtAddr): string | undefined;
   /** The loaded modules. */
   modules(): readonly Module[];
   /** Tells somebody of all memory that allocators give. */
   watchMemory(listener: WatchCalls): () => void;
+  /** Calls `use` with what runs C code, now or once there is one. */
+  whenCode(use: (runtime: CRuntime) => void): void;
+  /** The tasks that there are. */
+  tasks(): Iterable<Task>;
+  /** The text of a source by the name that the compiler was given. */
+  sourceOf(file: string): string | undefined;
 }
 
 /** Names for the objects of one machine. */

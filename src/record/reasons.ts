@@ -1,5 +1,6 @@
 /** Phases and reasons of a scan by their numbers in a recording. */
-import type { HeldReason, NoCountReason, ScanPhase, SkipReason } from '../kmemleak/observer.ts';
+import { NO_COUNTS } from '../kmemleak/observer.ts';
+import type { HeldReason, ScanPhase, SkipReason } from '../kmemleak/observer.ts';
 
 /** The names of a set, each once: a name that is missing does not compile. */
 function names<T extends string>(all: Readonly<Record<T, true>>): readonly T[] {
@@ -19,12 +20,7 @@ export const PHASES = names<ScanPhase>({
 
 export const SKIP_REASONS = names<SkipReason>({ 'no-scan': true, freed: true });
 
-export const NO_COUNT_REASONS = names<NoCountReason>({
-  self: true,
-  'already-gray': true,
-  black: true,
-  'circular-excess': true,
-});
+export const NO_COUNT_REASONS = NO_COUNTS;
 
 export const HELD_REASONS = names<HeldReason>({
   'too-young': true,

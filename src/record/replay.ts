@@ -6,12 +6,16 @@ import { colorOf, type Color } from '../kmemleak/color.ts';
 import type { ObjectRows } from '../kmemleak/object-table.ts';
 import type { ScanPhase } from '../kmemleak/observer.ts';
 import type { Birth } from './births.ts';
-import { KIND, KINDS, type StepKind } from './event-columns.ts';
+import { KIND, KINDS, PAGE_ROOT, type StepKind } from './event-columns.ts';
 import * as at from './object-state.ts';
+import { joinAddress } from '../machine/address.ts';
 import { PHASES } from './reasons.ts';
 import type { Recording } from './recording.ts';
 import { rowsOf } from './rows.ts';
 import { ViewedMemory } from './viewed-memory.ts';
+
+// As numbers of this file: look-ups by name are slow.
+const { hit: HIT, gray: GRAY, object: OBJECT, skip: SKIP, root: ROOT } = KIND;
 
 /** An object at a step. */
 export interface ObjectThen {
@@ -88,18 +92,21 @@ export class Replay {
     const k = this.steps++;
     this.changes = changes.redo(this.changes, k, this.state);
     switch (events.kind[k]) {
-      case KIND.hit:
+      case HIT:
         columns[at.COUNT][this.idOf(events.subject[k])]++;
         break;
-      case KIND.gray:
+      case GRAY:
         cursor[at.GRAY_TAIL]++;
         break;
-      case KIND.object:
+      case OBJECT:
         cursor[at.GRAY_HEAD]++;
         cursor[at.AT_BLOCK] = k + 1;
         break;
-      case KIND.skip:
+      case SKIP:
         cursor[at.GRAY_HEAD]++;
+        break;
+      case ROOT:
+        if (events.why[k] === PAGE_ROOT) cursor[at.AT_BLOCK] = k + 1;
         break;
     }
   }
@@ -109,18 +116,21 @@ export class Replay {
     const { cursor, columns } = this.state;
     const k = --this.steps;
     switch (events.kind[k]) {
-      case KIND.hit:
+      case HIT:
         columns[at.COUNT][this.idOf(events.subject[k])]--;
         break;
-      case KIND.gray:
+      case GRAY:
         cursor[at.GRAY_TAIL]--;
         break;
-      case KIND.object:
+      case OBJECT:
         cursor[at.GRAY_HEAD]--;
         cursor[at.AT_BLOCK] = events.extra[k];
         break;
-      case KIND.skip:
+      case SKIP:
         cursor[at.GRAY_HEAD]--;
+        break;
+      case ROOT:
+        if (events.why[k] === PAGE_ROOT) cursor[at.AT_BLOCK] = events.extra[k];
         break;
     }
     this.changes = changes.undo(this.changes, k, this.state);
@@ -158,6 +168,17 @@ export class Replay {
     return this.recording.gray.subarray(cursor[at.GRAY_HEAD], cursor[at.GRAY_TAIL]);
   }
 
+  /** The objects of the gray list that this pass has read, or reads now, by birth. */
+  readList(): Int32Array {
+    const { cursor } = this.state;
+    return this.recording.gray.subarray(cursor[at.GRAY_BASE], cursor[at.GRAY_HEAD]);
+  }
+
+  /** A cell of the state by its numbers in `object-state.ts`. */
+  cell(column: number, row: number): number {
+    return this.state.get(column, row);
+  }
+
   /** The step, from 0, that began to read what is read now; undefined when nothing is. */
   get block(): number | undefined {
     const step = this.state.cursor[at.AT_BLOCK];
@@ -169,6 +190,32 @@ export class Replay {
     const { kind } = this;
     if (kind !== 'hit' && kind !== 'miss') return undefined;
     return this.recording.events.place[this.steps - 1];
+  }
+
+  /** The slot of the task that runs. */
+  get task(): number {
+    return this.state.cursor[at.AT_TASK];
+  }
+
+  /** The step, from 0, that began the line at which a task is; undefined when it is in no C. */
+  lineStep(slot = this.task): number | undefined {
+    const step = this.state.get(at.TASK_LINE, slot);
+    return step === 0 ? undefined : step - 1;
+  }
+
+  /** A register of a task as it was at its line; `row` is that of its low half. */
+  register(slot: number, row: number): number {
+    const first = slot * at.REGISTER_ROWS + row;
+    return joinAddress(
+      this.state.get(at.TASK_REGS, first),
+      this.state.get(at.TASK_REGS, first + 1),
+    );
+  }
+
+  /** The step, from 0, at which the last command was typed; undefined before the first. */
+  get command(): number | undefined {
+    const step = this.state.cursor[at.AT_COMMAND];
+    return step === 0 ? undefined : step - 1;
   }
 
   /** Whether an object is in its tree and in the list. */

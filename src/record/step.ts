@@ -1,9 +1,11 @@
 /** One step of a recording as data: all that a sentence about it, or a view of it, is made from. */
+import { STRUCT_PAGE_SIZE } from '../machine/layout.ts';
 import type { Color } from '../kmemleak/color.ts';
 import type { ScanPhase } from '../kmemleak/observer.ts';
-import { KIND, type StepKind } from './event-columns.ts';
+import { KIND, PAGE_ROOT, type StepKind } from './event-columns.ts';
 import * as at from './object-state.ts';
 import { HELD_REASONS, NO_COUNT_REASONS, PHASES, SKIP_REASONS } from './reasons.ts';
+import type { CodeLine, Recording } from './recording.ts';
 import type { Replay } from './replay.ts';
 
 /** An object after the step, or as it was when the step took it away. */
@@ -57,6 +59,10 @@ export interface Step {
   /** A command, a line of the log, a task, a root. */
   readonly text?: string;
   readonly changes?: readonly StepChange[];
+  /** Of `line`: what is about to be executed. */
+  readonly code?: CodeLine;
+  /** The text of that line, without the space around it, where the source is known. */
+  readonly source?: string;
   /** How many objects wait on the gray list. */
   readonly waiting?: number;
   /** Numbers of the step's own: of `begin` the objects, of `end` new leaks and words, … */
@@ -80,6 +86,7 @@ const WITHOUT_OBJECT: ReadonlySet<number> = new Set([
   KIND.command,
   KIND.log,
   KIND.task,
+  KIND.line,
   KIND.begin,
   KIND.phase,
   KIND.root,
@@ -103,6 +110,7 @@ export function stepAt(replay: Replay): Step | undefined {
     ...pass,
     ...(phase === undefined ? {} : { phase }),
     ...(WITHOUT_OBJECT.has(code) ? {} : { object: objectOf(replay, subject) }),
+    ...(code === KIND.line ? lineOf(recording, subject) : {}),
     ...(code === KIND.hit || code === KIND.miss ? { word: wordOf(replay, i) } : {}),
     ...(why === undefined ? {} : { why }),
     ...(WITH_TEXT.has(code) ? { text: texts[subject] } : {}),
@@ -110,6 +118,12 @@ export function stepAt(replay: Replay): Step | undefined {
     ...(phase === undefined ? {} : { waiting: replay.grayList().length }),
     ...numbersOf(replay, kind, i),
   };
+}
+
+function lineOf({ lines, sources }: Recording, number: number): Pick<Step, 'code' | 'source'> {
+  const code = lines[number];
+  const text = sources.get(code.file)?.split('\n', code.line)[code.line - 1]?.trim();
+  return { code, ...(text ? { source: text } : {}) };
 }
 
 function reasonOf(kind: StepKind, why: number): string | undefined {
@@ -132,9 +146,10 @@ function numbersOf(replay: Replay, kind: StepKind, i: number): { numbers?: reado
       if (place[i] === replay.recording.initialChecksum) return { numbers: [extra[i]] };
       return { numbers: [place[i], extra[i]] };
     case 'task':
+    case 'line':
       return { numbers: [place[i]] };
     case 'root':
-      return { numbers: [place[i], extra[i]] };
+      return { numbers: [place[i], why[i] === PAGE_ROOT ? STRUCT_PAGE_SIZE : extra[i]] };
     case 'gray':
       return { numbers: [extra[i]] };
     default:

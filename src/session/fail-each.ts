@@ -5,8 +5,9 @@
  */
 import type { System } from '../system.ts';
 import { alsoFail } from '../wiring.ts';
-import { startMachine, type MachineOptions, type SessionConfig } from './machine.ts';
-import type { SimulatedMachine } from './machine.ts';
+import type { MachineOptions } from './bare-machine.ts';
+import type { SessionConfig } from './config.ts';
+import { startMachine, type SimulatedMachine } from './machine.ts';
 
 /** What is done again and again. */
 export interface FailEachPlan {

@@ -8,7 +8,7 @@
  */
 import { checkCommand, type Command } from './command.ts';
 import { EventLog } from './event-log.ts';
-import { checkConfig, type SessionConfig } from './machine.ts';
+import { checkConfig, type SessionConfig } from './config.ts';
 
 const FORMAT = 'kmemleak-sim-journal/1';
 /** Commands that a journal holds: one from a stranger must not take all memory. */

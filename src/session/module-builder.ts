@@ -30,6 +30,9 @@ export class ModuleBuilder {
   readonly modules: CModules;
   private readonly folder: string | undefined;
   private files: SourceHost = NO_FILES;
+  private readonly host: SourceHost;
+  /** What earlier modules were read from. */
+  private readonly past: SourceHost[] = [];
 
   /** @param options - how they are compiled, and what the machines of one program share. */
   constructor(
@@ -42,9 +45,10 @@ export class ModuleBuilder {
       refusal: (path) => this.files.refusal?.(path),
     };
     this.folder = sources.folder;
+    this.host = sourceHost(sources, others);
     this.modules = new CModules(machine, {
       ...options,
-      host: sourceHost(sources, others),
+      host: this.host,
       includeDirs: [`${SIM_FOLDER}/include`],
       kernelDir: `${SIM_FOLDER}/kernel`,
     });
@@ -60,11 +64,23 @@ export class ModuleBuilder {
     files: SourceHost = NO_FILES,
     flags: ModuleFlags = {},
   ): Build {
+    if (this.files !== files) this.past.unshift(this.files);
     this.files = files;
     const all = typeof sources === 'string' ? [sources] : sources;
     const { definition, diagnostics } = this.modules.build(name, all, flags);
     const text = diagnostics.map((d) => `${formatDiagnostic(d)}\n`).join('');
     const messages = text.replaceAll(SIM_FOLDER, this.folder ?? SIM_FOLDER);
     return { ...(definition ? { definition } : {}), messages, diagnostics };
+  }
+
+  /** The text of a file by the name that the compiler knows it by; undefined when it is gone. */
+  sourceOf(path: string): string | undefined {
+    const text = this.host.read(path);
+    if (text !== undefined) return text;
+    for (const files of this.past) {
+      const older = files.read(path);
+      if (older !== undefined) return older;
+    }
+    return undefined;
   }
 }

@@ -3,7 +3,7 @@
  * back: a step back is a run to the step before, on a new one.
  */
 import type { JournalData } from './journal.ts';
-import type { MachineOptions } from './machine.ts';
+import type { MachineOptions } from './bare-machine.ts';
 import { Session } from './session.ts';
 
 /** The first entry at which a repeated run was another one than the journal says. */

@@ -8,26 +8,26 @@
 import { Hash64 } from '../base/hash64.ts';
 import type { Shell } from '../shell/shell.ts';
 import type { System } from '../system.ts';
+import { startBareMachine, type BareMachine, type MachineOptions } from './bare-machine.ts';
+import { checkConfig, type SessionConfig } from './config.ts';
 import { copyOf, type Answer, type Answers, type Command } from './command.ts';
 import { canonicalText, type EventValue } from './event-log.ts';
 import { Journal } from './journal.ts';
-import {
-  checkConfig,
-  startMachine,
-  type MachineOptions,
-  type SessionConfig,
-  type SimulatedMachine,
-} from './machine.ts';
 import { stateHash } from './state-hash.ts';
 
+/** A machine whose shell is loaded when it is first needed: most of a session's code is that. */
+interface SessionMachine extends BareMachine {
+  readonly shell: () => Promise<Shell>;
+}
+
 type Action<C extends Command> = (
-  machine: SimulatedMachine,
+  machine: SessionMachine,
   command: C,
 ) => Answers[C['kind']] | Promise<Answers[C['kind']]>;
 
 /** What is done for each kind of command. */
 const ACTIONS: { readonly [K in Command['kind']]: Action<Extract<Command, { kind: K }>> } = {
-  shell: ({ shell }, { text }) => shell.run(text),
+  shell: async ({ shell }, { text }) => (await shell()).run(text),
   module: addModule,
   insmod: ({ system }, { module, params }) => system.insmod(module, params),
   rmmod: ({ system }, { module }) => system.rmmod(module),
@@ -44,7 +44,7 @@ const ACTIONS: { readonly [K in Command['kind']]: Action<Extract<Command, { kind
 };
 
 function addModule(
-  { builder, system }: SimulatedMachine,
+  { builder, system }: SessionMachine,
   { name, files }: Extract<Command, { kind: 'module' }>,
 ): Answers['module'] {
   const read = (path: string): string | undefined =>
@@ -57,7 +57,8 @@ function addModule(
 /** A machine with a journal. */
 export class Session {
   readonly journal: Journal;
-  private readonly machine: SimulatedMachine;
+  private readonly machine: SessionMachine;
+  private shellStarted: Promise<Shell> | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
   /**
@@ -67,7 +68,7 @@ export class Session {
    */
   constructor(config: SessionConfig, options: MachineOptions) {
     checkConfig(config);
-    this.machine = startMachine(config, options);
+    this.machine = { ...startBareMachine(config, options), shell: () => this.openShell() };
     this.journal = new Journal(config);
     this.note({ kind: 'boot' }, null);
   }
@@ -78,8 +79,11 @@ export class Session {
   }
 
   /** The shell, to look at: its prompt, its completion. */
-  get shell(): Shell {
-    return this.machine.shell;
+  openShell(): Promise<Shell> {
+    const { system, shellOptions } = this.machine;
+    return (this.shellStarted ??= import('../shell/shell.ts').then(
+      (module) => new module.Shell(system, shellOptions),
+    ));
   }
 
   /** The hash of the machine's state now. */

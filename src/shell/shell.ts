@@ -57,6 +57,8 @@ export interface ShellOptions {
   readonly diskMax?: number;
   /** Is given what the machine does for the shell; measures it. */
   readonly inKernel?: <T>(body: () => T) => T;
+  /** The shell's own process, when it has one already. */
+  readonly processes?: Processes;
   /** Called between commands; lets a host that is busy running a script breathe. */
   readonly pause?: () => Promise<void>;
 }
@@ -116,7 +118,7 @@ export class Shell {
     this.inKernel = options.inKernel ?? ((body) => body());
     this.buildModule = options.buildModule;
     this.buildProgram = options.buildProgram;
-    this.processes = new Processes(host, 'sh');
+    this.processes = options.processes ?? new Processes(host, 'sh');
     this.fs = new ShellFs({
       host,
       errors: this.errors,

@@ -225,6 +225,8 @@ export class Process {
       callBack: (address, values) => this.call(address, values),
       afterHost: () => undefined,
       truth: undefined,
+      follower: undefined,
+      watcher: undefined,
     };
     return args;
   }

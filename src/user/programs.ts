@@ -29,6 +29,8 @@ export interface ProgramParts {
 export interface ProgramOptions {
   readonly defines?: Readonly<Record<string, string>>;
   readonly model?: CodeModel;
+  /** Folders of headers before those of the C library. */
+  readonly includeDirs?: readonly string[];
 }
 
 /** What came of compiling. */
@@ -53,7 +55,8 @@ export class Programs {
 
   /** Compiles and links sources. */
   build(files: readonly string[], host: SourceHost, options: ProgramOptions = {}): BuiltProgram {
-    const { includeDirs, limits } = this.parts;
+    const { limits } = this.parts;
+    const includeDirs = [...(options.includeDirs ?? []), ...this.parts.includeDirs];
     const defines = { __linux__: '1', __unix__: '1', ...options.defines };
     const given = { host, includeDirs, defines, ...(limits ? { limits } : {}) };
     const units = files.map((file) => compile(file, given));

@@ -178,3 +178,63 @@ test('commands run on the machine while the module is loaded, each in a shell of
   expect(commands).toBeGreaterThan(script);
   expect(stdout.indexOf('# rmmod user')).toBeGreaterThan(commands);
 });
+
+describe('--user', () => {
+  const files: Readonly<Record<string, string>> = {
+    'drv/cmd.h': "#define CMD_GROW _IOW('d', 1, int)\n",
+    'drv/drv.c': `${HEAD}#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/uaccess.h>
+#include "cmd.h"
+static long drv_ioctl(struct file *f, unsigned int cmd, unsigned long arg)
+{
+	if (cmd != CMD_GROW)
+		return -ENOTTY;
+	return kmalloc(arg, GFP_KERNEL) ? 0 : -ENOMEM;
+}
+static const struct file_operations ops = { .owner = THIS_MODULE, .unlocked_ioctl = drv_ioctl };
+static struct miscdevice dev = { .minor = MISC_DYNAMIC_MINOR, .name = "drv", .fops = &ops };
+module_misc_device(dev);
+MODULE_LICENSE("GPL");
+`,
+    'drv/use.c': `#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include "cmd.h"
+int main(int argc, char **argv)
+{
+	int error = ioctl(open("/dev/drv", O_RDWR), CMD_GROW, atoi(argv[1]));
+	printf("grown by %s: %d\\n", argv[1], error);
+	return error;
+}
+`,
+  };
+
+  beforeAll(() => {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(at(name)), { recursive: true });
+      writeFileSync(at(name), text);
+    }
+  });
+
+  test('a program in C runs as a process while the module is loaded', async () => {
+    const use = `${at('drv/use.c')} 300`;
+    const { stdout, status } = await runCli(['run', at('drv/drv.c'), '--user', use]);
+    expect(stdout).toContain(`# gcc -o use ${at('drv/use.c')} && ./use 300\n`);
+    expect(stdout).toContain('grown by 300: 0\n');
+    expect(stdout).toContain('comm "use", pid ');
+    expect(stdout).toContain('drv.c:11 in drv_ioctl [drv]:\n    1 × 512 bytes');
+    expect(stdout).not.toContain('__sim_');
+    expect(status).toBe(1);
+  });
+
+  test.each([
+    ['none.c', 'there is no such file'],
+    ['program', "'program' is no C file"],
+  ])('%s is refused', async (program, why) => {
+    const { stderr, status } = await runCli(['run', at('drv/drv.c'), '--user', program]);
+    expect(stderr).toContain(why);
+    expect(status).toBe(2);
+  });
+});

@@ -100,3 +100,17 @@ describe('steps', () => {
     ]);
   });
 });
+
+describe('views of a step', () => {
+  it('says what holds a block back, what its words are, and where it is found', async () => {
+    const input = String.raw`scan\nscan\ndecided lost\ngates lost\nwords a\ntree b\nheap\nroots\ngates nobody`;
+    const { stdout, status } = await steps('steps chain.kml', input);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/lost is reported:\n {2}open {4}references: 0 found, 1 needed/);
+    expect(stdout).toContain('+0x8 → b+0x10: counts');
+    expect(stdout).toMatch(/ {2}0 black .*\n[^]* b: found\n/);
+    expect(stdout).toMatch(/kmalloc-rcl-64, .*: GG/);
+    expect(stdout).toMatch(/stack {3}.* stack of init \(pid 1\)/);
+    expect(stdout).toContain(`there is no block 'nobody'`);
+  });
+});

@@ -46,7 +46,7 @@ export async function recordedRun<T>(
     if (!definition) throw new Error(messages);
     system.modules.register(definition);
   }
-  const recorder = startRecording(system, limits);
+  const recorder = startRecording(system, limits, (file) => builder.sourceOf(file));
   const seen: Seen<T>[] = [];
   const see = (): void => {
     const value = look(system);

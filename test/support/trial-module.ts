@@ -1,6 +1,7 @@
 /** Modules in C for trials, each on machines that share what was compiled. */
 import { CompileCache } from '../../src/cc/base/compile-cache.ts';
-import { startMachine, type SessionConfig } from '../../src/session/machine.ts';
+import type { SessionConfig } from '../../src/session/config.ts';
+import { startMachine } from '../../src/session/machine.ts';
 import type { TrialPlan } from '../../src/session/module-trial.ts';
 import { SESSION_OPTIONS } from './session.ts';
 

@@ -1,5 +1,6 @@
 /** Programs in C for user space, compiled and run on a simulated machine. */
-import { startMachine, type SessionConfig } from '../../src/session/machine.ts';
+import type { SessionConfig } from '../../src/session/config.ts';
+import { startMachine } from '../../src/session/machine.ts';
 import { SESSION_OPTIONS } from './session.ts';
 
 /** What came of a program: what it wrote, and the status of the shell. */

@@ -1,24 +1,15 @@
 /**
  * Sessions in a browser: the simulator, bundled, in a worker of headless Chromium gives the same
  * reports and the same states as in Node, where it reads its sources from the disk.
- *
- * Without Chromium the tests are skipped, but not where CI is set.
  */
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleFromDisk, diskSources } from '../../src/cli/disk.ts';
 import type { SessionConfig } from '../../src/index.ts';
+import { isWithoutBrowser, launch } from './chromium.ts';
 import { runSession, type Outcome } from './run-session.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-const OFFLINE = ['background-networking', 'component-update', 'sync'].map((n) => `--disable-${n}`);
-
-const isThere = existsSync(CHROMIUM);
-if (!isThere) console.warn(`${CHROMIUM} is missing: no test in a browser`);
 
 /** The shell's library can unpack gzip, for which it wants a module of Node's; ours never does. */
 const withoutZlib: esbuild.Plugin = {
@@ -44,7 +35,7 @@ async function workerScript(): Promise<string> {
   return outputFiles[0].text;
 }
 
-describe.skipIf(!isThere && !process.env['CI'])('a session in a worker of Chromium', () => {
+describe.skipIf(isWithoutBrowser)('a session in a worker of Chromium', () => {
   let browser: Browser;
   let page: Page;
   let script: string;
@@ -52,7 +43,7 @@ describe.skipIf(!isThere && !process.env['CI'])('a session in a worker of Chromi
 
   beforeAll(async () => {
     script = await workerScript();
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...OFFLINE] });
+    browser = await launch();
     page = await browser.newPage();
   });
   afterAll(() => browser?.close());

@@ -70,14 +70,14 @@ const { copy: COPY, zero: ZERO } = OP;
 
 /** Runs at most `budget` instructions; gives why it stopped. Faults leave `t.pc` at their place. */
 export function runLoop(t: ThreadState, budget: number): number {
-  const { port, text, truth } = t.context;
+  const { port, text, follower } = t.context;
   let { R, fb, bp, pc } = t;
   let { code } = text;
   let status = RUNNING;
   let left = budget;
   try {
     for (; left > 0; left--) {
-      if (truth !== undefined) truth.follow(t, code, pc);
+      if (follower !== undefined) follower.follow(t, code, pc);
       const op = code[pc];
       const y = code[pc + 3];
       const d = (fb + code[pc + 1]) | 0;

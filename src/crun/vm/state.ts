@@ -56,6 +56,22 @@ export interface ThreadContext {
   afterHost(): void;
   /** Follows what values are made from; undefined as a rule. */
   readonly truth: CodeFollower | undefined;
+  /** Hears of each instruction: the truth, or somebody who watches as well. */
+  follower: InstructionFollower | undefined;
+  /** Hears when a thread goes on and stops; undefined as a rule. */
+  watcher: ThreadWatcher | undefined;
+}
+
+/** Hears of each instruction before it is executed. */
+export interface InstructionFollower {
+  follow(t: ThreadState, code: Int32Array, pc: number): void;
+}
+
+/** Hears when C code goes on after something else, and when it stops. */
+export interface ThreadWatcher {
+  entered(t: ThreadState): void;
+  /** @param before - the thread that goes on now, if one called this. */
+  left(t: ThreadState, isOver: boolean, before: ThreadState | undefined): void;
 }
 
 /** What was followed before another thread was. */
@@ -65,13 +81,12 @@ export interface Followed {
 }
 
 /** Follows what the values of C code are made from (truth.ts). */
-export interface CodeFollower {
+export interface CodeFollower extends InstructionFollower {
   begin(t: ThreadState, args: readonly number[]): void;
   end(t: ThreadState): void;
   start(t: ThreadState): Followed;
   stop(before: Followed): void;
   resume(t: ThreadState): void;
-  follow(t: ThreadState, code: Int32Array, pc: number): void;
   pushed(t: ThreadState, pa: number, from: number, to: number): void;
   saved(t: ThreadState, pa: number, first: number, count: number): void;
   returnAddress(pa: number): void;

@@ -72,6 +72,7 @@ export class CThread extends ThreadState implements Runnable {
     this.steps = 0;
     context.active = this;
     const followed = context.truth?.start(this);
+    context.watcher?.entered(this);
     try {
       if (this.status === FRESH) this.enterFirst();
       else if (this.status === RUNNING) this.goOn();
@@ -95,6 +96,7 @@ export class CThread extends ThreadState implements Runnable {
       throw error;
     } finally {
       context.active = before;
+      context.watcher?.left(this, this.status === DONE, before);
       if (followed) context.truth?.stop(followed);
     }
     if (this.status === DONE) {

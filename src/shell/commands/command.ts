@@ -52,7 +52,11 @@ export interface ProgramStart {
 export type ProgramCompiler = (
   files: readonly string[],
   host: { read(path: string): string | undefined },
-  options: { readonly defines: Readonly<Record<string, string>>; readonly optimize: boolean },
+  options: {
+    readonly defines: Readonly<Record<string, string>>;
+    readonly optimize: boolean;
+    readonly includeDirs: readonly string[];
+  },
 ) => { readonly program?: CompiledProgram; readonly messages: string };
 
 /** What a running command sees. */

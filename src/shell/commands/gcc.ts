@@ -21,7 +21,7 @@ import {
 const RUNNER = '__program';
 /** Options of gcc that need no doing: warnings, debugging, standards, what the linker is told. */
 const IGNORED =
-  /^-(g\w*|W.*|w|std=.*|pedantic|f.*|m.*|l.*|L.*|pthread|pipe|rdynamic|no-pie|static|I.*)$/;
+  /^-(g\w*|W.*|w|std=.*|pedantic|f.*|m.*|l.*|L.*|pthread|pipe|rdynamic|no-pie|static)$/;
 /** Bytes of files that a program can open. */
 const FILES_MAX = 4 << 20;
 
@@ -50,13 +50,20 @@ export const GCC_COMMANDS = commands();
 /** Options as gcc takes them. */
 interface Options {
   readonly sources: string[];
+  readonly includeDirs: string[];
   output: string;
   readonly defines: Record<string, string>;
   optimize: boolean;
 }
 
 function parse(args: readonly string[]): Options | string {
-  const options: Options = { sources: [], output: 'a.out', defines: {}, optimize: false };
+  const options: Options = {
+    sources: [],
+    includeDirs: [],
+    output: 'a.out',
+    defines: {},
+    optimize: false,
+  };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (arg === '-o') options.output = args[++i] ?? '';
@@ -64,7 +71,9 @@ function parse(args: readonly string[]): Options | string {
     else if (arg === '-D' || arg.startsWith('-D')) {
       const [name, value = '1'] = (arg === '-D' ? (args[++i] ?? '') : arg.slice(2)).split(/=(.*)/s);
       options.defines[name] = value;
-    } else if (arg === '-I' || arg === '-L') i++;
+    } else if (arg === '-I') options.includeDirs.push(args[++i] ?? '.');
+    else if (arg.startsWith('-I')) options.includeDirs.push(arg.slice(2));
+    else if (arg === '-L') i++;
     else if (arg.startsWith('-O')) options.optimize = arg !== '-O0' && arg !== '-Og';
     else if (arg === '-c' || arg === '-S' || arg === '-E') {
       return `'${arg}' is not there: programs are compiled and linked at once`;
@@ -89,27 +98,20 @@ async function compile(
   if (options.output === '') return error("missing filename after '-o'");
   if (options.sources.length === 0) return fatal('no input files');
   if (!run.buildProgram) return fail(`bash: ${name}: command not found`, 127);
-  const texts = new Map<string, string>();
   for (const source of options.sources) {
-    const path = run.fs.resolvePath(run.cwd, source);
-    if (!(await run.fs.exists(path))) {
-      return fail(
-        `${name}: error: ${source}: No such file or directory\n` +
-          `${name}: fatal error: no input files\ncompilation terminated.`,
-      );
-    }
-    for (const [file, text] of await moduleSources(run.fs, [path])) texts.set(file, text);
+    if (await run.fs.exists(run.fs.resolvePath(run.cwd, source))) continue;
+    return fail(
+      `${name}: error: ${source}: No such file or directory\n` +
+        `${name}: fatal error: no input files\ncompilation terminated.`,
+    );
   }
+  const resolved = (path: string): string => run.fs.resolvePath(run.cwd, path);
+  const includeDirs = options.includeDirs.map(resolved);
+  const texts = await moduleSources(run.fs, options.sources.map(resolved), includeDirs);
   // The compiler says what the user typed, not the whole path.
-  const typed = new Map(
-    options.sources.map((source) => [source, run.fs.resolvePath(run.cwd, source)]),
-  );
-  const host = {
-    read: (path: string) =>
-      texts.get(typed.get(path) ?? run.fs.resolvePath(run.cwd, path)) ?? texts.get(path),
-  };
+  const host = { read: (path: string) => texts.get(resolved(path)) };
   const { defines, optimize } = options;
-  const built = run.buildProgram(options.sources, host, { defines, optimize });
+  const built = run.buildProgram(options.sources, host, { defines, optimize, includeDirs });
   if (!built.program) return { stdout: '', stderr: built.messages, exitCode: 1 };
   const id = keep({ name: options.output, program: built.program });
   const path = run.fs.resolvePath(run.cwd, options.output);

@@ -52,3 +52,16 @@ test('the same seed gives the same machine', () => {
   };
   expect(state()).toEqual(state());
 });
+
+test('who waits for a part of the kernel is told when it is made, or at once', () => {
+  class Part {
+    readonly name = 'part';
+  }
+  const { kernel } = testKernel();
+  const told: Part[] = [];
+  kernel.whenMade(Part, (part) => told.push(part));
+  const part = kernel.only(Part, () => new Part());
+  kernel.whenMade(Part, (one) => told.push(one));
+  expect(kernel.only(Part, () => new Part())).toBe(part);
+  expect(told).toEqual([part, part]);
+});

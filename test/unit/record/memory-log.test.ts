@@ -26,3 +26,19 @@ it('stops when it has noted as many as it may', () => {
   log.markAll(4);
   expect(log.changes.length).toBe(2);
 });
+
+it('looks only at what was touched, unless anything may have changed', () => {
+  const phys = new PhysMemory(MEM_MIN);
+  const log = new MemoryLog(phys, 10);
+  log.touch(4092, 8);
+  for (const word of [1023, 1024, 4096]) phys.u32[word] = 1;
+  log.markTouched(1);
+  expect([...log.changes.of(1)].map(({ row }) => row)).toEqual([1023, 1024]);
+  log.use(4);
+  log.touchAny();
+  // A mark in between leaves open what follows it.
+  log.mark(2);
+  phys.u32[4096] = 2;
+  log.markTouched(3);
+  expect([...log.changes.of(3)]).toEqual([{ column: 0, row: 4096, before: 1, after: 2 }]);
+});

@@ -58,3 +58,17 @@ describe('sentences', () => {
     );
   });
 });
+
+it('are made in Chinese of the same data', () => {
+  const replay = replayed(undefined, '7.3');
+  for (let k = 1; k <= replay.length; k++) {
+    replay.seek(k);
+    const step = stepAt(replay)!;
+    const text = sentence(step, 'zh');
+    expect(text).toMatch(step.kind === 'log' ? /^内核日志/ : /^[^]*[。：][^]*$/);
+    expect(text).not.toMatch(/undefined|NaN|null|object Object/);
+    for (const name of [step.object?.name, step.word?.variable]) {
+      if (name !== undefined) expect(text).toContain(name);
+    }
+  }
+});

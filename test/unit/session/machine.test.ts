@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkConfig, startMachine } from '../../../src/session/machine.ts';
+import { startMachine } from '../../../src/session/machine.ts';
 import { SESSION_OPTIONS } from '../../support/session.ts';
 
 test('a machine has the modules that come along, those given, and a shell with a compiler', async () => {
@@ -21,27 +21,4 @@ test('modinfo looks into a module that is not loaded', async () => {
   expect(stdout).toContain('description:    Sample module to leak memory for kmemleak testing\n');
   expect(stdout).toContain('parm:           fixed:1: free everything (int)\n');
   expect(shell.loadedModuleNames).toEqual([]);
-});
-
-test('a configuration that can not be is refused as by boot', () => {
-  expect(() => startMachine({ cpus: 0 }, SESSION_OPTIONS)).toThrow(RangeError);
-});
-
-test('a configuration from outside is looked at first', () => {
-  const whole = {
-    kernel: '6.1',
-    cpus: 1,
-    memBytes: 32 << 20,
-    seed: 's',
-    bootLine: '',
-    schedule: 'calm',
-    truth: true,
-    model: 'O0',
-    argumentOrder: 'left-to-right',
-  };
-  for (const config of [{}, whole]) expect(() => checkConfig(config)).not.toThrow();
-  expect(() => checkConfig(null)).toThrow(RangeError);
-  for (const field of [...Object.keys(whole), 'modules']) {
-    expect(() => checkConfig({ ...whole, [field]: ['x'] })).toThrow(field);
-  }
 });

@@ -1,0 +1,97 @@
+/** What sentences about steps are made from, in Chinese. */
+import type { StepTexts } from './en.ts';
+
+export const zh: StepTexts = {
+  command: (text) => `用户输入：${text}`,
+  log: (text) => `内核日志输出：${text}`,
+  task: (comm, pid) => `现在运行的是 ${comm}（pid ${pid}）。`,
+  line: (where, source) => (source === '' ? `即将执行 ${where}。` : `即将执行 ${where}：${source}`),
+  inFunction: (place, name) => `${name} 中的 ${place}`,
+  begin: (scan, objects) => `第 ${scan} 次扫描开始，共跟踪 ${objects} 个对象。`,
+  beginAgain: (scan, pass) => `第 ${scan} 次扫描的第 ${pass} 遍开始：确认第一遍找出的可疑对象。`,
+  end: (scan, leaks, words) =>
+    `第 ${scan} 次扫描结束：新增 ${leaks} 处泄漏，共读取 ${words} 个字。`,
+  endAgain: (scan, pass) => `第 ${scan} 次扫描的第 ${pass} 遍结束，接下来还有一遍。`,
+  phase: (text) => `进入阶段：${text}。`,
+  phases: {
+    whiten: '置白——所有对象的引用计数清零；不需要引用的对象最先进入灰色链表',
+    percpu: 'percpu——扫描每个 CPU 的 percpu 段，它们是根',
+    pages: '页——扫描每个在用的 struct page，其中也存有指针',
+    stacks: '栈——扫描每个任务的内核栈',
+    gray: '灰色链表——逐个扫描链表上的对象，被它们指到的对象随之入链',
+    checksum: '校验和——内容自上次扫描后有变化的白色对象视为仍在使用',
+    'gray-again': '再次处理灰色链表——被这些变化过的对象指到的内存也没有丢失',
+    report: '报告——此时仍为白色、存在时间足够长、且未曾报告过的对象就是泄漏',
+  },
+  root: (what, bytes) => `扫描根：${what}，${bytes} 字节。`,
+  page: '一个 struct page',
+  stack: (pid) => `pid ${pid} 的栈`,
+  percpuSection: (cpu) => `CPU ${cpu} 的 percpu 段`,
+  memory: '内存',
+  physical: (address) => `物理地址 ${address}`,
+  inside: (name, offset) => `${name}+${offset}（对象内部）`,
+  word: (place, target) => `${place}处的字指向 ${target}`,
+  at: (name, where) => `${name}（${where}）`,
+  miss: (word, why) => `${word}，但不计数：${why}。`,
+  misses: {
+    self: '对象内部指向自身的指针不算引用',
+    'already-gray': '该对象的引用数已经足够',
+    black: '该对象是黑色的，不统计对它的引用',
+    'circular-excess': '多余的引用本应计给的正是当前这个对象自己',
+  },
+  hit: (word, counts, enough, color, again) =>
+    `${word}：引用 ${counts}，${enough ? '已足够' : '还不够'}，` +
+    `因此它${again ? '仍' : ''}为${color}。`,
+  counts: (count, needs) => `${count}/${needs}`,
+  colors: { white: '白色', gray: '灰色', black: '黑色' },
+  tracked: (name, by, size, address, needs) =>
+    `${by === '' ? '' : `${by} `}分配了 ${name}：${size} 字节，地址 ${address}；${needs}。`,
+  ignored: 'kmemleak 忽略它',
+  needsNone: '它不需要引用，内容会被扫描',
+  needs: (n) => `至少找到 ${n} 个引用才不算泄漏`,
+  forgotten: (name) => `${name} 被释放，kmemleak 不再跟踪它。`,
+  changed: (name, changes) => `${name}：${changes}。`,
+  between: '；',
+  changes: {
+    gray: '标记为灰色：不再需要引用，内容照常扫描',
+    black: '标记为黑色：从此既不扫描也不报告',
+    needs: (after, before) => `所需引用数由 ${before} 变为 ${after}`,
+    noScan: '从此不再扫描其内容',
+    fullScan: '即使设了扫描区域，也整块扫描',
+    flagGone: '清除了一个标志位',
+    areasOnly: '从此只扫描它的扫描区域',
+    area: '新增了一个扫描区域',
+    checksum: '校验和作废：下次扫描会认为它有变化',
+    excess: '多余的引用计给另一个对象',
+    trace: '换用另一条栈回溯作为它的分配现场',
+    other: (field, after, before) => `${field} 由 ${before} 变为 ${after}`,
+  },
+  object: (name, size, waiting) =>
+    `${name} 是灰色链表上的下一个，扫描其 ${size} 字节；${waiting}。`,
+  waiting: (n) => `还有 ${n} 个在等`,
+  skip: (name, why) => `${name} 是灰色链表上的下一个，但不扫描：${why}。`,
+  skips: {
+    freed: '在此期间已被释放',
+    'no-scan': '其内容不含指针（no_scan）',
+  },
+  grayRoot: (name, place) => `${name} 不需要引用：灰色，在灰色链表上排第 ${place}。`,
+  grayChanged: (name, place) =>
+    `${name} 的校验和与上次不同，视为仍在使用：灰色，在灰色链表上排第 ${place}。`,
+  gray: (name, counts, place) =>
+    `${name} 的引用数已够（${counts}）：灰色，在灰色链表上排第 ${place}。`,
+  black: (name) => `${name} 位于无法读取的内存之中，从此为黑色。`,
+  checksumFirst: (name, now) => `${name} 为白色；首次计算校验和：${now}。`,
+  checksumSame: (name, now) => `${name} 为白色；校验和为 ${now}，与上次扫描相同。`,
+  checksumOther: (name, now, before) => `${name} 为白色；校验和为 ${now}，上次扫描时是 ${before}。`,
+  suspect: (name) => `${name} 可疑：没有引用，内容与上次扫描时相同。`,
+  held: (name, why) => `${name} 为白色，但不报告：${why}。`,
+  helds: {
+    'too-young': '分配还不到 5 秒，指向它的指针可能还在寄存器里',
+    'reported-before': '之前的扫描已经报告过',
+    freed: '扫描过程中已被释放',
+    'no-suspect': '完整的那一遍找到了引用或发现内容有变，不算可疑',
+    'too-few-scans': '连续找不到引用的扫描次数还未达到 min_unref_scans',
+  },
+  report: (name, counts) =>
+    `报告 ${name}：没有找到引用（${counts}），存在时间足够长，内容也没有变化。`,
+};

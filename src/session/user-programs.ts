@@ -1,0 +1,30 @@
+/**
+ * The compiler of programs for user space, as the shell's gcc calls it.
+ */
+import type { CompiledProgram, ProgramCompiler } from '../shell/commands/command.ts';
+import type { System } from '../system.ts';
+import { Programs } from '../user/programs.ts';
+import type { BuilderSources, ModuleBuilder } from './module-builder.ts';
+import { SIM_FOLDER, sourceHost } from './sources.ts';
+
+/** Makes a compiler for one machine. */
+export function userPrograms(
+  system: System,
+  { modules }: ModuleBuilder,
+  { sources }: BuilderSources,
+): ProgramCompiler {
+  const includeDirs = [`${SIM_FOLDER}/user/include`];
+  const programs = new Programs({ kernel: system.kernel, modules, includeDirs });
+  return (files, others, { defines, optimize, includeDirs: own }) => {
+    const host = sourceHost(sources, others);
+    const model = optimize ? 'O2' : 'O0';
+    const { program, messages } = programs.build(files, host, { defines, model, includeDirs: own });
+    if (!program) return { messages };
+    const run: CompiledProgram['run'] = (start) => {
+      const sleep = (ms: number): void => system.sleep(ms);
+      const { status, ...exit } = programs.run(program, { ...start, sleep });
+      return { ...exit, exitCode: status };
+    };
+    return { program: { run }, messages };
+  };
+}
