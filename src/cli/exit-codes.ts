@@ -18,6 +18,9 @@ export const EXIT_TIME = 124;
 /** Who read the output went away: what SIGPIPE, 13, makes of a program. */
 export const EXIT_PIPE = 128 + 13;
 
+/** Status of a program that the kernel killed: 128 + SIGKILL. */
+export const STATUS_KILLED = 137;
+
 /** The user's mistake, with what to do about it. */
 export class UsageError extends Error {
   readonly hint: string | undefined;
@@ -30,3 +33,6 @@ export class UsageError extends Error {
     this.diagnostics = diagnostics;
   }
 }
+
+/** The kernel died, or killed the program, when a module was loaded. */
+export class ModuleDied extends UsageError {}

@@ -7,7 +7,7 @@
  * chance. With `--stack` they stay in.
  */
 import { moduleName } from '../kernel/module/module.ts';
-import { UsageError } from './exit-codes.ts';
+import { ModuleDied, STATUS_KILLED, UsageError } from './exit-codes.ts';
 import type { FoundModule } from './find-module.ts';
 import { exercisesOf, quoted, type Exercise, type ModuleFlags } from './given-modules.ts';
 import type { MachineFlags } from './machine-options.ts';
@@ -71,14 +71,15 @@ async function load(narrator: Narrator, module: FoundModule, fixed: boolean): Pr
   const { name, params = [] } = module;
   const words = [name, ...(fixed ? ['fixed=1'] : []), ...params].map(quoted);
   const { status, stderr } = await narrator.type(`modprobe ${words.join(' ')}`);
+  if (status === STATUS_KILLED) throw new ModuleDied(`'${name}' died when it was loaded`);
   if (status !== 0) throw new UsageError(`'${name}' could not be loaded: ${stderr.trim()}`);
 }
 
 /** What the user wants done with the modules: each in a shell of its own, which it may leave. */
 async function perform(narrator: Narrator, exercise: Exercise): Promise<void> {
   const { kind, text } = exercise;
-  const typed = { commands: text, script: `bash ${quoted(text)}`, user: typedProgram(text) };
-  await narrator.type(typed[kind], scriptOf(exercise));
+  const typed = kind === 'user' ? typedProgram(text) : `bash ${quoted(text)}`;
+  await narrator.type(kind === 'commands' ? text : typed, scriptOf(exercise));
 }
 
 /** What is run for what the user wants done, as texts for a shell. */

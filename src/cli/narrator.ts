@@ -117,7 +117,10 @@ export class Narrator {
     await this.say(this.terminal.paint('bold', `# ${command}`));
     await output();
     if (stderr) await this.terminal.write(this.terminal.paint('red', stderr));
-    const hidden = log.length - MAX_LOG_LINES;
+    // What a kernel says when it dies is what one looks for.
+    const hidden = log.some((line) => /\] (?:BUG: |Oops|kernel BUG|Kernel panic)/.test(line))
+      ? 0
+      : log.length - MAX_LOG_LINES;
     const shown = hidden > 1 ? log.slice(0, MAX_LOG_LINES) : log;
     for (const line of shown) await this.say(this.terminal.paint('dim', line));
     if (hidden > 1) await this.remark(`${hidden} more lines of the kernel log (dmesg shows all)`);

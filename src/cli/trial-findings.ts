@@ -5,7 +5,9 @@
 import { errnoName } from '../lib/errptr.ts';
 import type { HeldBlock } from '../session/left-behind.ts';
 import type { Trial } from '../session/module-trial.ts';
-import type { Trouble } from '../session/trouble.ts';
+import { lineOf } from '../explain/look/names.ts';
+import { troublesSince, type Trouble } from '../session/trouble.ts';
+import type { System } from '../system.ts';
 import { leakFindings, type Finding } from './findings.ts';
 import { Sites, siteOf, sizesText } from './reported.ts';
 
@@ -35,6 +37,18 @@ export function loadText({ refused, troubles }: Trial): string {
   if (!refused) return 'loaded';
   const isKilled = troubles.some(({ kind }) => kind === 'crash');
   return isKilled ? `${refused.name}: the load was killed` : `refused: ${errnoName(refused.error)}`;
+}
+
+/** The faults that a machine has had. */
+export function crashFindings(system: System): Finding[] {
+  return troublesSince(system, 0)
+    .filter(({ kind }) => kind === 'crash')
+    .map(troubleFinding);
+}
+
+/** A finding on a line, with its place. */
+export function findingLine({ message, source }: Finding): string {
+  return source === undefined ? message : `${message} (${lineOf(source)})`;
 }
 
 /** What a complaint of the log is. */

@@ -9,13 +9,14 @@ import { TraceEnvironment } from '../trace/environment.ts';
 import { BOOT_STEPS, Budget } from '../trace/limits.ts';
 import { ProgramsReader, type Operation, type Program } from '../trace/parse.ts';
 import type { System } from '../system.ts';
-import { UsageError } from './exit-codes.ts';
+import { ModuleDied, UsageError } from './exit-codes.ts';
+import { crashFindings, findingLine } from './trial-findings.ts';
 import { parseMaxInput, type MachineConfig } from './machine-options.ts';
 import { findModules, provideModules, type FoundModule } from './find-module.ts';
 import { givenModules } from './given-modules.ts';
 import { runModules, type ModuleRunFlags } from './module-run.ts';
 import { namedLines } from './named-files.ts';
-import { Narrator } from './narrator.ts';
+import { KMEMLEAK, Narrator } from './narrator.ts';
 import { declareScenario } from './scenario-verdicts.ts';
 import { startMachine } from './simulated-machine.ts';
 import type { Terminal } from './terminal.ts';
@@ -89,6 +90,12 @@ async function runModule(
   try {
     await runModules(narrator, found, flags, { entries: 0, looked: lookLoaded });
   } catch (error) {
+    if (error instanceof ModuleDied) {
+      for (const crash of crashFindings(system)) terminal.error(`died: ${findingLine(crash)}\n`);
+      terminal.error(`note: ${error.message}: what follows is what it left\n`);
+      await scanDead(narrator, system);
+      return lookLoaded();
+    }
     // A module that made kmemleak give up is explained as far as it came.
     const isThere = names.every((name) => system.modules.find(moduleName(name)));
     const isOff = !system.kmemleak.enabled && isThere;
@@ -100,11 +107,18 @@ async function runModule(
   }
   const left = names.find((name) => system.modules.find(moduleName(name)));
   if (left !== undefined) {
+    for (const crash of crashFindings(system)) terminal.error(`died: ${findingLine(crash)}\n`);
     terminal.error(`note: '${left}' could not be unloaded\n`);
     return;
   }
   declareScenario(system, workload, 'unloaded', flags);
   look({ system, name: 'unloaded' });
+}
+
+/** What a module that died has left is looked for as usual, if anybody is there to do it. */
+async function scanDead(narrator: Narrator, system: System): Promise<void> {
+  if (system.kernel.oops.panicked !== '') return;
+  for (let i = 0; i < 2; i++) await narrator.type(`sleep 6; echo scan > ${KMEMLEAK}`);
 }
 
 async function runTrace(

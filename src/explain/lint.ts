@@ -13,12 +13,13 @@ import { plural } from './phrases.ts';
 import { objectOfLife, subjectOfObject, verdictOf } from './look/subject.ts';
 
 /** What is wrong with a call. */
-export type LintKind = 'harmful' | 'useless' | 'never undone';
+export type LintKind = 'harmful' | 'useless' | 'never undone' | 'warned';
 
 /** One finding. */
 export interface LintFinding {
   readonly kind: LintKind;
-  readonly call: AnnotationCall | 'kmemleak_alloc';
+  /** `log` where the kernel complains of a call itself. */
+  readonly call: AnnotationCall | 'kmemleak_alloc' | 'log';
   /** The block that the call was for. */
   readonly name: string;
   readonly address: string;
@@ -47,7 +48,7 @@ export function lint(look: Look, sinceNs = 0): LintFinding[] {
       findings.push(...ofCall(look, call, found));
     }
   }
-  return [...findings, ...neverUndone(look)];
+  return [...findings, ...neverUndone(look), ...warned(look, sinceNs)];
 }
 
 /** @param found - the objects that a scan would find now. */
@@ -128,6 +129,35 @@ function neverUndone(look: Look): LintFinding[] {
     ];
   });
 }
+
+/** What kmemleak itself complains of in the log, with a call chain. */
+function warned(look: Look, sinceNs: number): LintFinding[] {
+  const { log, sources } = look.parts.base;
+  const records = log.read();
+  const chains = sources.chainsIn(records);
+  const findings: LintFinding[] = [];
+  for (const [i, { text, timeNs }] of records.entries()) {
+    if (timeNs < sinceNs || !text.startsWith('kmemleak: ')) continue;
+    const head = records.slice(i + 1, i + HEAD_MAX).find(({ seq }) => chains.has(seq));
+    const who = /PID: (\d+) Comm: (.+?) (?:Not t|T)ainted/.exec(records[i + 1]?.text ?? '');
+    if (!head || !who) continue;
+    const task = { pid: Number(who[1]), comm: who[2] };
+    const address = / (?:at |object )(0x[0-9a-f]+)/.exec(text)?.[1] ?? '';
+    findings.push({
+      kind: 'warned',
+      call: 'log',
+      name: address,
+      address,
+      text: text.slice('kmemleak: '.length),
+      event: look.names.event({ task, trace: chains.get(head.seq)!, ns: timeNs }),
+      words: [],
+    });
+  }
+  return findings;
+}
+
+/** Records from a complaint to its call chain: who runs, and taints. */
+const HEAD_MAX = 4;
 
 function finding(look: Look, call: Annotation, kind: LintKind, text: string): LintFinding {
   const life = look.parts.truth.life(call.life)!;

@@ -19,6 +19,7 @@ export const ESRCH = 3;
 export const EINTR = 4;
 /** Input/output error. */
 export const EIO = 5;
+export const ENXIO = 6;
 /** Argument list too long. */
 export const E2BIG = 7;
 /** Bad file descriptor. */

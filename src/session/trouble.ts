@@ -46,9 +46,7 @@ export function troublesSince(system: System, fromSeq: number): Trouble[] {
   const { log, kernel } = system;
   const { sources } = kernel.base;
   const records = log.read();
-  const chains = records.filter(({ text }) => text === 'Call Trace:').length;
-  // The buffer of the log may have lost the oldest.
-  let chain = sources.dumped.length - chains;
+  const chains = sources.chainsIn(records);
   const found: Trouble[] = [];
   let open: Open | undefined;
   const close = (): void => {
@@ -56,7 +54,7 @@ export function troublesSince(system: System, fromSeq: number): Trouble[] {
     open = undefined;
   };
   for (const { text, seq } of records) {
-    const node = text === 'Call Trace:' ? sources.dumped[chain++] : undefined;
+    const node = chains.get(seq);
     if (seq < fromSeq) continue;
     const kind = CRASH.test(text) ? 'crash' : WARNING.test(text) ? 'warning' : undefined;
     if (kind !== undefined && !(open && isMore(open.text, text))) {

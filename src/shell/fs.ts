@@ -62,6 +62,8 @@ export class ShellFs implements IFileSystem {
   debugfsMounted = true;
   /** Errors of refused opens, for the messages of the redirections they belong to. */
   readonly openErrors: string[] = [];
+  /** What the kernel said to reads of its files that failed, by path. */
+  readonly readErrors = new Map<string, string>();
   private readonly options: ShellFsOptions;
   private hasLinks = false;
   /** Entries of the RAM disk, or more: what is removed is not counted down. */
@@ -161,7 +163,12 @@ export class ShellFs implements IFileSystem {
   }
 
   async rm(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void> {
-    if (this.lookup(path)) this.refuse(path, 'rm');
+    const node = this.lookup(path);
+    if (node?.kind === 'file' && node.file.isNode) {
+      this.options.host.fs.remove(path);
+      return;
+    }
+    if (node) this.refuse(path, 'rm');
     await this.ram.rm(path, options);
   }
 
@@ -262,7 +269,10 @@ export class ShellFs implements IFileSystem {
     if (node?.kind !== 'file') return undefined;
     const isWork = node.file.ofHost !== true;
     const text = this.options.asCurrent(() => this.options.host.readFile(path), isWork);
-    if (typeof text === 'number') throw new FsError(text, 'read', path);
+    if (typeof text === 'number') {
+      this.readErrors.set(path, strerror(text));
+      throw new FsError(text, 'read', path);
+    }
     return text;
   }
 

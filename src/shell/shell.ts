@@ -74,6 +74,8 @@ export interface ShellResult {
 type Signal = NonNullable<NonNullable<Parameters<Bash['exec']>[1]>['signal']>;
 /** Last messages of inputs that end before their time without ending the shell. */
 const SURVIVED = /limit|exceeded|too (many|long|large)|(unbound|readonly) variable|syntax error/;
+/** What the library says of every file that it cannot read: `cat: FILE: No such …`. */
+const FAILED_READ = /^([\w.-]+: )(.*): No such file or directory$/gm;
 /** Status of an input that Ctrl-C ended: 128 + SIGINT. */
 const INTERRUPTED = 130;
 /** Status of a program that the kernel killed: 128 + SIGKILL. */
@@ -174,6 +176,7 @@ export class Shell {
     this.settle(result.exitCode, result.env, stderr);
     // Messages that `2>&1` has led there.
     const stdout = this.withReasons(result.stdout, reasons);
+    this.fs.readErrors.clear();
     if (this.isOff) this.isEnded = true;
     if (this.host.hang) return this.hangUp(this.host.hang, stdout, stderr);
     return { stdout, stderr, status: this.state.status };
@@ -414,9 +417,21 @@ export class Shell {
   }
 
   private withReasons(text: string, reasons: string[]): string {
+    const { readErrors } = this.fs;
+    const read =
+      readErrors.size === 0
+        ? text
+        : text.replace(FAILED_READ, (found, before: string, operand: string) => {
+            // The working directory may have been another one then.
+            const path = [...readErrors.keys()].find(
+              (one) => one === operand || one.endsWith(`/${operand.replace(/^(?:\.\/)+/, '')}`),
+            );
+            const reason = path === undefined ? undefined : readErrors.get(path);
+            return reason === undefined ? found : `${before}${operand}: ${reason}`;
+          });
     return reasons.length === 0
-      ? text
-      : text.replace(/cannot open redirect target/g, (found) => reasons.shift() ?? found);
+      ? read
+      : read.replace(/cannot open redirect target/g, (found) => reasons.shift() ?? found);
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CiOptions, type CiFlags } from '../../src/cli/ci-options.ts';
 import type { Finding } from '../../src/cli/findings.ts';
-import { scratchFolder } from '../support/run-cli.ts';
+import { runCli, scratchFolder } from '../support/run-cli.ts';
 
 const folder = scratchFolder();
 const at = (name: string): string => join(folder, name);
@@ -85,4 +85,18 @@ test('a file that cannot be written is told before the work', () => {
   writeFileSync(at('in.c'), '');
   expect(() => new CiOptions({ junit: at('in.c') }, [at('in.c')])).toThrow('the run reads it');
   expect(existsSync(at('none'))).toBe(false);
+});
+
+test('a module that dies is found, with the line, and what it left is explained', async () => {
+  writeFileSync(
+    at('dies.c'),
+    '#include <linux/module.h>\nstatic int m_init(void) { *(volatile int *)8 = 1; return 0; }\n' +
+      'module_init(m_init);\nMODULE_LICENSE("GPL");\n',
+  );
+  const { stdout, status } = await runCli(['run', at('dies.c')]);
+  expect(status).toBe(1);
+  expect(stdout).toContain(`Source: ${at('dies.c')}:2`);
+  expect(stdout).toMatch(/\nDied: BUG: kernel NULL pointer .* in m_init \[dies\] \(dies\.c:2\)\n/);
+  const { stderr } = await runCli(['explain', at('dies.c')]);
+  expect(stderr).toMatch(/^died: BUG: kernel NULL pointer .* \(dies\.c:2\)\nnote: 'dies' died/);
 });

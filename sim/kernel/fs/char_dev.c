@@ -2,7 +2,8 @@
 /*
  * Character devices (fs/char_dev.c): who has which numbers, and the files in /dev that lead to them.
  *
- * Simplified: a file exists in /dev while a device of that number does; mknod is not there.
+ * Simplified: what devtmpfs makes exists in /dev while a device of that number does; a node that
+ * mknod made has an inode from when it is opened first.
  */
 #include <linux/cdev.h>
 #include <linux/device.h>
@@ -281,9 +282,9 @@ static struct cdev *lookup(dev_t dev)
 	return best ? best->data : NULL;
 }
 
-static struct inode *dev_inode(void *owner)
+static struct pseudo_dentry *dev_dentry(void *owner)
 {
-	return ((struct pseudo_dentry *)owner)->d_inode;
+	return owner;
 }
 
 /* Gives back what an open file has of a device. */
@@ -337,7 +338,7 @@ static void __sim_chrdev_release(void *owner, struct inode *inode, struct file *
 }
 
 static const struct pseudo_ops dev_ops = {
-	.inode = dev_inode,
+	.dentry = dev_dentry,
 	.open = chrdev_open,
 	.read = __sim_chrdev_read,
 	.write = __sim_chrdev_write,
@@ -346,7 +347,7 @@ static const struct pseudo_ops dev_ops = {
 
 int __sim_devtmpfs_create(const char *name, dev_t dev, umode_t mode)
 {
-	struct pseudo_dentry *dentry = __sim_dentry_new(NULL, name);
+	struct pseudo_dentry *dentry = __sim_dentry_new(NULL, name, "/dev");
 	char path[PATH_BYTES];
 
 	if (!dentry)
@@ -374,3 +375,49 @@ void __sim_devtmpfs_delete(const char *name)
 	__sim_dentry_free(dentry);
 }
 EXPORT_SYMBOL(__sim_devtmpfs_delete);
+
+const struct pseudo_ops *__sim_node_ops(void)
+{
+	return &dev_ops;
+}
+EXPORT_SYMBOL(__sim_node_ops);
+
+/* The dentry of a node that mknod made; it stays when it was opened once. */
+struct pseudo_dentry *__sim_node_dentry(const char *name, dev_t dev)
+{
+	static const char mknod[] = "mknod";
+	struct pseudo_dentry *dentry = __sim_dentry_find((void *)mknod, name);
+
+	if (!dentry) {
+		dentry = __sim_dentry_new(NULL, name, "/dev");
+		if (!dentry)
+			return NULL;
+		dentry->d_key = (void *)mknod;
+		dentry->d_inode = __sim_inode_new(S_IFCHR | 0600, NULL);
+	}
+	if (!dentry->d_inode) {
+		__sim_dentry_free(dentry);
+		return NULL;
+	}
+	dentry->d_inode->i_rdev = dev;
+	return dentry;
+}
+EXPORT_SYMBOL(__sim_node_dentry);
+
+/* A process reads a node to its end; the buffer begins with the node's name. */
+int __sim_node_read(dev_t dev, char __user *buf, size_t size)
+{
+	struct pseudo_dentry *dentry = __sim_node_dentry((const char *)buf, dev);
+
+	return dentry ? __sim_fs_read(&dev_ops, dentry, buf, size) : -ENOMEM;
+}
+EXPORT_SYMBOL(__sim_node_read);
+
+/* A process writes to one, once. */
+int __sim_node_write(const char *name, dev_t dev, const char __user *buf, size_t size)
+{
+	struct pseudo_dentry *dentry = __sim_node_dentry(name, dev);
+
+	return dentry ? __sim_fs_write(&dev_ops, dentry, buf, size) : -ENOMEM;
+}
+EXPORT_SYMBOL(__sim_node_write);

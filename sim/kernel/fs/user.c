@@ -62,6 +62,15 @@ int __sim_user_open(const struct pseudo_ops *ops, void *owner, unsigned int flag
 }
 EXPORT_SYMBOL(__sim_user_open);
 
+/* The same for a node that mknod made. */
+int __sim_user_open_node(const char *name, dev_t dev, unsigned int flags)
+{
+	struct pseudo_dentry *dentry = __sim_node_dentry(name, dev);
+
+	return dentry ? __sim_user_open(__sim_node_ops(), dentry, flags) : -ENOMEM;
+}
+EXPORT_SYMBOL(__sim_user_open_node);
+
 void __sim_user_close(int n)
 {
 	struct open_entry entry = open_files[n];

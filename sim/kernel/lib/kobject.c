@@ -313,9 +313,14 @@ int kset_register(struct kset *kset)
 
 	kset_init(kset);
 	error = kobject_add_internal(&kset->kobj);
-	if (!error)
-		kobject_uevent(&kset->kobj, KOBJ_ADD);
-	return error;
+	if (error) {
+		/* Whoever registers frees the rest. */
+		kfree_const(kset->kobj.name);
+		kset->kobj.name = NULL;
+		return error;
+	}
+	kobject_uevent(&kset->kobj, KOBJ_ADD);
+	return 0;
 }
 EXPORT_SYMBOL(kset_register);
 

@@ -3,8 +3,7 @@
  */
 import type { Command } from 'commander';
 import { CiOptions, addCiOptions, type CiFlags } from '../ci-options.ts';
-import type { Judged } from '../findings.ts';
-import { findingJson, leakFindings } from '../findings.ts';
+import { findingJson, leakFindings, type Judged } from '../findings.ts';
 import { JSON_VERSION } from '../json-version.ts';
 import {
   addMachineOptions,
@@ -15,7 +14,8 @@ import {
 } from '../machine-options.ts';
 import { campaignFindings, campaignJson, printCampaign, runCampaign } from '../fault-campaign.ts';
 import { cycleFindings, cyclesJson, printCycles } from '../cycle-report.ts';
-import { UsageError } from '../exit-codes.ts';
+import { ModuleDied, UsageError } from '../exit-codes.ts';
+import { crashFindings, findingLine } from '../trial-findings.ts';
 import { strerror } from '../../lib/errptr.ts';
 import { cycleModules } from '../../session/module-cycles.ts';
 import { trialPlan } from '../trial-plan.ts';
@@ -101,16 +101,25 @@ async function run(words: readonly string[], flags: RunFlags): Promise<number> {
         await narrator.type(command);
       }
     },
+  }).catch((error: unknown) => {
+    if (error instanceof ModuleDied) return { loaded: [], unloaded: [] };
+    throw error;
   });
+  const crashes = crashFindings(machine.system);
+  for (const crash of crashes) await narrator.say(`Died: ${findingLine(crash)}`);
   const before = new Set(loaded.map((o) => o.pointer));
   const fresh = unloaded.filter((o) => !before.has(o.pointer));
   await narrator.say(listing(fresh, sites));
   const { findings, status, note } = ci.finish(
-    leakFindings([...loaded, ...fresh], sites),
+    [...crashes, ...leakFindings([...loaded, ...fresh], sites)],
     `run ${names.join(' ')}`,
-    loaded.length + fresh.length > 0 ? [] : [{ group: names.join(' '), name: 'no leaks' }],
+    loaded.length + fresh.length + crashes.length > 0
+      ? []
+      : [{ group: names.join(' '), name: 'no leaks' }],
   );
-  await narrator.say(verdict(terminal, loaded, unloaded, note));
+  if (crashes.length === 0 || loaded.length + unloaded.length > 0) {
+    await narrator.say(verdict(terminal, loaded, unloaded, note));
+  }
   if (findings.length > 0) await narrator.say(hint(given, flags));
   if (flags.json) {
     const result = { machine, names, seed: config.seed, loaded, unloaded, findings, sites };

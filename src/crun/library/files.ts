@@ -13,18 +13,16 @@ import type { LibraryServices } from './memory.ts';
 
 /** Bytes of a path that C code gives. */
 const PATH_MAX = 256;
+/** Bytes of a node's name that its dentry has. */
+const NAME_MAX = 100;
+/** Bits of a device number below the major number. */
+const MINOR_BITS = 20;
 
 /** Calls a function of sim/kernel/fs/user.c. */
 type CallPart = (name: string, ...args: number[]) => number;
 
-/** A file with handlers in C that a program in user space opens; or a negative errno. */
-function openInC(
-  call: CallPart,
-  ops: VirtAddr,
-  owner: VirtAddr,
-  flags: number,
-): OpenPseudoFile | number {
-  const n = call('open', ops, owner, flags);
+/** A file with handlers in C that a program in user space has open; or a negative errno. */
+function openedInC(call: CallPart, n: number): OpenPseudoFile | number {
   if (n < 0) return n;
   return {
     read: (to, bytes) => call('read', n, to, bytes),
@@ -37,19 +35,9 @@ function openInC(
   };
 }
 
-/** Adds these functions. @param addressOf - the address of a function of the kernel in C. */
-export function addFiles(
-  library: HostLibrary,
-  services: LibraryServices,
-  fs: PseudoFs,
-  addressOf: (name: string) => VirtAddr,
-): void {
-  const { mm, base } = services;
-  const { memory } = base.machine;
-  /** What the reads that are going on have got so far; the innermost is last. */
-  const readers: string[][] = [];
-
-  const withPage = (work: (page: VirtAddr) => string | number): string | number => {
+/** Gives work a page of its own. */
+function pages({ mm }: LibraryServices): NodeServices['withPage'] {
+  return (work) => {
     const page = mm.pageAlloc.getFreePages(GFP_KERNEL, 0);
     if (page === 0) return -ENOMEM;
     try {
@@ -58,24 +46,46 @@ export function addFiles(
       mm.pageAlloc.freePagesAt(page, 0);
     }
   };
+}
+
+/** Adds these functions. @param addressOf - the address of a function of the kernel in C. */
+export function addFiles(
+  library: HostLibrary,
+  services: LibraryServices,
+  fs: PseudoFs,
+  addressOf: (name: string) => VirtAddr,
+): void {
+  const { base } = services;
+  const { memory } = base.machine;
+  /** What the reads that are going on have got so far; the innermost is last. */
+  const readers: string[][] = [];
+
+  const withPage = pages(services);
+  /** What `work` gives a reader, or its error when that is nothing. */
+  const collect = (work: () => number): string | number => {
+    const parts: string[] = [];
+    readers.push(parts);
+    try {
+      const result = work();
+      return result < 0 && parts.length === 0 ? result : parts.join('');
+    } finally {
+      readers.pop();
+    }
+  };
   const read = (ops: VirtAddr, owner: VirtAddr): string | number =>
-    withPage((page) => {
-      const parts: string[] = [];
-      readers.push(parts);
-      try {
-        const fn = addressOf('__sim_fs_read');
-        const result = services.callFunction(fn, [ops, owner, page, PAGE_SIZE]);
-        return result < 0 && parts.length === 0 ? result : parts.join('');
-      } finally {
-        readers.pop();
-      }
-    });
+    withPage((page) =>
+      collect(() =>
+        services.callFunction(addressOf('__sim_fs_read'), [ops, owner, page, PAGE_SIZE]),
+      ),
+    );
   const write = (ops: VirtAddr, owner: VirtAddr, data: Uint8Array): number =>
     withPage((page) => {
       const part = data.subarray(0, PAGE_SIZE);
       memory.writeBytes(page, part);
       return services.callFunction(addressOf('__sim_fs_write'), [ops, owner, page, part.length]);
     }) as number;
+
+  fs.device = deviceNodes({ services, addressOf, withPage, collect });
 
   library.addAll({
     'int __sim_fs_file(const char *, umode_t, const struct pseudo_ops *, void *)': (c) => {
@@ -88,7 +98,7 @@ export function addFiles(
         open: (flags) => {
           const call: CallPart = (name, ...args) =>
             services.callFunction(addressOf(`__sim_user_${name}`), args);
-          return openInC(call, ops, owner, flags);
+          return openedInC(call, call('open', ops, owner, flags));
         },
       });
     },
@@ -102,4 +112,49 @@ export function addFiles(
       readers.at(-1)?.push(String.fromCharCode(...bytes));
     },
   });
+}
+
+/** What reading and writing a node of a device is made of. */
+interface NodeServices {
+  readonly services: LibraryServices;
+  readonly addressOf: (name: string) => VirtAddr;
+  readonly withPage: (work: (page: VirtAddr) => string | number) => string | number;
+  readonly collect: (work: () => number) => string | number;
+}
+
+/** Opens nodes by device number: the part of the kernel that knows devices may not be there. */
+function deviceNodes(node: NodeServices): NonNullable<PseudoFs['device']> {
+  const { services, addressOf, withPage, collect } = node;
+  const { memory } = services.base.machine;
+  const room = PAGE_SIZE - NAME_MAX - 1;
+  return ({ major, minor }, name) => {
+    const dev = (major << MINOR_BITS) | minor;
+    const fn = addressOf('__sim_node_read');
+    if (fn === 0) return {};
+    const text = name.slice(0, NAME_MAX);
+    return {
+      read: () =>
+        withPage((page) => {
+          memory.writeString(page, text, NAME_MAX + 1);
+          return collect(() => services.callFunction(fn, [dev, page, PAGE_SIZE]));
+        }),
+      open(flags) {
+        const call: CallPart = (what, ...args) =>
+          services.callFunction(addressOf(`__sim_user_${what}`), args);
+        const n = withPage((page) => {
+          memory.writeString(page, text, NAME_MAX + 1);
+          return call('open_node', page, dev, flags);
+        });
+        return openedInC(call, n as number);
+      },
+      write: (data) =>
+        withPage((page) => {
+          const part = data.subarray(0, room);
+          memory.writeBytes(page, part);
+          memory.writeString(page + room, text, NAME_MAX + 1);
+          const args = [page + room, dev, page, part.length];
+          return services.callFunction(addressOf('__sim_node_write'), args);
+        }) as number,
+    };
+  };
 }

@@ -32,8 +32,9 @@ export function lintText(findings: readonly LintFinding[]): string {
   if (findings.length === 0) return 'nothing to complain of\n';
   return findings
     .flatMap(({ kind, call, name, address, text, event, words }) => [
-      `${kind}: ${call} for ${name} at ${address}`,
-      `  ${text}`,
+      ...(call === 'log'
+        ? [`${kind}: ${text}`]
+        : [`${kind}: ${call} for ${name} at ${address}`, `  ${text}`]),
       ...(event ? [`  called: ${eventLine(event)}`] : []),
       ...words.map((word) => `  ${wordLine(word)}`),
     ])

@@ -14,6 +14,7 @@ import type { SymbolTable } from './symbols.ts';
 /** Return addresses of a call chain that are looked at. */
 const CHAIN_MAX = 64;
 
+const CALL_TRACE = 'Call Trace:';
 /** Printed call chains that are remembered. */
 const DUMPS_MAX = 1000;
 
@@ -65,6 +66,18 @@ export class CodeSources {
   /** A call chain is printed to the log: whoever reads that can ask for its lines. */
   noteDump(trace: number): void {
     if (this.dumped.length < DUMPS_MAX) this.dumped.push(trace);
+  }
+
+  /**
+   * Which call chains the records of the log have: for each `Call Trace:` its node, by number of
+   * the record. What the buffer of the log has lost are the oldest.
+   */
+  chainsIn(
+    records: readonly { readonly seq: number; readonly text: string }[],
+  ): Map<number, number> {
+    const heads = records.filter(({ text }) => text === CALL_TRACE);
+    const lost = this.dumped.length - heads.length;
+    return new Map(heads.map(({ seq }, i) => [seq, this.dumped[lost + i] ?? 0]));
   }
 
   /** The code of `owner` in [start, end) goes away: past calls keep its names and lines. */

@@ -7,8 +7,17 @@
  *
  * Invariants: paths are absolute, without `.` and `..`; errors are negative error numbers.
  */
+import {
+  EACCES,
+  EEXIST,
+  EINVAL,
+  EISDIR,
+  ENOENT,
+  ENOMEM,
+  ENOTDIR,
+  ENXIO,
+} from '../../lib/errptr.ts';
 import type { VirtAddr } from '../../machine/address.ts';
-import { EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOMEM, ENOTDIR } from '../../lib/errptr.ts';
 
 /** Characters of a file that a reader gets at most. */
 export const TEXT_MAX = 256 * 1024 * 1024;
@@ -37,6 +46,8 @@ export interface PseudoFile {
   readonly inC?: boolean;
   /** It is a file of the host: what reading it takes is not the machine's work. */
   readonly ofHost?: boolean;
+  /** It was made by mknod, and can be removed. */
+  readonly isNode?: boolean;
   /** The whole text, in pieces where it may be long, or a negative errno. */
   read?(): string | Iterable<string> | number;
   /** Takes one write(2): the bytes consumed, or a negative errno. */
@@ -44,6 +55,15 @@ export interface PseudoFile {
   /** open(2) of a program in user space; without it the program reads and writes the text. */
   open?(flags: number): OpenPseudoFile | number;
 }
+
+/** The number of a device. */
+export interface DeviceNumber {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** What can be done with a node of a device that is there. */
+type NodeCalls = Pick<PseudoFile, 'read' | 'write' | 'open'>;
 
 /** Entries of a directory that come and go by themselves, such as the processes in /proc. */
 export interface DirProvider {
@@ -106,6 +126,8 @@ export function fileNode(file: PseudoFile): FileNode {
  */
 export class PseudoFs {
   private readonly root: DirNode = dirNode(0o755);
+  /** Opens what has a device number; without it there is no device of any number. */
+  device: ((dev: DeviceNumber, name: string) => NodeCalls) | undefined;
 
   /** Makes a directory and its parents; an existing one is kept. */
   addDir(path: string, mode = 0o755): DirNode {
@@ -120,6 +142,23 @@ export class PseudoFs {
       dir = next;
     }
     return dir;
+  }
+
+  /**
+   * Makes a node of a character device (mknod); -EEXIST when the name is taken.
+   * @kernel fs/namei.c vfs_mknod simplified
+   */
+  addDevice(path: string, dev: DeviceNumber, mode: number): number {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const open = (): NodeCalls => this.device?.(dev, name) ?? {};
+    return this.addFile(path, {
+      mode,
+      inC: true,
+      isNode: true,
+      read: () => open().read?.() ?? -ENXIO,
+      write: (data) => open().write?.(data) ?? -ENXIO,
+      open: (flags) => open().open?.(flags) ?? -ENXIO,
+    });
   }
 
   /** Makes a file and the directories above it; -EEXIST when the name is taken. */

@@ -8,6 +8,7 @@ import { GCC_COMMANDS } from './gcc.ts';
 import { LOG_COMMANDS } from './kernel-log.ts';
 import { LS_COMMANDS } from './ls.ts';
 import { INFO_COMMANDS } from './machine-info.ts';
+import { MKNOD_COMMANDS } from './mknod.ts';
 import { MODULE_COMMANDS } from './modules.ts';
 import { MOUNT_COMMANDS } from './mounts.ts';
 import { OD_COMMANDS } from './od.ts';
@@ -25,6 +26,7 @@ import { TRIAGE_COMMANDS } from './triage.ts';
 export function programs(): ShellCommand[] {
   return [
     ...MODULE_COMMANDS,
+    ...MKNOD_COMMANDS,
     ...LOG_COMMANDS,
     ...LS_COMMANDS,
     ...MOUNT_COMMANDS,

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { REPORT, after } from '../../support/explain-machine.ts';
+import { module, trialOf } from '../../support/trial-module.ts';
 
 function found(lines: string): string[] {
   const at = after(lines);
@@ -34,4 +35,22 @@ describe('lint', () => {
   ])('%j', (lines, expected) => {
     expect(found(`${lines}\n${REPORT}`)).toEqual(expected);
   });
+});
+
+test('says what the log complains of, with the line of the call', () => {
+  const text = module(
+    'p = kmalloc(64, GFP_KERNEL); kmemleak_scan_area(p, 1000, GFP_KERNEL);\n' +
+      '\tkmemleak_not_leak((void *)0x1234); return 0;',
+    'kfree(p);',
+    '#include <linux/kmemleak.h>\nstatic void *p;',
+  );
+  const { system } = trialOf(text, undefined, { truth: true }).start();
+  expect(system.insmod('trial')).toBe(0);
+  const warned = system.explain!.lint().filter(({ kind }) => kind === 'warned');
+  expect(
+    warned.map(({ text: said, event }) => [said.replace(/0xffff\w+/, 'ADDRESS'), event?.source]),
+  ).toEqual([
+    ['Scan area larger than object ADDRESS', 'trial.c:7'],
+    ['Trying to color unknown object at 0x00001234 as Grey', 'trial.c:8'],
+  ]);
 });

@@ -47,3 +47,13 @@ static const struct proc_ops ops = { .proc_read = m_read };`,
   const plan = trialOf(text, async ({ shell }) => void (await shell.run('cat /proc/trial')));
   expect((await tryModules(plan, 0)).tried).toBe(unused.tried + 1);
 });
+
+test('a class whose name is taken leaves nothing', async () => {
+  const text = module(
+    'c = class_create("trial"); return PTR_ERR(class_create("trial")) == -EEXIST ? 0 : -EIO;',
+    'class_destroy(c);',
+    '#include <linux/device.h>\nstatic struct class *c;',
+  );
+  const { refused, leaks, held, names } = await tryModules(trialOf(text), 0);
+  expect([refused, leaks, held, names]).toEqual([undefined, [], [], []]);
+});

@@ -74,8 +74,18 @@ int class_register(CONST_CLASS *class)
 	class->p = sp;
 #endif
 	error = kset_register(&sp->subsys);
+	if (error)
+		goto free;
+	error = sysfs_create_groups(&sp->subsys.kobj, class->class_groups);
 	if (!error)
-		error = sysfs_create_groups(&sp->subsys.kobj, class->class_groups);
+		return 0;
+	kobject_del(&sp->subsys.kobj);
+	kfree_const(sp->subsys.kobj.name);
+free:
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+	class->p = NULL;
+#endif
+	kfree(sp);
 	return error;
 }
 EXPORT_SYMBOL_GPL(class_register);

@@ -46,9 +46,9 @@ static int debugfs_file_get(struct pseudo_dentry *dentry)
 	return 0;
 }
 
-static struct inode *debugfs_inode(void *owner)
+static struct pseudo_dentry *debugfs_dentry(void *owner)
 {
-	return ((struct pseudo_dentry *)owner)->d_inode;
+	return owner;
 }
 
 /* The file gets operations of its own, so that it survives the removal of the real ones. */
@@ -102,7 +102,7 @@ static noinline void full_proxy_release(void *owner, struct inode *inode, struct
 }
 
 static const struct pseudo_ops debugfs_ops = {
-	.inode = debugfs_inode,
+	.dentry = debugfs_dentry,
 	.open = full_proxy_open,
 	.read = full_proxy_read,
 	.write = full_proxy_write,
@@ -123,7 +123,7 @@ static noinline struct dentry *create(const char *name, umode_t mode, struct den
 		       dir ? dir->d_name : "/");
 		return ERR_PTR(-EEXIST);
 	}
-	dentry = __sim_dentry_new(dir, name);
+	dentry = __sim_dentry_new(dir, name, ROOT);
 	if (!dentry)
 		return ERR_PTR(-ENOMEM);
 	dentry->d_fsdata = fops ? (void *)((unsigned long)fops | 1) : NULL;

@@ -132,21 +132,35 @@ static noinline struct proc_dir_entry *__proc_create(struct proc_dir_entry **par
 	return de;
 }
 
-static struct inode *proc_get_inode(void *owner)
+static struct proc_dir_entry *pde_of(const struct inode *inode)
+{
+	return container_of(inode, struct proc_inode, vfs_inode)->pde;
+}
+
+static char *proc_dname(struct dentry *dentry, char *buf, int len)
+{
+	char path[PATH_BYTES];
+
+	return __sim_dname(buf, len, path_of(pde_of(dentry->d_inode), path));
+}
+
+static const struct dentry_operations proc_dops = { .d_dname = proc_dname };
+
+static struct pseudo_dentry *proc_dentry(void *owner)
 {
 	struct proc_dir_entry *de = owner;
-	struct pseudo_dentry *dentry = __sim_dentry_find((struct pseudo_dentry *)de->parent, de->name);
+	struct pseudo_dentry *dentry = __sim_dentry_find(de->parent, de->name);
 	struct proc_inode *pi = NULL;
 
 	if (dentry) {
 		pi = container_of(dentry->d_inode, struct proc_inode, vfs_inode);
 		if (pi->pde == de)
-			return dentry->d_inode;
+			return dentry;
 		/* It is that of an entry which is gone. */
 		kmem_cache_free(proc_inode_cachep, pi);
 		dentry->d_inode = NULL;
 	} else {
-		dentry = __sim_dentry_new((struct pseudo_dentry *)de->parent, de->name);
+		dentry = __sim_dentry_keyed(de->parent, de->name, &proc_dops);
 		if (!dentry)
 			return NULL;
 	}
@@ -159,12 +173,7 @@ static struct inode *proc_get_inode(void *owner)
 	pi->vfs_inode.i_mode = de->mode;
 	pi->vfs_inode.i_private = de->data;
 	dentry->d_inode = &pi->vfs_inode;
-	return dentry->d_inode;
-}
-
-static struct proc_dir_entry *pde_of(const struct inode *inode)
-{
-	return container_of(inode, struct proc_inode, vfs_inode)->pde;
+	return dentry;
 }
 
 /* A file that is released before its entry goes is in the entry's list (struct pde_opener). */
@@ -229,7 +238,7 @@ static noinline void proc_reg_release(void *owner, struct inode *inode, struct f
 }
 
 static const struct pseudo_ops proc_file_ops = {
-	.inode = proc_get_inode,
+	.dentry = proc_dentry,
 	.open = proc_reg_open,
 	.read = proc_reg_read,
 	.write = proc_reg_write,

@@ -134,7 +134,7 @@ static struct inode *kernfs_get_inode(struct kernfs_node *kn)
 	dentry = __sim_dentry_find(parent, kn->name);
 	if (dentry && dentry->d_fsdata == &root)
 		forget(dentry);
-	dentry = __sim_dentry_new(parent, kn->name);
+	dentry = __sim_dentry_new(parent, kn->name, "/sys");
 	if (!dentry)
 		return NULL;
 	dentry->d_fsdata = &root;
@@ -190,9 +190,9 @@ struct kernfs_open_file {
 	char __rest[136];
 };
 
-static struct inode *sysfs_inode(void *owner)
+static struct pseudo_dentry *sysfs_dentry(void *owner)
 {
-	return kernfs_get_inode(owner);
+	return kernfs_get_inode(owner) ? ((struct kernfs_node *)owner)->cached : NULL;
 }
 
 static noinline ssize_t sysfs_kf_seq_show(struct kernfs_node *kn, char *buf)
@@ -278,7 +278,7 @@ static void kernfs_fop_release(void *owner, struct inode *inode, struct file *fi
 }
 
 static const struct pseudo_ops sysfs_ops = {
-	.inode = sysfs_inode,
+	.dentry = sysfs_dentry,
 	.open = kernfs_fop_open,
 	.read = kernfs_fop_read,
 	.write = kernfs_fop_write,
