@@ -21,8 +21,8 @@ export interface ModuleFlags {
 }
 
 /**
- * What is done while the modules are loaded: commands, a file of the host with some, or a program in
- * C with its arguments.
+ * What is done while the modules are loaded: commands, a file of the host with some, or a program
+ * in C with its arguments.
  */
 export interface Exercise {
   readonly kind: 'commands' | 'script' | 'user';

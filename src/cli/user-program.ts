@@ -45,10 +45,9 @@ export function programScript(text: string): string {
       end,
     ];
   });
-  return [
-    ...lines,
-    `cd ${FOLDER} && gcc -Wall -g -o ${quoted(name)} ${quoted(basename(file))} && ./${quoted(name)} ${args}`,
-  ].join('\n');
+  const program = quoted(name);
+  const build = `gcc -Wall -g -o ${program} ${quoted(basename(file))}`;
+  return [...lines, `cd ${FOLDER} && ${build} && ./${program} ${args}`].join('\n');
 }
 
 /** The texts of a source and of what it includes of its own folder, by path below that. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Made by tools and never committed: the directories of .gitignore. */
-const MADE = new Set(['.git', 'node_modules', 'dist', 'coverage', 'docs/api']);
+const MADE = new Set(['.git', 'node_modules', 'dist', 'dist-lab', 'coverage', 'docs/api']);
 
 /** The absolute path of a file named relative to the repository's top. */
 export function absolute(path: string): string {
