@@ -12,7 +12,7 @@ const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm;
 /** Files that one program is made of, at most. */
 const FILES_MAX = 100;
 /** Where it is on the machine. */
-const FOLDER = '/tmp/user';
+const FOLDER = '/root/user';
 
 /** The source and the arguments that `--user` gives. */
 function partsOf(text: string): [file: string, args: string] {
