@@ -77,9 +77,12 @@ async function load(narrator: Narrator, module: FoundModule, fixed: boolean): Pr
 
 /** What the user wants done with the modules: each in a shell of its own, which it may leave. */
 async function perform(narrator: Narrator, exercise: Exercise): Promise<void> {
-  const { kind, text } = exercise;
-  const typed = kind === 'user' ? typedProgram(text) : `bash ${quoted(text)}`;
-  await narrator.type(kind === 'commands' ? text : typed, scriptOf(exercise));
+  await narrator.type(typedFor(exercise), scriptOf(exercise));
+}
+
+function typedFor({ kind, text }: Exercise): string {
+  if (kind === 'user') return typedProgram(text);
+  return kind === 'commands' ? text : `bash ${quoted(text)}`;
 }
 
 /** What is run for what the user wants done, as texts for a shell. */

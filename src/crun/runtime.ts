@@ -90,6 +90,7 @@ export class CRuntime {
       currentTask: (): Task => tasks.current,
       callBack: (address, args) => this.call(address, args),
       afterHost: () => this.afterHost(),
+      userMode: false,
       truth: codeTruth,
       follower: codeTruth,
       watcher: undefined,

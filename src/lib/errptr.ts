@@ -51,6 +51,7 @@ export const EMFILE = 24;
 /** Inappropriate ioctl for device. */
 export const ENOTTY = 25;
 /** Illegal seek. */
+export const EFBIG = 27;
 export const ESPIPE = 29;
 /** No space left on device. */
 export const ENOSPC = 28;
@@ -127,6 +128,7 @@ export function errnoName(errno: number): string {
 
 /** What the C library's strerror() says of an error number of either sign. */
 export function strerror(errno: number): string {
+  if (errno === 0) return 'Success';
   return ERRORS.get(Math.abs(errno))?.[1] ?? `Unknown error ${Math.abs(errno)}`;
 }
 

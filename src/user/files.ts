@@ -1,9 +1,9 @@
 /**
  * Files that a program has open, by number: the terminal, files of the kernel, files of the disk.
  */
-import { EBADF, EINVAL, ENOTTY, ESPIPE } from '../lib/errptr.ts';
-import type { VirtAddr } from '../machine/address.ts';
-import type { Memory } from '../machine/memory.ts';
+import { EBADF, EFBIG, EINVAL, EMFILE, ENOTTY, ESPIPE } from '../lib/errptr.ts';
+import { PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
+import { PageFault, type Memory } from '../machine/memory.ts';
 import type { OpenPseudoFile } from '../kernel/fs/vfs.ts';
 
 /** Flags of open(). */
@@ -15,6 +15,10 @@ export const O_TRUNC = 0o1000;
 export const O_APPEND = 0o2000;
 /** The least number of open files that fails (RLIMIT_NOFILE). */
 export const FILES_MAX = 1024;
+/** Bytes that one write takes at most. */
+const WRITE_MAX = 1 << 20;
+/** Bytes of a file of the disk at most, when a program writes it. */
+const TEXT_MAX = 16 << 20;
 
 const POLLIN = 1;
 const POLLOUT = 4;
@@ -39,8 +43,9 @@ export class Terminal implements OpenPseudoFile {
   }
 
   write(from: VirtAddr, bytes: number): number {
-    this.print(String.fromCharCode(...this.memory.readBytes(from, bytes)));
-    return bytes;
+    const data = bytesAt(this.memory, from, bytes);
+    this.print(textOf(data));
+    return data.length;
   }
 
   ioctl(): number {
@@ -97,14 +102,15 @@ export class TextFile implements OpenPseudoFile {
 
   write(from: VirtAddr, bytes: number): number {
     if ((this.flags & O_ACCMODE) === 0) return -EBADF;
-    const data = this.memory.readBytes(from, bytes);
+    const data = bytesAt(this.memory, from, bytes);
     if (this.target.take) return this.target.take(data);
     if (this.flags & O_APPEND) this.at = this.text.length;
+    if (this.at + data.length > TEXT_MAX) return -EFBIG;
     const before = this.text.slice(0, this.at).padEnd(this.at, '\0');
-    this.text = before + String.fromCharCode(...data) + this.text.slice(this.at + bytes);
-    this.at += bytes;
+    this.text = before + textOf(data) + this.text.slice(this.at + data.length);
+    this.at += data.length;
     this.target.changed?.(this.text);
-    return bytes;
+    return data.length;
   }
 
   ioctl(): number {
@@ -129,6 +135,41 @@ export class TextFile implements OpenPseudoFile {
   close(): void {}
 }
 
+/** What a program writes with one call: what can be read, which is at least a byte, and so much at most. */
+function bytesAt(memory: Memory, from: VirtAddr, bytes: number): Uint8Array {
+  const wanted = Math.min(bytes, WRITE_MAX);
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  while (length < wanted) {
+    const at = from + length;
+    const size = Math.min(wanted - length, PAGE_SIZE - (at % PAGE_SIZE));
+    try {
+      parts.push(memory.readBytes(at, size));
+    } catch (error) {
+      if (length === 0 || !(error instanceof PageFault)) throw error;
+      break;
+    }
+    length += size;
+  }
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** The text of bytes, a character each. */
+export function textOf(bytes: Uint8Array): string {
+  let text = '';
+  // A call takes so many arguments at once, not those of any file.
+  for (let i = 0; i < bytes.length; i += PAGE_SIZE) {
+    text += String.fromCharCode(...bytes.subarray(i, i + PAGE_SIZE));
+  }
+  return text;
+}
+
 /** The bytes of a text, one a character. */
 export function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
@@ -142,11 +183,11 @@ export class FileTable {
     this.files = [input, output, errors];
   }
 
-  /** The lowest free number for a file, or -1. */
+  /** The lowest free number for a file, or -EMFILE. */
   add(file: OpenPseudoFile): number {
     let n = this.files.indexOf(undefined);
     if (n < 0) n = this.files.length;
-    if (n >= FILES_MAX) return -1;
+    if (n >= FILES_MAX) return -EMFILE;
     this.files[n] = file;
     return n;
   }

@@ -12,6 +12,8 @@ export const PROGRAM_START: VirtAddr = 0x5555_5555_4000;
 export const LIBC_START: VirtAddr = 0x7fff_f7c0_0000;
 /** mmap() goes down from here. */
 export const MMAP_END: VirtAddr = 0x7fff_f7b0_0000;
+/** And not below this. */
+export const MMAP_START: VirtAddr = 0x6000_0000_0000;
 /** End of the main stack. */
 export const STACK_END: VirtAddr = 0x7fff_ffff_f000;
 /**

@@ -190,7 +190,7 @@ export class Heap {
   private byMmap(bytes: number): VirtAddr {
     const span = alignUp(bytes + 8, PAGE_SIZE);
     const chunk = this.space.place(span);
-    if (!this.space.map(chunk, span)) return 0;
+    if (chunk === 0 || !this.space.map(chunk, span)) return 0;
     this.memory.writeLong(chunk + 8, span | IS_MMAPPED);
     return chunk;
   }

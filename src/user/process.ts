@@ -224,6 +224,7 @@ export class Process {
       currentTask: () => this.task,
       callBack: (address, values) => this.call(address, values),
       afterHost: () => undefined,
+      userMode: true,
       truth: undefined,
       follower: undefined,
       watcher: undefined,
@@ -308,7 +309,8 @@ export class Process {
     for (const file of this.files.all()) {
       this.kernel.syscalls.run('close', () => file.close(), undefined);
     }
-    this.space.close();
+    // A driver may fault in what it does then; the other areas go all the same.
+    this.space.close((unmap) => this.kernel.syscalls.run('munmap', unmap, undefined));
   }
 }
 

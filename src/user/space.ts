@@ -9,7 +9,7 @@ import type { Machine } from '../machine/machine.ts';
 import { GFP_KERNEL, __GFP_NOWARN, __GFP_ZERO } from '../mm/gfp.ts';
 import type { PageAllocator } from '../mm/page/alloc.ts';
 import type { WatchCalls } from '../mm/watch.ts';
-import { MMAP_END } from './layout.ts';
+import { MMAP_END, MMAP_START } from './layout.ts';
 
 /** Pages of a program: its own, or what a driver has mapped. */
 interface Area {
@@ -62,10 +62,12 @@ export class AddressSpace {
     return true;
   }
 
-  /** An address for a new area; nothing is mapped yet. */
+  /** An address for a new area, 0 when there is none for so much; nothing is mapped yet. */
   place(bytes: number): VirtAddr {
-    this.mmapNext -= alignUp(bytes, PAGE_SIZE);
-    return this.mmapNext;
+    const start = this.mmapNext - alignUp(bytes, PAGE_SIZE);
+    if (start < MMAP_START) return 0;
+    this.mmapNext = start;
+    return start;
   }
 
   /** Notes what a driver has mapped. */
@@ -88,15 +90,18 @@ export class AddressSpace {
   /** Lets pages be read only, or written again. */
   protect(start: VirtAddr, bytes: number, canWrite: boolean): void {
     const { pageTable } = this.parts.machine.memory;
-    for (let at = start; at < start + bytes; at += PAGE_SIZE) {
-      if (canWrite) pageTable.unprotect(at);
-      else pageTable.protect(at);
+    for (const area of this.areas) {
+      const end = Math.min(area.end, start + bytes);
+      for (let at = Math.max(area.start, start); at < end; at += PAGE_SIZE) {
+        if (canWrite) pageTable.unprotect(at);
+        else pageTable.protect(at);
+      }
     }
   }
 
-  /** Gives everything back. */
-  close(): void {
-    for (const { start } of this.areas) this.unmap(start);
+  /** Gives everything back. @param each - runs what takes an area away. */
+  close(each: (unmap: () => void) => void): void {
+    for (const { start } of this.areas) each(() => void this.unmap(start));
   }
 
   private grow(area: Area, to: VirtAddr, order: number): boolean {

@@ -11,6 +11,7 @@
 #include <linux/mm.h>
 #include <linux/poll.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include "pseudo.h"
 
 static noinline ssize_t vfs_read(const struct pseudo_ops *ops, struct file *file,
@@ -35,6 +36,8 @@ static struct open_entry {
 	struct file *file;
 	const struct pseudo_ops *ops;
 	void *owner;
+	unsigned int mappings; /* each keeps the file open */
+	bool closed;
 } open_files[OPEN_MAX_FILES];
 
 /* open(2): a number, or a negative errno. */
@@ -75,7 +78,11 @@ void __sim_user_close(int n)
 {
 	struct open_entry entry = open_files[n];
 
-	open_files[n].file = NULL;
+	if (entry.mappings) {
+		open_files[n].closed = true;
+		return;
+	}
+	memset(&open_files[n], 0, sizeof(open_files[n]));
 	__sim_close_file(entry.ops, entry.owner, entry.file);
 }
 EXPORT_SYMBOL(__sim_user_close);
@@ -124,7 +131,9 @@ int __sim_user_seek(int n, loff_t offset, int whence)
 {
 	struct file *file = open_files[n].file;
 
-	if (file->f_op && file->f_op->llseek)
+	if (file->f_op && !file->f_op->llseek)
+		return -ESPIPE;
+	if (file->f_op)
 		return file->f_op->llseek(file, offset, whence);
 	return default_llseek(file, offset, whence);
 }
@@ -173,8 +182,10 @@ int __sim_user_mmap(int n, unsigned long start, unsigned long size, unsigned lon
 	}
 	if (error)
 		kmem_cache_free(vma_cache, vma);
-	else
+	else {
+		open_files[n].mappings++;
 		__sim_user_mapped(start, vma);
+	}
 	return error;
 }
 EXPORT_SYMBOL(__sim_user_mmap);
@@ -182,8 +193,14 @@ EXPORT_SYMBOL(__sim_user_mmap);
 /* munmap(2) of what a driver mapped. */
 void __sim_user_munmap(struct vm_area_struct *vma)
 {
+	int n;
+
+	for (n = 0; open_files[n].file != vma->vm_file; n++)
+		;
 	if (vma->vm_ops && vma->vm_ops->close)
 		vma->vm_ops->close(vma);
 	kmem_cache_free(vma_cache, vma);
+	if (!--open_files[n].mappings && open_files[n].closed)
+		__sim_user_close(n);
 }
 EXPORT_SYMBOL(__sim_user_munmap);

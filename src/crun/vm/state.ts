@@ -58,6 +58,8 @@ export interface ThreadContext {
   readonly truth: CodeFollower | undefined;
   /** Hears of each instruction: the truth, or somebody who watches as well. */
   follower: InstructionFollower | undefined;
+  /** Its threads are programs, not the kernel. */
+  readonly userMode: boolean;
   /** Hears when a thread goes on and stops; undefined as a rule. */
   watcher: ThreadWatcher | undefined;
 }

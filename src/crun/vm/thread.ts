@@ -51,6 +51,10 @@ export class CThread extends ThreadState implements Runnable {
     return this.steps;
   }
 
+  get userMode(): boolean {
+    return this.context.userMode;
+  }
+
   /** What a function that returns an int returned; counts when it is done. */
   get exitCode(): number {
     return this.R[this.fb];

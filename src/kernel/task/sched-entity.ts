@@ -22,6 +22,8 @@ export interface Runnable {
   readonly stepNs?: number;
   /** Steps that the last `run` took; all of the budget without it. */
   readonly stepsRun?: number;
+  /** It is in user space, where it may stay as long as it likes. */
+  readonly userMode?: boolean;
   /** What the function returned, once it is done: the exit code of a kernel thread. */
   readonly exitCode?: number;
   /** Where it stands, for the report of who never gives way; undefined when it can not tell. */

@@ -312,7 +312,8 @@ export class Scheduler {
       const status = code.run(steps);
       this.afterTurn(host, code, status, steps);
       if (status === 'done' || status === 'killed') return status;
-      if (this.lockedUp(host)) throw new TaskHung(host.task.comm);
+      if (code.userMode) host.busyNs = 0;
+      else if (this.lockedUp(host)) throw new TaskHung(host.task.comm);
     }
   }
 
@@ -449,8 +450,7 @@ export class Scheduler {
 
   /** Runs `work` with the current task as the innermost host. */
   private asHost<T>(work: (host: Entity) => T): T {
-    const host = this.current;
-    const { inner } = this;
+    const { current: host, inner } = this;
     // A process comes from user space, where it can be interrupted.
     if (host.hostDepth === 0 && !host.code) host.busyNs = 0;
     const { pinned, cpu } = host;

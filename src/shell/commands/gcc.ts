@@ -5,6 +5,7 @@
  * disk has only texts.
  */
 import { EISDIR, ENOENT } from '../../lib/errptr.ts';
+import { textOf } from '../../user/files.ts';
 import { SIGNAL_TEXTS } from '../../user/signal.ts';
 import { moduleSources } from '../module-sources.ts';
 import type { ShellFs } from '../fs.ts';
@@ -113,11 +114,27 @@ async function compile(
   const { defines, optimize } = options;
   const built = run.buildProgram(options.sources, host, { defines, optimize, includeDirs });
   if (!built.program) return { stdout: '', stderr: built.messages, exitCode: 1 };
+  const path = resolved(options.output);
+  if (options.sources.some((source) => resolved(source) === path)) {
+    return fatal(`input file '${options.output}' is the same as output file`);
+  }
+  if (await isFolderOrLost(run.fs, path)) {
+    return fail(
+      `/usr/bin/ld: cannot open output file ${options.output}: ` +
+        `${(await run.fs.exists(path)) ? 'Is a directory' : 'No such file or directory'}\n` +
+        'collect2: error: ld returned 1 exit status',
+    );
+  }
   const id = keep({ name: options.output, program: built.program });
-  const path = run.fs.resolvePath(run.cwd, options.output);
   await run.fs.writeFile(path, `${RUNNER} ${id} "$0" "$@"\n`);
   await run.fs.chmod(path, 0o755);
   return { stdout: '', stderr: built.messages, exitCode: 0 };
+}
+
+/** Whether nothing can be written at `path`: it is a folder, or in none. */
+async function isFolderOrLost(fs: ShellFs, path: string): Promise<boolean> {
+  if (await fs.exists(path)) return (await fs.stat(path)).isDirectory;
+  return !(await fs.exists(path.slice(0, path.lastIndexOf('/')) || '/'));
 }
 
 /** Runs a program as a process of its own. */
@@ -163,7 +180,7 @@ async function snapshot(fs: ShellFs): Promise<Map<string, string>> {
     const stat = await fs.ram.stat(path).catch(() => undefined);
     if (!stat?.isFile || bytes + stat.size > FILES_MAX) continue;
     bytes += stat.size;
-    texts.set(path, String.fromCharCode(...(await fs.ram.readFileBuffer(path))));
+    texts.set(path, textOf(await fs.ram.readFileBuffer(path)));
   }
   return texts;
 }

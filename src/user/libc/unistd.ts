@@ -7,6 +7,7 @@ import { PageFault } from '../../machine/memory.ts';
 import type { OpenPseudoFile } from '../../kernel/fs/vfs.ts';
 import type { HostCall, HostFunction, HostLibrary } from '../../crun/vm/host.ts';
 import type { Process } from '../process.ts';
+import { FILES_MAX } from '../files.ts';
 import { openPath, pathOf } from '../syscalls.ts';
 
 /** Bytes of a `struct pollfd`. */
@@ -105,6 +106,7 @@ function addFiles(library: HostLibrary, proc: Process): void {
     'int dup(int)': (c) => on(c, (file) => proc.files.add(file)),
     'int dup2(int, int)': (c) =>
       on(c, (file) => {
+        if (c.int(1) < 0 || c.int(1) >= FILES_MAX) return -EBADF;
         if (c.int(1) !== c.int(0)) close(c.int(1));
         proc.files.set(c.int(1), file);
         return c.int(1);
@@ -159,7 +161,8 @@ function addPoll(library: HostLibrary, proc: Process): void {
       const timeout = c.int(2);
       const end = timeout < 0 ? Infinity : clock.nowNs + timeout * 1e6;
       for (;;) {
-        const ready = look(c.address(0), c.size(1));
+        const count = c.size(1);
+        const ready = count > FILES_MAX ? -EINVAL : copying(() => look(c.address(0), count));
         if (ready !== 0 || clock.nowNs >= end) return proc.answer(ready);
         proc.pause(Math.min(POLL_MS, (end - clock.nowNs) / 1e6));
       }
@@ -177,6 +180,7 @@ function addMappings(library: HostLibrary, proc: Process): void {
     const bytes = alignUp(c.size(1), PAGE_SIZE);
     if (bytes === 0 || c.size(5) % PAGE_SIZE !== 0) return failed(EINVAL);
     const start = space.place(bytes);
+    if (start === 0) return failed(ENOMEM);
     const [protection, flags] = [c.int(2), c.int(3)];
     if (flags & MAP_ANONYMOUS) {
       if (!space.map(start, bytes)) return failed(ENOMEM);

@@ -89,4 +89,45 @@ int main(int argc, char **argv, char **envp)
 }`;
     expect((await runUserProgram(source, 'a "b c"')).stdout).toBe('[./prog][a][b c][(null)] 1 1\n');
   });
+
+  test('that never ends is stopped, and no lockup of the kernel', async () => {
+    const limits = { 'kernel-steps': 2_000_000 };
+    const { shell } = startMachine({ limits }, SESSION_OPTIONS);
+    await shell.run("echo 'int main(void) { for (;;); }' > loop.c; gcc -o loop loop.c");
+    const { stderr } = await shell.run('./loop');
+    expect(stderr).toMatch(/^the machine does not come back: loop:\d+ is in /m);
+    expect((await shell.run('dmesg')).stdout).not.toContain('soft lockup');
+  });
+
+  test('writes and runs beside files of any size', async () => {
+    const { shell } = startMachine({}, SESSION_OPTIONS);
+    await shell.run('true');
+    await shell.fs.writeFile('/root/big', 'x'.repeat(300_000));
+    await shell.run(`cat > /root/big.c <<'END'
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+int main(void)
+{
+	char *data = calloc(1, 300000);
+	int fd = open("/root/copy", O_RDWR | O_CREAT, 0600);
+	printf("%zd\\n", write(fd, data, 300000));
+	lseek(fd, 1L << 40, SEEK_SET);
+	printf("%zd %m\\n", write(fd, data, 1));
+	printf("%d %m\\n", dup2(fd, 1 << 30));
+	printf("%d\\n", mmap(NULL, 1L << 47, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
+	errno = 0;
+	printf("%d %m\\n", mprotect(data, 1L << 46, PROT_READ | PROT_WRITE));
+	return 0;
+}
+END
+gcc -o /root/prog /root/big.c`);
+    const { stdout, stderr } = await shell.run('/root/prog; wc -c < /root/copy');
+    expect(stderr + stdout).toBe(
+      '300000\n-1 File too large\n-1 Bad file descriptor\n1\n0 Success\n300000\n',
+    );
+  });
 });

@@ -14,7 +14,7 @@ test('pages are zero, can be protected, and are given back', () => {
   expect(() => memory.write8(PROGRAM_START, 1)).toThrow(PageFault);
   space.protect(PROGRAM_START, PAGE_SIZE, true);
   memory.write8(PROGRAM_START, 1);
-  space.close();
+  space.close((unmap) => unmap());
   expect(() => memory.read8(PROGRAM_START)).toThrow(PageFault);
   expect(system.pageAlloc.nrFreePages).toBe(free);
 });
