@@ -57,9 +57,11 @@ export class AddressSpace {
     const area = this.areas.find((one) => one.start === start);
     if (!area) return this.map(start, end - start);
     const to = alignUp(end, PAGE_SIZE);
-    if (to > area.end) return this.grow(area, to, 0);
-    while (area.end > to) this.dropLast(area);
-    return true;
+    const before = area.end;
+    const fits = to <= before || this.grow(area, to, 0);
+    const keep = fits ? to : before;
+    while (area.end > keep) this.dropLast(area);
+    return fits;
   }
 
   /** An address for a new area, 0 when there is none for so much; nothing is mapped yet. */

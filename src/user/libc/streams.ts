@@ -175,10 +175,11 @@ export class Streams {
   private ensureBuffer(stream: Stream): void {
     if (stream.buffer !== 0) return;
     const { proc } = this;
-    stream.buffer =
-      stream.mode === 'none'
-        ? proc.variable('__unbuffered', BUFFER_BYTES)
-        : proc.heap.alloc(BUFFER_BYTES);
+    if (stream.mode !== 'none') stream.buffer = proc.heap.alloc(BUFFER_BYTES);
+    if (stream.buffer !== 0) return;
+    // Without memory for a buffer a stream does without.
+    stream.mode = 'none';
+    stream.buffer = proc.variable('__unbuffered', BUFFER_BYTES);
   }
 
   /** Gets more to read; false at the end. */

@@ -37,6 +37,14 @@ test('more than there is cannot be had, and leaves nothing', () => {
   expect(system.pageAlloc.nrFreePages).toBe(free);
 });
 
+test('an area that cannot grow is as it was', () => {
+  const { system, space } = spaceOnMachine();
+  space.resize(PROGRAM_START, PROGRAM_START + PAGE_SIZE);
+  const free = system.pageAlloc.nrFreePages;
+  expect(space.resize(PROGRAM_START, PROGRAM_START + 2 ** 32)).toBe(false);
+  expect([system.pageAlloc.nrFreePages, space.bytes]).toEqual([free, PAGE_SIZE]);
+});
+
 test('what a driver has mapped is unmapped by it', () => {
   const { space } = spaceOnMachine();
   let undone = 0;
