@@ -35,11 +35,15 @@ describe('what cannot be read', () => {
 
   test.each([
     [['explain', inFolder('none.kml')], 'none.kml', 'there is no such file'],
-    [['record', inFolder('x.c')], 'x.c', 'it is a directory'],
     [['trace', inFolder('file/x')], 'file/x', 'not a directory'],
     [['trace', inFolder('noise.jsonl.gz')], 'noise.jsonl.gz', 'not gzip'],
   ])('%j', async (args, name, reason) => {
     await expectRefused(args, `cannot read '${inFolder(name)}': ${reason}`);
+  });
+
+  test('a folder is a module when it says what that is made of', async () => {
+    const folder = inFolder('x.c');
+    await expectRefused(['record', folder], `there is no Kbuild and no Makefile in '${folder}'`);
   });
 
   test('links that lead round in a mounted folder are not there', async () => {
