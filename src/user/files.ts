@@ -135,7 +135,7 @@ export class TextFile implements OpenPseudoFile {
   close(): void {}
 }
 
-/** What a program writes with one call: what can be read, which is at least a byte, and so much at most. */
+/** What a program writes with one call: what can be read, at least a byte, and so much at most. */
 function bytesAt(memory: Memory, from: VirtAddr, bytes: number): Uint8Array {
   const wanted = Math.min(bytes, WRITE_MAX);
   const parts: Uint8Array[] = [];

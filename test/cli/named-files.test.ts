@@ -42,8 +42,8 @@ describe('what cannot be read', () => {
   });
 
   test('a folder is a module when it says what that is made of', async () => {
-    const folder = inFolder('x.c');
-    await expectRefused(['record', folder], `there is no Kbuild and no Makefile in '${folder}'`);
+    const given = inFolder('x.c');
+    await expectRefused(['record', given], `there is no Kbuild and no Makefile in '${given}'`);
   });
 
   test('links that lead round in a mounted folder are not there', async () => {
