@@ -40,6 +40,22 @@ export const KIND = Object.fromEntries(KINDS.map((name, i) => [name, i])) as Rea
   Record<StepKind, number>
 >;
 
+const WITHOUT_OBJECT: ReadonlySet<number> = new Set([
+  KIND.command,
+  KIND.log,
+  KIND.task,
+  KIND.line,
+  KIND.begin,
+  KIND.phase,
+  KIND.root,
+  KIND.end,
+]);
+
+/** Whether steps of a kind, given by its number, are about an object, their `subject`. */
+export function hasObject(kind: number): boolean {
+  return !WITHOUT_OBJECT.has(kind);
+}
+
 /** The columns; rows are only ever added. */
 export class EventColumns {
   kind = new Uint8Array(0);

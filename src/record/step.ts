@@ -2,7 +2,7 @@
 import { STRUCT_PAGE_SIZE } from '../machine/layout.ts';
 import type { Color } from '../kmemleak/color.ts';
 import type { ScanPhase } from '../kmemleak/observer.ts';
-import { KIND, PAGE_ROOT, type StepKind } from './event-columns.ts';
+import { KIND, PAGE_ROOT, type StepKind, hasObject } from './event-columns.ts';
 import * as at from './object-state.ts';
 import { HELD_REASONS, NO_COUNT_REASONS, PHASES, SKIP_REASONS } from './reasons.ts';
 import type { CodeLine, Recording } from './recording.ts';
@@ -82,16 +82,6 @@ const FIELDS = [
   'areas',
 ] as const;
 
-const WITHOUT_OBJECT: ReadonlySet<number> = new Set([
-  KIND.command,
-  KIND.log,
-  KIND.task,
-  KIND.line,
-  KIND.begin,
-  KIND.phase,
-  KIND.root,
-  KIND.end,
-]);
 const WITH_TEXT: ReadonlySet<number> = new Set([KIND.command, KIND.log, KIND.task, KIND.root]);
 
 /** The step that was done last; undefined at the start. */
@@ -109,7 +99,7 @@ export function stepAt(replay: Replay): Step | undefined {
     seconds: replay.nowNs / 1e9,
     ...pass,
     ...(phase === undefined ? {} : { phase }),
-    ...(WITHOUT_OBJECT.has(code) ? {} : { object: objectOf(replay, subject) }),
+    ...(hasObject(code) ? { object: objectOf(replay, subject) } : {}),
     ...(code === KIND.line ? lineOf(recording, subject) : {}),
     ...(code === KIND.hit || code === KIND.miss ? { word: wordOf(replay, i) } : {}),
     ...(why === undefined ? {} : { why }),

@@ -3,13 +3,24 @@
  */
 import { NEWEST_FIRST } from '../versions/kernels.ts';
 import type { RangeFacts } from './heap-facts.ts';
-import { Judge, NONE, lines, type Law } from './law.ts';
+import { Judge, NONE, lines, type Law, type Precondition } from './law.ts';
 import { differences } from './scan-model.ts';
 import type { ReportFacts, Subject } from './subject.ts';
 
 /** The newest kernel, whose slab allocator has them. */
 const WITH_SHEAVES = NEWEST_FIRST[0];
 const SETTLE = 'sleep 5200; scan; scan; report';
+
+/** What was lost is hidden by a pointer that the slab allocator kept. */
+const NO_SHEAF: Precondition = {
+  name: 'no sheaf',
+  says: 'no slot of a sheaf of the slab allocator points at it, or did at the scan before',
+  counterExample: {
+    lines: lines(`kmalloc a 64; ${SETTLE}`),
+    kernel: WITH_SHEAVES,
+    conditions: { sheaves: true },
+  },
+};
 
 /** The ranges that the last scan saw and that kmemleak knows still. */
 function* seen({ scan, ranges }: ReportFacts): Generator<RangeFacts> {
@@ -136,15 +147,7 @@ export const completeness: Law = {
         lines: lines(`kmalloc a 64; kmalloc b 64; store a+8 b; not_leak a; ${SETTLE}`),
       },
     },
-    {
-      name: 'no sheaf',
-      says: 'no slot of a sheaf of the slab allocator points at it, or did at the scan before',
-      counterExample: {
-        lines: lines(`kmalloc a 64; ${SETTLE}`),
-        kernel: WITH_SHEAVES,
-        conditions: { sheaves: true },
-      },
-    },
+    NO_SHEAF,
     {
       name: 'unaliased',
       says: 'no word that is scanned looks like a pointer to it and is none',
@@ -204,15 +207,7 @@ export const liveness: Law = {
         lines: lines(`kmalloc a 64; kmalloc b 64; store a+8 b; not_leak a; ${SETTLE}`),
       },
     },
-    {
-      name: 'no sheaf',
-      says: 'no slot of a sheaf of the slab allocator points at it, or did at the scan before',
-      counterExample: {
-        lines: lines(`kmalloc a 64; ${SETTLE}`),
-        kernel: WITH_SHEAVES,
-        conditions: { sheaves: true },
-      },
-    },
+    NO_SHEAF,
     {
       name: 'uncolored',
       says: 'it needs a reference',

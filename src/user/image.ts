@@ -5,7 +5,7 @@ import { alignUp, PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import type { Memory } from '../machine/memory.ts';
 import type { CProgram } from '../cc/base/program.ts';
 import type { HostEntry } from '../crun/vm/host.ts';
-import { CText, type LoadedProgram } from '../crun/vm/text.ts';
+import { CText } from '../crun/vm/text.ts';
 import { LIBC_START, PROGRAM_HIGH, PROGRAM_START } from './layout.ts';
 import type { AddressSpace } from './space.ts';
 
@@ -31,15 +31,13 @@ const LIBC_STEP = 64;
 /** A loaded program. */
 export class Image {
   readonly text = new CText(PROGRAM_HIGH);
-  readonly loaded: LoadedProgram;
   /** The first address behind it, where the heap begins. */
   readonly end: VirtAddr;
-  /** .data and .bss: where a search for pointers begins. */
-  readonly data: { readonly start: VirtAddr; readonly end: VirtAddr };
+  /** Where .data begins: what is before must not be written. */
+  private readonly dataStart: VirtAddr;
   private readonly program: CProgram;
   private readonly around: Surroundings;
   private readonly addresses = new Map<string, VirtAddr>();
-  private readonly hosts = new Map<string, number>();
 
   /** Undefined: there is no memory for it. */
   static load(
@@ -49,19 +47,15 @@ export class Image {
     around: Surroundings,
   ): Image | undefined {
     const image = new Image(program, around);
-    const { start } = image.range;
-    if (!space.map(start, image.end - start)) return undefined;
+    if (!space.map(PROGRAM_START, image.end - PROGRAM_START)) return undefined;
     image.write(memory);
-    space.protect(start, image.data.start - start, false);
+    space.protect(PROGRAM_START, image.dataStart - PROGRAM_START, false);
     return image;
   }
-
-  private readonly range: { readonly start: VirtAddr };
 
   private constructor(program: CProgram, around: Surroundings) {
     this.program = program;
     this.around = around;
-    this.range = { start: PROGRAM_START };
     let at = PROGRAM_START;
     let dataStart = 0;
     const left = new Set([...program.functions, ...program.data]);
@@ -77,9 +71,9 @@ export class Image {
       }
     }
     this.end = alignUp(at + 1, PAGE_SIZE);
-    this.data = { start: dataStart, end: this.end };
-    this.loaded = this.text.reserve(program, (name) => this.addressOf(name));
-    this.text.fill(this.loaded, {
+    this.dataStart = dataStart;
+    const loaded = this.text.reserve(program, (name) => this.addressOf(name));
+    this.text.fill(loaded, {
       addressOf: (name) => this.addressOf(name),
       externalOf: (index) => ({ host: this.host(program.externals[index].name) }),
     });
@@ -94,19 +88,11 @@ export class Image {
     return this.around.variable(name) ?? 0;
   }
 
-  /** The program's functions and variables by name. */
-  symbols(): ReadonlyMap<string, VirtAddr> {
-    return this.addresses;
-  }
-
+  /** The number of a function of the library; one that is known keeps its number. */
   private host(name: string): number {
-    const known = this.hosts.get(name);
-    if (known !== undefined) return known;
     const entry = this.around.function(name);
     if (!entry) throw new RangeError(`no function ${name}: link the program first`);
-    const id = this.text.hosts.length;
-    this.hosts.set(name, id);
-    return this.text.addHost(entry, hostAddress(id));
+    return this.text.addHost(entry, hostAddress(this.text.hosts.length));
   }
 
   private write(memory: Memory): void {

@@ -153,16 +153,12 @@ export class Process {
    * @param drop - innermost functions of its chain that `work` enters by itself.
    */
   syscall(name: SyscallName, work: () => number, drop = 0): number {
-    const result = this.kernel.syscalls.run(name, work, 0, drop);
-    if (this.kernel.tasks.current.killed) throw new ProgramKilled();
-    return result;
+    return this.inKernel(name, work, 0, drop);
   }
 
-  /** As {@link syscall}, for what gives no number. */
+  /** As {@link syscall}, for what opens a file. */
   syscallOpen<T>(work: () => T): T | number {
-    const result = this.kernel.syscalls.run<T | number>('openat', work, -1);
-    if (this.kernel.tasks.current.killed) throw new ProgramKilled();
-    return result;
+    return this.inKernel<T | number>('openat', work, -1, 0);
   }
 
   /** Lets time pass while the program waits. */
@@ -196,6 +192,12 @@ export class Process {
   /** What the kernel gave: a negative error number goes to errno. */
   answer(result: number): number {
     return result < 0 ? this.fail(result) : result;
+  }
+
+  private inKernel<T>(name: SyscallName, work: () => T, killed: T, drop: number): T {
+    const result = this.kernel.syscalls.run(name, work, killed, drop);
+    if (this.kernel.tasks.current.killed) throw new ProgramKilled();
+    return result;
   }
 
   /** Address space, stack and arguments; undefined without memory. */

@@ -1,10 +1,51 @@
 /**
- * What programs ask of the kernel by name of a file.
+ * What programs ask of the kernel about files, by name and by number.
  */
-import { EACCES, EEXIST, EISDIR, EMFILE, ENOENT } from '../lib/errptr.ts';
+import { EACCES, EBADF, EEXIST, EFAULT, EISDIR, EMFILE, ENOENT } from '../lib/errptr.ts';
+import type { VirtAddr } from '../machine/address.ts';
+import { PageFault } from '../machine/memory.ts';
 import { O_ACCMODE, O_CREAT, O_EXCL, TextFile } from './files.ts';
 import type { OpenPseudoFile } from '../kernel/fs/vfs.ts';
 import type { Process } from './process.ts';
+
+/** The frames of read and write from vfs_read and vfs_write on, which C makes for drivers. */
+const MADE_IN_C = 2;
+
+/** read(2): the bytes read or a negative errno. */
+export function readFrom(proc: Process, fd: number, to: VirtAddr, bytes: number): number {
+  const file = proc.files.find(fd);
+  if (!file) return -EBADF;
+  return proc.syscall('read', () => copying(() => file.read(to, bytes)), MADE_IN_C);
+}
+
+/** write(2): the bytes taken or a negative errno. */
+export function writeTo(proc: Process, fd: number, from: VirtAddr, bytes: number): number {
+  const file = proc.files.find(fd);
+  if (!file) return -EBADF;
+  return proc.syscall('write', () => copying(() => file.write(from, bytes)), MADE_IN_C);
+}
+
+/** close(2): 0 or a negative errno. */
+export function closeFile(proc: Process, fd: number): number {
+  if (!proc.files.find(fd)) return -EBADF;
+  // Another number may stand for the same file.
+  const file = proc.files.remove(fd);
+  if (!file) return 0;
+  return proc.syscall('close', () => {
+    file.close();
+    return 0;
+  });
+}
+
+/** What copies to or from the program fails where there is no memory. */
+export function copying(work: () => number): number {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof PageFault) return -EFAULT;
+    throw error;
+  }
+}
 
 /** The absolute path of a name. */
 export function pathOf({ start }: Process, name: string): string {

@@ -3,6 +3,15 @@ import type { SessionConfig } from '../../src/session/config.ts';
 import { startMachine } from '../../src/session/machine.ts';
 import { SESSION_OPTIONS } from './session.ts';
 
+/** No disk at all. */
+export const NO_FILES = {
+  cwd: '/',
+  read: () => undefined,
+  write: () => 0,
+  remove: () => 0,
+  isFolder: () => false,
+};
+
 /** What came of a program: what it wrote, and the status of the shell. */
 export interface Ran {
   readonly stdout: string;

@@ -262,6 +262,20 @@ static noinline ssize_t vfs_write(const struct pseudo_ops *ops, struct file *fil
 	return ops->write(file, buf, size, &file->f_pos);
 }
 
+ssize_t __sim_vfs_read(const struct pseudo_ops *ops, struct file *file, char __user *buf,
+		       size_t size)
+{
+	return vfs_read(ops, file, buf, size);
+}
+EXPORT_SYMBOL(__sim_vfs_read);
+
+ssize_t __sim_vfs_write(const struct pseudo_ops *ops, struct file *file, const char __user *buf,
+			size_t size)
+{
+	return vfs_write(ops, file, buf, size);
+}
+EXPORT_SYMBOL(__sim_vfs_write);
+
 /* A process reads a file to its end through a buffer of its own: 0 or a negative errno. */
 int __sim_fs_read(const struct pseudo_ops *ops, void *owner, char __user *buf, size_t size)
 {

@@ -52,6 +52,11 @@ extern void __sim_close_file(const struct pseudo_ops *ops, void *owner, struct f
 /* What opens character devices, and the dentry of a node that mknod made. */
 extern const struct pseudo_ops *__sim_node_ops(void);
 extern struct pseudo_dentry *__sim_node_dentry(const char *name, dev_t dev);
+/* The parts of read(2) and write(2) that kernels call vfs_read and vfs_write. */
+extern ssize_t __sim_vfs_read(const struct pseudo_ops *ops, struct file *file, char __user *buf,
+			      size_t size);
+extern ssize_t __sim_vfs_write(const struct pseudo_ops *ops, struct file *file,
+			       const char __user *buf, size_t size);
 /* A driver has mapped something for the program that runs. */
 extern void __sim_user_mapped(unsigned long start, struct vm_area_struct *vma);
 

@@ -14,18 +14,6 @@
 #include <linux/string.h>
 #include "pseudo.h"
 
-static noinline ssize_t vfs_read(const struct pseudo_ops *ops, struct file *file,
-				 char __user *buf, size_t size)
-{
-	return ops->read(file, buf, size, &file->f_pos);
-}
-
-static noinline ssize_t vfs_write(const struct pseudo_ops *ops, struct file *file,
-				  const char __user *buf, size_t size)
-{
-	return ops->write(file, buf, size, &file->f_pos);
-}
-
 /*
  * Files that a program in user space has open. Where the kernel has a table for each process, this
  * is one for all; the numbers are not those that the programs see.
@@ -91,7 +79,7 @@ int __sim_user_read(int n, char __user *buf, size_t size)
 {
 	if (!(open_files[n].file->f_mode & FMODE_READ))
 		return -EBADF;
-	return vfs_read(open_files[n].ops, open_files[n].file, buf, size);
+	return __sim_vfs_read(open_files[n].ops, open_files[n].file, buf, size);
 }
 EXPORT_SYMBOL(__sim_user_read);
 
@@ -99,7 +87,7 @@ int __sim_user_write(int n, const char __user *buf, size_t size)
 {
 	if (!(open_files[n].file->f_mode & FMODE_WRITE))
 		return -EBADF;
-	return vfs_write(open_files[n].ops, open_files[n].file, buf, size);
+	return __sim_vfs_write(open_files[n].ops, open_files[n].file, buf, size);
 }
 EXPORT_SYMBOL(__sim_user_write);
 

@@ -8,6 +8,7 @@ import { Margin } from '../../explain/annotate.ts';
 import { judge } from '../../explain/judge.ts';
 import { annotatedText } from '../../explain/text/annotate.ts';
 import type { SourceHost } from '../../cc/base/source.ts';
+import type { Look } from '../../explain/look/look.ts';
 import { sourcesOf } from '../find-module.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { addMachineOptions, machineConfig } from '../machine-options.ts';
@@ -15,7 +16,7 @@ import { withScenarioBoot } from '../scenario-files.ts';
 import { WORKLOAD_HELP, addModuleOptions, splitParams } from '../given-modules.ts';
 import type { ModuleRunFlags } from '../module-run.ts';
 import { Terminal } from '../terminal.ts';
-import { runWorkload, type Stage } from '../workload.ts';
+import { runWorkload, type RunListener, type Stage } from '../workload.ts';
 
 const EXAMPLES = `
 Questions, as in the shell:
@@ -104,25 +105,38 @@ async function run(
 ): Promise<number> {
   const terminal = new Terminal(flags.color);
   const answers: Answered[] = [];
-  const stages: string[] = [];
-  await runWorkload(
-    words,
-    machineConfig(withScenarioBoot(flags, words)),
-    flags,
-    terminal,
-    (stage) => {
-      stages.push(stage.name);
-      if (!isAsked(stage, flags, question)) return;
-      answers.push(answerAt(stage, question, flags));
-    },
-  );
+  await atStages(words, question, flags, terminal, (stage) => {
+    answers.push(answerAt(stage, question, flags));
+  });
   const shown = wanted(answers, flags, question);
-  if (shown.length === 0) {
-    throw new UsageError(`--at: there is no stage '${flags.at}'`, `stages: ${stages.join(', ')}`);
-  }
+  if (shown.length === 0) throw new UsageError('no stage of this run can be asked about');
   if (flags.json) await terminal.json({ answers: shown.map(asJson) });
   else await print(terminal, shown);
   return shown.every(({ agrees }) => agrees) ? EXIT_CLEAN : EXIT_LEAKS;
+}
+
+/**
+ * Runs a workload and looks at the stages that are asked for.
+ * @throws UsageError when the one that `--at` names is none.
+ */
+async function atStages(
+  words: readonly string[],
+  question: readonly string[],
+  flags: ExplainFlags,
+  terminal: Terminal,
+  look: (stage: Stage) => void,
+  listener?: RunListener,
+): Promise<void> {
+  const stages: string[] = [];
+  const config = machineConfig(withScenarioBoot(flags, words));
+  const each = (stage: Stage): void => {
+    stages.push(stage.name);
+    if (isAsked(stage, flags, question)) look(stage);
+  };
+  await runWorkload(words, config, flags, terminal, each, listener);
+  const { at } = flags;
+  if (at === undefined || stages.some((name) => isAt(name, at))) return;
+  throw new UsageError(`--at: there is no stage '${at}'`, `stages: ${stages.join(', ')}`);
 }
 
 /** Shows the sources with what happened beside the lines. */
@@ -131,27 +145,13 @@ async function annotate(words: readonly string[], flags: ExplainFlags): Promise<
   const margin = new Margin();
   let agrees = true;
   let sources: SourceHost | undefined;
-  const stages: string[] = [];
-  await runWorkload(
-    words,
-    machineConfig(withScenarioBoot(flags, words)),
-    flags,
-    terminal,
-    (stage) => {
-      stages.push(stage.name);
-      if (!isAsked(stage, flags, [])) return;
-      const look = stage.system.explain!.look();
-      margin.add(look);
-      const { counts } = judge(look);
-      agrees &&= counts['false-negative'] + counts['false-positive'] === 0;
-    },
-    {
-      found: (modules) => (sources = sourcesOf(modules)),
-    },
-  );
-  if (flags.at !== undefined && !stages.some((name) => isAt(name, flags.at!))) {
-    throw new UsageError(`--at: there is no stage '${flags.at}'`, `stages: ${stages.join(', ')}`);
-  }
+  const listener: RunListener = { found: (modules) => (sources = sourcesOf(modules)) };
+  const look = ({ system }: Stage): void => {
+    const now = system.explain!.look();
+    margin.add(now);
+    agrees &&= agreesWithTruth(now);
+  };
+  await atStages(words, [], flags, terminal, look, listener);
   const notes = margin.all();
   if (flags.json) await terminal.json({ notes });
   else if (notes.length === 0) await terminal.line('No block is lost or reported.');
@@ -194,9 +194,13 @@ function answerAt(stage: Stage, question: readonly string[], flags: ExplainFlags
   const look = explainer.look();
   const answer = ask(look, question);
   if ('error' in answer) throw new UsageError(answer.error, answer.hint);
+  return { stage, answer, agrees: agreesWithTruth(look) };
+}
+
+/** Whether what is reported is what is lost. */
+function agreesWithTruth(look: Look): boolean {
   const { counts } = judge(look);
-  const agrees = counts['false-negative'] + counts['false-positive'] === 0;
-  return { stage, answer, agrees };
+  return counts['false-negative'] + counts['false-positive'] === 0;
 }
 
 function asJson({ stage, answer }: Answered): object {

@@ -5,6 +5,7 @@ import { EBADF, strerror } from '../../lib/errptr.ts';
 import type { HostCall, HostLibrary } from '../../crun/vm/host.ts';
 import { bytesOf } from '../files.ts';
 import type { Process } from '../process.ts';
+import { writeTo } from '../syscalls.ts';
 import { EOF, Streams } from './streams.ts';
 import { formatted, formattedList } from './text.ts';
 
@@ -38,8 +39,7 @@ function addOutput(library: HostLibrary, proc: Process, streams: Streams): void 
       const text = formatted(proc, c, 1);
       const at = proc.heap.alloc(text.length + 1);
       memory.writeBytes(at, bytesOf(text));
-      const file = proc.files.find(c.int(0));
-      const taken = file ? proc.syscall('write', () => file.write(at, text.length)) : -EBADF;
+      const taken = writeTo(proc, c.int(0), at, text.length);
       proc.heap.release(at);
       return proc.answer(taken);
     },

@@ -5,7 +5,7 @@ import type { VirtAddr } from '../../machine/address.ts';
 import { EBADF, EINVAL } from '../../lib/errptr.ts';
 import { bytesOf, O_APPEND, O_CREAT, O_TRUNC } from '../files.ts';
 import type { Process } from '../process.ts';
-import { openPath } from '../syscalls.ts';
+import { closeFile, openPath, readFrom, writeTo } from '../syscalls.ts';
 
 /** Bytes of a FILE that fopen() gives, and of its buffer. */
 const FILE_BYTES = 472;
@@ -86,13 +86,7 @@ export class Streams {
     if (!stream) return proc.fail(EBADF);
     const result = this.flush(stream);
     this.streams.delete(file);
-    const open = proc.files.remove(stream.fd);
-    if (open) {
-      proc.syscall('close', () => {
-        open.close();
-        return 0;
-      });
-    }
+    closeFile(proc, stream.fd);
     for (const at of [stream.buffer, file]) {
       if (proc.heap.blocks.has(at)) proc.heap.release(at);
     }
@@ -107,10 +101,7 @@ export class Streams {
     for (let at = 0; at < text.length;) {
       const part = text.slice(at, at + BUFFER_BYTES);
       proc.memory.writeBytes(stream.buffer, bytesOf(part));
-      const file = proc.files.find(stream.fd);
-      const taken = file
-        ? proc.syscall('write', () => file.write(stream.buffer, part.length))
-        : -EBADF;
+      const taken = writeTo(proc, stream.fd, stream.buffer, part.length);
       if (taken <= 0) {
         stream.failed = true;
         return taken < 0 ? proc.fail(taken) : EOF;
@@ -186,8 +177,7 @@ export class Streams {
   private fill(stream: Stream): boolean {
     const { proc } = this;
     this.ensureBuffer(stream);
-    const file = proc.files.find(stream.fd);
-    const got = file ? proc.syscall('read', () => file.read(stream.buffer, BUFFER_BYTES)) : -EBADF;
+    const got = readFrom(proc, stream.fd, stream.buffer, BUFFER_BYTES);
     if (got <= 0) {
       if (got < 0) proc.fail(got);
       stream.failed ||= got < 0;

@@ -1,14 +1,13 @@
 /**
  * unistd.h, fcntl.h, sys/ioctl.h, poll.h, sys/mman.h, sys/stat.h, time.h: system calls.
  */
-import { EBADF, EFAULT, EINVAL, ENOENT, ENOMEM, ENOTTY, strerror } from '../../lib/errptr.ts';
+import { EBADF, EINVAL, ENOENT, ENOMEM, ENOTTY, strerror } from '../../lib/errptr.ts';
 import { alignUp, PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
-import { PageFault } from '../../machine/memory.ts';
 import type { OpenPseudoFile } from '../../kernel/fs/vfs.ts';
 import type { HostCall, HostFunction, HostLibrary } from '../../crun/vm/host.ts';
 import type { Process } from '../process.ts';
 import { FILES_MAX } from '../files.ts';
-import { openPath, pathOf } from '../syscalls.ts';
+import { closeFile, copying, openPath, pathOf, readFrom, writeTo } from '../syscalls.ts';
 
 /** Bytes of a `struct pollfd`. */
 const POLLFD = 8;
@@ -72,15 +71,6 @@ function addFiles(library: HostLibrary, proc: Process): void {
     const file = proc.files.find(c.int(0));
     return proc.answer(file ? work(file) : -EBADF);
   };
-  const close = (fd: number): number => {
-    if (!proc.files.find(fd)) return -EBADF;
-    const file = proc.files.remove(fd);
-    if (!file) return 0;
-    return proc.syscall('close', () => {
-      file.close();
-      return 0;
-    });
-  };
   const open = (name: string, flags: number): number => proc.answer(openPath(proc, name, flags));
   const unlink: HostFunction = (c) =>
     proc.answer(proc.start.files.remove(pathOf(proc, c.string(0))));
@@ -88,15 +78,11 @@ function addFiles(library: HostLibrary, proc: Process): void {
     'int open(const char *, int, ...)': (c) => open(c.string(0), c.int(1)),
     'int openat(int, const char *, int, ...)': (c) => open(c.string(1), c.int(2)),
     'int creat(const char *, unsigned int)': (c) => open(c.string(0), 0o1101),
-    'int close(int)': (c) => proc.answer(close(c.int(0))),
+    'int close(int)': (c) => proc.answer(closeFile(proc, c.int(0))),
     'ssize_t read(int, void *, size_t)': (c) =>
-      on(c, (file) =>
-        proc.syscall('read', () => copying(() => file.read(c.address(1), c.size(2))), 2),
-      ),
+      proc.answer(readFrom(proc, c.int(0), c.address(1), c.size(2))),
     'ssize_t write(int, const void *, size_t)': (c) =>
-      on(c, (file) =>
-        proc.syscall('write', () => copying(() => file.write(c.address(1), c.size(2))), 2),
-      ),
+      proc.answer(writeTo(proc, c.int(0), c.address(1), c.size(2))),
     'int ioctl(int, unsigned long, ...)': (c) =>
       on(c, (file) =>
         proc.syscall('ioctl', () => file.ioctl(c.uint(1), c.count > 2 ? c.size(2) : 0)),
@@ -107,7 +93,7 @@ function addFiles(library: HostLibrary, proc: Process): void {
     'int dup2(int, int)': (c) =>
       on(c, (file) => {
         if (c.int(1) < 0 || c.int(1) >= FILES_MAX) return -EBADF;
-        if (c.int(1) !== c.int(0)) close(c.int(1));
+        if (c.int(1) !== c.int(0)) closeFile(proc, c.int(1));
         proc.files.set(c.int(1), file);
         return c.int(1);
       }),
@@ -124,16 +110,6 @@ function addFiles(library: HostLibrary, proc: Process): void {
     'int isatty(int)': () => proc.fail(ENOTTY) + 1,
     'int fsync(int)': (c) => on(c, () => 0),
   });
-}
-
-/** What copies to or from the program fails where there is no memory. */
-function copying(work: () => number): number {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof PageFault) return -EFAULT;
-    throw error;
-  }
 }
 
 function addPoll(library: HostLibrary, proc: Process): void {

@@ -1,11 +1,11 @@
 /** A second machine beside the first, which follows it: to where it is at the same. */
 import { effect, signal } from '@preact/signals';
-import { KIND, KINDS } from '../../record/event-columns.ts';
+import { KIND, KINDS, hasObject } from '../../record/event-columns.ts';
 import { PHASES } from '../../record/reasons.ts';
 import type { Recording } from '../../record/recording.ts';
 import { Bench, type Moment } from './bench.ts';
 import { bench } from './lab.ts';
-import { HAS_OBJECT, isReported } from './objects.ts';
+import { isReported } from './objects.ts';
 import type { Color } from '../../kmemleak/color.ts';
 
 export const other = new Bench();
@@ -66,7 +66,7 @@ function* spots(recording: Recording): Generator<Spot> {
       command = `${text} ${counts.get(text)}`;
     } else if (kind[i] === KIND.begin) pass = why[i];
     else if (kind[i] === KIND.phase) phase = why[i];
-    const about = HAS_OBJECT.has(kind[i])
+    const about = hasObject(kind[i])
       ? (names.get(subject[i]) ?? births.nameOf(subject[i]).replace(/#\d+$/, ''))
       : '';
     // The end of a pass that another follows is not the end of the scan.

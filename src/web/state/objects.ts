@@ -1,6 +1,6 @@
 /** Objects of a recording as views show them, at a position. */
 import type { Moment } from './bench.ts';
-import { KIND } from '../../record/event-columns.ts';
+import { hasObject, KIND } from '../../record/event-columns.ts';
 import type { Recording } from '../../record/recording.ts';
 import { COUNT, MIN_COUNT } from '../../record/object-state.ts';
 import { colorOf } from '../../kmemleak/color.ts';
@@ -10,28 +10,8 @@ import { OBJECT_REPORTED } from '../../kmemleak/object-table.ts';
 export function subjectOf({ replay, position }: Moment): number | undefined {
   const { kind, subject } = replay.recording.events;
   if (position === 0) return undefined;
-  return HAS_OBJECT.has(kind[position - 1]) ? subject[position - 1] : undefined;
+  return hasObject(kind[position - 1]) ? subject[position - 1] : undefined;
 }
-
-export const HAS_OBJECT: ReadonlySet<number> = new Set(
-  (
-    [
-      'tracked',
-      'forgotten',
-      'changed',
-      'object',
-      'skip',
-      'hit',
-      'miss',
-      'gray',
-      'black',
-      'checksum',
-      'suspect',
-      'held',
-      'report',
-    ] as const
-  ).map((kind) => KIND[kind]),
-);
 
 /** The object that is being read; undefined when none is, or a root. */
 export function readObject({ replay }: Moment): number | undefined {

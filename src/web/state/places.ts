@@ -1,10 +1,9 @@
 /** Finds places of a lesson in a recording. */
 import { decisionAbout } from '../../record/decision.ts';
-import { KIND, KINDS } from '../../record/event-columns.ts';
+import { KIND, KINDS, hasObject } from '../../record/event-columns.ts';
 import { PHASES } from '../../record/reasons.ts';
 import type { Recording } from '../../record/recording.ts';
 import type { Place } from '../lessons/format.ts';
-import { HAS_OBJECT } from './objects.ts';
 
 /** Where in the recording a step is, as far as places ask. */
 interface Around {
@@ -69,7 +68,7 @@ function fits(
   if (place.phase !== undefined && place.phase !== around.phase) return false;
   if (place.kind !== undefined && place.kind !== KINDS[kind]) return false;
   if (place.object !== undefined) {
-    if (!HAS_OBJECT.has(kind) || births.nameOf(subject) !== place.object) return false;
+    if (!hasObject(kind) || births.nameOf(subject) !== place.object) return false;
   }
   if (place.text !== undefined) {
     if (kind !== KIND.command && kind !== KIND.log) return false;

@@ -2,14 +2,8 @@ import { expect, test } from 'vitest';
 import { userPrograms } from '../../../src/session/user-programs.ts';
 import { startMachine } from '../../../src/session/machine.ts';
 import { SESSION_OPTIONS } from '../../support/session.ts';
+import { NO_FILES } from '../../support/user-process.ts';
 
-const FILES = {
-  cwd: '/',
-  read: () => undefined,
-  write: () => 0,
-  remove: () => 0,
-  isFolder: () => false,
-};
 const OPTIONS = { defines: { N: '7' }, optimize: true, includeDirs: ['/inc'] };
 const TEXTS: Readonly<Record<string, string>> = {
   'a.c': '#include <stdio.h>\n#include <own.h>\nint main(void) { printf(OWN, N); return N; }\n',
@@ -23,7 +17,7 @@ test('a program is compiled for a machine and run on it', () => {
   const host = { read: (path: string) => TEXTS[path] };
   const { program, messages } = build(['a.c'], host, OPTIONS);
   expect(messages).toBe('');
-  const start = { name: 'a', argv: ['./a'], env: {}, stdin: '', files: FILES };
+  const start = { name: 'a', argv: ['./a'], env: {}, stdin: '', files: NO_FILES };
   const task = system.tasks.spawn('sh')!;
   expect(system.tasks.runAs(task, () => program!.run(start))).toEqual({
     stdout: 'own 7\n',

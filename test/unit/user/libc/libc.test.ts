@@ -5,18 +5,18 @@ import { HostLibrary } from '../../../../src/crun/vm/host.ts';
 import { addLibc } from '../../../../src/user/libc/libc.ts';
 import { Process } from '../../../../src/user/process.ts';
 import { absolute } from '../../../support/source-tree.ts';
-
-const FILES = {
-  cwd: '/',
-  read: () => undefined,
-  write: () => 0,
-  remove: () => 0,
-  isFolder: () => false,
-};
+import { NO_FILES } from '../../../support/user-process.ts';
 
 test('every function that a header declares is there', () => {
   const library = new HostLibrary();
-  const start = { name: 'x', argv: [], env: {}, stdin: '', files: FILES, sleep: () => undefined };
+  const start = {
+    name: 'x',
+    argv: [],
+    env: {},
+    stdin: '',
+    files: NO_FILES,
+    sleep: () => undefined,
+  };
   addLibc(library, new Process(boot().kernel, start, library));
   const names = new Set(library.names());
   const folder = absolute('sim/user/include');
