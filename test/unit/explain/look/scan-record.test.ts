@@ -80,6 +80,7 @@ describe('the record of a scan', () => {
     const scan = record();
     for (let i = 0; i < 200; i++) scan.hit(0, 8 * i, 0, 0, 0, false);
     scan.hit(0, 8, 0, 0, 0, true);
+    finish(scan, 'reachable');
     expect(scan.entryOf(7)!.hits).toHaveLength(65);
   });
 });
