@@ -145,7 +145,7 @@ export class KmemleakState {
     this.scanThread = scanThread(this);
   }
 
-  /** Takes the many calls of a scan as numbers, if nobody wants them one by one, and none can run. */
+  /** Takes the many calls of a scan as numbers, if nobody wants them one by one or can run. */
   get sink(): ScanSink | null {
     if (this.sinks.size === 0 || this.condResched || isHeardClosely(this.frames.call)) return null;
     return sinkOf([...this.sinks]);
