@@ -137,7 +137,11 @@ export class ShellFs implements IFileSystem {
     this.interrupt('lstat', path);
     if (isHiddenCommand(path)) return this.pseudoStat(path, 'file', 0o755);
     const node = this.lookup(path);
-    if (node) return this.pseudoStat(path, node.kind, node.mode);
+    if (node) {
+      const stat = await this.pseudoStat(path, node.kind, node.mode);
+      const isLink = node.kind === 'dir' && node.link !== undefined;
+      return isLink ? { ...stat, isDirectory: false, isSymbolicLink: true, mode: 0o777 } : stat;
+    }
     const stat = await this.ram.lstat(path);
     if (stat.isSymbolicLink) stat.mtime.setTime(epochSeconds(0) * 1000);
     return stat;
@@ -229,7 +233,8 @@ export class ShellFs implements IFileSystem {
   }
 
   async readlink(path: string): Promise<string> {
-    return this.ram.readlink(path);
+    const node = this.lookup(path);
+    return (node?.kind === 'dir' && node.link) || this.ram.readlink(path);
   }
 
   async realpath(path: string): Promise<string> {
