@@ -298,7 +298,9 @@ static void put_cdev(struct inode *inode, struct file *file)
 	struct cdev *cdev = inode->i_cdev;
 
 	fops_put(file->f_op);
-	inode->i_cdev = NULL;
+	/* Others may have it open. */
+	if (atomic_dec_and_test(&inode->i_readcount))
+		inode->i_cdev = NULL;
 	if (cdev->owner)
 		module_put(cdev->owner);
 	kobject_put(&cdev->kobj);
@@ -314,6 +316,7 @@ static noinline int chrdev_open(void *owner, struct inode *inode, struct file *f
 	if (cdev->owner && !try_module_get(cdev->owner))
 		return -ENXIO;
 	inode->i_cdev = cdev;
+	atomic_inc(&inode->i_readcount);
 	kobject_get(&cdev->kobj);
 	file->f_op = fops_get(cdev->ops);
 	if (!file->f_op)

@@ -122,3 +122,20 @@ it('lists, sizes and arithmetic of headers that many modules include', () => {
   expect(machine.insmod(moduleText(body, before))).toBe(0);
   expect(machine.said()).toEqual(['3 1 2 0', '1 2 1', '127 -32768 4', '1000000 100000000 1']);
 });
+
+it('linux/module.h brings what the real one brings', () => {
+  // Each of another header that linux/module.h includes by way of others.
+  const text = `#include <linux/module.h>
+static DEFINE_SEQLOCK(lock);
+static RADIX_TREE(tree, GFP_KERNEL);
+static DEFINE_STATIC_KEY_FALSE(key);
+static int __init d_init(void)
+{
+	return _IO('a', 1) && SIGKILL == 9 && CLOCK_MONOTONIC &&
+	       uid_eq(GLOBAL_ROOT_UID, GLOBAL_ROOT_UID) && !tree.xa_head && !read_seqbegin(&lock) &&
+	       !static_branch_unlikely(&key) ? 0 : -EINVAL;
+}
+module_init(d_init);
+MODULE_LICENSE("GPL");`;
+  expect(new ModuleMachine().insmod(text)).toBe(0);
+});
