@@ -41,7 +41,8 @@ const mktemp: ShellCommand = {
     template ??= 'tmp.XXXXXXXXXX';
     const [places] = [...template.matchAll(/X{3,}/g)].slice(-1);
     if (!places) return fail(`mktemp: too few X's in template '${template}'`);
-    const chosen = [...places[0]].map(() => LETTERS[run.host.random() % LETTERS.length]).join('');
+    const letter = (): string => LETTERS[run.host.random() % LETTERS.length];
+    const chosen = Array.from(places[0], letter).join('');
     const end = places.index + places[0].length;
     const name = template.slice(0, places.index) + chosen + template.slice(end);
     const path = dir === undefined ? name : `${dir}/${name}`;
@@ -171,8 +172,8 @@ async function placed(
 }
 
 function short(bytes: number, base: number, [small, large]: readonly [string, string]): string {
-  const value = bytes < base ** 2 ? bytes / base : bytes / base ** 2;
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${bytes < base ** 2 ? small : large}`;
+  const [value, unit] = bytes < base ** 2 ? [bytes / base, small] : [bytes / base ** 2, large];
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
 
 function copied(bytes: number): string {
