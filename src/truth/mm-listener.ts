@@ -69,7 +69,9 @@ export class MmListener implements MmWatch {
   /** What it points at counts as lost with it now, however long an allocator lets it wait. */
   givenUp(addr: VirtAddr): void {
     const { shadow, memory } = this;
-    const slot = shadow.owners.at(memory.translate(addr));
+    const at = memory.translate(addr);
+    // A module gives up whatever it likes.
+    const slot = at < 0 ? 0 : shadow.owners.at(at);
     if (slot <= 0) return;
     this.eachRange(slot, (pa, bytes) => {
       shadow.drop(pa, bytes, LOSS_FREE, slot);

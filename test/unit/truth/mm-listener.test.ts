@@ -20,6 +20,11 @@ describe('lives', () => {
     expect(f.truth.life(life.id)).toMatchObject({ id: life.id, freedNs: f.system.nowNs() });
   });
 
+  it('of what is no memory are none: giving it up does nothing', () => {
+    const { watch } = f.system.kernel.base;
+    for (const address of [0, 8, percpu.alloc(8, 8, GFP_KERNEL), -1]) watch.givenUp!(address);
+  });
+
   it('of pages, whole and in parts', () => {
     const address = pageAlloc.getFreePages(GFP_KERNEL | __GFP_ZERO, 2);
     expect(f.life(address + 16000)).toMatchObject({ kind: 'pages', address, size: 16384 });
