@@ -58,7 +58,7 @@ export class Programs {
     const { limits } = this.parts;
     const includeDirs = [...(options.includeDirs ?? []), ...this.parts.includeDirs];
     const defines = { __linux__: '1', __unix__: '1', ...options.defines };
-    const given = { host, includeDirs, defines, ...(limits ? { limits } : {}) };
+    const given = { host, includeDirs, defines, hasThreads: true, ...(limits ? { limits } : {}) };
     const units = files.map((file) => compile(file, given));
     const diagnostics = units.flatMap((unit) => unit.diagnostics);
     const messages = (): string => diagnostics.map((d) => `${formatDiagnostic(d)}\n`).join('');
@@ -100,7 +100,7 @@ export class Programs {
   private missing(program: CProgram): string {
     const known = this.names();
     const lacking = [...program.externals, ...program.undefinedSymbols].filter(
-      ({ name }) => !known.has(name) && !LIBC_VARIABLES.has(name),
+      ({ name, isWeak }) => !isWeak && !known.has(name) && !LIBC_VARIABLES.has(name),
     );
     const lines = lacking.map(
       ({ name, place }) => `${place.file}:${place.line}: undefined reference to '${name}'\n`,

@@ -1,13 +1,23 @@
 /**
  * stdio.h.
  */
-import { EBADF, strerror } from '../../lib/errptr.ts';
+import { EBADF, EINVAL, ENOMEM, strerror } from '../../lib/errptr.ts';
 import type { HostCall, HostLibrary } from '../../crun/vm/host.ts';
 import { bytesOf } from '../files.ts';
+import type { LibcFrame } from '../allocations.ts';
 import type { Process } from '../process.ts';
 import { writeTo } from '../syscalls.ts';
 import { EOF, Streams } from './streams.ts';
 import { formatted, formattedList } from './text.ts';
+
+const ASPRINTF_BYTES = 100;
+const ASPRINTF: readonly LibcFrame[] = [
+  { name: '__vasprintf_internal', source: 'vasprintf.c:71' },
+  { name: 'asprintf', source: 'asprintf.c:31' },
+];
+/** Bytes of the first buffer of getline(). */
+const LINE_BYTES = 120;
+const GETDELIM: readonly LibcFrame[] = [{ name: 'getdelim', source: 'iogetdelim.c:62' }];
 
 /** Adds the functions of stdio.h. */
 export function addStdio(library: HostLibrary, proc: Process): void {
@@ -26,6 +36,18 @@ function addOutput(library: HostLibrary, proc: Process, streams: Streams): void 
     }
     return text.length;
   };
+  /** It is made in a block of 100 bytes, which becomes as long as it must. */
+  const makeText = (c: HostCall, text: string): number => {
+    const { allocations } = proc;
+    const [bytes, first] = [text.length + 1, Math.max(ASPRINTF_BYTES, text.length + 1)];
+    let at = allocations.alloc(ASPRINTF_BYTES, 'malloc', 16, ASPRINTF);
+    if (at !== 0 && first > ASPRINTF_BYTES) at = allocations.resize(at, first, ASPRINTF);
+    if (at !== 0 && bytes < first) at = allocations.resize(at, bytes, ASPRINTF);
+    if (at === 0) return proc.fail(ENOMEM);
+    memory.writeString(at, text, bytes);
+    memory.writePtr(c.address(0), at);
+    return text.length;
+  };
   const letter = (c: HostCall): string => String.fromCharCode(c.uint(0) & 0xff);
   library.addAll({
     'int printf(const char *, ...)': (c) => streams.put(streams.stdout, formatted(proc, c, 0)),
@@ -37,10 +59,10 @@ function addOutput(library: HostLibrary, proc: Process, streams: Streams): void 
       streams.put(c.address(0), formattedList(proc, c, 1)),
     'int dprintf(int, const char *, ...)': (c) => {
       const text = formatted(proc, c, 1);
-      const at = proc.heap.alloc(text.length + 1);
+      const at = proc.allocations.alloc(text.length + 1);
       memory.writeBytes(at, bytesOf(text));
       const taken = writeTo(proc, c.int(0), at, text.length);
-      proc.heap.release(at);
+      proc.allocations.release(at);
       return proc.answer(taken);
     },
     'int sprintf(char *, const char *, ...)': (c) => copyOut(c, Infinity, formatted(proc, c, 1)),
@@ -63,6 +85,8 @@ function addOutput(library: HostLibrary, proc: Process, streams: Streams): void 
       streams.put(c.address(3), String.fromCharCode(...bytes));
       return c.size(2);
     },
+    'int asprintf(char **, const char *, ...)': (c) => makeText(c, formatted(proc, c, 1)),
+    'int vasprintf(char **, const char *, va_list)': (c) => makeText(c, formattedList(proc, c, 1)),
     'void perror(const char *)': (c) => {
       const error = strerror(memory.read32(proc.variable('errno')));
       const text = c.address(0) === 0 ? '' : c.string(0);
@@ -78,6 +102,31 @@ function addInput(library: HostLibrary, proc: Process, streams: Streams): void {
     const letter = stream ? streams.take(stream, 1) : '';
     return letter === '' ? EOF : letter.charCodeAt(0);
   };
+  /** A line into a block that grows: its length, or EOF. */
+  const getLine = (c: HostCall, end: string, file: number): number => {
+    const [to, size] = [c.address(0), c.address(1)];
+    const stream = streams.find(file);
+    if (!stream || to === 0 || size === 0) return proc.fail(EINVAL);
+    const { allocations } = proc;
+    let at = memory.readPtr(to);
+    let bytes = memory.readLong(size);
+    if (at === 0 || bytes === 0) {
+      at = allocations.alloc(LINE_BYTES, 'malloc', 16, GETDELIM);
+      bytes = LINE_BYTES;
+      if (at === 0) return EOF;
+    }
+    const text = streams.takeLine(stream, Infinity, end);
+    if (text.length + 1 > bytes) {
+      bytes = Math.max(2 * bytes, text.length + 1);
+      at = allocations.resize(at, bytes, GETDELIM);
+      if (at === 0) return EOF;
+    }
+    memory.writePtr(to, at);
+    memory.writeLong(size, bytes);
+    if (text === '') return EOF;
+    memory.writeString(at, text, text.length + 1);
+    return text.length;
+  };
   library.addAll({
     'size_t fread(void *, size_t, size_t, FILE *)': (c) => {
       const stream = streams.find(c.address(3));
@@ -92,6 +141,9 @@ function addInput(library: HostLibrary, proc: Process, streams: Streams): void {
       memory.writeString(c.address(0), text, text.length + 1);
       return c.address(0);
     },
+    'ssize_t getline(char **, size_t *, FILE *)': (c) => getLine(c, '\n', c.address(2)),
+    'ssize_t getdelim(char **, size_t *, int, FILE *)': (c) =>
+      getLine(c, String.fromCharCode(c.uint(2) & 0xff), c.address(3)),
     'int fgetc(FILE *)': (c) => getc(c.address(0)),
     'int getchar(void)': () => getc(streams.stdin),
   });
