@@ -58,6 +58,13 @@ export type Judgement =
 /** Compares one program. Undefined: the recording says nothing of this detector. */
 export type Judge = (program: RecordedProgram) => Judgement | undefined;
 
+/** Whether a value from outside is a recording; what its tools said is for the judges to read. */
+export function isRecording(value: unknown): value is Recording {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, source, meta } = value as Partial<Record<string, unknown>>;
+  return typeof name === 'string' && typeof source === 'string' && typeof meta === 'object';
+}
+
 /** Two values that should be the same, as a difference when they are not. */
 export function compared(what: string, real: unknown, here: unknown): Difference[] {
   const [a, b] = [JSON.stringify(real) ?? 'nothing', JSON.stringify(here) ?? 'nothing'];
