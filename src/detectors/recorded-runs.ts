@@ -38,7 +38,7 @@ export function compareRecording(
 ): Comparison[] {
   const { name } = recording;
   const why = notModelled(recording);
-  const made = why === undefined ? build(recording, parts) : why;
+  const made = why === undefined ? buildRecorded(recording, parts) : why;
   return detectors.flatMap((detector): Comparison[] => {
     if (!detector.judge) return [];
     const base = { recording: name, detector: detector.name };
@@ -59,7 +59,7 @@ function notModelled({ source }: Recording): string | undefined {
 }
 
 /** The program, or what the compiler says of it. */
-function build(recording: Recording, parts: RunnerParts): RecordedProgram | string {
+export function buildRecorded(recording: Recording, parts: RunnerParts): RecordedProgram | string {
   const file = `${recording.name}.c`;
   const built = parts.programs.build([file], parts.host(file, recording.source));
   if (!built.program) return `it is not compiled: ${built.messages.split('\n')[0]}`;

@@ -24,7 +24,11 @@ export function userPrograms(
     }
     const host = sourceHost(sources, others);
     const model = optimize ? 'O2' : 'O0';
-    const { program, messages } = programs.build(files, host, { defines, model, includeDirs: own });
+    const functions = DETECTORS.filter(({ sanitizer = '' }) =>
+      sanitizers.includes(sanitizer),
+    ).flatMap((one) => one.functions ?? []);
+    const how = { defines, model, includeDirs: own, functions } as const;
+    const { program, messages } = programs.build(files, host, how);
     if (!program) return { messages };
     const run: CompiledProgram['run'] = (start) => {
       const sleep = (ms: number): void => system.sleep(ms);

@@ -51,6 +51,8 @@ export interface AllocCall {
   readonly stack: number;
   /** Functions of the C library between the program and malloc, innermost first. */
   readonly via: readonly LibcFrame[];
+  /** Those that have called the program's outermost function, but for main(). */
+  readonly outer: readonly LibcFrame[];
 }
 
 /** Hears of what a program allocates and frees. */
@@ -70,12 +72,19 @@ export class Allocations {
   readonly heap: UserHeap;
   private readonly listeners: readonly AllocationListener[];
   private readonly stack: () => number;
+  private readonly outer: () => readonly LibcFrame[];
 
-  /** @param stack - the program's call chain at the moment. */
-  constructor(heap: UserHeap, listeners: readonly AllocationListener[], stack: () => number) {
+  /** @param stack - the program's call chain at the moment, and `outer` what is below it. */
+  constructor(
+    heap: UserHeap,
+    listeners: readonly AllocationListener[],
+    stack: () => number,
+    outer: () => readonly LibcFrame[] = () => [],
+  ) {
     this.heap = heap;
     this.listeners = listeners;
     this.stack = stack;
+    this.outer = outer;
   }
 
   /** A block of `size` bytes, 0 when there is none. */
@@ -87,7 +96,7 @@ export class Allocations {
   ): VirtAddr {
     const at = this.heap.alloc(size, align);
     if (at === 0 || this.listeners.length === 0) return at;
-    const call = { name, size, align, stack: this.stack(), via };
+    const call = { name, size, align, stack: this.stack(), via, outer: this.outer() };
     for (const one of this.listeners) one.allocated?.(at, call);
     return at;
   }
@@ -103,7 +112,8 @@ export class Allocations {
   resize(address: VirtAddr, size: number, via: readonly LibcFrame[] = []): VirtAddr {
     const to = this.heap.resize(address, size);
     if (to === 0 || this.listeners.length === 0) return to;
-    const call = { name: 'realloc', size, align: ALIGN, stack: this.stack(), via } as const;
+    const outer = this.outer();
+    const call = { name: 'realloc', size, align: ALIGN, stack: this.stack(), via, outer } as const;
     for (const one of this.listeners) one.resized?.(address, to, call);
     return to;
   }

@@ -3,7 +3,7 @@
  * the program up to main() or to a thread's start.
  */
 import type { VirtAddr } from '../machine/address.ts';
-import type { AllocCall } from './allocations.ts';
+import type { AllocCall, LibcFrame } from './allocations.ts';
 import type { UserProcess } from './tool.ts';
 
 /** One frame. */
@@ -45,18 +45,27 @@ export function frameAt({ image }: UserProcess, address: VirtAddr): Frame | unde
 
 /** The frames of an allocation between malloc and main, innermost first. */
 export function allocationFrames(proc: UserProcess, call: AllocCall, max = DEPTH_MAX): Frame[] {
-  const own = call.via.map(({ name, source, isInlined, isLoader }): Frame => {
-    const [file, line] = source.split(':');
+  const frames = [
+    ...libcFrames(proc, call.via),
+    ...programFrames(proc, call.stack, max),
+    ...libcFrames(proc, call.outer),
+  ];
+  return frames.slice(0, max);
+}
+
+/** Frames of the C library. */
+export function libcFrames(proc: UserProcess, list: readonly LibcFrame[]): Frame[] {
+  return list.map(({ name, source, isInlined, isLoader }): Frame => {
+    const [file, line = '0'] = source.split(':');
     return {
       name,
       file,
       line: Number(line),
       address: addressOfLibc(proc, name, source),
-      of: isLoader ? 'loader' : 'libc',
+      of: file === '' ? 'program' : isLoader ? 'loader' : 'libc',
       isInlined: isInlined ?? false,
     };
   });
-  return [...own, ...programFrames(proc, call.stack, max)].slice(0, max);
 }
 
 /** An address for a place of the C library, the same for the same place. */

@@ -16,16 +16,17 @@ import { Sleep } from '../kernel/task/sched-sleep.ts';
 import type { Runnable } from '../kernel/task/sched.ts';
 import type { SyscallName } from '../kernel/task/syscall.ts';
 import type { CProgram } from '../cc/base/program.ts';
-import type { HostCall, HostLibrary } from '../crun/vm/host.ts';
+import { HostCall, type HostLibrary } from '../crun/vm/host.ts';
 import { MemoryPort } from '../crun/vm/memory.ts';
 import type { ThreadContext } from '../crun/vm/state.ts';
 import { CThread } from '../crun/vm/thread.ts';
-import { Allocations, type UserHeap } from './allocations.ts';
+import { Allocations, type LibcFrame, type UserHeap } from './allocations.ts';
 import { FileTable, Terminal } from './files.ts';
 import type { FileAccess } from './file-access.ts';
 import { Image } from './image.ts';
 import { LINUX_LAYOUT, STACK_BYTES, STACK_ORDER, type Layout } from './layout.ts';
 import { Heap } from './malloc.ts';
+import { AT_EXIT, IN_CONSTRUCTORS, IN_DESTRUCTORS, THREAD_START } from './start-code.ts';
 import { UserMemory } from './memory.ts';
 import { ProgramBreak } from './program-break.ts';
 import { ProgramEnd, ProgramKilled, raised, SIGABRT, SIGINT, SIGSEGV, signalOf } from './signal.ts';
@@ -51,6 +52,8 @@ export interface Start {
 export interface Exit {
   readonly stdout: string;
   readonly stderr: string;
+  /** Both in the order in which they were written. */
+  readonly terminal: string;
   /** As `wait` gives it to a shell: 128 and the number for a signal. */
   readonly status: number;
   /** The signal that ended it, 0 when none did. */
@@ -86,6 +89,8 @@ export class Process implements UserProcess, ThreadHost {
   readonly flushes: (() => void)[] = [];
   /** What the C library gives back of its own when it is asked to (__libc_freeres). */
   readonly resources: (() => void)[] = [];
+  /** Brings the parts of the kernel that open files of drivers. */
+  needDrivers: () => void = () => undefined;
   /** Called when a thread ends, for the values of its keys. */
   runKeyDestructors: (thread: UserThread) => void = () => undefined;
   image!: Image;
@@ -93,9 +98,11 @@ export class Process implements UserProcess, ThreadHost {
   allocations!: Allocations;
   /** Why the program is over: it ends as soon as its main thread notices. */
   over: { readonly error: unknown; readonly trace: number } | undefined;
+  /** Functions of the C library below those of the program, but for main(). */
+  private below: readonly LibcFrame[] = [];
   private readonly library: HostLibrary;
   private readonly tool: Tool | undefined;
-  private readonly output = { stdout: '', stderr: '' };
+  private readonly output = { stdout: '', stderr: '', terminal: '' };
   /** Variables of the C library by name. */
   private readonly variables = new Map<string, VirtAddr>();
   private nextVariable: VirtAddr;
@@ -115,9 +122,7 @@ export class Process implements UserProcess, ThreadHost {
     const parts = { machine, pageAlloc: kernel.mm.pageAlloc, watch };
     this.space = new AddressSpace(parts, this.layout);
     this.threads = new Threads(this);
-    const print = (to: 'stdout' | 'stderr') => (text: string) => {
-      if (this.output[to].length < OUTPUT_MAX) this.output[to] += text;
-    };
+    const print = (to: 'stdout' | 'stderr') => (text: string) => this.print(to, text);
     this.files = new FileTable(
       new Terminal(this.memory, start.stdin, () => undefined),
       new Terminal(this.memory, '', print('stdout')),
@@ -137,6 +142,7 @@ export class Process implements UserProcess, ThreadHost {
       return this.contain(() => {
         this.runConstructors(program);
         const status = this.call(this.image.addressOf('main'), args);
+        this.below = AT_EXIT;
         this.exit(status);
       });
     } finally {
@@ -157,6 +163,8 @@ export class Process implements UserProcess, ThreadHost {
 
   /** Calls a function of the program, or of its library, and gives its result as an int. */
   call(address: VirtAddr, args: readonly number[] = []): number {
+    const host = this.image.text.hostAt(address);
+    if (host >= 0) return this.callHost(host, address, args);
     const { stack } = this.threads.current.task;
     const { sp } = stack;
     this.context.active?.syncRegisters();
@@ -164,6 +172,15 @@ export class Process implements UserProcess, ThreadHost {
     this.kernel.run.sched.execute(this.watched(code));
     stack.sp = sp;
     return code.exitCode;
+  }
+
+  /** A function of the C library that the program has given it, as free() for a key. */
+  private callHost(host: number, address: VirtAddr, args: readonly number[]): number {
+    const call = new HostCall(this.thread(address, args));
+    call.setArguments(args);
+    const { run, result } = this.image.text.hosts[host];
+    call.setResult(result, run(call) ?? 0);
+    return call.int(0);
   }
 
   /** Code that will call a function of the program. */
@@ -236,7 +253,13 @@ export class Process implements UserProcess, ThreadHost {
 
   /** Writes to standard error, past all buffers. */
   complain(text: string): void {
-    this.output.stderr += text;
+    this.print('stderr', text);
+  }
+
+  private print(to: 'stdout' | 'stderr', text: string): void {
+    if (this.output[to].length >= OUTPUT_MAX) return;
+    this.output[to] += text;
+    this.output.terminal += text;
   }
 
   /** The address of a variable of the C library, which is made when it is first asked for. */
@@ -282,7 +305,12 @@ export class Process implements UserProcess, ThreadHost {
     this.image = image;
     this.brk = new ProgramBreak(space, layout.brkStart ?? image.end);
     const heap: UserHeap = tool?.heap?.(this) ?? new Heap(space, memory, this.brk);
-    this.allocations = new Allocations(heap, tool ? [tool] : [], () => this.trace);
+    this.allocations = new Allocations(
+      heap,
+      tool ? [tool] : [],
+      () => this.trace,
+      () => (this.threads.current === this.threads.main ? this.below : THREAD_START),
+    );
     const stack = new StackState(stackStart, STACK_BYTES);
     const args = this.pushArguments(stack);
     if (!this.threads.addMain(stack)) return undefined;
@@ -365,8 +393,13 @@ export class Process implements UserProcess, ThreadHost {
     const run = (list: CProgram['functions']): void => {
       for (const { name } of list) this.call(this.image.addressOf(name));
     };
-    this.exits.unshift(() => run(functions.filter((fn) => fn.destructor_).reverse()));
+    this.exits.unshift(() => {
+      if (this.below === AT_EXIT) this.below = IN_DESTRUCTORS;
+      run(functions.filter((fn) => fn.destructor_).reverse());
+    });
+    this.below = IN_CONSTRUCTORS;
     run(functions.filter((fn) => fn.constructor_));
+    this.below = [];
   }
 
   /** Code of the main thread, or that a function of the C library calls. */
@@ -407,8 +440,8 @@ export class Process implements UserProcess, ThreadHost {
   }
 
   private exitOf(status: number, signal: number, message = ''): Exit {
-    const { stdout, stderr } = this.output;
-    return { stdout, stderr: stderr + message, status, signal };
+    const { stdout, stderr, terminal } = this.output;
+    return { stdout, stderr: stderr + message, terminal: terminal + message, status, signal };
   }
 
   /** Closes files and gives memory back. */

@@ -5,7 +5,7 @@
  * Simplified: stacks have 256 KiB and no guard page; the mapping of a thread that is joined or
  * detached stays until the program ends, as the cache of stacks keeps it.
  */
-import { alignDown, alignUp, joinAddress, type VirtAddr } from '../machine/address.ts';
+import { alignDown, alignUp, joinAddress, PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import type { Entity, Runnable, RunStatus } from '../kernel/task/sched.ts';
 import type { Task } from '../kernel/task/task.ts';
 import { StackState } from '../kernel/base/call-stack.ts';
@@ -62,6 +62,7 @@ export interface ThreadHost {
   readonly space: AddressSpace;
   readonly image: Image;
   readonly allocations: Allocations;
+  readonly libcData: { readonly start: VirtAddr };
   /** What the tasks are called. */
   readonly name: string;
   /** Set when the program is over. */
@@ -125,9 +126,10 @@ export class Threads {
   addMain(stack: StackState): boolean {
     const { proc } = this;
     const { tasks, run } = proc.kernel;
-    const bytes = this.tlsBytes() + PTHREAD.bytes;
-    const area = proc.space.place(bytes);
-    if (area === 0 || !proc.space.map(area, bytes, 'thread')) return false;
+    // The loader makes its block, beside the C library.
+    const bytes = alignUp(this.tlsBytes() + PTHREAD.bytes, PAGE_SIZE);
+    const area = proc.libcData.start - bytes;
+    if (!proc.space.map(area, bytes, 'thread')) return false;
     const self = area + this.tlsBytes();
     const entity = run.sched.entityOf(tasks.current);
     this.add(tasks.current, entity, { self, area: 0, dtv: 0 }, stack);

@@ -57,12 +57,18 @@ export class Definedness {
 
   /** Sets the undefined bytes of up to four. */
   setMask(va: VirtAddr, bytes: number, mask: number): void {
-    if (mask === 0) {
-      if (this.page(va) !== undefined || (va % PAGE_SIZE) + bytes > PAGE_SIZE)
-        this.define(va, bytes);
+    const page = this.page(va);
+    const offset = va % PAGE_SIZE;
+    if (offset + bytes > PAGE_SIZE || (page === undefined && mask !== 0)) {
+      for (let i = 0; i < bytes; i++) this.mark(va + i, 1, ((mask >> i) & 1) !== 0);
       return;
     }
-    for (let i = 0; i < bytes; i++) this.mark(va + i, 1, ((mask >> i) & 1) !== 0);
+    if (page === undefined) return;
+    const shift = offset & 7;
+    const at = offset >> 3;
+    const all = ((1 << bytes) - 1) << shift;
+    page[at] = (page[at] & ~all) | (mask << shift);
+    if (all > 0xff) page[at + 1] = (page[at + 1] & ~(all >> 8)) | ((mask << shift) >> 8);
   }
 
   private page(va: VirtAddr): Uint8Array | undefined {

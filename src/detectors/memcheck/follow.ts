@@ -26,9 +26,7 @@ const ALL = 0xf;
 const CARRIED = Uint8Array.from({ length: 16 }, (_, mask) =>
   mask === 0 ? 0 : (ALL << Math.log2(mask & -mask)) & ALL,
 );
-const { mov32, mov64, add64, sub64, addi64, and32, or32, xor32, and64, or64, xor64 } = OP;
-const { andi32, sx64, zx64, zx8, zx16, shli64, shri64, copy, zero, callh, calli, ret } = OP;
-const { add32, sub32, addi32, ld64, st64, ldf64, stf64, li32, li64, leaf } = OP;
+const { shli64, copy, zero, callh, calli, ret, ld64, st64, ldf64, stf64 } = OP;
 const CALL = OP.call;
 const CONTROL = GROUPS.control.first;
 const CONTROL_END = GROUPS.control.end;
@@ -68,32 +66,32 @@ export class DefinednessFollower implements InstructionFollower {
     const x = t.fb + code[pc + 2];
     const z = t.fb + third;
     switch (op) {
-      case mov32:
+      case 1: // mov32
         b[d] = b[x];
         return;
-      case mov64:
+      case 2: // mov64
         b[d] = b[x];
         b[d + 1] = b[x + 1];
         return;
-      case li32:
+      case 3: // li32
         b[d] = 0;
         return;
-      case li64:
-      case leaf:
+      case 4: // li64
+      case 5: // leaf
         b[d] = b[d + 1] = 0;
         return;
-      case add32:
-      case sub32:
+      case 6: // add32
+      case 8: // sub32
         b[d] = CARRIED[b[x] | b[z]];
         return;
-      case addi32:
+      case 7: // addi32
         b[d] = CARRIED[b[x]];
         return;
-      case add64:
-      case sub64:
+      case 9: // add64
+      case 11: // sub64
         sum(b, d, b[x] | b[z], b[x + 1] | b[z + 1]);
         return;
-      case addi64:
+      case 10: // addi64
         sum(b, d, b[x], b[x + 1]);
         return;
       default:
@@ -170,37 +168,37 @@ export class DefinednessFollower implements InstructionFollower {
       return;
     }
     switch (op) {
-      case and32:
+      case 43: // and32
         b[d] = both(t.R, b, x, z);
         return;
-      case and64:
+      case 53: // and64
         [b[d], b[d + 1]] = [both(t.R, b, x, z), both(t.R, b, x + 1, z + 1)];
         return;
-      case or32:
-      case xor32:
+      case 44: // or32
+      case 45: // xor32
         b[d] = b[x] | b[z];
         return;
-      case or64:
-      case xor64:
+      case 54: // or64
+      case 55: // xor64
         [b[d], b[d + 1]] = [b[x] | b[z], b[x + 1] | b[z + 1]];
         return;
-      case andi32:
+      case 46: // andi32
         b[d] = b[x] & used(third);
         return;
-      case sx64:
+      case 51: // sx64
         [b[d], b[d + 1]] = [b[x], (b[x] & 8) !== 0 ? ALL : 0];
         return;
-      case zx64:
+      case 52: // zx64
         [b[d], b[d + 1]] = [b[x], 0];
         return;
-      case zx8:
+      case 65: // zx8
         b[d] = b[x] & 1;
         return;
-      case zx16:
+      case 66: // zx16
         b[d] = b[x] & 3;
         return;
-      case shli64:
-      case shri64:
+      case 98: // shli64
+      case 99: // shri64
         if ((third & 7) === 0) {
           const mask = b[x] | (b[x + 1] << 4);
           const bytes = (third & 63) >> 3;

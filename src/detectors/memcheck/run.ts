@@ -6,7 +6,7 @@ import type { Memory } from '../../machine/memory.ts';
 import { joinNumber, type VirtAddr } from '../../machine/address.ts';
 import type { InstructionFollower } from '../../crun/vm/state.ts';
 import type { AllocCall, UserHeap } from '../../user/allocations.ts';
-import { allocationFrames, programFrames, type Frame } from '../../user/frames.ts';
+import { allocationFrames, libcFrames, programFrames, type Frame } from '../../user/frames.ts';
 import type { UserMemory } from '../../user/memory.ts';
 import { registersOf, rootsOf } from '../../user/roots.ts';
 import { ProgramEnd, SIGNAL_NAMES } from '../../user/signal.ts';
@@ -181,8 +181,8 @@ export class MemcheckRun implements Tool {
 
   /** A number for each chain of frames that reports tell apart. */
   private placeOf(call: AllocCall): number {
-    const via = call.via.map(({ source }) => source).join();
-    const key = `${call.name} ${via} ${call.stack}`;
+    const library = [...call.via, ...call.outer].map(({ source }) => source).join();
+    const key = `${call.name} ${library} ${call.stack}`;
     let place = this.places.get(key);
     if (place === undefined) this.places.set(key, (place = this.places.size));
     return place;
@@ -195,7 +195,7 @@ export class MemcheckRun implements Tool {
   }
 
   private printed(proc: UserProcess, frames: readonly Frame[]): PrintedFrame[] {
-    return printedFrames(frames, proc.start.argv[0]);
+    return printedFrames(frames, absolute(proc, proc.start.argv[0].replace(/^\.\//, '')));
   }
 
   private say(proc: UserProcess, lines: readonly string[]): void {
@@ -208,10 +208,7 @@ export class MemcheckRun implements Tool {
   }
 
   private saySignal(proc: UserProcess, { signal, via }: ProgramEnd): void {
-    const frames = [
-      ...allocationFrames(proc, { ...NO_CALL, via, stack: 0 }),
-      ...programFrames(proc, proc.over?.trace ?? 0),
-    ];
+    const frames = [...libcFrames(proc, via), ...programFrames(proc, proc.over?.trace ?? 0)];
     this.say(proc, [
       '',
       `Process terminating with default action of signal ${signal} (${SIGNAL_NAMES[signal] ?? '???'})`,
@@ -315,7 +312,6 @@ export class MemcheckRun implements Tool {
 
 /** Words that are looked at of what may be a table of virtual functions. */
 const VTABLE_WORDS = 20;
-const NO_CALL: AllocCall = { name: 'malloc', size: 0, align: 0, stack: 0, via: [] };
 
 function summarize(
   blocks: readonly LiveBlock[],
@@ -343,5 +339,6 @@ function summarize(
 }
 
 function absolute(proc: UserProcess, path: string): string {
-  return path.startsWith('/') ? path : `${proc.start.files.cwd}/${path}`;
+  const { cwd } = proc.start.files;
+  return path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
 }
