@@ -37,13 +37,19 @@ export function lossRecords(
   { states, indirect }: SearchResult,
 ): LossRecord[] {
   const records = new Map<number, LossRecord>();
-  for (const [i, { call, place }] of blocks.entries()) {
+  let last: LossRecord | undefined;
+  for (let i = 0; i < blocks.length; i++) {
+    const { call, place } = blocks[i];
     const state = states[i];
-    const key = place * 4 + state;
-    let record = records.get(key);
-    if (!record) {
-      record = { state, place, call, bytes: 0, indirect: 0, blocks: 0 };
-      records.set(key, record);
+    let record = last;
+    if (record === undefined || record.place !== place || record.state !== state) {
+      const key = place * 4 + state;
+      record = records.get(key);
+      if (!record) {
+        record = { state, place, call, bytes: 0, indirect: 0, blocks: 0 };
+        records.set(key, record);
+      }
+      last = record;
     }
     record.bytes += call.size;
     record.indirect += indirect[i];
