@@ -15,6 +15,7 @@ import { Definedness } from './definedness.ts';
 import { DefinednessFollower } from './follow.ts';
 import { MemcheckHeap } from './heap.ts';
 import type { Heuristic } from './heuristics.ts';
+import { faultOf, STACK_ADVICE } from './faults.ts';
 import { MEMCHECK_LAYOUT } from './layout.ts';
 import { DefinedMemory } from './memory.ts';
 import type { MemcheckOptions } from './options.ts';
@@ -64,6 +65,8 @@ export class MemcheckRun implements Tool {
   private readonly defined = new Definedness();
   private readonly live = new Map<VirtAddr, LiveBlock>();
   private readonly places = new Map<string, number>();
+  /** Errors that are no leaks. */
+  private otherErrors = 0;
   private log = '';
   private pid = 0;
 
@@ -182,11 +185,27 @@ export class MemcheckRun implements Tool {
   }
 
   private saySignal(proc: UserProcess, { signal, via }: ProgramEnd): void {
-    const frames = [...libcFrames(proc, via), ...programFrames(proc, proc.over?.trace ?? 0)];
+    const fault = proc.over && faultOf(proc, proc.over);
+    const frames = fault
+      ? fault.frames
+      : [...libcFrames(proc, via), ...programFrames(proc, proc.over?.trace ?? 0)];
+    const lines = frameLines(this.printed(proc, frames.slice(0, this.options.callers)));
+    if (fault) {
+      this.otherErrors = 1;
+      this.say(proc, [
+        ...fault.head,
+        ...lines,
+        ` Address 0x${fault.address} is not stack'd, malloc'd or (recently) free'd`,
+        '',
+      ]);
+    }
+    const name = SIGNAL_NAMES[signal] ?? '???';
     this.say(proc, [
       '',
-      `Process terminating with default action of signal ${signal} (${SIGNAL_NAMES[signal] ?? '???'})`,
-      ...frameLines(this.printed(proc, frames.slice(0, this.options.callers))),
+      `Process terminating with default action of signal ${signal} (${name})`,
+      ...(fault ? [` Access not within mapped region at address 0x${fault.address}`] : []),
+      ...lines,
+      ...(fault ? STACK_ADVICE : []),
     ]);
   }
 
@@ -209,7 +228,7 @@ export class MemcheckRun implements Tool {
     report: LeakReport | undefined,
   ): { found: number; suppressed: number } {
     const { options } = this;
-    const errors = { found: 0, suppressed: 0 };
+    const errors = { found: this.otherErrors, suppressed: 0 };
     const isLoud = !options.quiet;
     if (!report) {
       if (isLoud)
