@@ -96,7 +96,7 @@ export function buildRecorded(recording: Recording, parts: RunnerParts): Recorde
             isFolder: (path) => path === '/' || path === '/etc',
           },
           ...(tool ? { tool } : {}),
-          sleep: parts.sleep,
+          sleep: (ms) => parts.sleep(ms),
         }),
       );
       return { ...exit, files: (path) => texts.get(path) };

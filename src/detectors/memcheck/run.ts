@@ -43,7 +43,7 @@ export interface LeakReport {
   readonly records: readonly LossRecord[];
   readonly summary: LeakSummary;
   /** Frames of each record, innermost first. */
-  frames(record: LossRecord): PrintedFrame[];
+  readonly frames: (record: LossRecord) => PrintedFrame[];
   readonly errors: number;
 }
 
