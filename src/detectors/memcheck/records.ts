@@ -31,15 +31,21 @@ export function kindOf(state: number): LeakKind {
   return state === INDIRECT ? 'indirect' : 'definite';
 }
 
-/** All records in the order of their numbers. @param blocks - by address. */
+/**
+ * All records in the order of their numbers.
+ * @param blocks - by address.
+ * @param alike - the first of the places that reports do not tell from that of a block.
+ */
 export function lossRecords(
   blocks: readonly LiveBlock[],
   { states, indirect }: SearchResult,
+  alike: (block: LiveBlock) => number = ({ place }) => place,
 ): LossRecord[] {
   const records = new Map<number, LossRecord>();
   let last: LossRecord | undefined;
   for (let i = 0; i < blocks.length; i++) {
-    const { call, place } = blocks[i];
+    const { call } = blocks[i];
+    const place = alike(blocks[i]);
     const state = states[i];
     let record = last;
     if (record === undefined || record.place !== place || record.state !== state) {

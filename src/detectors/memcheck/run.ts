@@ -149,7 +149,7 @@ export class MemcheckRun implements Tool {
     for (const { start, end } of rootsOf(proc)) search.scanRoot(start, end);
     for (const { value } of registersOf(proc)) search.meetRoot(value);
     const result = search.finish();
-    const records = lossRecords(blocks, result);
+    const records = lossRecords(blocks, result, this.mergedPlaces(proc));
     const frames = (record: LossRecord): PrintedFrame[] => this.framesOf(proc, record.call);
     const summary = summarize(blocks, result);
     this.report = { blocks, result, records, summary, frames, errors: 0 };
@@ -163,6 +163,23 @@ export class MemcheckRun implements Tool {
     let place = this.places.get(key);
     if (place === undefined) this.places.set(key, (place = this.places.size));
     return place;
+  }
+
+  /** Places whose frames are alike as far as they are compared are one: the first of them. */
+  private mergedPlaces(proc: UserProcess): (block: LiveBlock) => number {
+    const first = new Map<string, number>();
+    const merged: number[] = [];
+    return ({ call, place }) => {
+      let one = merged[place];
+      if (one === undefined) {
+        const frames = this.framesOf(proc, call).slice(0, this.options.resolution);
+        const key = frames.map(({ address, function: name }) => `${address} ${name}`).join();
+        one = first.get(key) ?? place;
+        first.set(key, one);
+        merged[place] = one;
+      }
+      return one;
+    };
   }
 
   private framesOf(proc: UserProcess, call: AllocCall): PrintedFrame[] {
@@ -217,7 +234,8 @@ export class MemcheckRun implements Tool {
       '',
       'HEAP SUMMARY:',
       `    in use at exit: ${number(inUse)} bytes in ${number(this.live.size)} blocks`,
-      `  total heap usage: ${number(allocs)} allocs, ${number(frees)} frees, ${number(bytes)} bytes allocated`,
+      `  total heap usage: ${number(allocs)} allocs, ${number(frees)} frees, ` +
+        `${number(bytes)} bytes allocated`,
       '',
     ]);
   }

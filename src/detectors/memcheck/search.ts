@@ -5,7 +5,13 @@
  *
  * Blocks are numbered in the order of their addresses.
  */
-import { PAGE_SHIFT, PAGE_SIZE, TWO32, type VirtAddr } from '../../machine/address.ts';
+import {
+  PAGE_SHIFT,
+  PAGE_SIZE,
+  joinNumber,
+  upperHalf,
+  type VirtAddr,
+} from '../../machine/address.ts';
 import { heuristicOf, type Heuristic, type SearchedMemory } from './heuristics.ts';
 
 /** What became of a block, in the order in which reports sort them. */
@@ -70,8 +76,8 @@ export class LeakSearch {
     this.stack = new Int32Array(count);
     this.low = count === 0 ? Infinity : starts[0];
     this.high = count === 0 ? 0 : starts[count - 1] + Math.max(1, sizes[count - 1]);
-    this.lowHalf = Math.floor(this.low / TWO32);
-    this.highHalf = Math.floor(this.high / TWO32);
+    this.lowHalf = upperHalf(this.low);
+    this.highHalf = upperHalf(this.high);
     const span = count === 0 ? 0 : this.high - this.low;
     this.partBytes = Math.max(64, Math.ceil(span / (PARTS_PER_BLOCK * count + 1)));
     this.parts = new Int32Array(count === 0 ? 0 : Math.floor(span / this.partBytes) + 1);
@@ -148,7 +154,7 @@ export class LeakSearch {
     for (let o = from; o < to; o += 8) {
       const half = u32[(base + o + 4) >>> 2];
       if (half < lowHalf || half > highHalf) continue;
-      const value = half * TWO32 + u32[(base + o) >>> 2];
+      const value = joinNumber(u32[(base + o) >>> 2], half);
       if (value < low || value >= high) continue;
       if (bits !== undefined && bits[o >> 3] !== 0) continue;
       if (clique < 0) this.meet(value, isSure);

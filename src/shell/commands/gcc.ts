@@ -31,7 +31,7 @@ const FILES_MAX = 4 << 20;
 const programs: { readonly name: string; readonly program: CompiledProgram }[] = [];
 
 /**
- * Runs the program in a file under a tool, as valgrind does. Undefined: there is no program of ours.
+ * Runs the program in a file under a tool, as valgrind does; undefined when there is none of ours.
  * @param path - as the user typed it.
  */
 export async function runUnder(
