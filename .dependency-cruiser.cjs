@@ -17,6 +17,7 @@ const layers = [
   ['boot-line.ts', 'wiring.ts'],
   ['system.ts'],
   ['trace', 'shell', 'record'],
+  ['detectors'],
   ['session'],
   ['index.ts'],
   ['testkit'],

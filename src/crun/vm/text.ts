@@ -188,11 +188,21 @@ export class CText {
     }
   }
 
+  /** The opcode of the instruction at an address; -1 when there is none. */
+  opcodeAt(address: VirtAddr): number {
+    const low = (address - this.high) | 0;
+    const i = this.ip.subarray(0, this.end / INSTRUCTION).indexOf(low);
+    return i < 0 ? -1 : this.code[i * INSTRUCTION];
+  }
+
+  /** The name of the function that an address is in. */
+  functionNameAt(address: VirtAddr): string | undefined {
+    return this.functionAround(address)?.name;
+  }
+
   /** `file:line` of the instruction at an address; '' when there is none. */
   lineAt(address: VirtAddr): string {
-    const fn = this.functions.find(
-      (one) => one !== undefined && address >= one.address && address < one.address + one.size,
-    );
+    const fn = this.functionAround(address);
     if (!fn) return '';
     const { program, ids } = fn.program;
     const source = program.functions[ids.indexOf(fn.id)];
@@ -200,6 +210,12 @@ export class CText {
     let i = 0;
     while (i + 1 < source.offsets.length && source.offsets[i + 1] <= offset) i++;
     return formatLine(program.files, source.lines[i]);
+  }
+
+  private functionAround(address: VirtAddr): LoadedFunction | undefined {
+    return this.functions.find(
+      (one) => one !== undefined && address >= one.address && address < one.address + one.size,
+    );
   }
 
   private allocate(words: number): number {

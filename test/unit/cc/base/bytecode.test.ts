@@ -132,7 +132,8 @@ interface Place {
 }
 
 describe('the numbers in the interpreter', () => {
-  const files = ['src/crun', 'src/cc/lower'].flatMap(filesUnder);
+  const folders = ['src/crun', 'src/cc/lower', 'src/detectors/memcheck'];
+  const files = folders.flatMap(filesUnder);
   const places = files
     .filter((path) => path.endsWith('.ts'))
     .flatMap((path) => placesIn(path, readFileSync(absolute(path), 'utf8')));
