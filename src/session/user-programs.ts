@@ -34,8 +34,8 @@ export function userPrograms(
       const sleep = (ms: number): void => system.sleep(ms);
       const tool = start.tool ?? toolFor(sanitizers, start)?.();
       const given = { ...start, ...(tool ? { tool } : {}), sleep };
-      const { status, ...exit } = programs.run(program, given);
-      return { ...exit, exitCode: status };
+      const { stdout, stderr, signal, status } = programs.run(program, given);
+      return { stdout, stderr, signal, exitCode: status };
     };
     return { program: { run }, messages };
   };

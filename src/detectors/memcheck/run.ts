@@ -134,18 +134,13 @@ export class MemcheckRun implements Tool {
   /** Searches for leaks in what is there now. */
   check(proc: UserProcess): LeakReport {
     const blocks = byAddress(this.live);
-    const starts = new Float64Array(blocks.length);
-    const sizes = new Float64Array(blocks.length);
+    const spans = new Float64Array(2 * blocks.length);
     for (let i = 0; i < blocks.length; i++) {
-      starts[i] = blocks[i].address;
-      sizes[i] = blocks[i].call.size;
+      spans[2 * i] = blocks[i].address;
+      spans[2 * i + 1] = blocks[i].call.size;
     }
-    const search = new LeakSearch(
-      searchedMemory(proc, this.defined),
-      starts,
-      sizes,
-      this.options.heuristics,
-    );
+    const memory = searchedMemory(proc, this.defined);
+    const search = new LeakSearch(memory, spans, this.options.heuristics);
     for (const { start, end } of rootsOf(proc)) search.scanRoot(start, end);
     for (const { value } of registersOf(proc)) search.meetRoot(value);
     const result = search.finish();
@@ -340,7 +335,7 @@ function summarize(
     const amount = amounts[states[i]];
     amount.bytes += size;
     amount.blocks++;
-    const heuristic = heuristics[i];
+    const heuristic = heuristics.get(i);
     if (heuristic === undefined) continue;
     const own = (summary.heuristics[heuristic] ??= zero());
     own.bytes += size;

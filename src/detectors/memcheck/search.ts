@@ -26,11 +26,11 @@ export interface SearchResult {
   readonly states: Uint8Array;
   /** Bytes lost with a block that leads a clique. */
   readonly indirect: Float64Array;
-  readonly heuristics: (Heuristic | undefined)[];
+  readonly heuristics: ReadonlyMap<number, Heuristic>;
 }
 
 /** Blocks for a part of the table that finds them, about. */
-const PARTS_PER_BLOCK = 2;
+const PARTS_PER_BLOCK = 1;
 
 /** Looks at all memory from the roots on. */
 export class LeakSearch {
@@ -40,7 +40,7 @@ export class LeakSearch {
   private readonly enabled: ReadonlySet<Heuristic>;
   private readonly states: Uint8Array;
   private readonly indirect: Float64Array;
-  private readonly heuristics: (Heuristic | undefined)[];
+  private readonly heuristics = new Map<number, Heuristic>();
   private readonly pending: Uint8Array;
   private readonly stack: Int32Array;
   private depth = 0;
@@ -54,28 +54,18 @@ export class LeakSearch {
   private readonly parts: Int32Array;
   private readonly partBytes: number;
 
-  /** @param starts - addresses of blocks, in order; `sizes` what was asked for of each. */
-  constructor(
-    memory: SearchedMemory,
-    starts: Float64Array,
-    sizes: Float64Array,
-    enabled: ReadonlySet<Heuristic>,
-  ) {
+  /** @param spans - of each block, in the order of addresses, this and what was asked for. */
+  constructor(memory: SearchedMemory, spans: Float64Array, enabled: ReadonlySet<Heuristic>) {
     this.memory = memory;
+    this.spans = spans;
     this.enabled = enabled;
-    const count = starts.length;
-    this.spans = new Float64Array(2 * count);
-    for (let i = 0; i < count; i++) {
-      this.spans[2 * i] = starts[i];
-      this.spans[2 * i + 1] = sizes[i];
-    }
+    const count = spans.length / 2;
     this.states = new Uint8Array(count).fill(DEFINITE);
     this.indirect = new Float64Array(count);
-    this.heuristics = new Array<Heuristic | undefined>(count).fill(undefined);
     this.pending = new Uint8Array(count);
     this.stack = new Int32Array(count);
-    this.low = count === 0 ? Infinity : starts[0];
-    this.high = count === 0 ? 0 : starts[count - 1] + Math.max(1, sizes[count - 1]);
+    this.low = count === 0 ? Infinity : spans[0];
+    this.high = count === 0 ? 0 : spans[2 * count - 2] + Math.max(1, spans[2 * count - 1]);
     this.lowHalf = upperHalf(this.low);
     this.highHalf = upperHalf(this.high);
     const span = count === 0 ? 0 : this.high - this.low;
@@ -83,7 +73,7 @@ export class LeakSearch {
     this.parts = new Int32Array(count === 0 ? 0 : Math.floor(span / this.partBytes) + 1);
     for (let part = 0, i = 0; part < this.parts.length; part++) {
       const end = this.low + (part + 1) * this.partBytes;
-      while (i + 1 < count && starts[i + 1] < end) i++;
+      while (i + 1 < count && spans[2 * i + 2] < end) i++;
       this.parts[part] = i;
     }
   }
@@ -169,13 +159,14 @@ export class LeakSearch {
     const start = this.spans[2 * i];
     const isStart = value === start;
     if (this.states[i] === REACHABLE) {
-      if (isStart) this.heuristics[i] = undefined;
+      if (isStart && this.heuristics.size > 0) this.heuristics.delete(i);
       return;
     }
     let leads = isStart;
     if (!isStart && this.enabled.size > 0) {
       const found = heuristicOf(this.memory, value, start, this.spans[2 * i + 1], this.enabled);
-      this.heuristics[i] = found;
+      if (found !== undefined) this.heuristics.set(i, found);
+      else if (this.heuristics.size > 0) this.heuristics.delete(i);
       leads = found !== undefined;
     }
     if (leads && isSure) this.states[i] = REACHABLE;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PROGRAM_START } from '../../../src/user/layout.ts';
 import { ProgramBreak } from '../../../src/user/program-break.ts';
-import { spaceOnMachine } from './fixture.ts';
+import { spaceOnMachine } from '../../support/user-space.ts';
 
 test('moves within what there is, and not below its start', () => {
   const { space, memory } = spaceOnMachine();

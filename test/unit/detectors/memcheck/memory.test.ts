@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Definedness } from '../../../../src/detectors/memcheck/definedness.ts';
 import { DefinedMemory } from '../../../../src/detectors/memcheck/memory.ts';
 import { PROGRAM_START } from '../../../../src/user/layout.ts';
-import { spaceOnMachine } from '../../user/fixture.ts';
+import { spaceOnMachine } from '../../../support/user-space.ts';
 
 const AT = PROGRAM_START;
 

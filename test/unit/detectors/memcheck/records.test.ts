@@ -21,7 +21,7 @@ test('are sorted by bytes with those that hang on them, then by kind, number and
   const records = lossRecords(blocks, {
     states,
     indirect: Float64Array.from([0, 0, 0, 0, 0, 15]),
-    heuristics: [],
+    heuristics: new Map(),
   });
   expect(
     records.map(({ place, bytes, blocks: n, state }) => [place, bytes, n, kindOf(state)]),

@@ -26,15 +26,14 @@ function search(
     word,
     isVtable: () => false,
   };
-  const starts = Float64Array.from(blocks, (_, i) => START + STEP * i);
-  const sizes = new Float64Array(blocks.length).fill(SIZE);
-  const one = new LeakSearch(memory, starts, sizes, new Set(heuristics));
+  const spans = Float64Array.from(blocks.flatMap((_, i) => [START + STEP * i, SIZE]));
+  const one = new LeakSearch(memory, spans, new Set(heuristics));
   for (const root of roots) one.meetRoot(root);
   const result = one.finish();
   return {
     kinds: [...result.states].map((state) => KINDS[state]),
     indirect: [...result.indirect],
-    heuristics: result.heuristics,
+    heuristics: blocks.map((_, i) => result.heuristics.get(i)),
   };
 }
 
