@@ -51,7 +51,7 @@ export const DONE = 1;
 export const WAITING = 2;
 
 /** Bytes of the stack that calls leave free for what runs below them. */
-const RED_BYTES = 64;
+export const RED_BYTES = 64;
 
 /** Enters a function whose `args` arguments are at `window`: registers, pushes, frame. */
 export function enter(t: ThreadState, id: number, window: number, args: number): void {

@@ -45,7 +45,8 @@ import {
   zeroBytes,
   type MemoryPort,
 } from './memory.ts';
-import type { ThreadState } from './state.ts';
+import { PIECE, type ThreadState } from './state.ts';
+import { ENTER } from './text.ts';
 
 /** The budget is used up. @see RUNNING */
 export const PREEMPTED = 4;
@@ -68,11 +69,19 @@ const BITS = GROUPS.bits.first;
 const BITS_END = GROUPS.bits.end;
 const { copy: COPY, zero: ZERO } = OP;
 
-/** Runs at most `budget` instructions; gives why it stopped. Faults leave `t.pc` at their place. */
-export function runLoop(t: ThreadState, budget: number): number {
+/** In place of an instruction's index: compiled code runs, and knows where it is. */
+const ELSEWHERE = -1;
+
+/**
+ * Runs at most `budget` instructions, and as many pieces more as compiled code may; gives why it
+ * stopped. Faults leave `t.pc` at their place.
+ * @param plain - nothing but the interpreter.
+ */
+export function runLoop(t: ThreadState, budget: number, plain = false): number {
   const { port, text, follower } = t.context;
+  const isPlain = plain || follower !== undefined;
   let { R, fb, bp, pc } = t;
-  let { code } = text;
+  let code = isPlain ? text.code : text.runnable;
   let status = RUNNING;
   let left = budget;
   try {
@@ -120,24 +129,53 @@ export function runLoop(t: ThreadState, budget: number): number {
           status = control(t, op, d, code[pc + 1], code[pc + 2], y);
           if (status !== RUNNING) return status;
           ({ R, fb, bp, pc } = t);
-          code = text.code;
+          code = isPlain ? text.code : text.runnable;
           continue;
         default:
           if (op < JUMPS_END || (op >= JUMPS64 && op < JUMPS64_END)) {
             if (jump(R, op, d, x, code[pc + 2])) { pc = y; continue; }
           } else if (op < ARITHMETIC_END) arithmetic(R, op, d, x, y, z);
-          else other(port, R, op, d, x, code[pc + 2], y, bp);
+          else if (op === ENTER) {
+            t.pc = pc;
+            pc = ELSEWHERE;
+            left = enterCompiled(t, left);
+            if (t.stopped !== RUNNING) return t.stopped;
+            ({ R, fb, bp, pc } = t);
+            code = text.runnable;
+            left++;
+            continue;
+          } else other(port, R, op, d, x, code[pc + 2], y, bp);
       }
       pc += 4;
     }
   } catch (error) {
-    t.pc = pc;
+    if (pc !== ELSEWHERE) t.pc = pc;
+    else left = t.context.compiled!.leftAfterFault(t);
+    if (t.charged > 0 && !plain) {
+      // Of the piece that it came in.
+      t.charged = 0;
+      budget = PIECE;
+    }
     throw error;
   } finally {
-    t.steps = budget - left;
+    t.steps = budget + (plain ? 0 : t.charged) - left;
   }
   t.pc = pc;
   return PREEMPTED;
+}
+
+/**
+ * Runs the compiled code at `t.pc`, and one instruction where it stops if that is where compiled
+ * code begins; gives the steps that are left.
+ */
+function enterCompiled(t: ThreadState, left: number): number {
+  const { context } = t;
+  t.stopped = RUNNING;
+  const rest = context.compiled!.enter(t, t.pc, left);
+  if (t.stopped !== RUNNING || rest <= 0 || context.text.runnable[t.pc] !== ENTER) return rest;
+  const status = runLoop(t, 1, true);
+  if (status !== PREEMPTED) t.stopped = status;
+  return rest - t.steps;
 }
 
 function add64(R: Int32Array, d: number, x: number, lo: number, hi: number): void {

@@ -40,6 +40,22 @@ export const FRAME_SAVED = 6;
 /** Low half of the return address. @see FRAME */
 export const FRAME_RETURN = 12;
 
+/** Instructions that are executed in one go, and charged for together. */
+export const PIECE = 10_000;
+
+/** Runs code that was compiled, and finds what is worth it. */
+export interface CompiledCode {
+  /**
+   * Runs the code that begins at the word `pc`, where it was put; `left` steps are left of the piece.
+   * Gives what is left of the piece that it stopped in; `t.stopped` says why.
+   */
+  enter(t: ThreadState, pc: number, left: number): number;
+  /** Compiled code was left by a fault: steps left of its piece. */
+  leftAfterFault(t: ThreadState): number;
+  /** So many instructions were interpreted, the last of them where the thread is now. */
+  sample(t: ThreadState, steps: number): void;
+}
+
 /** What threads need of the machine around them. */
 export interface ThreadContext {
   readonly machine: Machine;
@@ -62,6 +78,8 @@ export interface ThreadContext {
   readonly userMode: boolean;
   /** Hears when a thread goes on and stops; undefined as a rule. */
   watcher: ThreadWatcher | undefined;
+  /** Compiled code; undefined where everything is interpreted. */
+  compiled?: CompiledCode | undefined;
 }
 
 /** Hears of each instruction before it is executed. */
@@ -138,6 +156,20 @@ export class ThreadState implements HostThread {
   host = -1;
   /** Instructions that the last run took. */
   steps = 0;
+  // Of compiled code: what the steps are that it may take, what is left of them, and where in them
+  // the piece ends that it is in.
+  limit = 0;
+  left = 0;
+  pieceEnd = 0;
+  /** Steps that may be taken behind the piece without anybody hearing of it. */
+  ahead = 0;
+  /** Steps of whole pieces that were charged for since the interpreter went on. */
+  charged = 0;
+  /** How many calls were open when compiled code was entered, and may be at most. */
+  enteredAt = 0;
+  deepest = 0;
+  /** Why compiled code stopped. */
+  stopped = 0;
   private initialRegisters: readonly number[] = [];
 
   constructor(context: ThreadContext) {

@@ -8,7 +8,7 @@
 import { assert } from '../../base/assert.ts';
 import { growInt32 } from '../../base/columns.ts';
 import { hi32, putAddress, type VirtAddr } from '../../machine/address.ts';
-import { INSTRUCTION, OP, OP_OPERANDS, SAVED_NAMES } from '../../cc/base/bytecode.ts';
+import { INSTRUCTION, OP, OP_NAMES, OP_OPERANDS, SAVED_NAMES } from '../../cc/base/bytecode.ts';
 import type { HostEntry } from './host.ts';
 import type { TypeLayout } from '../../cc/base/type-layout.ts';
 import { formatLine, type CFunction, type CProgram } from '../../cc/base/program.ts';
@@ -31,6 +31,9 @@ export const META_FRAME_POINTER = 5;
 export const META_VARIADIC = 18;
 /** Pairs: a callee-saved register, and its place in the window. @see META */
 export const META_PAIRS = 6;
+
+/** Stands in the runnable code where compiled code begins; no compiler emits it. */
+export const ENTER = OP_NAMES.length;
 
 /** A C function that can be called. */
 export interface LoadedFunction {
@@ -85,6 +88,12 @@ export class CText {
   /** Word ranges of programs that were unloaded. */
   private free: { start: number; end: number }[] = [];
   private end = 0;
+  /** Words at which compiled code stands, and who wants to know of programs that go. */
+  private readonly entries = new Set<number>();
+  /** The code with the entries of compiled code in it, which no follower sees. */
+  runnable: Int32Array<ArrayBuffer> = this.code;
+  /** Called when programs have gone. */
+  unloaded: () => void = () => undefined;
 
   /** @param high - a multiple of 2^32: the code lies in the 4 GiB from there on. */
   constructor(high = KERNEL_HIGH) {
@@ -116,6 +125,25 @@ export class CText {
   /** Where a computed goto to an address leads: a word index, or -1. */
   targetAt(address: VirtAddr): number {
     return this.targetsAt.get(address) ?? -1;
+  }
+
+  /** Puts an entry of compiled code at an instruction. */
+  addEntry(pc: number): void {
+    this.entries.add(pc);
+    if (this.runnable === this.code) this.refresh();
+    else this.runnable[pc] = ENTER;
+  }
+
+  /** Whether compiled code stands at a word. */
+  isEntry(pc: number): boolean {
+    return this.entries.has(pc);
+  }
+
+  private refresh(): void {
+    this.runnable = this.code;
+    if (this.entries.size === 0) return;
+    this.runnable = this.code.slice();
+    for (const pc of this.entries) this.runnable[pc] = ENTER;
   }
 
   /** The address of an instruction. */
@@ -155,6 +183,7 @@ export class CText {
       }
       at += fn.code.length;
     }
+    this.refresh();
   }
 
   /** Forgets a program; its addresses are wild from now on. */
@@ -177,6 +206,11 @@ export class CText {
       if (overlaps(address, address + 1)) this.targetsAt.delete(address);
     }
     if (loaded.end > loaded.start) this.free.push({ start: loaded.start, end: loaded.end });
+    for (const pc of this.entries) {
+      if (pc >= loaded.start && pc < loaded.end) this.entries.delete(pc);
+    }
+    this.refresh();
+    this.unloaded();
   }
 
   /** Forgets the functions in [start, end): calls of them are wild from now on. */
@@ -186,6 +220,7 @@ export class CText {
       this.functionsAt.delete(address);
       this.functions[id] = undefined;
     }
+    this.unloaded();
   }
 
   /** `file:line` of the instruction at an address; '' when there is none. */
@@ -215,6 +250,7 @@ export class CText {
     this.end += words;
     const size = roundUp(this.end + INSTRUCTION, this.code.length);
     this.code = growInt32(this.code, size);
+    this.refresh();
     const instructions = size / INSTRUCTION;
     this.ip = growInt32(this.ip, instructions);
     this.lines = growInt32(this.lines, instructions);

@@ -9,7 +9,7 @@ import { PageFault } from '../../machine/memory.ts';
 import { INSTRUCTION } from '../../cc/base/bytecode.ts';
 import { DONE, enter, hostReturned, RUNNING, WAITING } from './call.ts';
 import { PREEMPTED, runLoop } from './run.ts';
-import { ThreadState, type ThreadContext } from './state.ts';
+import { PIECE, ThreadState, type ThreadContext } from './state.ts';
 
 /** What a C function returned: the two halves. */
 export interface CResult {
@@ -17,8 +17,6 @@ export interface CResult {
   readonly hi: number;
 }
 
-/** Instructions that are executed in one go. */
-const PIECE = 10_000;
 /** The thread has not run yet. */
 const FRESH = -1;
 
@@ -29,6 +27,15 @@ const SPINS_IN: Readonly<Record<string, string>> = {
   __const_udelay: 'delay_tsc',
   __ndelay: 'delay_tsc',
 };
+
+/** The most that compiled code does behind the piece that it was entered in. */
+const AHEAD_MAX = 2 ** 30;
+
+/** Whole pieces that may follow: nobody hears of their ends while there is enough left to spend. */
+function aheadOf(rest: number, room: number): number {
+  const steps = Math.min(rest, room - 3 * PIECE, AHEAD_MAX);
+  return steps > 0 ? Math.floor(steps / PIECE) * PIECE : 0;
+}
 
 /** One thread. */
 export class CThread extends ThreadState implements Runnable {
@@ -87,10 +94,14 @@ export class CThread extends ThreadState implements Runnable {
       const { effort } = context.machine.memory;
       do {
         // Short pieces: the engine compiles the loop with its end, and once.
-        this.status = runLoop(this, Math.min(left, PIECE));
+        const piece = Math.min(left, PIECE);
+        this.ahead = aheadOf(left - piece, effort.room);
+        this.charged = 0;
+        this.status = runLoop(this, piece);
         steps += this.steps;
         left -= this.steps;
-        effort.spend(this.steps);
+        effort.spend(this.steps - this.charged);
+        context.compiled?.sample(this, this.steps);
       } while (this.status === PREEMPTED && left > 0);
       this.steps = steps;
     } catch (error) {

@@ -1,0 +1,326 @@
+/**
+ * The text of a compiled function: JavaScript that does what the bytecode from one instruction on
+ * does, and stops where it can not go on.
+ *
+ * There are two kinds. One is *entered* by the interpreter, at the head of a loop or of a function,
+ * and stops in front of the return. The other is *called* by compiled code: it makes its frame, and
+ * takes it down. Both keep the state of the thread as the interpreter has it at every stop: steps are
+ * charged for ahead, up to the next call, and what was not executed is given back.
+ */
+import {
+  INSTRUCTION,
+  isCall,
+  OP,
+  OP_NAMES,
+  OP_OPERANDS,
+  SAVED_NAMES,
+  type OpName,
+} from '../../cc/base/bytecode.ts';
+import { RED_BYTES } from '../vm/call.ts';
+import {
+  FRAME,
+  FRAME_BP,
+  FRAME_FUNCTION,
+  FRAME_PC,
+  FRAME_RETURN,
+  FRAME_SAVED,
+  FRAME_SP,
+  FRAME_TRACE,
+  FRAME_WINDOW,
+} from '../vm/state.ts';
+import {
+  META,
+  META_FRAME,
+  META_FRAME_POINTER,
+  META_OUTGOING,
+  META_PAIRS,
+  META_SAVED,
+  META_WINDOW,
+  type CText,
+} from '../vm/text.ts';
+import { access } from './access.ts';
+import type { Graph } from './blocks.ts';
+import { useOfHalves } from './halves.ts';
+import { COMPUTES, CONDITIONS, type Operands } from './instruction.ts';
+import { writeStructure, type BlockWriter } from './structure.ts';
+
+/** What is compiled. */
+export interface Piece {
+  readonly text: CText;
+  readonly graph: Graph;
+  /** The function that it is of. */
+  readonly id: number;
+  /** Compiled code calls it; if not, the interpreter enters it. */
+  readonly called: boolean;
+  /** Bytes of memory in the direct map. */
+  readonly size: number;
+}
+
+/** What a compiled function gives instead of the steps that are left: it stopped. */
+export const STOPPED = -1;
+/** Nothing was done: the interpreter has to make the call. @see STOPPED */
+export const REFUSED = -2;
+
+/** The text of a piece: the body of a function of `S`, what it uses, that gives the function. */
+export function generate(piece: Piece): string {
+  return new FunctionText(piece).whole();
+}
+
+const DIVISIONS: Readonly<Partial<Record<OpName, readonly [signed: boolean, text: string]>>> = {
+  div32: [true, '/'],
+  divu32: [false, '/'],
+  mod32: [true, '%'],
+  modu32: [false, '%'],
+};
+
+class FunctionText implements BlockWriter {
+  private readonly piece: Piece;
+  private readonly code: Int32Array;
+  private readonly use: ReturnType<typeof useOfHalves>;
+  private readonly outgoing: number;
+  private readonly out: string[] = [];
+  /** Instructions from the one that is written to the last that was charged for. */
+  private rest = 0;
+
+  constructor(piece: Piece) {
+    this.piece = piece;
+    this.code = piece.text.code;
+    this.outgoing = piece.text.meta[piece.id * META + META_WINDOW];
+    this.use = useOfHalves(this.code, piece.graph, this.outgoing);
+  }
+
+  whole(): string {
+    const { piece, use } = this;
+    const locals = use.used.filter((half) => !use.loaded.includes(half));
+    this.write(
+      'const{RT,RH,RP,WT,WH,WP,miss,i32,u8,load32,store32,zeros,ones,swap,mulHigh,shiftLeft,shiftRight,' +
+        'shiftSigned,host,callee,target,block,wide,calls}=S;const{imul,clz32,floor}=Math;',
+    );
+    this.write(`return function(t,R,fb,${piece.called ? 'ret,low,' : ''}left){`);
+    this.write('let s=0,p=0,e=0,pc=0,k=0,g,m,n;');
+    if (locals.length > 0) this.write(`let ${locals.map((half) => `r${half}=0`).join(',')};`);
+    if (piece.called) this.enter();
+    else this.write('const v=S.version,bp=t.bp|0;');
+    if (this.usesFrameAddress) this.write('m=t.bp+t.delta;const VL=m|0,VH=S.upper(m);');
+    for (const half of use.loaded) this.write(`let r${half}=R[fb+${half}];`);
+    this.write('X:{');
+    writeStructure(piece.graph, this);
+    this.write('}');
+    for (const half of use.all ? use.written : []) this.write(`R[fb+${half}]=r${half};`);
+    this.write(`t.pc=pc;t.left=left;return ${STOPPED};}`);
+    return this.out.join('');
+  }
+
+  write(text: string): void {
+    this.out.push(text);
+  }
+
+  body(i: number): void {
+    const { start, end, next } = this.piece.graph.blocks[i];
+    // A branch is written by the structure.
+    const last = next.length === 2 ? end - INSTRUCTION : end;
+    this.rest = 0;
+    for (let pc = start; pc < end; pc += INSTRUCTION) {
+      if (this.rest === 0) this.charge(pc, end);
+      if (pc < last) this.instruction(pc);
+      this.rest--;
+    }
+  }
+
+  condition(i: number): string {
+    const pc = this.piece.graph.blocks[i].end - INSTRUCTION;
+    return CONDITIONS[OP_NAMES[this.code[pc]]]!(this.operands(pc));
+  }
+
+  private get usesFrameAddress(): boolean {
+    const { code } = this;
+    return this.piece.graph.blocks.some(({ start, end }) => {
+      for (let pc = start; pc < end; pc += INSTRUCTION) if (code[pc] === OP.leaf) return true;
+      return false;
+    });
+  }
+
+  /** Pays for what is executed up to the next call or the end of the block. */
+  private charge(pc: number, end: number): void {
+    let count = 0;
+    for (let at = pc; at < end; at += INSTRUCTION) {
+      count++;
+      if (isCall(this.code[at])) break;
+    }
+    this.write(`if(left<${count})${this.stop(pc, 0)}left-=${count};`);
+    this.rest = count;
+  }
+
+  /** Stops before the instruction at `pc`. @param back - steps that were paid for. */
+  private stop(pc: number, back: number): string {
+    const { use } = this;
+    const refund = back > 0 ? `left+=${back};` : '';
+    if (use.all) return `{pc=${pc};${refund}break X;}`;
+    return `{${this.spill(pc)}t.pc=${pc};t.left=left${back > 0 ? `+${back}` : ''};return ${STOPPED};}`;
+  }
+
+  /** Writes to the window what only variables hold. */
+  private spill(pc: number): string {
+    return this.use
+      .dirtyAt(pc)
+      .map((half) => `R[fb+${half}]=r${half};`)
+      .join('');
+  }
+
+  private operands(pc: number): Operands {
+    const [first, second, y] = [this.code[pc + 1], this.code[pc + 2], this.code[pc + 3]];
+    return {
+      d: `r${first}`,
+      D: `r${first + 1}`,
+      x: `r${second}`,
+      X: `r${second + 1}`,
+      z: `r${y}`,
+      Z: `r${y + 1}`,
+      first,
+      second,
+      y,
+    };
+  }
+
+  private instruction(pc: number): void {
+    const op = this.code[pc];
+    const name = OP_NAMES[op];
+    const o = this.operands(pc);
+    const text =
+      COMPUTES[name]?.(o) ??
+      access(name, o, this.piece.size, this.stop(pc, this.rest)) ??
+      this.special(pc, name, o);
+    this.write(text);
+    // Outgoing arguments are in the window at once.
+    const kind = OP_OPERANDS[op][0];
+    if ((kind === 'd' || kind === 'D') && o.first >= this.outgoing) {
+      this.write(`R[fb+${o.first}]=${o.d};`);
+      if (kind === 'D') this.write(`R[fb+${o.first + 1}]=${o.D};`);
+    }
+  }
+
+  private special(pc: number, name: OpName, o: Operands): string {
+    const stop = this.stop(pc, this.rest);
+    const division = DIVISIONS[name];
+    if (division) return divide(o, division[0], division[1], stop);
+    switch (name) {
+      case 'jmp':
+        return '';
+      case 'leaf':
+        return `s=(VL+${o.second})|0;${o.D}=(VH+((s>>>0)<(VL>>>0)?1:0))|0;${o.d}=s;`;
+      case 'div64':
+      case 'divu64':
+      case 'mod64':
+      case 'modu64':
+        return this.divide64(pc, name, o);
+      case 'copy':
+      case 'zero':
+        return (
+          this.spill(pc) +
+          `t.pc=${pc};t.left=left+${this.rest};block(t,R,${OP[name]},fb+${o.first},fb+${o.second},${o.second},${o.y});`
+        );
+      case 'call':
+        return this.call(pc, `calls[${o.first}]??callee(${o.first})`);
+      case 'calli':
+        return this.call(pc, `target(t,${o.d},${o.D})`);
+      case 'callh':
+        return this.callHost(pc);
+      case 'ret':
+      case 'retv':
+        return this.piece.called ? this.leave(pc, name === 'ret' ? o : undefined) : stop;
+      default:
+        return stop;
+    }
+  }
+
+  /** A call of a C function; if nobody can make it, the interpreter does. */
+  private call(pc: number, callee: string): string {
+    const { text } = this.piece;
+    const next = pc + INSTRUCTION;
+    const stop = this.stop(pc, 1);
+    // What was dirty is in the window now, so a stop may write it again.
+    return (
+      `g=${callee};if(g===undefined)${stop}${this.spill(pc)}` +
+      `k=g(t,R,fb+${this.code[pc + 2]},${next},${text.ip[next / INSTRUCTION]},left);` +
+      `if(k<0){if(k===${REFUSED})${stop}return ${STOPPED};}left=k;R=t.R;${this.results()}`
+    );
+  }
+
+  private callHost(pc: number): string {
+    const [, id, outgoing, count] = this.code.subarray(pc, pc + INSTRUCTION);
+    return (
+      `${this.spill(pc)}t.pc=${pc};t.left=left+1;` +
+      `if(host(t,${id},${outgoing},${count},v))return ${STOPPED};R=t.R;${this.results()}`
+    );
+  }
+
+  /** What is read of the outgoing registers when a call is over. */
+  private results(): string {
+    return this.use.results.map((half) => `r${half}=R[fb+${half}];`).join('');
+  }
+
+  private divide64(pc: number, name: OpName, o: Operands): string {
+    const { d, D, x, X, z, Z, first, second, y } = o;
+    const quotient = name.startsWith('mod') ? 'm%n' : 'floor(m/n)';
+    return (
+      `if((${X}|${Z})>>>21===0&&(${z}|${Z})!==0){` +
+      `m=${X}*4294967296+(${x}>>>0);n=${Z}*4294967296+(${z}>>>0);m=${quotient};` +
+      `${d}=m|0;${D}=floor(m/4294967296)|0;}else{${this.spill(pc)}t.pc=${pc};t.left=left+${this.rest};` +
+      `wide(R,${OP[name]},fb+${first},fb+${second},fb+${y});${d}=R[fb+${first}];${D}=R[fb+${first + 1}];}`
+    );
+  }
+
+  /** The frame of a function that compiled code calls. */
+  private enter(): void {
+    const { text, id } = this.piece;
+    const { meta } = text;
+    const m = id * META;
+    const frame = meta[m + META_FRAME];
+    const count = meta[m + META_SAVED];
+    const words = meta[m + META_WINDOW] + meta[m + META_OUTGOING] + 2;
+    this.write(
+      `const v=S.version,F=t.frames,f=t.depth*${FRAME},sp0=t.sp,fb0=t.fb,bp0=t.bp,N=t.saved;` +
+        `if(f+${FRAME}>F.length||t.depth>=t.deepest||sp0-${8 + frame + 8 * count + RED_BYTES}<t.low)return ${REFUSED};` +
+        `if(fb+${words}>R.length){t.ensureRegisters(fb,${words});R=t.R;}` +
+        `F[f+${FRAME_PC}]=ret;F[f+${FRAME_WINDOW}]=fb0;F[f+${FRAME_BP}]=bp0;F[f+${FRAME_SP}]=sp0;` +
+        `F[f+${FRAME_FUNCTION}]=${id};F[f+${FRAME_TRACE}]=-1;F[f+${FRAME_RETURN}]=low;`,
+    );
+    for (let i = 0; i < SAVED_NAMES.length; i++) this.write(`F[f+${FRAME_SAVED + i}]=N[${i}];`);
+    this.write(`p=(sp0-8)>>>2;i32[p]=low;i32[p+1]=${text.upper};`);
+    for (let i = 0; i < count; i++) {
+      const register = meta[m + META_PAIRS + 2 * i];
+      const to = meta[m + META_PAIRS + 2 * i + 1];
+      this.write(
+        `p=(sp0-${16 + 8 * i})>>>2;const q${i}=N[${register}];` +
+          `i32[p]=R[fb+${to}]=R[q${i}];i32[p+1]=R[fb+${to + 1}]=R[q${i}+1];N[${register}]=fb+${to};`,
+      );
+    }
+    const below = 8 + 8 * count + frame;
+    const pointer = meta[m + META_FRAME_POINTER];
+    this.write(`const sp1=sp0-${below},bp=sp1|0;t.sp=sp1;t.bp=sp1;t.fb=fb;t.depth++;`);
+    if (pointer >= 0) this.write(`S.put(R,fb+${pointer},sp1+t.delta);`);
+  }
+
+  /** The return of a function that compiled code has called. */
+  private leave(pc: number, o: Operands | undefined): string {
+    const { text, id } = this.piece;
+    const { meta } = text;
+    const m = id * META;
+    const stop = this.stop(pc, this.rest);
+    let restore = '';
+    for (let i = 0; i < meta[m + META_SAVED]; i++) {
+      restore += `N[${meta[m + META_PAIRS + 2 * i]}]=q${i};`;
+    }
+    const value = o ? `R[fb]=${o.d};R[fb+1]=${o.D};` : '';
+    return (
+      `p=(sp0-8)>>>2;if(i32[p]!==low||i32[p+1]!==${text.upper})${stop}` +
+      `${this.spill(pc)}${value}t.depth--;t.fb=fb0;t.bp=bp0;t.sp=sp0;${restore}return left;`
+    );
+  }
+}
+
+function divide({ d, x, z }: Operands, signed: boolean, operator: string, stop: string): string {
+  const overflow = signed ? `||(${z}===-1&&${x}===-2147483648)` : '';
+  const value = signed ? `${x}${operator}${z}` : `(${x}>>>0)${operator}(${z}>>>0)`;
+  return `if(${z}===0${overflow})${stop}${d}=(${value})|0;`;
+}
