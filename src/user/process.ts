@@ -15,6 +15,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { SyscallName } from '../kernel/task/syscall.ts';
 import type { Task } from '../kernel/task/task.ts';
 import type { CProgram } from '../cc/base/program.ts';
+import { CodeCompiler } from '../crun/jit/compiler.ts';
 import type { HostLibrary } from '../crun/vm/host.ts';
 import { MemoryPort } from '../crun/vm/memory.ts';
 import type { ThreadContext } from '../crun/vm/state.ts';
@@ -231,6 +232,7 @@ export class Process {
       follower: undefined,
       watcher: undefined,
     };
+    this.context.compiled = CodeCompiler.for(this.context);
     return args;
   }
 

@@ -21,7 +21,7 @@ static noinline unsigned next(void) { seed = seed * 1103515245u + 12345u; return
 export const C_LOOPS: readonly CLoop[] = [
   {
     name: 'sieve',
-    turns: 40,
+    turns: 100,
     code: `
 static unsigned char composite[65536];
 static unsigned work(unsigned turns)
@@ -43,30 +43,30 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'sort',
-    turns: 4,
+    turns: 63,
     code: `
-static int numbers[1500];
+static int numbers[500];
 static unsigned work(unsigned turns)
 {
 	unsigned sum = 0;
 	for (unsigned t = 0; t < turns; t++) {
-		for (int i = 0; i < 1500; i++)
+		for (int i = 0; i < 500; i++)
 			numbers[i] = next();
-		for (int i = 0; i < 1500; i++)
-			for (int j = i + 1; j < 1500; j++)
+		for (int i = 0; i < 500; i++)
+			for (int j = i + 1; j < 500; j++)
 				if (numbers[j] < numbers[i]) {
 					int old = numbers[i];
 					numbers[i] = numbers[j];
 					numbers[j] = old;
 				}
-		sum = sum * 31 + numbers[700];
+		sum = sum * 31 + numbers[300];
 	}
 	return sum;
 }`,
   },
   {
     name: 'matrix',
-    turns: 8,
+    turns: 32,
     code: `
 struct matrix { long at[64][64]; };
 static unsigned work(unsigned turns)
@@ -95,7 +95,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'crc',
-    turns: 20,
+    turns: 500,
     code: `
 static unsigned crc_table[256];
 static unsigned char message[16384];
@@ -118,7 +118,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'search',
-    turns: 25,
+    turns: 400,
     code: `
 static char text[20001];
 static const char needle[] = "abacab";
@@ -148,7 +148,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'hash',
-    turns: 300000,
+    turns: 3000000,
     code: `
 struct entry { unsigned long key; unsigned value; struct entry *next; };
 static struct entry *buckets[1024];
@@ -186,7 +186,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'list',
-    turns: 700,
+    turns: 4500,
     code: `
 struct item { struct item *next, *prev; long value; };
 static struct item head;
@@ -215,7 +215,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'tree',
-    turns: 60,
+    turns: 600,
     code: `
 struct leaf { struct leaf *left, *right; unsigned key, count; };
 static struct leaf *tree;
@@ -263,7 +263,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'memcpy',
-    turns: 60,
+    turns: 600,
     code: `
 static unsigned work(unsigned turns)
 {
@@ -288,7 +288,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'bits',
-    turns: 120000,
+    turns: 800000,
     code: `
 static unsigned ones(unsigned long x)
 {
@@ -335,6 +335,8 @@ static int init(void)
 	return 0;
 }
 module_init(init);
+static void leave(void) {}
+module_exit(leave);
 MODULE_LICENSE("GPL");
 `;
 }

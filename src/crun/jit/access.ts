@@ -59,12 +59,7 @@ const STORES: Readonly<Partial<Record<OpName, (d: string, D: string) => string>>
  * @param size - bytes of memory in the direct map.
  * @param stop - stops before the instruction.
  */
-export function access(
-  name: OpName,
-  o: Operands,
-  size: number,
-  stop: string,
-): string | undefined {
+export function access(name: OpName, o: Operands, size: number, stop: string): string | undefined {
   const frame = /^(ld|st)f(.*)$/.exec(name);
   if (frame) return inFrame(`${frame[1]}${frame[2]}` as OpName, o);
   const load = LOADS[name];

@@ -27,6 +27,10 @@ type Evaluate = (text: string) => (support: Support) => unknown;
 
 /** A place that is found so often is hot. */
 const HOT = 2;
+/** A function that the kernel calls so often is. */
+const OFTEN = 500;
+/** Steps that new code may take the first times. */
+const FIRST: readonly number[] = [40, 60, 90, 130, 200, 300];
 /** Calls that compiled code may have open on the host's stack. */
 const DEEP = 120;
 /** Callers that are looked at as well. */
@@ -39,36 +43,80 @@ export class CodeCompiler implements CompiledCode {
   private readonly context: ThreadContext;
   private readonly evaluate: Evaluate;
   private readonly support: Support;
-  private readonly entered = new Map<number, Entered>();
-  /** How often a place was found; it was compiled, or can not be, when it is not finite. */
+  private readonly entered = new Map<number, { readonly run: Entered; entries: number }>();
+  /** How often each place to begin at was found. */
   private readonly found = new Map<number, number>();
+  /** Where code that is found at a word may begin. */
+  private readonly rootsOf = new Map<number, readonly number[]>();
   private readonly refused = new Set<number>();
   private steps = 0;
+  private readonly isEager: boolean;
+  /** How often each function was called by the kernel. */
+  private readonly begun = new Map<number, number>();
 
-  /** @param evaluate - makes a function of a text, where that is allowed. */
-  constructor(context: ThreadContext, evaluate: Evaluate) {
+  /**
+   * @param evaluate - makes a function of a text, where that is allowed.
+   * @param isEager - compiles everything that is called.
+   */
+  constructor(context: ThreadContext, evaluate: Evaluate, isEager = false) {
     this.context = context;
+    this.isEager = isEager;
     this.evaluate = evaluate;
     this.support = new Support(context, (id) => this.compileCalled(id));
     context.text.unloaded = () => this.forget();
   }
 
-  enter(t: ThreadState, pc: number, left: number): number {
+  /** The compiler of a context, where its machine has one. */
+  static for(context: ThreadContext): CodeCompiler | undefined {
+    const { compiles = false } = context.machine;
+    if (compiles === false) return undefined;
+    return new CodeCompiler(context, evaluateText, compiles === 'eager');
+  }
+
+  enter(t: ThreadState, pc: number, left: number): void {
     const { support } = this;
-    t.limit = t.left = left + t.ahead;
+    const code = this.entered.get(pc)!;
+    // At first only a little: so JavaScript's compiler sees how it stops before it compiles it.
+    const first = code.entries < FIRST.length ? FIRST[code.entries++] : Infinity;
+    t.limit = t.left = Math.min(left + t.ahead, first);
     t.pieceEnd = left;
     t.enteredAt = t.depth;
     t.deepest = t.depth + Math.max(0, DEEP - support.nested);
     support.translations.refresh();
     // A stack that is not even aligned is nothing to be fast with.
-    if ((t.sp & 3) === 0) this.entered.get(pc)!(t, t.R, t.fb, t.limit);
+    if ((t.sp & 3) === 0) code.run(t, t.R, t.fb, t.limit);
     const used = t.limit - t.left;
     while (used > t.pieceEnd) support.chargePiece(t);
-    return t.pieceEnd - used;
   }
 
-  leftAfterFault(t: ThreadState): number {
+  leftOfPiece(t: ThreadState): number {
     return t.pieceEnd - (t.limit - t.left);
+  }
+
+  begins(id: number): void {
+    if (this.context.follower !== undefined) return;
+    const count = (this.begun.get(id) ?? 0) + 1;
+    this.begun.set(id, count);
+    if (this.isEager && count === 1) this.compileAll();
+    else if (count === OFTEN) this.compileEntered(id, this.entryOf(id));
+  }
+
+  /** All that is loaded. */
+  private compileAll(): void {
+    const { functions, code } = this.context.text;
+    for (const fn of functions) {
+      if (!fn) continue;
+      const graph = graphFrom(code, this.entryOf(fn.id));
+      if (!graph) continue;
+      this.compileEntered(fn.id, this.entryOf(fn.id));
+      for (const [i, { start }] of graph.blocks.entries()) {
+        if (graph.isLoop[i]) this.compileEntered(fn.id, start);
+      }
+    }
+  }
+
+  private entryOf(id: number): number {
+    return this.context.text.meta[id * META + META_ENTRY];
   }
 
   sample(t: ThreadState, steps: number): void {
@@ -88,34 +136,38 @@ export class CodeCompiler implements CompiledCode {
 
   /** Code was found at `pc`, in the function `id`. */
   private look(id: number, pc: number): void {
-    const { code, meta } = this.context.text;
-    const start = meta[id * META + META_ENTRY];
-    const graph = graphFrom(code, start);
-    if (!graph) return;
-    // The innermost loop that can be compiled, else all of the function.
-    for (const root of [...loopsAround(graph, pc), start]) {
+    let roots = this.rootsOf.get(pc);
+    if (!roots) {
+      const { code } = this.context.text;
+      const start = this.entryOf(id);
+      const graph = graphFrom(code, start);
+      // The innermost loop that can be compiled, else all of the function.
+      roots = graph ? [...loopsAround(graph, pc), start] : [];
+      this.rootsOf.set(pc, roots);
+    }
+    for (const root of roots) {
       const count = (this.found.get(root) ?? 0) + 1;
       this.found.set(root, count);
-      if (count < HOT) return;
-      if (this.entered.has(root) || this.compileEntered(id, root)) return;
+      if (count < HOT || this.compileEntered(id, root)) return;
     }
   }
 
   private compileEntered(id: number, root: number): boolean {
+    if (this.entered.has(root)) return true;
     if (this.refused.has(root)) return false;
     const made = this.compile(id, root, false) as Entered | undefined;
     if (!made) {
       this.refused.add(root);
       return false;
     }
-    this.entered.set(root, made);
+    this.entered.set(root, { run: made, entries: 0 });
     this.context.text.addEntry(root);
     return true;
   }
 
   private compileCalled(id: number): Called | undefined {
     const { meta, functions } = this.context.text;
-    const start = meta[id * META + META_ENTRY];
+    const start = this.entryOf(id);
     const key = -1 - id;
     if (this.refused.has(key)) return undefined;
     const isPossible = functions[id] !== undefined && meta[id * META + META_VARIADIC] < 0;
@@ -141,11 +193,13 @@ export class CodeCompiler implements CompiledCode {
       if (!this.context.text.isEntry(root)) this.entered.delete(root);
     }
     this.found.clear();
+    this.begun.clear();
+    this.rootsOf.clear();
     this.refused.clear();
   }
 }
 
 /** Makes functions of texts as JavaScript itself does; a page may forbid it. */
-// oxlint-disable-next-line no-implied-eval, no-new-func -- compiled from bytecode, not from input.
-export const evaluateText: Evaluate = (text) =>
+const evaluateText: Evaluate = (text) =>
+  // oxlint-disable-next-line typescript/no-implied-eval -- made from bytecode: numbers, our names.
   new Function('S', text) as (support: Support) => unknown;

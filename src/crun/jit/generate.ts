@@ -42,6 +42,7 @@ import { access } from './access.ts';
 import type { Graph } from './blocks.ts';
 import { useOfHalves } from './halves.ts';
 import { COMPUTES, CONDITIONS, type Operands } from './instruction.ts';
+import { REFUSED, STOPPED } from './support.ts';
 import { writeStructure, type BlockWriter } from './structure.ts';
 
 /** What is compiled. */
@@ -56,11 +57,6 @@ export interface Piece {
   readonly size: number;
 }
 
-/** What a compiled function gives instead of the steps that are left: it stopped. */
-export const STOPPED = -1;
-/** Nothing was done: the interpreter has to make the call. @see STOPPED */
-export const REFUSED = -2;
-
 /** The text of a piece: the body of a function of `S`, what it uses, that gives the function. */
 export function generate(piece: Piece): string {
   return new FunctionText(piece).whole();
@@ -73,12 +69,17 @@ const DIVISIONS: Readonly<Partial<Record<OpName, readonly [signed: boolean, text
   modu32: [false, '%'],
 };
 
+const TAIL = `t.pc=pc;t.left=left+k;return ${STOPPED};`;
+
 class FunctionText implements BlockWriter {
   private readonly piece: Piece;
   private readonly code: Int32Array;
   private readonly use: ReturnType<typeof useOfHalves>;
   private readonly outgoing: number;
   private readonly out: string[] = [];
+  /** What is written back where the code stops, for each set of halves that there is. */
+  private readonly stops: (readonly number[])[] = [];
+  private readonly stopKeys: string[] = [];
   /** Instructions from the one that is written to the last that was charged for. */
   private rest = 0;
 
@@ -91,24 +92,28 @@ class FunctionText implements BlockWriter {
 
   whole(): string {
     const { piece, use } = this;
+    const { text } = piece;
     const locals = use.used.filter((half) => !use.loaded.includes(half));
     this.write(
       'const{RT,RH,RP,WT,WH,WP,miss,i32,u8,load32,store32,zeros,ones,swap,mulHigh,shiftLeft,shiftRight,' +
         'shiftSigned,host,callee,target,block,wide,calls}=S;const{imul,clz32,floor}=Math;',
     );
-    this.write(`return function(t,R,fb,${piece.called ? 'ret,low,' : ''}left){`);
+    const name = text.functions[piece.id]?.name.replaceAll(/\W/g, '_') ?? '';
+    this.write(
+      `return function ${name}_${piece.graph.blocks[0].start}(t,R,fb,${piece.called ? 'ret,low,' : ''}left){`,
+    );
     this.write('let s=0,p=0,e=0,pc=0,k=0,g,m,n;');
     if (locals.length > 0) this.write(`let ${locals.map((half) => `r${half}=0`).join(',')};`);
     if (piece.called) this.enter();
     else this.write('const v=S.version,bp=t.bp|0;');
     if (this.usesFrameAddress) this.write('m=t.bp+t.delta;const VL=m|0,VH=S.upper(m);');
     for (const half of use.loaded) this.write(`let r${half}=R[fb+${half}];`);
-    this.write('X:{');
+    const head = this.out.splice(0).join('');
     writeStructure(piece.graph, this);
-    this.write('}');
-    for (const half of use.all ? use.written : []) this.write(`R[fb+${half}]=r${half};`);
-    this.write(`t.pc=pc;t.left=left;return ${STOPPED};}`);
-    return this.out.join('');
+    const body = this.out.join('');
+    const labels = this.stops.map((_, i) => `X${i}:{`).reverse();
+    const tails = this.stops.map((halves) => `}${this.toWindow(halves)}${TAIL}`);
+    return `${head}${labels.join('')}${body}${tails.join('')}}`;
   }
 
   write(text: string): void {
@@ -151,20 +156,30 @@ class FunctionText implements BlockWriter {
     this.rest = count;
   }
 
-  /** Stops before the instruction at `pc`. @param back - steps that were paid for. */
+  /**
+   * Stops before the instruction at `pc`. There is nothing to do here but to say where and why: what
+   * JavaScript's compiler has not yet seen being done it would leave out, and start over.
+   * @param back - steps that were paid for.
+   */
   private stop(pc: number, back: number): string {
-    const { use } = this;
-    const refund = back > 0 ? `left+=${back};` : '';
-    if (use.all) return `{pc=${pc};${refund}break X;}`;
-    return `{${this.spill(pc)}t.pc=${pc};t.left=left${back > 0 ? `+${back}` : ''};return ${STOPPED};}`;
+    const halves = this.use.all ? this.use.written : this.use.dirtyAt(pc);
+    const key = halves.join();
+    let i = this.stopKeys.indexOf(key);
+    if (i < 0) {
+      i = this.stops.length;
+      this.stopKeys.push(key);
+      this.stops.push(halves);
+    }
+    return `{pc=${pc};k=${back};break X${i};}`;
   }
 
   /** Writes to the window what only variables hold. */
   private spill(pc: number): string {
-    return this.use
-      .dirtyAt(pc)
-      .map((half) => `R[fb+${half}]=r${half};`)
-      .join('');
+    return this.toWindow(this.use.dirtyAt(pc));
+  }
+
+  private toWindow(halves: readonly number[]): string {
+    return halves.map((half) => `R[fb+${half}]=r${half};`).join('');
   }
 
   private operands(pc: number): Operands {
@@ -242,7 +257,7 @@ class FunctionText implements BlockWriter {
     return (
       `g=${callee};if(g===undefined)${stop}${this.spill(pc)}` +
       `k=g(t,R,fb+${this.code[pc + 2]},${next},${text.ip[next / INSTRUCTION]},left);` +
-      `if(k<0){if(k===${REFUSED})${stop}return ${STOPPED};}left=k;R=t.R;${this.results()}`
+      `if(k<0){if(k===${REFUSED})${stop}return k;}left=k;${this.sameWindow(next)}${this.results()}`
     );
   }
 
@@ -250,8 +265,13 @@ class FunctionText implements BlockWriter {
     const [, id, outgoing, count] = this.code.subarray(pc, pc + INSTRUCTION);
     return (
       `${this.spill(pc)}t.pc=${pc};t.left=left+1;` +
-      `if(host(t,${id},${outgoing},${count},v))return ${STOPPED};R=t.R;${this.results()}`
+      `if(host(t,${id},${outgoing},${count},v))return ${STOPPED};${this.sameWindow(pc + INSTRUCTION)}${this.results()}`
     );
+  }
+
+  /** The registers may have been moved; then the interpreter goes on. */
+  private sameWindow(next: number): string {
+    return `if(t.R!==R)return S.moved(t,${next},left);`;
   }
 
   /** What is read of the outgoing registers when a call is over. */

@@ -49,7 +49,8 @@ export function useOfHalves(
   const results = new Set<number>();
   const dirtyAt = new Map<number, readonly number[]>();
   const each = (visit: (pc: number) => void): void => {
-    for (const { start, end } of blocks) for (let pc = start; pc < end; pc += INSTRUCTION) visit(pc);
+    for (const { start, end } of blocks)
+      for (let pc = start; pc < end; pc += INSTRUCTION) visit(pc);
   };
   each((pc) => {
     for (const half of readBy(code, pc)) {
@@ -141,7 +142,9 @@ export function writtenBy(code: Int32Array, pc: number): number[] {
   const op = code[pc];
   const kind = OP_OPERANDS[op][0];
   if (kind !== 'd' && kind !== 'D') return [];
-  return WRITES_BOTH[op] !== 0 || op === OP.retaddr ? [code[pc + 1], code[pc + 1] + 1] : [code[pc + 1]];
+  return WRITES_BOTH[op] !== 0 || op === OP.retaddr
+    ? [code[pc + 1], code[pc + 1] + 1]
+    : [code[pc + 1]];
 }
 
 function sorted(halves: ReadonlySet<number>): number[] {

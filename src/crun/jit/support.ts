@@ -2,19 +2,18 @@
  * What the text of compiled code uses besides its variables: the arithmetic that is not JavaScript's
  * own, and what leads out of it.
  */
-import {
-  isCanonical,
-  joinAddress,
-  putAddress,
-  swapHalf,
-  TWO32,
-} from '../../machine/address.ts';
+import { isCanonical, joinAddress, putAddress, swapHalf, TWO32 } from '../../machine/address.ts';
 import { OP } from '../../cc/base/bytecode.ts';
 import { divide64 } from '../vm/alu.ts';
 import { callHost, RUNNING } from '../vm/call.ts';
 import { copyBytes, zeroBytes } from '../vm/memory.ts';
 import { PIECE, type ThreadContext, type ThreadState } from '../vm/state.ts';
 import { Translations } from './translations.ts';
+
+/** What a compiled function gives instead of the steps that are left: it stopped. */
+export const STOPPED = -1;
+/** Nothing was done: the interpreter has to make the call. @see STOPPED */
+export const REFUSED = -2;
 
 /** A function that compiled code calls. */
 export type Called = (
@@ -143,6 +142,13 @@ export class Support {
     return !goesOn;
   };
 
+  /** The registers lie elsewhere now: the interpreter goes on. */
+  readonly moved = (t: ThreadState, pc: number, left: number): number => {
+    t.pc = pc;
+    t.left = left;
+    return STOPPED;
+  };
+
   /** The instructions `copy` and `zero`. */
   readonly block = (
     t: ThreadState,
@@ -178,10 +184,9 @@ function mulHigh(a: number, b: number): number {
   const a1 = a >>> 16;
   const b0 = b & 0xffff;
   const b1 = b >>> 16;
-  const low = Math.imul(a0, b0) >>> 16;
-  const first = Math.imul(a1, b0) >>> 0;
-  const second = (Math.imul(a0, b1) >>> 0) + (first & 0xffff) + low;
-  return Math.imul(a1, b1) + (first >>> 16) + Math.floor(second / 0x1_0000);
+  const first = (Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16)) | 0;
+  const second = (Math.imul(a0, b1) + (first & 0xffff)) | 0;
+  return (Math.imul(a1, b1) + (first >>> 16) + (second >>> 16)) | 0;
 }
 
 function trailingZeros(word: number): number {

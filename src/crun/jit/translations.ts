@@ -46,7 +46,13 @@ export class Translations {
    * The physical address of an operand that neither table has; -1 when the interpreter has to see
    * to it, because it faults or lies on two pages.
    */
-  readonly miss = (lo: number, hi: number, offset: number, bytes: number, write: boolean): number => {
+  readonly miss = (
+    lo: number,
+    hi: number,
+    offset: number,
+    bytes: number,
+    write: boolean,
+  ): number => {
     const { port } = this;
     const pa = port.find(lo, hi, offset, bytes, write);
     if (pa < 0) return -1;

@@ -45,11 +45,13 @@ import {
   zeroBytes,
   type MemoryPort,
 } from './memory.ts';
-import { PIECE, type ThreadState } from './state.ts';
+import type { ThreadState } from './state.ts';
 import { ENTER } from './text.ts';
 
 /** The budget is used up. @see RUNNING */
 export const PREEMPTED = 4;
+/** Compiled code stands there. @see RUNNING */
+export const ENTERED = 5;
 
 // Where the groups that are not in the main loop begin and end; they are asked for in the order of
 // the table. As numbers of this file they cost no look-up.
@@ -69,20 +71,14 @@ const BITS = GROUPS.bits.first;
 const BITS_END = GROUPS.bits.end;
 const { copy: COPY, zero: ZERO } = OP;
 
-/** In place of an instruction's index: compiled code runs, and knows where it is. */
-const ELSEWHERE = -1;
-
 /**
- * Runs at most `budget` instructions, and as many pieces more as compiled code may; gives why it
- * stopped. Faults leave `t.pc` at their place.
- * @param plain - nothing but the interpreter.
+ * Runs at most `budget` instructions; gives why it stopped. Faults leave `t.pc` at their place.
+ * @param plain - does not stop where compiled code stands.
  */
-export function runLoop(t: ThreadState, budget: number, plain = false): number {
+export function runLoop(t: ThreadState, budget: number, plain = isFollowed(t)): number {
   const { port, text, follower } = t.context;
-  const isPlain = plain || follower !== undefined;
   let { R, fb, bp, pc } = t;
-  let code = isPlain ? text.code : text.runnable;
-  let status = RUNNING;
+  let code = plain ? text.code : text.runnable;
   let left = budget;
   try {
     for (; left > 0; left--) {
@@ -126,56 +122,32 @@ export function runLoop(t: ThreadState, budget: number, plain = false): number {
         case 127: case 128: case 129: case 130: case 131: // call, callh, calli, ret, retv
         case 132: case 133: case 134: case 135: case 136: // trap, jmpi, alloca, retaddr, varargs
           t.pc = pc;
-          status = control(t, op, d, code[pc + 1], code[pc + 2], y);
-          if (status !== RUNNING) return status;
+          t.stopped = control(t, op, d, code[pc + 1], code[pc + 2], y);
+          if (t.stopped !== RUNNING) return t.stopped;
           ({ R, fb, bp, pc } = t);
-          code = isPlain ? text.code : text.runnable;
+          code = plain ? text.code : text.runnable;
           continue;
         default:
           if (op < JUMPS_END || (op >= JUMPS64 && op < JUMPS64_END)) {
             if (jump(R, op, d, x, code[pc + 2])) { pc = y; continue; }
           } else if (op < ARITHMETIC_END) arithmetic(R, op, d, x, y, z);
-          else if (op === ENTER) {
-            t.pc = pc;
-            pc = ELSEWHERE;
-            left = enterCompiled(t, left);
-            if (t.stopped !== RUNNING) return t.stopped;
-            ({ R, fb, bp, pc } = t);
-            code = text.runnable;
-            left++;
-            continue;
-          } else other(port, R, op, d, x, code[pc + 2], y, bp);
+          else if (op === ENTER) { t.pc = pc; return ENTERED; }
+          else other(port, R, op, d, x, code[pc + 2], y, bp);
       }
       pc += 4;
     }
   } catch (error) {
-    if (pc !== ELSEWHERE) t.pc = pc;
-    else left = t.context.compiled!.leftAfterFault(t);
-    if (t.charged > 0 && !plain) {
-      // Of the piece that it came in.
-      t.charged = 0;
-      budget = PIECE;
-    }
+    t.pc = pc;
     throw error;
   } finally {
-    t.steps = budget + (plain ? 0 : t.charged) - left;
+    t.steps = budget - left;
   }
   t.pc = pc;
   return PREEMPTED;
 }
 
-/**
- * Runs the compiled code at `t.pc`, and one instruction where it stops if that is where compiled
- * code begins; gives the steps that are left.
- */
-function enterCompiled(t: ThreadState, left: number): number {
-  const { context } = t;
-  t.stopped = RUNNING;
-  const rest = context.compiled!.enter(t, t.pc, left);
-  if (t.stopped !== RUNNING || rest <= 0 || context.text.runnable[t.pc] !== ENTER) return rest;
-  const status = runLoop(t, 1, true);
-  if (status !== PREEMPTED) t.stopped = status;
-  return rest - t.steps;
+function isFollowed({ context }: ThreadState): boolean {
+  return context.follower !== undefined;
 }
 
 function add64(R: Int32Array, d: number, x: number, lo: number, hi: number): void {

@@ -27,7 +27,7 @@ export const FRAME = 13;
 export const FRAME_PC = 0;
 /** The caller's window. @see FRAME */
 export const FRAME_WINDOW = 1;
-/** The caller's frame and stack pointer, physical. @see FRAME */
+/** The caller's frame and stack pointer, physical, to be read without a sign. @see FRAME */
 export const FRAME_BP = 2;
 /** @see FRAME_BP */
 export const FRAME_SP = 3;
@@ -47,11 +47,13 @@ export const PIECE = 10_000;
 export interface CompiledCode {
   /**
    * Runs the code that begins at the word `pc`, where it was put; `left` steps are left of the piece.
-   * Gives what is left of the piece that it stopped in; `t.stopped` says why.
+   * `t.stopped` says why it stopped.
    */
-  enter(t: ThreadState, pc: number, left: number): number;
-  /** Compiled code was left by a fault: steps left of its piece. */
-  leftAfterFault(t: ThreadState): number;
+  enter(t: ThreadState, pc: number, left: number): void;
+  /** The kernel calls a function. */
+  begins(id: number): void;
+  /** Steps left of the piece that compiled code stopped in. */
+  leftOfPiece(t: ThreadState): number;
   /** So many instructions were interpreted, the last of them where the thread is now. */
   sample(t: ThreadState, steps: number): void;
 }
@@ -134,7 +136,7 @@ export class ThreadState implements HostThread {
   /** What the registers were made from, when somebody keeps account. */
   registerShadow: RegisterShadow | undefined;
   R = new Int32Array(512);
-  frames = new Float64Array(64 * FRAME);
+  frames = new Int32Array(64 * FRAME);
   /** Where each callee-saved register is in `R`. */
   readonly saved = new Int32Array(SAVED_NAMES.length);
   pc = 0;
@@ -168,7 +170,7 @@ export class ThreadState implements HostThread {
   /** How many calls were open when compiled code was entered, and may be at most. */
   enteredAt = 0;
   deepest = 0;
-  /** Why compiled code stopped. */
+  /** Why the last call, or compiled code, stopped. */
   stopped = 0;
   private initialRegisters: readonly number[] = [];
 

@@ -8,7 +8,8 @@ import { putAddress, type VirtAddr } from '../../machine/address.ts';
 import { PageFault } from '../../machine/memory.ts';
 import { INSTRUCTION } from '../../cc/base/bytecode.ts';
 import { DONE, enter, hostReturned, RUNNING, WAITING } from './call.ts';
-import { PREEMPTED, runLoop } from './run.ts';
+import { runPiece } from './piece.ts';
+import { PREEMPTED } from './run.ts';
 import { PIECE, ThreadState, type ThreadContext } from './state.ts';
 
 /** What a C function returned: the two halves. */
@@ -97,15 +98,17 @@ export class CThread extends ThreadState implements Runnable {
         const piece = Math.min(left, PIECE);
         this.ahead = aheadOf(left - piece, effort.room);
         this.charged = 0;
-        this.status = runLoop(this, piece);
+        this.status = runPiece(this, piece);
         steps += this.steps;
         left -= this.steps;
         effort.spend(this.steps - this.charged);
-        context.compiled?.sample(this, this.steps);
+        context.compiled?.sample(this, this.steps - this.charged);
       } while (this.status === PREEMPTED && left > 0);
       this.steps = steps;
     } catch (error) {
       this.status = DONE;
+      // Those of the piece that it came in.
+      this.steps -= this.charged;
       context.truth?.end(this);
       this.note(error);
       throw error;
@@ -171,13 +174,15 @@ export class CThread extends ThreadState implements Runnable {
   }
 
   private enterFirst(): void {
-    const { text, port } = this.context;
+    const { context } = this;
+    const { text, port } = context;
     const id = text.functionAt(this.address);
     if (id < 0) {
       port.memory.resolve(this.address);
       throw new PageFault(this.address, false);
     }
     this.begin();
+    context.compiled?.begins(id);
     this.ensureRegisters(this.fb, 2 * this.args.length);
     for (const [i, value] of this.args.entries()) {
       putAddress(this.R, this.fb + 2 * i, value);
