@@ -58,18 +58,25 @@ const STORES: Readonly<Partial<Record<OpName, (d: string, D: string) => string>>
  * A load or a store; undefined when the opcode is none of those.
  * @param size - bytes of memory in the direct map.
  * @param stop - stops before the instruction.
+ * @param before - comes when the address is known, which is in `p`.
  */
-export function access(name: OpName, o: Operands, size: number, stop: string): string | undefined {
+export function access(
+  name: OpName,
+  o: Operands,
+  size: number,
+  stop: string,
+  before: string,
+): string | undefined {
   const frame = /^(ld|st)f(.*)$/.exec(name);
-  if (frame) return inFrame(`${frame[1]}${frame[2]}` as OpName, o);
+  if (frame) return inFrame(`${frame[1]}${frame[2]}` as OpName, o, before);
   const load = LOADS[name];
   const store = STORES[name];
   if (!load && !store) return undefined;
   const bytes = Number(/\d+/.exec(name)![0]) / 8;
   const place = locate(o, bytes, store !== undefined, size, stop);
-  return place + (load ?? store)!(o.d, o.D);
+  return place + before + (load ?? store)!(o.d, o.D);
 }
 
-function inFrame(name: OpName, { d, D, second }: Operands): string {
-  return `p=(bp+${second})|0;${(LOADS[name] ?? STORES[name])!(d, D)}`;
+function inFrame(name: OpName, { d, D, second }: Operands, before: string): string {
+  return `p=(bp+${second})|0;${before}${(LOADS[name] ?? STORES[name])!(d, D)}`;
 }

@@ -5,7 +5,7 @@
  * A loop that was found twice is compiled from its head on, with what it calls; an entry in the
  * text leads to it.
  */
-import { INSTRUCTION } from '../../cc/base/bytecode.ts';
+import { ACCESS_BYTES, INSTRUCTION } from '../../cc/base/bytecode.ts';
 import {
   FRAME,
   FRAME_FUNCTION,
@@ -22,6 +22,16 @@ import { Support, type Called } from './support.ts';
 
 type Entered = (t: ThreadState, R: Int32Array, fb: number, left: number) => number;
 
+/** A place where the interpreter enters compiled code, which is made when it is entered. */
+interface Entry {
+  readonly id: number;
+  run: Entered | undefined;
+  /** How often it was entered, up to when that does not matter any more. */
+  entries: number;
+  /** Halves of registers that must have no provenance. */
+  zeros: readonly number[];
+}
+
 /** Makes a function of what its text uses. */
 type Evaluate = (text: string) => (support: Support) => unknown;
 
@@ -31,6 +41,8 @@ const HOT = 2;
 const OFTEN = 500;
 /** Steps that new code may take the first times. */
 const FIRST: readonly number[] = [40, 60, 90, 130, 200, 300];
+/** With fewer steps left it may have stopped for that. */
+const STOP_STEPS = 3000;
 /** Calls that compiled code may have open on the host's stack. */
 const DEEP = 120;
 /** Callers that are looked at as well. */
@@ -43,7 +55,9 @@ export class CodeCompiler implements CompiledCode {
   private readonly context: ThreadContext;
   private readonly evaluate: Evaluate;
   private readonly support: Support;
-  private readonly entered = new Map<number, { readonly run: Entered; entries: number }>();
+  private readonly entered = new Map<number, Entry>();
+  /** Loads of less than 8 bytes that loaded a provenance. */
+  private readonly pointers = new Set<number>();
   /** How often each place to begin at was found. */
   private readonly found = new Map<number, number>();
   /** Where code that is found at a word may begin. */
@@ -76,6 +90,7 @@ export class CodeCompiler implements CompiledCode {
   enter(t: ThreadState, pc: number, left: number): void {
     const { support } = this;
     const code = this.entered.get(pc)!;
+    const run = this.codeFor(t, pc, code);
     // At first only a little: so JavaScript's compiler sees how it stops before it compiles it.
     const first = code.entries < FIRST.length ? FIRST[code.entries++] : Infinity;
     t.limit = t.left = Math.min(left + t.ahead, first);
@@ -84,9 +99,41 @@ export class CodeCompiler implements CompiledCode {
     t.deepest = t.depth + Math.max(0, DEEP - support.nested);
     support.translations.refresh();
     // A stack that is not even aligned is nothing to be fast with.
-    if ((t.sp & 3) === 0) code.run(t, t.R, t.fb, t.limit);
+    if ((t.sp & 3) === 0) run(t, t.R, t.fb, t.limit);
+    if (t.registerShadow) this.noteLoad(t, code);
     const used = t.limit - t.left;
     while (used > t.pieceEnd) support.chargePiece(t);
+  }
+
+  /** The code of an entry that is right for the registers as they are. */
+  private codeFor(t: ThreadState, pc: number, entry: Entry): Entered {
+    const shadow = t.registerShadow?.provenance;
+    const isRight = entry.zeros.every((half) => shadow![t.fb + half] === 0);
+    if (entry.run && isRight) return entry.run;
+    const before = entry.run && new Set(entry.zeros);
+    const { text, port } = this.context;
+    const isZero = (half: number): boolean =>
+      shadow![t.fb + half] === 0 && (before === undefined || before.has(half));
+    const made = generate({
+      text,
+      graph: graphFrom(text.code, pc)!,
+      id: entry.id,
+      called: false,
+      size: port.size,
+      followed: shadow && { isZero, pointers: this.pointers },
+    });
+    entry.zeros = made.zeros;
+    return (entry.run = this.evaluate(made.text)(this.support) as Entered);
+  }
+
+  /** Compiled code may have stopped because it did not expect a provenance where it is one. */
+  private noteLoad(t: ThreadState, entry: Entry): void {
+    const bytes = ACCESS_BYTES[this.context.text.code[t.pc]];
+    if (t.left < STOP_STEPS || bytes === 0 || bytes === 8 || this.pointers.has(t.pc)) return;
+    this.pointers.add(t.pc);
+    entry.run = undefined;
+    entry.zeros = [];
+    this.support.calls[t.functionId] = undefined;
   }
 
   leftOfPiece(t: ThreadState): number {
@@ -94,7 +141,7 @@ export class CodeCompiler implements CompiledCode {
   }
 
   begins(id: number): void {
-    if (this.context.follower !== undefined) return;
+    if (this.context.follower !== this.context.truth) return;
     const count = (this.begun.get(id) ?? 0) + 1;
     this.begun.set(id, count);
     if (this.isEager && count === 1) this.compileAll();
@@ -123,7 +170,7 @@ export class CodeCompiler implements CompiledCode {
     this.steps += steps;
     if (this.steps < PIECE) return;
     this.steps = 0;
-    if (this.context.follower !== undefined) return;
+    if (this.context.follower !== this.context.truth) return;
     this.look(t.functionId, t.pc);
     const { frames } = t;
     const last = Math.max(0, t.depth - CALLERS);
@@ -155,14 +202,18 @@ export class CodeCompiler implements CompiledCode {
   private compileEntered(id: number, root: number): boolean {
     if (this.entered.has(root)) return true;
     if (this.refused.has(root)) return false;
-    const made = this.compile(id, root, false) as Entered | undefined;
-    if (!made) {
+    if (!this.isPossible(root)) {
       this.refused.add(root);
       return false;
     }
-    this.entered.set(root, { run: made, entries: 0 });
+    this.entered.set(root, { id, run: undefined, entries: 0, zeros: [] });
     this.context.text.addEntry(root);
     return true;
+  }
+
+  private isPossible(root: number): boolean {
+    const { text, port } = this.context;
+    return port.memory.phys.size <= SIZE_MAX && graphFrom(text.code, root) !== undefined;
   }
 
   private compileCalled(id: number): Called | undefined {
@@ -170,19 +221,16 @@ export class CodeCompiler implements CompiledCode {
     const start = this.entryOf(id);
     const key = -1 - id;
     if (this.refused.has(key)) return undefined;
-    const isPossible = functions[id] !== undefined && meta[id * META + META_VARIADIC] < 0;
-    const made = isPossible ? (this.compile(id, start, true) as Called | undefined) : undefined;
-    if (made) this.support.calls[id] = made;
-    else this.refused.add(key);
-    return made;
-  }
-
-  private compile(id: number, root: number, called: boolean): unknown {
-    const { text, port } = this.context;
-    const graph = graphFrom(text.code, root);
-    if (!graph || port.memory.phys.size > SIZE_MAX) return undefined;
-    const made = generate({ text, graph, id, called, size: port.size });
-    return this.evaluate(made)(this.support);
+    const isWhole = functions[id] !== undefined && meta[id * META + META_VARIADIC] < 0;
+    if (!isWhole || !this.isPossible(start)) {
+      this.refused.add(key);
+      return undefined;
+    }
+    const { text, port, truth } = this.context;
+    const graph = graphFrom(text.code, start)!;
+    const followed = truth && { isZero: () => false, pointers: this.pointers };
+    const made = generate({ text, graph, id, called: true, size: port.size, followed });
+    return (this.support.calls[id] = this.evaluate(made.text)(this.support) as Called);
   }
 
   /** A program has gone: its code, and whatever may call it, is compiled anew when it is hot. */

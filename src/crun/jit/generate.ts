@@ -8,6 +8,7 @@
  * charged for ahead, up to the next call, and what was not executed is given back.
  */
 import {
+  ACCESS_BYTES,
   INSTRUCTION,
   isCall,
   OP,
@@ -40,9 +41,11 @@ import {
 } from '../vm/text.ts';
 import { access } from './access.ts';
 import type { Graph } from './blocks.ts';
+import { FollowText } from './follow.ts';
 import { useOfHalves } from './halves.ts';
 import { COMPUTES, CONDITIONS, type Operands } from './instruction.ts';
 import { REFUSED, STOPPED } from './support.ts';
+import { zerosIn } from './zeros.ts';
 import { writeStructure, type BlockWriter } from './structure.ts';
 
 /** What is compiled. */
@@ -55,11 +58,29 @@ export interface Piece {
   readonly called: boolean;
   /** Bytes of memory in the direct map. */
   readonly size: number;
+  /** Follows the code for the truth. */
+  readonly followed?: Followed | undefined;
+}
+
+/** What is known of code that is followed. */
+export interface Followed {
+  /** Halves of registers that have no provenance where it is entered. */
+  isZero(half: number): boolean;
+  /** Loads of less than 8 bytes that have loaded one. */
+  readonly pointers: ReadonlySet<number>;
+}
+
+/** What was made of a piece. */
+export interface Generated {
+  readonly text: string;
+  /** Halves of registers that it takes for empty where the interpreter enters it. */
+  readonly zeros: readonly number[];
 }
 
 /** The text of a piece: the body of a function of `S`, what it uses, that gives the function. */
-export function generate(piece: Piece): string {
-  return new FunctionText(piece).whole();
+export function generate(piece: Piece): Generated {
+  const text = new FunctionText(piece);
+  return { text: text.whole(), zeros: text.zeros };
 }
 
 const DIVISIONS: Readonly<Partial<Record<OpName, readonly [signed: boolean, text: string]>>> = {
@@ -69,6 +90,9 @@ const DIVISIONS: Readonly<Partial<Record<OpName, readonly [signed: boolean, text
   modu32: [false, '%'],
 };
 
+/** Halves of a function's registers that may hold its arguments. */
+const ARGUMENTS = 12;
+
 const TAIL = `t.pc=pc;t.left=left+k;return ${STOPPED};`;
 
 class FunctionText implements BlockWriter {
@@ -76,6 +100,8 @@ class FunctionText implements BlockWriter {
   private readonly code: Int32Array;
   private readonly use: ReturnType<typeof useOfHalves>;
   private readonly outgoing: number;
+  zeros: readonly number[] = [];
+  private readonly follow: FollowText | undefined;
   private readonly out: string[] = [];
   /** What is written back where the code stops, for each set of halves that there is. */
   private readonly stops: (readonly number[])[] = [];
@@ -88,6 +114,20 @@ class FunctionText implements BlockWriter {
     this.code = piece.text.code;
     this.outgoing = piece.text.meta[piece.id * META + META_WINDOW];
     this.use = useOfHalves(this.code, piece.graph, this.outgoing);
+    this.follow = piece.followed && this.followText(piece.followed);
+  }
+
+  private followText({ isZero, pointers }: Followed): FollowText {
+    const { piece, code, outgoing, use } = this;
+    const end = outgoing + piece.text.meta[piece.id * META + META_OUTGOING];
+    // Of a function that is called all registers are empty but those with its arguments.
+    const exposed = new Set(use.exposed);
+    const first = piece.called
+      ? use.used.filter((half) => half >= ARGUMENTS && !exposed.has(half))
+      : use.used.filter(isZero);
+    if (!piece.called) this.zeros = first;
+    const known = zerosIn(code, piece.graph, new Set(first), [outgoing, end], pointers);
+    return new FollowText(code, known, pointers);
   }
 
   whole(): string {
@@ -96,7 +136,7 @@ class FunctionText implements BlockWriter {
     const locals = use.used.filter((half) => !use.loaded.includes(half));
     this.write(
       'const{RT,RH,RP,WT,WH,WP,miss,i32,u8,load32,store32,zeros,ones,swap,mulHigh,shiftLeft,shiftRight,' +
-        'shiftSigned,host,callee,target,block,wide,calls}=S;const{imul,clz32,floor}=Math;',
+        'shiftSigned,host,callee,target,block,wide,calls,T,W,C,used,follow,copyOf,set,set2,loaded32,loaded64,stored}=S;const{imul,clz32,floor}=Math;',
     );
     const name = text.functions[piece.id]?.name.replaceAll(/\W/g, '_') ?? '';
     this.write(
@@ -107,6 +147,7 @@ class FunctionText implements BlockWriter {
     if (piece.called) this.enter();
     else this.write('const v=S.version,bp=t.bp|0;');
     if (this.usesFrameAddress) this.write('m=t.bp+t.delta;const VL=m|0,VH=S.upper(m);');
+    if (this.follow && !piece.called) this.write('const P=t.registerShadow.provenance;');
     for (const half of use.loaded) this.write(`let r${half}=R[fb+${half}];`);
     const head = this.out.splice(0).join('');
     writeStructure(piece.graph, this);
@@ -128,6 +169,7 @@ class FunctionText implements BlockWriter {
     for (let pc = start; pc < end; pc += INSTRUCTION) {
       if (this.rest === 0) this.charge(pc, end);
       if (pc < last) this.instruction(pc);
+      else if (this.follow) this.write(this.follow.plain(pc, ''));
       this.rest--;
     }
   }
@@ -201,10 +243,14 @@ class FunctionText implements BlockWriter {
     const op = this.code[pc];
     const name = OP_NAMES[op];
     const o = this.operands(pc);
+    const stop = this.stop(pc, this.rest);
+    const isAccess = ACCESS_BYTES[op] !== 0;
+    const before = (isAccess && this.follow?.access(pc, this.spill(pc), stop)) || '';
     const text =
       COMPUTES[name]?.(o) ??
-      access(name, o, this.piece.size, this.stop(pc, this.rest)) ??
+      access(name, o, this.piece.size, stop, before) ??
       this.special(pc, name, o);
+    if (!isAccess && this.follow) this.write(this.follow.plain(pc, this.spill(pc)));
     this.write(text);
     // Outgoing arguments are in the window at once.
     const kind = OP_OPERANDS[op][0];
@@ -232,12 +278,13 @@ class FunctionText implements BlockWriter {
       case 'zero':
         return (
           this.spill(pc) +
+          (this.follow ? `follow(t,${pc});` : '') +
           `t.pc=${pc};t.left=left+${this.rest};block(t,R,${OP[name]},fb+${o.first},fb+${o.second},${o.second},${o.y});`
         );
       case 'call':
         return this.call(pc, `calls[${o.first}]??callee(${o.first})`);
       case 'calli':
-        return this.call(pc, `target(t,${o.d},${o.D})`);
+        return (this.follow?.touch(pc, o.first) ?? '') + this.call(pc, `target(t,${o.d},${o.D})`);
       case 'callh':
         return this.callHost(pc);
       case 'ret':
@@ -255,7 +302,7 @@ class FunctionText implements BlockWriter {
     const stop = this.stop(pc, 1);
     // What was dirty is in the window now, so a stop may write it again.
     return (
-      `g=${callee};if(g===undefined)${stop}${this.spill(pc)}` +
+      `g=${callee};if(g===undefined)${stop}${this.spill(pc)}${this.follow ? `T.pc=${pc};` : ''}` +
       `k=g(t,R,fb+${this.code[pc + 2]},${next},${text.ip[next / INSTRUCTION]},left);` +
       `if(k<0){if(k===${REFUSED})${stop}return k;}left=k;${this.sameWindow(next)}${this.results()}`
     );
@@ -264,7 +311,7 @@ class FunctionText implements BlockWriter {
   private callHost(pc: number): string {
     const [, id, outgoing, count] = this.code.subarray(pc, pc + INSTRUCTION);
     return (
-      `${this.spill(pc)}t.pc=${pc};t.left=left+1;` +
+      `${this.spill(pc)}${this.follow ? `T.pc=${pc};` : ''}t.pc=${pc};t.left=left+1;` +
       `if(host(t,${id},${outgoing},${count},v))return ${STOPPED};${this.sameWindow(pc + INSTRUCTION)}${this.results()}`
     );
   }
@@ -307,6 +354,8 @@ class FunctionText implements BlockWriter {
     );
     for (let i = 0; i < SAVED_NAMES.length; i++) this.write(`F[f+${FRAME_SAVED + i}]=N[${i}];`);
     this.write(`p=(sp0-8)>>>2;i32[p]=low;i32[p+1]=${text.upper};`);
+    if (this.follow)
+      this.write('const P=t.registerShadow.provenance;if(W[p>>>1]!==0)T.returnAddress(sp0-8);');
     for (let i = 0; i < count; i++) {
       const register = meta[m + META_PAIRS + 2 * i];
       const to = meta[m + META_PAIRS + 2 * i + 1];
@@ -314,6 +363,7 @@ class FunctionText implements BlockWriter {
         `p=(sp0-${16 + 8 * i})>>>2;const q${i}=N[${register}];` +
           `i32[p]=R[fb+${to}]=R[q${i}];i32[p+1]=R[fb+${to + 1}]=R[q${i}+1];N[${register}]=fb+${to};`,
       );
+      if (this.follow) this.write(`T.pushed(t,sp0-${16 + 8 * i},q${i},fb+${to});`);
     }
     const below = 8 + 8 * count + frame;
     const pointer = meta[m + META_FRAME_POINTER];
@@ -331,10 +381,11 @@ class FunctionText implements BlockWriter {
     for (let i = 0; i < meta[m + META_SAVED]; i++) {
       restore += `N[${meta[m + META_PAIRS + 2 * i]}]=q${i};`;
     }
+    const leaving = this.follow ? `t.pc=T.pc=${pc};T.leaving(t,${o ? `fb+${o.first}` : -1});` : '';
     const value = o ? `R[fb]=${o.d};R[fb+1]=${o.D};` : '';
     return (
       `p=(sp0-8)>>>2;if(i32[p]!==low||i32[p+1]!==${text.upper})${stop}` +
-      `${this.spill(pc)}${value}t.depth--;t.fb=fb0;t.bp=bp0;t.sp=sp0;${restore}return left;`
+      `${this.spill(pc)}${leaving}${value}t.depth--;t.fb=fb0;t.bp=bp0;t.sp=sp0;${restore}return left;`
     );
   }
 }

@@ -22,6 +22,8 @@ export interface HalfUse {
   readonly loaded: readonly number[];
   /** All that are ever written in the window. */
   readonly written: readonly number[];
+  /** Those that are read before they are written, or may be. */
+  readonly exposed: readonly number[];
   /** Of the outgoing ones, those that are read as registers. */
   readonly results: readonly number[];
   /** Dirty halves before the instruction at a word. */
@@ -96,9 +98,11 @@ export function useOfHalves(
     // The block may be left before what comes next.
     for (const half of state.dirty) if (!state.assigned.has(half)) loaded.add(half);
   }
+  const exposed = sorted(loaded);
   if (all) for (const half of written) loaded.add(half);
   return {
     all,
+    exposed,
     used: sorted(used),
     loaded: sorted(loaded),
     written: sorted(written),

@@ -6,8 +6,11 @@ import { isCanonical, joinAddress, putAddress, swapHalf, TWO32 } from '../../mac
 import { OP } from '../../cc/base/bytecode.ts';
 import { divide64 } from '../vm/alu.ts';
 import { callHost, RUNNING } from '../vm/call.ts';
+import { store } from '../vm/followed-memory.ts';
+import { copy, set, set2 } from '../vm/followed-register.ts';
 import { copyBytes, zeroBytes } from '../vm/memory.ts';
 import { PIECE, type ThreadContext, type ThreadState } from '../vm/state.ts';
+import { CTruth } from '../vm/truth.ts';
 import { Translations } from './translations.ts';
 
 /** What a compiled function gives instead of the steps that are left: it stopped. */
@@ -51,6 +54,13 @@ export class Support {
   readonly swap = swapHalf;
   readonly put = putAddress;
   readonly wide = divide64;
+  /** What follows the code for the truth; what it uses is there only then. */
+  readonly T: CTruth | undefined;
+  readonly W: Int32Array | undefined;
+  readonly C: { readonly hasCounts: boolean } | undefined;
+  readonly copyOf = copy;
+  readonly set = set;
+  readonly set2 = set2;
   private readonly context: ThreadContext;
   private readonly compile: (id: number) => Called | undefined;
 
@@ -64,7 +74,42 @@ export class Support {
     ({ tag: this.RT, high: this.RH, page: this.RP } = forReading);
     ({ tag: this.WT, high: this.WH, page: this.WP } = forWriting);
     this.miss = miss;
+    if (!(context.truth instanceof CTruth)) return;
+    const { shadow } = context.truth;
+    this.T = context.truth;
+    this.W = shadow.words.words;
+    this.C = shadow.lives.types;
   }
+
+  /** A register with a provenance was read. */
+  readonly used = (t: ThreadState, half: number, pc: number): void => {
+    const { tick, pc: places } = t.registerShadow!;
+    tick[half] = tick[half + 1] = ++this.T!.shadow.tick;
+    places[half] = places[half + 1] = pc;
+  };
+
+  /** Follows the instruction at `pc` as the interpreter does. */
+  readonly follow = (t: ThreadState, pc: number): void => {
+    this.T!.follow(t, this.context.text.code, pc);
+  };
+
+  /** A register was loaded from the half `i` of memory. */
+  readonly loaded32 = (t: ThreadState, d: number, i: number): void => {
+    set(this.T!, t, d, this.T!.shadow.words.half(i));
+  };
+
+  /** As `loaded32`, from two halves. */
+  readonly loaded64 = (t: ThreadState, d: number, i: number): void => {
+    const { words } = this.T!.shadow;
+    set2(this.T!, t, d, words.half(i), words.half(i + 1));
+  };
+
+  /** A register is about to be stored at a multiple of 4. */
+  readonly stored = (t: ThreadState, d: number, pa: number, bytes: number, pc: number): void => {
+    const truth = this.T!;
+    truth.pc = pc;
+    store(truth, t, d, pa, bytes);
+  };
 
   /** The upper half of an address, as a register has it. */
   readonly upper = (address: number): number => {

@@ -46,7 +46,6 @@ import {
   type MemoryPort,
 } from './memory.ts';
 import type { ThreadState } from './state.ts';
-import { ENTER } from './text.ts';
 
 /** The budget is used up. @see RUNNING */
 export const PREEMPTED = 4;
@@ -69,7 +68,7 @@ const NARROW_END = GROUPS.narrow.end;
 const FRAME_NARROW_END = GROUPS.frameNarrow.end;
 const BITS = GROUPS.bits.first;
 const BITS_END = GROUPS.bits.end;
-const { copy: COPY, zero: ZERO } = OP;
+const { copy: COPY, zero: ZERO, enter: ENTER } = OP;
 
 /**
  * Runs at most `budget` instructions; gives why it stopped. Faults leave `t.pc` at their place.
@@ -146,8 +145,9 @@ export function runLoop(t: ThreadState, budget: number, plain = isFollowed(t)): 
   return PREEMPTED;
 }
 
-function isFollowed({ context }: ThreadState): boolean {
-  return context.follower !== undefined;
+/** Somebody besides the truth follows, which no compiled code does. */
+export function isFollowed({ context }: ThreadState): boolean {
+  return context.follower !== context.truth;
 }
 
 function add64(R: Int32Array, d: number, x: number, lo: number, hi: number): void {

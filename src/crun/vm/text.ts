@@ -8,7 +8,7 @@
 import { assert } from '../../base/assert.ts';
 import { growInt32 } from '../../base/columns.ts';
 import { hi32, putAddress, type VirtAddr } from '../../machine/address.ts';
-import { INSTRUCTION, OP, OP_NAMES, OP_OPERANDS, SAVED_NAMES } from '../../cc/base/bytecode.ts';
+import { INSTRUCTION, OP, OP_OPERANDS, SAVED_NAMES } from '../../cc/base/bytecode.ts';
 import type { HostEntry } from './host.ts';
 import type { TypeLayout } from '../../cc/base/type-layout.ts';
 import { formatLine, type CFunction, type CProgram } from '../../cc/base/program.ts';
@@ -31,9 +31,6 @@ export const META_FRAME_POINTER = 5;
 export const META_VARIADIC = 18;
 /** Pairs: a callee-saved register, and its place in the window. @see META */
 export const META_PAIRS = 6;
-
-/** Stands in the runnable code where compiled code begins; no compiler emits it. */
-export const ENTER = OP_NAMES.length;
 
 /** A C function that can be called. */
 export interface LoadedFunction {
@@ -131,7 +128,7 @@ export class CText {
   addEntry(pc: number): void {
     this.entries.add(pc);
     if (this.runnable === this.code) this.refresh();
-    else this.runnable[pc] = ENTER;
+    else this.runnable[pc] = OP.enter;
   }
 
   /** Whether compiled code stands at a word. */
@@ -143,7 +140,7 @@ export class CText {
     this.runnable = this.code;
     if (this.entries.size === 0) return;
     this.runnable = this.code.slice();
-    for (const pc of this.entries) this.runnable[pc] = ENTER;
+    for (const pc of this.entries) this.runnable[pc] = OP.enter;
   }
 
   /** The address of an instruction. */
