@@ -11,8 +11,9 @@ import {
   OP_NAMES,
   REGISTERS,
   STORES,
+  WRITES_BOTH,
 } from '../../cc/base/bytecode.ts';
-import type { Zeros } from './zeros.ts';
+import { isAlwaysEmpty, readsLow, type Zeros } from './zeros.ts';
 
 /** Moves that take all of a provenance along. */
 const COPIES: ReadonlySet<string> = new Set(['mov64', 'addi64', 'neg64']);
@@ -41,32 +42,48 @@ export class FollowText {
     const [d, x, z] = [code[pc + 1], code[pc + 2], code[pc + 3]];
     const registers = [d, x, z].slice(0, count);
     if (JUMPS[op] !== 0) return registers.map((one) => this.touch(pc, one)).join('');
-    const any = this.any(
-      pc,
-      registers.flatMap((one) => [one, one + 1]),
-    );
-    if (any === '') return '';
+    if (isAlwaysEmpty(code, pc)) {
+      const touched = registers.slice(1).map((one) => this.touch(pc, one));
+      return touched.join('') + this.clear(pc, d, WRITES_BOTH[op] !== 0);
+    }
+    const both = WRITES_BOTH[op] !== 0;
+    const sources = registers.slice(1).flatMap((one) => (readsLow(op) ? [one] : [one, one + 1]));
+    const any = this.any(pc, sources);
+    const clear = this.clear(pc, d, both);
+    if (any === '') return clear;
     const slow = `${spill}follow(t,${pc});`;
     const name = OP_NAMES[op];
-    if (COPIES.has(name)) return `if((${any})!==0){T.pc=${pc};copyOf(T,t,fb+${d},fb+${x});}`;
-    if (name === 'li64' || name === 'leaf') {
-      return `if((${any})!==0){T.pc=${pc};set2(T,t,fb+${d},0,0);}`;
-    }
+    const rest = clear === '' ? '' : `else ${clear}`;
+    if (COPIES.has(name)) return `if((${any})!==0){${this.copy(pc, d, x)}}${rest}`;
     if (name === 'add64') {
       const left = this.any(pc, [x, x + 1]) || '0';
       const right = this.any(pc, [z, z + 1]) || '0';
       return (
-        `if((${any})!==0){if((${right})===0){T.pc=${pc};copyOf(T,t,fb+${d},fb+${x});}` +
-        `else if((${left})===0){T.pc=${pc};copyOf(T,t,fb+${d},fb+${z});}else{${slow}}}`
+        `if((${any})!==0){if((${right})===0){${this.copy(pc, d, x)}}` +
+        `else if((${left})===0){${this.copy(pc, d, z)}}else{${slow}}}${rest}`
       );
     }
-    return `if((${any})!==0){${slow}}`;
+    return `if((${any})!==0){${slow}}${rest}`;
+  }
+
+  /** A register, or its low half, has no provenance any more. */
+  private clear(pc: number, d: number, both: boolean): string {
+    const any = this.any(pc, both ? [d, d + 1] : [d]);
+    if (any === '') return '';
+    return `if((${any})!==0){D.pc=${pc};${both ? `set2(D,t,fb+${d},0,0)` : `set(D,t,fb+${d},0)`};}`;
+  }
+
+  /** A register gets all of another's provenance, most often what it has already. */
+  private copy(pc: number, d: number, x: number): string {
+    const first = d === x ? '' : used(x, pc);
+    const same = d === x ? 'true' : `P[fb+${d}]===P[fb+${x}]&&P[fb+${d + 1}]===P[fb+${x + 1}]`;
+    return `if(${same}){${first}${used(d, pc)}}else{D.pc=${pc};copyOf(D,t,fb+${d},fb+${x});}`;
   }
 
   /** A register is read. */
   touch(pc: number, register: number): string {
     if (this.zeros(pc).has(register)) return '';
-    return `if(P[fb+${register}]!==0)used(t,fb+${register},${pc});`;
+    return `if(P[fb+${register}]!==0){${used(register, pc)}}`;
   }
 
   /**
@@ -92,14 +109,13 @@ export class FollowText {
       return `if((${any})!==0||C.hasCounts){${call}}${address}`;
     }
     if (bytes === 8) {
-      return `if((${any})!==0){if((p&3)===0){T.pc=${pc};loaded64(t,fb+${d},p>>>2);}else{${slow}}}`;
+      return `if((${any})!==0){if((p&3)===0){D.pc=${pc};loaded64(t,fb+${d},p>>>2);}else{${slow}}}`;
     }
     if (this.pointers.has(pc)) {
-      const fast = `if((p&3)===0){T.pc=${pc};loaded32(t,fb+${d},p>>>2);}else{${slow}}`;
+      const fast = `if((p&3)===0){D.pc=${pc};loaded32(t,fb+${d},p>>>2);}else{${slow}}`;
       return `if((${any})!==0){${bytes === 4 ? fast : slow}}${address}`;
     }
-    const clear = own === '' ? '' : `if(${own}!==0){T.pc=${pc};set(T,t,fb+${d},0);}`;
-    return `if((${words})!==0)${stop}${address}${clear}`;
+    return `if((${words})!==0)${stop}${address}${this.clear(pc, d, false)}`;
   }
 
   /** Whether one of some halves has a provenance, '' when none can. */
@@ -108,4 +124,10 @@ export class FollowText {
     const open = [...new Set(halves)].filter((half) => !zeros.has(half));
     return open.map((half) => `P[fb+${half}]`).join('|');
   }
+}
+
+/** Notes that a register with a provenance is read. */
+function used(register: number, pc: number): string {
+  const [low, high] = [`fb+${register}`, `fb+${register + 1}`];
+  return `K[${low}]=K[${high}]=++H.tick;J[${low}]=J[${high}]=${pc};`;
 }

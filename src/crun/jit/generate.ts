@@ -65,7 +65,7 @@ export interface Piece {
 /** What is known of code that is followed. */
 export interface Followed {
   /** Halves of registers that have no provenance where it is entered. */
-  isZero(half: number): boolean;
+  readonly isZero: (half: number) => boolean;
   /** Loads of less than 8 bytes that have loaded one. */
   readonly pointers: ReadonlySet<number>;
 }
@@ -92,6 +92,9 @@ const DIVISIONS: Readonly<Partial<Record<OpName, readonly [signed: boolean, text
 
 /** Halves of a function's registers that may hold its arguments. */
 const ARGUMENTS = 12;
+
+/** What the text of code that is followed uses. */
+const FOLLOWED = 'const{provenance:P,tick:K,pc:J}=t.registerShadow,H=D.shadow;';
 
 const TAIL = `t.pc=pc;t.left=left+k;return ${STOPPED};`;
 
@@ -136,7 +139,7 @@ class FunctionText implements BlockWriter {
     const locals = use.used.filter((half) => !use.loaded.includes(half));
     this.write(
       'const{RT,RH,RP,WT,WH,WP,miss,i32,u8,load32,store32,zeros,ones,swap,mulHigh,shiftLeft,shiftRight,' +
-        'shiftSigned,host,callee,target,block,wide,calls,T,W,C,used,follow,copyOf,set,set2,loaded32,loaded64,stored}=S;const{imul,clz32,floor}=Math;',
+        'shiftSigned,host,callee,target,block,wide,calls,T,W,C,D,follow,tell,copyOf,set,set2,loaded32,loaded64,stored}=S;const{imul,clz32,floor}=Math;',
     );
     const name = text.functions[piece.id]?.name.replaceAll(/\W/g, '_') ?? '';
     this.write(
@@ -147,13 +150,13 @@ class FunctionText implements BlockWriter {
     if (piece.called) this.enter();
     else this.write('const v=S.version,bp=t.bp|0;');
     if (this.usesFrameAddress) this.write('m=t.bp+t.delta;const VL=m|0,VH=S.upper(m);');
-    if (this.follow && !piece.called) this.write('const P=t.registerShadow.provenance;');
+    if (this.follow && !piece.called) this.write(FOLLOWED);
     for (const half of use.loaded) this.write(`let r${half}=R[fb+${half}];`);
     const head = this.out.splice(0).join('');
     writeStructure(piece.graph, this);
     const body = this.out.join('');
     const labels = this.stops.map((_, i) => `X${i}:{`).reverse();
-    const tails = this.stops.map((halves) => `}${this.toWindow(halves)}${TAIL}`);
+    const tails = this.stops.map((halves) => `}${this.toWindow(halves)}${this.tell}${TAIL}`);
     return `${head}${labels.join('')}${body}${tails.join('')}}`;
   }
 
@@ -213,6 +216,11 @@ class FunctionText implements BlockWriter {
       this.stops.push(halves);
     }
     return `{pc=${pc};k=${back};break X${i};}`;
+  }
+
+  /** Losses of registers must not stay untold. */
+  private get tell(): string {
+    return this.follow ? 'tell(t);' : '';
   }
 
   /** Writes to the window what only variables hold. */
@@ -302,7 +310,7 @@ class FunctionText implements BlockWriter {
     const stop = this.stop(pc, 1);
     // What was dirty is in the window now, so a stop may write it again.
     return (
-      `g=${callee};if(g===undefined)${stop}${this.spill(pc)}${this.follow ? `T.pc=${pc};` : ''}` +
+      `g=${callee};if(g===undefined)${stop}${this.spill(pc)}${this.follow ? `tell(t);T.pc=${pc};` : ''}` +
       `k=g(t,R,fb+${this.code[pc + 2]},${next},${text.ip[next / INSTRUCTION]},left);` +
       `if(k<0){if(k===${REFUSED})${stop}return k;}left=k;${this.sameWindow(next)}${this.results()}`
     );
@@ -311,7 +319,7 @@ class FunctionText implements BlockWriter {
   private callHost(pc: number): string {
     const [, id, outgoing, count] = this.code.subarray(pc, pc + INSTRUCTION);
     return (
-      `${this.spill(pc)}${this.follow ? `T.pc=${pc};` : ''}t.pc=${pc};t.left=left+1;` +
+      `${this.spill(pc)}${this.follow ? `tell(t);T.pc=${pc};` : ''}t.pc=${pc};t.left=left+1;` +
       `if(host(t,${id},${outgoing},${count},v))return ${STOPPED};${this.sameWindow(pc + INSTRUCTION)}${this.results()}`
     );
   }
@@ -332,7 +340,7 @@ class FunctionText implements BlockWriter {
     return (
       `if((${X}|${Z})>>>21===0&&(${z}|${Z})!==0){` +
       `m=${X}*4294967296+(${x}>>>0);n=${Z}*4294967296+(${z}>>>0);m=${quotient};` +
-      `${d}=m|0;${D}=floor(m/4294967296)|0;}else{${this.spill(pc)}t.pc=${pc};t.left=left+${this.rest};` +
+      `${d}=m|0;${D}=floor(m/4294967296)|0;}else{${this.tell}${this.spill(pc)}t.pc=${pc};t.left=left+${this.rest};` +
       `wide(R,${OP[name]},fb+${first},fb+${second},fb+${y});${d}=R[fb+${first}];${D}=R[fb+${first + 1}];}`
     );
   }
@@ -354,8 +362,7 @@ class FunctionText implements BlockWriter {
     );
     for (let i = 0; i < SAVED_NAMES.length; i++) this.write(`F[f+${FRAME_SAVED + i}]=N[${i}];`);
     this.write(`p=(sp0-8)>>>2;i32[p]=low;i32[p+1]=${text.upper};`);
-    if (this.follow)
-      this.write('const P=t.registerShadow.provenance;if(W[p>>>1]!==0)T.returnAddress(sp0-8);');
+    if (this.follow) this.write(FOLLOWED + 'if(W[p>>>1]!==0)T.returnAddress(sp0-8);');
     for (let i = 0; i < count; i++) {
       const register = meta[m + META_PAIRS + 2 * i];
       const to = meta[m + META_PAIRS + 2 * i + 1];
@@ -381,7 +388,9 @@ class FunctionText implements BlockWriter {
     for (let i = 0; i < meta[m + META_SAVED]; i++) {
       restore += `N[${meta[m + META_PAIRS + 2 * i]}]=q${i};`;
     }
-    const leaving = this.follow ? `t.pc=T.pc=${pc};T.leaving(t,${o ? `fb+${o.first}` : -1});` : '';
+    const leaving = this.follow
+      ? `tell(t);t.pc=T.pc=${pc};T.leaving(t,${o ? `fb+${o.first}` : -1});`
+      : '';
     const value = o ? `R[fb]=${o.d};R[fb+1]=${o.D};` : '';
     return (
       `p=(sp0-8)>>>2;if(i32[p]!==low||i32[p+1]!==${text.upper})${stop}` +

@@ -6,7 +6,7 @@
  * window. Outgoing arguments are written to both at once, so they are never dirty.
  */
 import { INSTRUCTION, isCall, OP, OP_OPERANDS, WRITES_BOTH } from '../../cc/base/bytecode.ts';
-import type { Graph } from './blocks.ts';
+import type { Block, Graph } from './blocks.ts';
 
 /** What is known before an instruction. */
 export interface Halves {
@@ -37,7 +37,6 @@ interface State {
 
 /**
  * @param outgoing - the first half of the outgoing arguments.
- * @param all - whatever is written is written back at every stop.
  */
 export function useOfHalves(
   code: Int32Array,
@@ -49,21 +48,18 @@ export function useOfHalves(
   const loaded = new Set<number>();
   const written = new Set<number>();
   const results = new Set<number>();
-  const dirtyAt = new Map<number, readonly number[]>();
-  const each = (visit: (pc: number) => void): void => {
-    for (const { start, end } of blocks)
-      for (let pc = start; pc < end; pc += INSTRUCTION) visit(pc);
-  };
-  each((pc) => {
-    for (const half of readBy(code, pc)) {
-      used.add(half);
-      if (half >= outgoing) results.add(half);
+  for (const { start, end } of blocks) {
+    for (let pc = start; pc < end; pc += INSTRUCTION) {
+      for (const half of readBy(code, pc)) {
+        used.add(half);
+        if (half >= outgoing) results.add(half);
+      }
+      for (const half of writtenBy(code, pc)) {
+        used.add(half);
+        if (half < outgoing) written.add(half);
+      }
     }
-    for (const half of writtenBy(code, pc)) {
-      used.add(half);
-      if (half < outgoing) written.add(half);
-    }
-  });
+  }
   const step = ({ dirty, assigned }: State, pc: number): void => {
     if (isCall(code[pc])) {
       dirty.clear();
@@ -75,18 +71,8 @@ export function useOfHalves(
       if (half < outgoing) dirty.add(half);
     }
   };
-  const into: (State | undefined)[] = blocks.map(() => undefined);
-  into[0] = { dirty: new Set(), assigned: new Set() };
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const [i, { start, end, next }] of blocks.entries()) {
-      const before = into[i];
-      if (!before) continue;
-      const state = { dirty: new Set(before.dirty), assigned: new Set(before.assigned) };
-      for (let pc = start; pc < end; pc += INSTRUCTION) step(state, pc);
-      for (const to of next) changed = meet(into, to, state) || changed;
-    }
-  }
+  const into = fixpoint(blocks, step);
+  const dirtyAt = new Map<number, readonly number[]>();
   for (const [i, { start, end }] of blocks.entries()) {
     const state = into[i]!;
     for (let pc = start; pc < end; pc += INSTRUCTION) {
@@ -109,6 +95,26 @@ export function useOfHalves(
     results: sorted(results),
     dirtyAt: (pc) => dirtyAt.get(pc) ?? [],
   };
+}
+
+/** What is known at the start of each block. */
+function fixpoint(
+  blocks: readonly Block[],
+  step: (state: State, pc: number) => void,
+): (State | undefined)[] {
+  const into: (State | undefined)[] = blocks.map(() => undefined);
+  into[0] = { dirty: new Set(), assigned: new Set() };
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const [i, { start, end, next }] of blocks.entries()) {
+      const before = into[i];
+      if (!before) continue;
+      const state = { dirty: new Set(before.dirty), assigned: new Set(before.assigned) };
+      for (let pc = start; pc < end; pc += INSTRUCTION) step(state, pc);
+      for (const to of next) changed = meet(into, to, state) || changed;
+    }
+  }
+  return into;
 }
 
 /** Joins what comes along an edge; gives whether anything is new. */

@@ -11,6 +11,7 @@ import { copy, set, set2 } from '../vm/followed-register.ts';
 import { copyBytes, zeroBytes } from '../vm/memory.ts';
 import { PIECE, type ThreadContext, type ThreadState } from '../vm/state.ts';
 import { CTruth } from '../vm/truth.ts';
+import { DeferredFollower } from './deferred.ts';
 import { Translations } from './translations.ts';
 
 /** What a compiled function gives instead of the steps that are left: it stopped. */
@@ -56,6 +57,7 @@ export class Support {
   readonly wide = divide64;
   /** What follows the code for the truth; what it uses is there only then. */
   readonly T: CTruth | undefined;
+  readonly D: DeferredFollower | undefined;
   readonly W: Int32Array | undefined;
   readonly C: { readonly hasCounts: boolean } | undefined;
   readonly copyOf = copy;
@@ -77,35 +79,36 @@ export class Support {
     if (!(context.truth instanceof CTruth)) return;
     const { shadow } = context.truth;
     this.T = context.truth;
+    this.D = new DeferredFollower(context.truth);
     this.W = shadow.words.words;
     this.C = shadow.lives.types;
   }
 
-  /** A register with a provenance was read. */
-  readonly used = (t: ThreadState, half: number, pc: number): void => {
-    const { tick, pc: places } = t.registerShadow!;
-    tick[half] = tick[half + 1] = ++this.T!.shadow.tick;
-    places[half] = places[half + 1] = pc;
-  };
-
   /** Follows the instruction at `pc` as the interpreter does. */
   readonly follow = (t: ThreadState, pc: number): void => {
+    this.tell(t);
     this.T!.follow(t, this.context.text.code, pc);
+  };
+
+  /** Tells the truth what was put off. */
+  readonly tell = (t: ThreadState): void => {
+    if (this.D!.count !== 0) this.D!.flush(t);
   };
 
   /** A register was loaded from the half `i` of memory. */
   readonly loaded32 = (t: ThreadState, d: number, i: number): void => {
-    set(this.T!, t, d, this.T!.shadow.words.half(i));
+    set(this.D!, t, d, this.D!.shadow.words.half(i));
   };
 
   /** As `loaded32`, from two halves. */
   readonly loaded64 = (t: ThreadState, d: number, i: number): void => {
-    const { words } = this.T!.shadow;
-    set2(this.T!, t, d, words.half(i), words.half(i + 1));
+    const { words } = this.D!.shadow;
+    set2(this.D!, t, d, words.half(i), words.half(i + 1));
   };
 
   /** A register is about to be stored at a multiple of 4. */
   readonly stored = (t: ThreadState, d: number, pa: number, bytes: number, pc: number): void => {
+    this.tell(t);
     const truth = this.T!;
     truth.pc = pc;
     store(truth, t, d, pa, bytes);

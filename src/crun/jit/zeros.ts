@@ -14,18 +14,17 @@ import {
   REGISTERS,
   STORES,
   WRITES_BOTH,
-  type OpName,
 } from '../../cc/base/bytecode.ts';
 import type { Graph } from './blocks.ts';
 
 /** Instructions, besides some groups, whose result says nothing about where an operand points. */
-const EMPTY: ReadonlySet<OpName> = new Set([
-  ...(['li32', 'li64', 'leaf', 'mul32', 'muli32', 'mul64', 'muli64', 'bool32', 'bool64'] as const),
-  ...(['clz32', 'clz64', 'ctz32', 'ctz64', 'popc32', 'popc64', 'clrsb32', 'clrsb64'] as const),
-]);
-const SHIFTS: ReadonlySet<OpName> = new Set([
-  ...(['shli32', 'shri32', 'sari32', 'shli64', 'shri64', 'sari64'] as const),
-]);
+const EMPTY: ReadonlySet<string> = new Set(
+  (
+    'li32 li64 leaf mul32 muli32 mul64 muli64 bool32 bool64 ' +
+    'clz32 clz64 ctz32 ctz64 popc32 popc64 clrsb32 clrsb64'
+  ).split(' '),
+);
+const SHIFTS: ReadonlySet<string> = new Set('shli32 shri32 sari32 shli64 shri64 sari64'.split(' '));
 const EMPTY_GROUPS = ['compare32', 'compare64', 'divide32', 'divide64'] as const;
 
 /** What is known before each instruction. */
@@ -118,14 +117,21 @@ function afterPlain(zeros: Set<number>, code: Int32Array, pc: number): void {
     isEmpty = true;
     for (let i = 1; i < REGISTERS[op]; i++) {
       const half = code[pc + 1 + i];
-      if (!zeros.has(half) || !zeros.has(half + 1)) isEmpty = false;
+      if (!zeros.has(half) || (!readsLow(op) && !zeros.has(half + 1))) isEmpty = false;
     }
   }
   put(zeros, d, isEmpty);
   if (WRITES_BOTH[op] !== 0) put(zeros, d + 1, isEmpty);
 }
 
-function isAlwaysEmpty(code: Int32Array, pc: number): boolean {
+/** Whether of its operands only the low halves say where the result points. */
+export function readsLow(op: number): boolean {
+  const name = OP_NAMES[op];
+  return !name.endsWith('64') || name === 'zx64' || name === 'sx64';
+}
+
+/** Whether the result says nothing about where operands point. */
+export function isAlwaysEmpty(code: Int32Array, pc: number): boolean {
   const op = code[pc];
   const name = OP_NAMES[op];
   if (EMPTY.has(name)) return true;

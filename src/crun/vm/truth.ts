@@ -345,7 +345,8 @@ export class CTruth implements CodeLocator, CodeFollower {
     shadow.store(a.pa, now[0], now[1]);
   }
 
-  private eventAt(events: Events, t: ThreadState, pc: number): number {
+  /** The event of the instruction at `pc` of a thread that runs. */
+  eventAt(events: Events, t: ThreadState, pc: number): number {
     const i = pc / INSTRUCTION;
     const { places } = this;
     const { clock } = t.context.machine;

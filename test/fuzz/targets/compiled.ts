@@ -2,6 +2,7 @@
 import { diskSources } from '../../../src/cli/disk.ts';
 import { CompileCache, stateHash, type SessionConfig } from '../../../src/index.ts';
 import { startMachine } from '../../../src/session/machine.ts';
+import { truthText } from '../../support/truth-text.ts';
 import { ProgramGenerator } from '../../property/c-generator.ts';
 import { useModule } from '../machine.ts';
 import { moduleText } from '../module-grammar.ts';
@@ -44,7 +45,8 @@ export const target: FuzzTarget = {
       const machine = startMachine(config, { ...SOURCES, compile });
       const outcome = useModule(machine, input);
       const { effort } = machine.system.machine.memory;
-      return { outcome, state: `${stateHash(machine.system)} ${effort.spent}` };
+      const { system } = machine;
+      return { outcome, state: `${stateHash(system)} ${effort.spent}\n${truthText(system)}` };
     });
     if (plain.state !== compiled.state || plain.outcome !== compiled.outcome) {
       throw new Error(`${compiled.outcome} when compiled, ${plain.outcome} when interpreted`);

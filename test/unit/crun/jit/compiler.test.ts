@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { stateHash } from '../../../../src/session/state-hash.ts';
 import type { SystemConfig } from '../../../../src/system.ts';
 import { C_LOOPS, loopModule } from '../../../bench/c-loops.ts';
+import { truthText } from '../../../support/truth-text.ts';
 import { ModuleMachine } from '../../../support/module-machine.ts';
 
 const MEMORY = 32 * 1024 * 1024;
@@ -13,7 +14,8 @@ function after(source: string, config: SystemConfig): readonly unknown[] {
   machine.system.sleep(3);
   machine.system.kmemleak.scan();
   const { effort } = machine.system.machine.memory;
-  return [status, machine.log, effort.spent, stateHash(machine.system)];
+  const { system } = machine;
+  return [status, machine.log, effort.spent, stateHash(system), truthText(system)];
 }
 
 /** The same with and without compiled code, under a few schedules. */
@@ -43,6 +45,46 @@ describe('compiled code leaves what the interpreter leaves', () => {
   test.each(C_LOOPS)('$name', (loop) => {
     const [status] = expectSame(loopModule(loop, 1));
     expect(status).toBe(0);
+  });
+
+  test.each(['matrix', 'list', 'tree', 'memcpy'])('%s, followed for the truth', (name) => {
+    const loop = C_LOOPS.find((one) => one.name === name)!;
+    expectSame(loopModule(loop, 1), { truth: true });
+  });
+
+  test('references that registers lose in loops and calls', () => {
+    const source = module(`
+struct node { struct node *next; int key; short part[2]; };
+static struct node *head;
+static noinline struct node *make(struct node *next)
+{
+	struct node *one = kzalloc(sizeof(*one), GFP_KERNEL);
+	struct node *lost = kmalloc(24, GFP_KERNEL);
+	one->next = next;
+	one->key = (unsigned long)lost >> 4;
+	memcpy(one->part, &lost, sizeof(one->part));
+	return one;
+}
+static noinline struct node *last(struct node *from)
+{
+	return from->next ? last(from->next) : from;
+}
+static int run(void)
+{
+	for (int i = 0; i < 40; i++) {
+		head = make(i % 3 ? head : NULL);
+		turns += last(head)->key;
+	}
+	for (struct node *one = head; one;) {
+		struct node *next = one->next;
+		if (one->key & 1)
+			kfree(one);
+		one = next;
+	}
+	return 0;
+}`);
+    const state = expectSame(source, { truth: true });
+    expect(state.at(-1)).toContain('register');
   });
 
   test.each([
