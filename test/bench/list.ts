@@ -1,6 +1,7 @@
 /** All benchmarks, in the order in which they run. */
 import { bootBenchmark } from './boot-bench.ts';
 import { cBenchmark } from './c-bench.ts';
+import { loopsBenchmark } from './loops-bench.ts';
 import type { Benchmark } from './measure.ts';
 import { pairsBenchmark } from './pairs-bench.ts';
 import { scanBenchmark } from './scan-bench.ts';
@@ -15,5 +16,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   pairsBenchmark,
   tracesBenchmark,
   cBenchmark,
+  loopsBenchmark,
   truthBenchmark,
 ];
