@@ -41,7 +41,7 @@ import {
 } from '../vm/text.ts';
 import { access } from './access.ts';
 import type { Graph } from './blocks.ts';
-import { FollowText } from './follow.ts';
+import { FollowText, TICKS } from './follow.ts';
 import { useOfHalves } from './halves.ts';
 import { COMPUTES, CONDITIONS, type Operands } from './instruction.ts';
 import { REFUSED, STOPPED } from './support.ts';
@@ -94,7 +94,7 @@ const DIVISIONS: Readonly<Partial<Record<OpName, readonly [signed: boolean, text
 const ARGUMENTS = 12;
 
 /** What the text of code that is followed uses. */
-const FOLLOWED = 'const{provenance:P,tick:K,pc:J}=t.registerShadow,H=D.shadow;';
+const FOLLOWED = 'const{provenance:P,tick:K,pc:J}=t.registerShadow,H=D.shadow;let h=H.tick;';
 
 const TAIL = `t.pc=pc;t.left=left+k;return ${STOPPED};`;
 
@@ -171,6 +171,7 @@ class FunctionText implements BlockWriter {
     this.rest = 0;
     for (let pc = start; pc < end; pc += INSTRUCTION) {
       if (this.rest === 0) this.charge(pc, end);
+      if (this.follow) this.follow.rest = this.rest;
       if (pc < last) this.instruction(pc);
       else if (this.follow) this.write(this.follow.plain(pc, ''));
       this.rest--;
@@ -197,7 +198,8 @@ class FunctionText implements BlockWriter {
       count++;
       if (isCall(this.code[at])) break;
     }
-    this.write(`if(left<${count})${this.stop(pc, 0)}left-=${count};`);
+    const ticks = this.follow ? `h+=${TICKS * count};` : '';
+    this.write(`if(left<${count})${this.stop(pc, 0)}left-=${count};${ticks}`);
     this.rest = count;
   }
 
@@ -220,7 +222,16 @@ class FunctionText implements BlockWriter {
 
   /** Losses of registers must not stay untold. */
   private get tell(): string {
-    return this.follow ? 'tell(t);' : '';
+    return this.follow ? 'H.tick=h;tell(t);' : '';
+  }
+
+  /** Other code is called by the instruction at `pc`, which counts ticks itself. */
+  private leaveFor(pc: number): string {
+    return this.follow ? `${this.tell}T.pc=${pc};` : '';
+  }
+
+  private get back(): string {
+    return this.follow ? 'h=H.tick;' : '';
   }
 
   /** Writes to the window what only variables hold. */
@@ -286,7 +297,7 @@ class FunctionText implements BlockWriter {
       case 'zero':
         return (
           this.spill(pc) +
-          (this.follow ? `follow(t,${pc});` : '') +
+          (this.follow ? `H.tick=h;follow(t,${pc});h=H.tick+${TICKS * this.rest};` : '') +
           `t.pc=${pc};t.left=left+${this.rest};block(t,R,${OP[name]},fb+${o.first},fb+${o.second},${o.second},${o.y});`
         );
       case 'call':
@@ -310,17 +321,17 @@ class FunctionText implements BlockWriter {
     const stop = this.stop(pc, 1);
     // What was dirty is in the window now, so a stop may write it again.
     return (
-      `g=${callee};if(g===undefined)${stop}${this.spill(pc)}${this.follow ? `tell(t);T.pc=${pc};` : ''}` +
+      `g=${callee};if(g===undefined)${stop}${this.spill(pc)}${this.leaveFor(pc)}` +
       `k=g(t,R,fb+${this.code[pc + 2]},${next},${text.ip[next / INSTRUCTION]},left);` +
-      `if(k<0){if(k===${REFUSED})${stop}return k;}left=k;${this.sameWindow(next)}${this.results()}`
+      `if(k<0){if(k===${REFUSED})${stop}return k;}left=k;${this.back}${this.sameWindow(next)}${this.results()}`
     );
   }
 
   private callHost(pc: number): string {
     const [, id, outgoing, count] = this.code.subarray(pc, pc + INSTRUCTION);
     return (
-      `${this.spill(pc)}${this.follow ? `tell(t);T.pc=${pc};` : ''}t.pc=${pc};t.left=left+1;` +
-      `if(host(t,${id},${outgoing},${count},v))return ${STOPPED};${this.sameWindow(pc + INSTRUCTION)}${this.results()}`
+      `${this.spill(pc)}${this.leaveFor(pc)}t.pc=${pc};t.left=left+1;` +
+      `if(host(t,${id},${outgoing},${count},v))return ${STOPPED};${this.back}${this.sameWindow(pc + INSTRUCTION)}${this.results()}`
     );
   }
 
@@ -375,6 +386,7 @@ class FunctionText implements BlockWriter {
     const below = 8 + 8 * count + frame;
     const pointer = meta[m + META_FRAME_POINTER];
     this.write(`const sp1=sp0-${below},bp=sp1|0;t.sp=sp1;t.bp=sp1;t.fb=fb;t.depth++;`);
+    this.write(this.back);
     if (pointer >= 0) this.write(`S.put(R,fb+${pointer},sp1+t.delta);`);
   }
 
@@ -389,7 +401,7 @@ class FunctionText implements BlockWriter {
       restore += `N[${meta[m + META_PAIRS + 2 * i]}]=q${i};`;
     }
     const leaving = this.follow
-      ? `tell(t);t.pc=T.pc=${pc};T.leaving(t,${o ? `fb+${o.first}` : -1});`
+      ? `H.tick=h;tell(t);t.pc=T.pc=${pc};T.leaving(t,${o ? `fb+${o.first}` : -1});`
       : '';
     const value = o ? `R[fb]=${o.d};R[fb+1]=${o.D};` : '';
     return (
