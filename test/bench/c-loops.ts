@@ -8,7 +8,7 @@ export interface CLoop {
   readonly name: string;
   /** C at file scope that defines `static unsigned work(unsigned turns)`. */
   readonly code: string;
-  /** Turns that take about a second without compiled code. */
+  /** Turns that take some seconds without compiled code. */
   readonly turns: number;
 }
 
@@ -21,13 +21,14 @@ static noinline unsigned next(void) { seed = seed * 1103515245u + 12345u; return
 export const C_LOOPS: readonly CLoop[] = [
   {
     name: 'sieve',
-    turns: 100,
+    turns: 300,
     code: `
 static unsigned char composite[65536];
 static unsigned work(unsigned turns)
 {
 	unsigned count = 0;
 	for (unsigned t = 0; t < turns; t++) {
+		breathe();
 		memset(composite, 0, sizeof(composite));
 		count = 0;
 		for (unsigned i = 2; i < 65536; i++) {
@@ -43,13 +44,14 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'sort',
-    turns: 63,
+    turns: 190,
     code: `
 static int numbers[500];
 static unsigned work(unsigned turns)
 {
 	unsigned sum = 0;
 	for (unsigned t = 0; t < turns; t++) {
+		breathe();
 		for (int i = 0; i < 500; i++)
 			numbers[i] = next();
 		for (int i = 0; i < 500; i++)
@@ -66,7 +68,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'matrix',
-    turns: 32,
+    turns: 100,
     code: `
 struct matrix { long at[64][64]; };
 static unsigned work(unsigned turns)
@@ -79,6 +81,7 @@ static unsigned work(unsigned turns)
 			b->at[i][j] = next() & 0xff;
 		}
 	for (unsigned t = 0; t < turns; t++) {
+		breathe();
 		for (int i = 0; i < 64; i++)
 			for (int j = 0; j < 64; j++) {
 				long product = 0;
@@ -95,7 +98,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'crc',
-    turns: 500,
+    turns: 1500,
     code: `
 static unsigned crc_table[256];
 static unsigned char message[16384];
@@ -110,15 +113,17 @@ static unsigned work(unsigned turns)
 	}
 	for (unsigned i = 0; i < sizeof(message); i++)
 		message[i] = next();
-	for (unsigned t = 0; t < turns; t++)
+	for (unsigned t = 0; t < turns; t++) {
+		breathe();
 		for (unsigned i = 0; i < sizeof(message); i++)
 			crc = crc_table[(crc ^ message[i]) & 0xff] ^ (crc >> 8);
+	}
 	return ~crc;
 }`,
   },
   {
     name: 'search',
-    turns: 400,
+    turns: 1200,
     code: `
 static char text[20001];
 static const char needle[] = "abacab";
@@ -140,15 +145,17 @@ static unsigned work(unsigned turns)
 	unsigned found = 0;
 	for (int i = 0; i < 20000; i++)
 		text[i] = 'a' + (next() & 3);
-	for (unsigned t = 0; t < turns; t++)
+	for (unsigned t = 0; t < turns; t++) {
+		breathe();
 		for (const char *at = find(text, needle); at; at = find(at + 1, needle))
 			found += at - text;
+	}
 	return found;
 }`,
   },
   {
     name: 'hash',
-    turns: 3000000,
+    turns: 9000000,
     code: `
 struct entry { unsigned long key; unsigned value; struct entry *next; };
 static struct entry *buckets[1024];
@@ -160,6 +167,8 @@ static unsigned work(unsigned turns)
 {
 	unsigned sum = 0;
 	for (unsigned t = 0; t < turns; t++) {
+		if (t % 65536 == 0)
+			breathe();
 		unsigned long key = next() & 0xfff;
 		struct entry **head = &buckets[slot_of(key)], *e;
 		for (e = *head; e; e = e->next)
@@ -186,7 +195,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'list',
-    turns: 4500,
+    turns: 13500,
     code: `
 struct item { struct item *next, *prev; long value; };
 static struct item head;
@@ -202,9 +211,11 @@ static unsigned work(unsigned turns)
 		head.next->prev = one;
 		head.next = one;
 	}
-	for (unsigned t = 0; t < turns; t++)
+	for (unsigned t = 0; t < turns; t++) {
+		breathe();
 		for (struct item *one = head.next; one != &head; one = one->next)
 			sum += one->value;
+	}
 	while (head.next != &head) {
 		struct item *one = head.next;
 		head.next = one->next;
@@ -215,7 +226,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'tree',
-    turns: 600,
+    turns: 1800,
     code: `
 struct leaf { struct leaf *left, *right; unsigned key, count; };
 static struct leaf *tree;
@@ -252,6 +263,7 @@ static unsigned work(unsigned turns)
 {
 	unsigned sum = 0;
 	for (unsigned t = 0; t < turns; t++) {
+		breathe();
 		for (int i = 0; i < 1000; i++)
 			insert(next() & 0xfff);
 		sum += walk(tree);
@@ -263,7 +275,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'memcpy',
-    turns: 600,
+    turns: 1800,
     code: `
 static unsigned work(unsigned turns)
 {
@@ -272,6 +284,7 @@ static unsigned work(unsigned turns)
 	for (int i = 0; i < 32768; i++)
 		from[i] = next();
 	for (unsigned t = 0; t < turns; t++) {
+		breathe();
 		unsigned char *d = to, *s = from;
 		for (unsigned long n = 16384; n; n--)
 			*d++ = *s++;
@@ -288,7 +301,7 @@ static unsigned work(unsigned turns)
   },
   {
     name: 'bits',
-    turns: 800000,
+    turns: 2400000,
     code: `
 static unsigned ones(unsigned long x)
 {
@@ -310,6 +323,8 @@ static unsigned work(unsigned turns)
 	unsigned sum = 0;
 	unsigned long state = 88172645463325252ul;
 	for (unsigned t = 0; t < turns; t++) {
+		if (t % 65536 == 0)
+			breathe();
 		state ^= state << 13;
 		state ^= state >> 7;
 		state ^= state << 17;
@@ -326,8 +341,10 @@ export function loopModule({ code }: CLoop, turns: number): string {
   return `
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/sched.h>
 #define take(bytes) kmalloc(bytes, GFP_KERNEL)
 #define give(block) kfree(block)
+#define breathe() cond_resched()
 ${COMMON}${code}
 static int init(void)
 {
@@ -351,6 +368,7 @@ export function loopProgram({ code }: CLoop, turns: number): string {
 #define noinline __attribute__((noinline))
 #define take(bytes) malloc(bytes)
 #define give(block) free(block)
+#define breathe() (void)0
 ${COMMON}${code}
 int main(void)
 {

@@ -14,10 +14,11 @@ import { ResultHash, type Benchmark, type BenchResult, type Size } from './measu
 const PARTS: Readonly<Record<Size, number>> = { full: 1, quick: 0.2, tiny: 0 };
 const MIB = 1024 * 1024;
 const NATIVE_RUNS = 3;
+const LIMITS = { 'kernel-steps': 4e9 };
 
 /** Milliseconds of processor time that loading a module takes, in all threads. */
 function load(source: string, config: SystemConfig, hash: ResultHash): number {
-  const { system, definition } = compiled(source, { memBytes: 64 * MIB, ...config });
+  const { system, definition } = compiled(source, { memBytes: 64 * MIB, limits: LIMITS, ...config });
   const before = process.cpuUsage();
   hash.add(-system.modules.loadDefinition(definition));
   const { user, system: kernel } = process.cpuUsage(before);
