@@ -1,8 +1,12 @@
 /**
- * What following C code for the truth adds to compiled code: tests whether a provenance is there at
- * all, and calls where one is. What each instruction does to one is told in `vm/provenance.ts`.
+ * What following C code for the truth adds to compiled code. What each instruction does to a
+ * provenance is told in `vm/provenance.ts`; here it is done for what is common, with variables.
  *
- * `P` has the provenance of registers, `W` that of words of memory, `T` is what follows.
+ * A register that may have a provenance has four: those of its halves, `p`, and the tick and the
+ * instruction of the last read, `k` and `j`. They are written back (`WRITE_BACK`) before anything
+ * that looks at them, and read again (`READ_AGAIN`) behind what changes them; which registers these
+ * are is known when the function is written, and put in then. `W` has the provenance of words of
+ * memory. What is not common is left to the interpreter.
  */
 import {
   ACCESS_BYTES,
@@ -13,6 +17,7 @@ import {
   STORES,
   WRITES_BOTH,
 } from '../../cc/base/bytecode.ts';
+import { ID } from '../../truth/provenance.ts';
 import { isAlwaysEmpty, readsLow, type Zeros } from './zeros.ts';
 
 /** Moves that take all of a provenance along. */
@@ -21,18 +26,72 @@ const COPIES: ReadonlySet<string> = new Set(['mov64', 'addi64', 'neg64']);
 /** Ticks that an instruction may take. */
 export const TICKS = 2;
 
+/** Stands where all provenance of registers is written to where others see it. */
+export const WRITE_BACK = '@write-back@';
+/** Stands where what calls may have changed is read again, and where everything is. */
+const READ_RESULTS = '@read-results@';
+const READ_AGAIN = '@read-again@';
+
 /** The text for one compiled function. */
 export class FollowText {
   private readonly code: Int32Array;
   private readonly zeros: Zeros;
   private readonly pointers: ReadonlySet<number>;
+  private readonly outgoing: number;
+  /** Registers that have variables. */
+  private readonly open = new Set<number>();
   /** Instructions from the one that is followed to the last that was paid for. */
   rest = 0;
 
-  constructor(code: Int32Array, zeros: Zeros, pointers: ReadonlySet<number>) {
+  /** @param outgoing - the first half of the outgoing arguments. */
+  constructor(code: Int32Array, zeros: Zeros, pointers: ReadonlySet<number>, outgoing: number) {
     this.code = code;
     this.zeros = zeros;
     this.pointers = pointers;
+    this.outgoing = outgoing;
+  }
+
+  /** The finished text of the function, in two parts: variables are made between them. */
+  finish(head: string, body: string): string {
+    const registers = [...this.open].sort((a, b) => a - b);
+    const read = (some: readonly number[], how: string): string =>
+      some
+        .map(
+          (r) =>
+            `${how}p${r}=P[fb+${r}]${how ? ',' : ';'}p${r + 1}=P[fb+${r + 1}]${how ? ',' : ';'}` +
+            `k${r}=K[fb+${r}]${how ? ',' : ';'}j${r}=J[fb+${r}];`,
+        )
+        .join('');
+    const back = registers
+      .map(
+        (r) =>
+          `P[fb+${r}]=p${r};P[fb+${r + 1}]=p${r + 1};K[fb+${r}]=K[fb+${r + 1}]=k${r};` +
+          `J[fb+${r}]=J[fb+${r + 1}]=j${r};`,
+      )
+      .join('');
+    const results = registers.filter((r) => r >= this.outgoing);
+    return (
+      head +
+      read(registers, 'let ') +
+      body
+        .replaceAll(WRITE_BACK, `${back}H.tick=h;tell(t);`)
+        .replaceAll(READ_RESULTS, `${read(results, '')}h=H.tick;`)
+        .replaceAll(READ_AGAIN, read(registers, ''))
+    );
+  }
+
+  /** Before a call of other code, which follows itself, and behind it. */
+  before(pc: number): string {
+    return `${WRITE_BACK}T.pc=${pc};`;
+  }
+
+  get behind(): string {
+    return READ_RESULTS;
+  }
+
+  /** The instruction is followed as the interpreter does it. */
+  slow(pc: number, spill: string): string {
+    return `${WRITE_BACK}${spill}follow(t,${pc});${READ_AGAIN}h=H.tick+${TICKS * this.rest};`;
   }
 
   /**
@@ -47,101 +106,123 @@ export class FollowText {
     const [d, x, z] = [code[pc + 1], code[pc + 2], code[pc + 3]];
     const registers = [d, x, z].slice(0, count);
     if (JUMPS[op] !== 0) return registers.map((one) => this.touch(pc, one)).join('');
+    const both = WRITES_BOTH[op] !== 0;
+    const clear = this.clear(pc, d, both);
     if (isAlwaysEmpty(code, pc)) {
       const touched = registers.slice(1).map((one) => this.touch(pc, one));
-      return touched.join('') + this.clear(pc, d, WRITES_BOTH[op] !== 0);
+      return touched.join('') + clear;
     }
-    const both = WRITES_BOTH[op] !== 0;
     const sources = registers.slice(1).flatMap((one) => (readsLow(op) ? [one] : [one, one + 1]));
     const any = this.any(pc, sources);
-    const clear = this.clear(pc, d, both);
     if (any === '') return clear;
-    const slow = this.call(`${spill}follow(t,${pc});`);
     const name = OP_NAMES[op];
-    const rest = clear === '' ? '' : `else ${clear}`;
-    if (COPIES.has(name)) return `if((${any})!==0){${this.copy(pc, d, x)}}${rest}`;
+    if (COPIES.has(name)) return this.copy(pc, d, x);
+    const slow = this.slow(pc, spill);
+    const rest = clear === '' ? '' : `else{${clear}}`;
     if (name === 'add64') {
-      const left = this.any(pc, [x, x + 1]) || '0';
-      const right = this.any(pc, [z, z + 1]) || '0';
-      return (
-        `if((${any})!==0){if((${right})===0){${this.copy(pc, d, x)}}` +
-        `else if((${left})===0){${this.copy(pc, d, z)}}else{${slow}}}${rest}`
-      );
+      const left = this.any(pc, [x, x + 1]);
+      const right = this.any(pc, [z, z + 1]);
+      if (right === '') return this.copy(pc, d, x);
+      if (left === '') return this.copy(pc, d, z);
+      return `if((${right})===0){${this.copy(pc, d, x)}}else if((${left})===0){${this.copy(pc, d, z)}}else{${slow}}`;
     }
     return `if((${any})!==0){${slow}}${rest}`;
   }
 
-  /** A register, or its low half, has no provenance any more. */
-  private clear(pc: number, d: number, both: boolean): string {
-    const any = this.any(pc, both ? [d, d + 1] : [d]);
-    if (any === '') return '';
-    const call = both ? `set2(D,t,fb+${d},0,0);` : `set(D,t,fb+${d},0);`;
-    return `if((${any})!==0){${this.call(`D.pc=${pc};${call}`)}}`;
-  }
-
-  /** A register gets all of another's provenance, most often what it has already. */
-  private copy(pc: number, d: number, x: number): string {
-    const first = d === x ? '' : this.used(x, pc, 0);
-    const same = d === x ? 'true' : `P[fb+${d}]===P[fb+${x}]&&P[fb+${d + 1}]===P[fb+${x + 1}]`;
-    return `if(${same}){${first}${this.used(d, pc, 1)}}else{${this.call(`D.pc=${pc};copyOf(D,t,fb+${d},fb+${x});`)}}`;
-  }
-
   /** A register is read. */
   touch(pc: number, register: number): string {
-    if (this.zeros(pc).has(register)) return '';
-    return `if(P[fb+${register}]!==0){${this.used(register, pc, 0)}}`;
+    return this.zeros(pc).has(register) ? '' : this.used(register, pc, 0);
   }
 
   /**
    * A load or a store is about to be made, at the physical address `p`.
    * @param stop - stops before the instruction.
    */
-  access(pc: number, spill: string, stop: string): string {
+  access(pc: number, stop: string): string {
     const { code } = this;
     const op = code[pc];
     const bytes = ACCESS_BYTES[op];
     const d = code[pc + 1];
     const x = IN_FRAME[op] !== 0 ? -1 : code[pc + 2];
     const words = `W[p>>>3]${bytes > 1 ? `|W[(p+${bytes === 8 ? 4 : bytes - 1})>>>3]` : ''}`;
-    const own = this.any(pc, bytes === 8 ? [d, d + 1] : [d]);
-    const any = own === '' ? words : `${words}|${own}`;
-    const slow = this.call(`${spill}follow(t,${pc});`);
-    const address = x < 0 || (STORES[op] === 0 && bytes >= 4) ? '' : this.touch(pc, x);
-    if (STORES[op] !== 0) {
-      const call =
-        bytes < 4
-          ? slow
-          : `if((p&3)===0){R[fb+${d}]=r${d};R[fb+${d + 1}]=r${d + 1};${this.call(`stored(t,fb+${d},p>>>0,${bytes},${pc});`)}}else{${slow}}`;
-      return `if((${any})!==0||C.hasCounts){${call}}${address}`;
-    }
+    const isStore = STORES[op] !== 0;
+    const address = x < 0 || (!isStore && bytes >= 4) ? '' : this.touch(pc, x);
+    if (isStore) return this.store(pc, d, bytes, words, stop) + address;
     if (bytes === 8) {
-      return `if((${any})!==0){if((p&3)===0){${this.call(`D.pc=${pc};loaded64(t,fb+${d},p>>>2);`)}}else{${slow}}}`;
+      const halves = 'm=half(p>>>2);n=half((p>>>2)+1);';
+      return `m=n=0;if((${words})!==0){if((p&3)!==0)${stop}${halves}}${this.put(pc, d, 'm', 'n')}`;
     }
-    if (this.pointers.has(pc)) {
-      const fast = `if((p&3)===0){${this.call(`D.pc=${pc};loaded32(t,fb+${d},p>>>2);`)}}else{${slow}}`;
-      return `if((${any})!==0){${bytes === 4 ? fast : slow}}${address}`;
-    }
-    return `if((${words})!==0)${stop}${address}${this.clear(pc, d, false)}`;
+    if (!this.pointers.has(pc))
+      return `if((${words})!==0)${stop}${address}${this.clear(pc, d, false)}`;
+    const odd = bytes === 4 ? '(p&3)!==0' : 'true';
+    return `m=0;if((${words})!==0){if(${odd})${stop}m=half(p>>>2);}${address}${this.put(pc, d, 'm')}`;
+  }
+
+  private store(pc: number, d: number, bytes: number, words: string, stop: string): string {
+    const low = this.name(pc, d);
+    const high = this.name(pc, d + 1);
+    const any = bytes === 8 ? `${words}|${low}|${high}` : `${words}|${low}`;
+    const read = this.touch(pc, d);
+    if (bytes < 4) return `if((${any})!==0)${stop}`;
+    const call = `${WRITE_BACK}R[fb+${d}]=r${d};R[fb+${d + 1}]=r${d + 1};stored(t,fb+${d},p>>>0,${bytes},${pc});`;
+    const again = `h=H.tick+${TICKS * this.rest};`;
+    return `if((${any})!==0||C.hasCounts){if((p&3)!==0)${stop}${call}${again}${read}}`;
+  }
+
+  /** A register gets all of another's provenance. */
+  private copy(pc: number, d: number, x: number): string {
+    const first = this.used(x, pc, 0);
+    return d === x ? first : first + this.put(pc, d, this.name(pc, x), this.name(pc, x + 1));
+  }
+
+  /** A register gets a provenance; only its low half when no other is given. */
+  private put(pc: number, d: number, low: string, high?: string): string {
+    this.open.add(d);
+    const [oldLow, oldHigh] = [this.name(pc, d), this.name(pc, d + 1)];
+    const gone = (old: string, now: string): string =>
+      old === '0' ? '' : `(${old}!==0&&((${old}^${now})&${ID})!==0)`;
+    const tests = [gone(oldLow, low), high === undefined ? '' : gone(oldHigh, high)];
+    const test = tests.filter((one) => one !== '').join('||');
+    const place = `k${d},j${d}`;
+    const lose =
+      high === undefined
+        ? `lose(t,${oldLow},${place});`
+        : `loseBoth(t,${oldLow},${oldHigh},${low},${high},${place});`;
+    return (
+      (test === '' ? '' : `if(${test})${lose}`) +
+      `p${d}=${low};${high === undefined ? '' : `p${d + 1}=${high};`}${this.used(d, pc, 1)}`
+    );
+  }
+
+  /** A register, or its low half, has no provenance any more. */
+  private clear(pc: number, d: number, both: boolean): string {
+    const any = this.any(pc, both ? [d, d + 1] : [d]);
+    if (any === '') return '';
+    const place = `k${d},j${d}`;
+    const [low, high] = [this.name(pc, d), this.name(pc, d + 1)];
+    const lose = both ? `loseBoth(t,${low},${high},0,0,${place});` : `lose(t,${low},${place});`;
+    return `if((${any})!==0)${lose}p${d}=0;${both ? `p${d + 1}=0;` : ''}`;
   }
 
   /** Whether one of some halves has a provenance, '' when none can. */
   private any(pc: number, halves: readonly number[]): string {
-    const zeros = this.zeros(pc);
-    const open = [...new Set(halves)].filter((half) => !zeros.has(half));
-    return open.map((half) => `P[fb+${half}]`).join('|');
+    const names = [...new Set(halves)].map((half) => this.name(pc, half));
+    return names.filter((name) => name !== '0').join('|');
+  }
+
+  /** The variable with the provenance of a half, or 0. */
+  private name(pc: number, half: number): string {
+    if (this.zeros(pc).has(half)) return '0';
+    this.open.add(half & ~1);
+    return `p${half}`;
   }
 
   /**
-   * Notes that a register with a provenance is read. The count of ticks is a variable, which is ahead
-   * of all that was paid for.
+   * Notes that a register is read. The count of ticks is a variable, which is ahead of all that was
+   * paid for.
    */
   private used(register: number, pc: number, second: number): string {
-    const [low, high] = [`fb+${register}`, `fb+${register + 1}`];
-    return `K[${low}]=K[${high}]=h-${TICKS * this.rest - second};J[${low}]=J[${high}]=${pc};`;
-  }
-
-  /** Calls what counts ticks itself. */
-  private call(text: string): string {
-    return `H.tick=h;${text}h=H.tick+${TICKS * this.rest};`;
+    this.open.add(register);
+    return `k${register}=h-${TICKS * this.rest - second};j${register}=${pc};`;
   }
 }

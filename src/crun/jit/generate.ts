@@ -41,7 +41,7 @@ import {
 } from '../vm/text.ts';
 import { access } from './access.ts';
 import type { Graph } from './blocks.ts';
-import { FollowText, TICKS } from './follow.ts';
+import { FollowText, TICKS, WRITE_BACK } from './follow.ts';
 import { useOfHalves } from './halves.ts';
 import { COMPUTES, CONDITIONS, type Operands } from './instruction.ts';
 import { REFUSED, STOPPED } from './support.ts';
@@ -130,7 +130,7 @@ class FunctionText implements BlockWriter {
       : use.used.filter(isZero);
     if (!piece.called) this.zeros = first;
     const known = zerosIn(code, piece.graph, new Set(first), [outgoing, end], pointers);
-    return new FollowText(code, known, pointers);
+    return new FollowText(code, known, pointers, outgoing);
   }
 
   whole(): string {
@@ -139,7 +139,7 @@ class FunctionText implements BlockWriter {
     const locals = use.used.filter((half) => !use.loaded.includes(half));
     this.write(
       'const{RT,RH,RP,WT,WH,WP,miss,i32,u8,load32,store32,zeros,ones,swap,mulHigh,shiftLeft,shiftRight,' +
-        'shiftSigned,host,callee,target,block,wide,calls,T,W,C,D,follow,tell,copyOf,set,set2,loaded32,loaded64,stored}=S;const{imul,clz32,floor}=Math;',
+        'shiftSigned,host,callee,target,block,wide,calls,T,W,C,D,follow,tell,half,lose,loseBoth,stored}=S;const{imul,clz32,floor}=Math;',
     );
     const name = text.functions[piece.id]?.name.replaceAll(/\W/g, '_') ?? '';
     this.write(
@@ -157,7 +157,8 @@ class FunctionText implements BlockWriter {
     const body = this.out.join('');
     const labels = this.stops.map((_, i) => `X${i}:{`).reverse();
     const tails = this.stops.map((halves) => `}${this.toWindow(halves)}${this.tell}${TAIL}`);
-    return `${head}${labels.join('')}${body}${tails.join('')}}`;
+    const rest = `${labels.join('')}${body}${tails.join('')}}`;
+    return this.follow ? this.follow.finish(head, rest) : head + rest;
   }
 
   write(text: string): void {
@@ -222,16 +223,16 @@ class FunctionText implements BlockWriter {
 
   /** Losses of registers must not stay untold. */
   private get tell(): string {
-    return this.follow ? 'H.tick=h;tell(t);' : '';
+    return this.follow ? WRITE_BACK : '';
   }
 
   /** Other code is called by the instruction at `pc`, which counts ticks itself. */
   private leaveFor(pc: number): string {
-    return this.follow ? `${this.tell}T.pc=${pc};` : '';
+    return this.follow?.before(pc) ?? '';
   }
 
   private get back(): string {
-    return this.follow ? 'h=H.tick;' : '';
+    return this.follow?.behind ?? '';
   }
 
   /** Writes to the window what only variables hold. */
@@ -264,7 +265,7 @@ class FunctionText implements BlockWriter {
     const o = this.operands(pc);
     const stop = this.stop(pc, this.rest);
     const isAccess = ACCESS_BYTES[op] !== 0;
-    const before = (isAccess && this.follow?.access(pc, this.spill(pc), stop)) || '';
+    const before = (isAccess && this.follow?.access(pc, stop)) || '';
     const text =
       COMPUTES[name]?.(o) ??
       access(name, o, this.piece.size, stop, before) ??
@@ -297,7 +298,7 @@ class FunctionText implements BlockWriter {
       case 'zero':
         return (
           this.spill(pc) +
-          (this.follow ? `H.tick=h;follow(t,${pc});h=H.tick+${TICKS * this.rest};` : '') +
+          (this.follow?.slow(pc, '') ?? '') +
           `t.pc=${pc};t.left=left+${this.rest};block(t,R,${OP[name]},fb+${o.first},fb+${o.second},${o.second},${o.y});`
         );
       case 'call':
@@ -386,7 +387,7 @@ class FunctionText implements BlockWriter {
     const below = 8 + 8 * count + frame;
     const pointer = meta[m + META_FRAME_POINTER];
     this.write(`const sp1=sp0-${below},bp=sp1|0;t.sp=sp1;t.bp=sp1;t.fb=fb;t.depth++;`);
-    this.write(this.back);
+    if (this.follow) this.write('h=H.tick;');
     if (pointer >= 0) this.write(`S.put(R,fb+${pointer},sp1+t.delta);`);
   }
 
@@ -401,7 +402,7 @@ class FunctionText implements BlockWriter {
       restore += `N[${meta[m + META_PAIRS + 2 * i]}]=q${i};`;
     }
     const leaving = this.follow
-      ? `H.tick=h;tell(t);t.pc=T.pc=${pc};T.leaving(t,${o ? `fb+${o.first}` : -1});`
+      ? `${WRITE_BACK}t.pc=T.pc=${pc};T.leaving(t,${o ? `fb+${o.first}` : -1});`
       : '';
     const value = o ? `R[fb]=${o.d};R[fb+1]=${o.D};` : '';
     return (

@@ -7,11 +7,10 @@ import { OP } from '../../cc/base/bytecode.ts';
 import { divide64 } from '../vm/alu.ts';
 import { callHost, RUNNING } from '../vm/call.ts';
 import { store } from '../vm/followed-memory.ts';
-import { copy, set, set2 } from '../vm/followed-register.ts';
 import { copyBytes, zeroBytes } from '../vm/memory.ts';
 import { PIECE, type ThreadContext, type ThreadState } from '../vm/state.ts';
 import { CTruth } from '../vm/truth.ts';
-import { DeferredFollower } from './deferred.ts';
+import { PutOffLosses } from './losses.ts';
 import { Translations } from './translations.ts';
 
 /** What a compiled function gives instead of the steps that are left: it stopped. */
@@ -57,12 +56,9 @@ export class Support {
   readonly wide = divide64;
   /** What follows the code for the truth; what it uses is there only then. */
   readonly T: CTruth | undefined;
-  readonly D: DeferredFollower | undefined;
+  readonly D: PutOffLosses | undefined;
   readonly W: Int32Array | undefined;
   readonly C: { readonly hasCounts: boolean } | undefined;
-  readonly copyOf = copy;
-  readonly set = set;
-  readonly set2 = set2;
   private readonly context: ThreadContext;
   private readonly compile: (id: number) => Called | undefined;
 
@@ -79,7 +75,7 @@ export class Support {
     if (!(context.truth instanceof CTruth)) return;
     const { shadow } = context.truth;
     this.T = context.truth;
-    this.D = new DeferredFollower(context.truth);
+    this.D = new PutOffLosses(context.truth);
     this.W = shadow.words.words;
     this.C = shadow.lives.types;
   }
@@ -95,20 +91,26 @@ export class Support {
     if (this.D!.count !== 0) this.D!.flush(t);
   };
 
-  /** A register was loaded from the half `i` of memory. */
-  readonly loaded32 = (t: ThreadState, d: number, i: number): void => {
-    set(this.D!, t, d, this.D!.shadow.words.half(i));
-  };
+  /** The provenance of a half of memory. */
+  readonly half = (i: number): number => this.T!.shadow.words.half(i);
 
-  /** As `loaded32`, from two halves. */
-  readonly loaded64 = (t: ThreadState, d: number, i: number): void => {
-    const { words } = this.D!.shadow;
-    set2(this.D!, t, d, words.half(i), words.half(i + 1));
-  };
+  /** What a half register held is gone. */
+  readonly lose = (t: ThreadState, p: number, tick: number, pc: number): void =>
+    this.D!.lose(t, p, tick, pc);
+
+  /** A register gets other provenances. */
+  readonly loseBoth = (
+    t: ThreadState,
+    oldLow: number,
+    oldHigh: number,
+    low: number,
+    high: number,
+    tick: number,
+    pc: number,
+  ): void => this.D!.loseBoth(t, oldLow, oldHigh, low, high, tick, pc);
 
   /** A register is about to be stored at a multiple of 4. */
   readonly stored = (t: ThreadState, d: number, pa: number, bytes: number, pc: number): void => {
-    this.tell(t);
     const truth = this.T!;
     truth.pc = pc;
     store(truth, t, d, pa, bytes);

@@ -1,25 +1,23 @@
 /**
- * Follows registers for compiled code. That a register's reference is gone is not told at once but
+ * Losses of registers in compiled code. That a register's reference is gone is not told at once but
  * before anybody can ask or where time, task or call chain may change: of a register that has gone
  * through a loop, only the last loss counts.
  */
 import { growFloat64, growInt32 } from '../../base/columns.ts';
 import { INSTRUCTION } from '../../cc/base/bytecode.ts';
-import { STALE, type Provenance } from '../../truth/provenance.ts';
+import { ID, STALE, type Provenance } from '../../truth/provenance.ts';
 import { LOSS_REGISTER, type Shadow } from '../../truth/shadow.ts';
-import type { Follower } from '../vm/followed-register.ts';
 import type { ThreadState } from '../vm/state.ts';
 import type { CTruth } from '../vm/truth.ts';
 
-/** A follower that puts losses off; its owner says until when. */
-export class DeferredFollower implements Follower {
+/** What was lost and has still to be told. */
+export class PutOffLosses {
   readonly shadow: Shadow;
-  pc = 0;
   /** Instructions of which a loss has still to be told. */
   count = 0;
   private readonly truth: CTruth;
   private readonly places: number[] = [];
-  /** By instruction that read it last: what was lost, and when. */
+  /** By instruction that read it last: what was lost, when, and the event of that. */
   private lost = new Int32Array(0);
   private tick = new Float64Array(0);
   private events = new Int32Array(0);
@@ -29,23 +27,31 @@ export class DeferredFollower implements Follower {
     this.shadow = truth.shadow;
   }
 
-  noteUse(t: ThreadState, half: number, pc: number): void {
-    const { tick, pc: places } = t.registerShadow!;
-    const low = half & ~1;
-    tick[low] = tick[low + 1] = ++this.shadow.tick;
-    places[low] = places[low + 1] = pc;
-  }
-
-  drop(t: ThreadState, half: number): void {
-    const { provenance, tick, pc } = t.registerShadow!;
-    const p = provenance[half];
-    provenance[half] = 0;
+  /** What a half register held is gone, which was read last at `tick` by the instruction at `pc`. */
+  lose(t: ThreadState, p: Provenance, tick: number, pc: number): void {
     if ((p & STALE) !== 0) return;
-    const place = pc[half] / INSTRUCTION;
+    const place = pc / INSTRUCTION;
     if (place >= this.lost.length) this.grow(place + 1);
     if (this.lost[place] !== p) this.begin(t, place, p);
     // The instruction may have read several registers with it, of which this one came first.
-    this.tick[place] = Math.max(this.tick[place], tick[half]);
+    if (tick > this.tick[place]) this.tick[place] = tick;
+  }
+
+  /** A register gets other provenances. Both halves of one pointer are one loss. */
+  loseBoth(
+    t: ThreadState,
+    oldLow: Provenance,
+    oldHigh: Provenance,
+    low: Provenance,
+    high: Provenance,
+    tick: number,
+    pc: number,
+  ): void {
+    const isLowGone = oldLow !== 0 && ((oldLow ^ low) & ID) !== 0;
+    const isHighGone = oldHigh !== 0 && ((oldHigh ^ high) & ID) !== 0;
+    if (isLowGone) this.lose(t, oldLow, tick, pc);
+    const isSame = isLowGone && ((oldLow ^ oldHigh) & (ID | STALE)) === 0;
+    if (isHighGone && !isSame) this.lose(t, oldHigh, tick, pc);
   }
 
   /** Tells all that was put off. */
