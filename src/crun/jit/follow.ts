@@ -17,7 +17,7 @@ import {
   STORES,
   WRITES_BOTH,
 } from '../../cc/base/bytecode.ts';
-import { ID } from '../../truth/provenance.ts';
+import { ID, STALE } from '../../truth/provenance.ts';
 import { isAlwaysEmpty, readsLow, type Zeros } from './zeros.ts';
 
 /** Moves that take all of a provenance along. */
@@ -183,11 +183,8 @@ export class FollowText {
       old === '0' ? '' : `(${old}!==0&&((${old}^${now})&${ID})!==0)`;
     const tests = [gone(oldLow, low), high === undefined ? '' : gone(oldHigh, high)];
     const test = tests.filter((one) => one !== '').join('||');
-    const place = `k${d},j${d}`;
     const lose =
-      high === undefined
-        ? `lose(t,${oldLow},${place});`
-        : `loseBoth(t,${oldLow},${oldHigh},${low},${high},${place});`;
+      high === undefined ? loseLow(d, oldLow) : losePointer(d, oldLow, oldHigh, low, high);
     return (
       (test === '' ? '' : `if(${test})${lose}`) +
       `p${d}=${low};${high === undefined ? '' : `p${d + 1}=${high};`}${this.used(d, pc, 1)}`
@@ -198,9 +195,8 @@ export class FollowText {
   private clear(pc: number, d: number, both: boolean): string {
     const any = this.any(pc, both ? [d, d + 1] : [d]);
     if (any === '') return '';
-    const place = `k${d},j${d}`;
     const [low, high] = [this.name(pc, d), this.name(pc, d + 1)];
-    const lose = both ? `loseBoth(t,${low},${high},0,0,${place});` : `lose(t,${low},${place});`;
+    const lose = both ? losePointer(d, low, high, '0', '0') : loseLow(d, low);
     return `if((${any})!==0)${lose}p${d}=0;${both ? `p${d + 1}=0;` : ''}`;
   }
 
@@ -225,4 +221,27 @@ export class FollowText {
     this.open.add(register);
     return `k${register}=h-${TICKS * this.rest - second};j${register}=${pc};`;
   }
+}
+
+/** The low half of a register is lost: most often again what was lost by the same instruction. */
+function loseLow(d: number, old: string): string {
+  return again(d, `D.lost[s]===${old}`, `lose(t,${old},k${d},j${d});`);
+}
+
+/** As {@link loseLow}, for both halves. */
+function losePointer(
+  d: number,
+  oldLow: string,
+  oldHigh: string,
+  low: string,
+  high: string,
+): string {
+  const call = `loseBoth(t,${oldLow},${oldHigh},${low},${high},k${d},j${d});`;
+  if (oldLow === '0') return `{${call}}`;
+  const isPointer = `((${oldLow}^${oldHigh})&${ID | STALE})===0`;
+  return again(d, `D.lost[s]===${oldLow}&&((${oldLow}^${low})&${ID})!==0&&${isPointer}`, call);
+}
+
+function again(d: number, test: string, call: string): string {
+  return `{s=j${d}>>>2;if(${test}){if(k${d}>D.tick[s])D.tick[s]=k${d};}else ${call}}`;
 }

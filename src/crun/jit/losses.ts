@@ -18,8 +18,8 @@ export class PutOffLosses {
   private readonly truth: CTruth;
   private readonly places: number[] = [];
   /** By instruction that read it last: what was lost, when, and the event of that. */
-  private lost = new Int32Array(0);
-  private tick = new Float64Array(0);
+  lost = new Int32Array(0);
+  tick = new Float64Array(0);
   private events = new Int32Array(0);
 
   constructor(truth: CTruth) {
@@ -30,7 +30,7 @@ export class PutOffLosses {
   /** What a half register held is gone, which was read last at `tick` by the instruction at `pc`. */
   lose(t: ThreadState, p: Provenance, tick: number, pc: number): void {
     if ((p & STALE) !== 0) return;
-    const place = pc / INSTRUCTION;
+    const place = pc >>> 2;
     if (place >= this.lost.length) this.grow(place + 1);
     if (this.lost[place] !== p) this.begin(t, place, p);
     // The instruction may have read several registers with it, of which this one came first.
