@@ -165,8 +165,8 @@ export class FollowText {
     const read = this.touch(pc, d);
     if (bytes < 4) return `if((${any})!==0)${stop}`;
     const call = `${WRITE_BACK}R[fb+${d}]=r${d};R[fb+${d + 1}]=r${d + 1};stored(t,fb+${d},p>>>0,${bytes},${pc});`;
-    const again = `h=H.tick+${TICKS * this.rest};`;
-    return `if((${any})!==0||C.hasCounts){if((p&3)!==0)${stop}${call}${again}${read}}`;
+    const onward = `h=H.tick+${TICKS * this.rest};`;
+    return `if((${any})!==0||C.hasCounts){if((p&3)!==0)${stop}${read}${call}${onward}}`;
   }
 
   /** A register gets all of another's provenance. */
