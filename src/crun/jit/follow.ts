@@ -131,7 +131,7 @@ export class FollowText {
 
   /** A register is read. */
   touch(pc: number, register: number): string {
-    return this.zeros(pc).has(register) ? '' : this.used(register, pc, 0);
+    return this.used(register, pc, 0, [this.name(pc, register)]);
   }
 
   /**
@@ -171,8 +171,9 @@ export class FollowText {
 
   /** A register gets all of another's provenance. */
   private copy(pc: number, d: number, x: number): string {
-    const first = this.used(x, pc, 0);
-    return d === x ? first : first + this.put(pc, d, this.name(pc, x), this.name(pc, x + 1));
+    const [low, high] = [this.name(pc, x), this.name(pc, x + 1)];
+    const first = this.used(x, pc, 0, [low, high]);
+    return d === x ? first : first + this.put(pc, d, low, high);
   }
 
   /** A register gets a provenance; only its low half when no other is given. */
@@ -187,7 +188,7 @@ export class FollowText {
       high === undefined ? loseLow(d, oldLow) : losePointer(d, oldLow, oldHigh, low, high);
     return (
       (test === '' ? '' : `if(${test})${lose}`) +
-      `p${d}=${low};${high === undefined ? '' : `p${d + 1}=${high};`}${this.used(d, pc, 1)}`
+      `p${d}=${low};${high === undefined ? '' : `p${d + 1}=${high};`}${this.used(d, pc, 1, [low, high ?? '0'])}`
     );
   }
 
@@ -214,12 +215,14 @@ export class FollowText {
   }
 
   /**
-   * Notes that a register is read. The count of ticks is a variable, which is ahead of all that was
+   * Notes that a register is read, if one of some has a provenance. The count of ticks is a variable, which is ahead of all that was
    * paid for.
    */
-  private used(register: number, pc: number, second: number): string {
+  private used(register: number, pc: number, second: number, some: readonly string[]): string {
+    const any = some.filter((one) => one !== '0').join('|');
+    if (any === '') return '';
     this.open.add(register);
-    return `k${register}=h-${TICKS * this.rest - second};j${register}=${pc};`;
+    return `if((${any})!==0){k${register}=h-${TICKS * this.rest - second};j${register}=${pc};}`;
   }
 }
 
