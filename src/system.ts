@@ -68,11 +68,11 @@ export interface SystemConfig {
    * a recorded schedule, which replays that run.
    */
   readonly schedule?: string;
-  /** Keeps exact account of all memory, `system.truth`: slower and larger, but the same. Default off. */
+  /** Exact account of all memory, `system.truth`: slower, larger, the same. Default off. */
   readonly truth?: boolean;
   /** Limits that are not at their default; docs/limits.md lists them. */
   readonly limits?: LimitChanges;
-  /** Makes JavaScript of C that runs long, which changes no result. Default on; `eager`: at once. */
+  /** Makes JavaScript of C that runs long; results stay. Default on; `eager`: at once. */
   readonly compile?: boolean | 'eager';
 }
 

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SystemConfig } from '../../src/system.ts';
-import { C_LOOPS, loopModule, loopProgram, type CLoop } from './c-loops.ts';
+import { C_LOOPS, loopModule, loopProgram, type CLoop } from '../support/c-loops.ts';
 import { compiled } from './c-module.ts';
 import { ResultHash, type Benchmark, type BenchResult, type Size } from './measure.ts';
 

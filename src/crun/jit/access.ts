@@ -1,6 +1,6 @@
 /**
- * Loads and stores as JavaScript. What is in the direct map takes a comparison, all else a look into
- * the tables of translations; what neither finds stops the compiled code, and the interpreter
+ * Loads and stores as JavaScript. What is in the direct map takes a comparison, all else a look
+ * into the tables of translations; what neither finds stops the compiled code, and the interpreter
  * does it, with whatever fault it is.
  */
 import type { OpName } from '../../cc/base/bytecode.ts';

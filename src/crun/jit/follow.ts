@@ -124,7 +124,10 @@ export class FollowText {
       const right = this.any(pc, [z, z + 1]);
       if (right === '') return this.copy(pc, d, x);
       if (left === '') return this.copy(pc, d, z);
-      return `if((${right})===0){${this.copy(pc, d, x)}}else if((${left})===0){${this.copy(pc, d, z)}}else{${slow}}`;
+      return (
+        `if((${right})===0){${this.copy(pc, d, x)}}` +
+        `else if((${left})===0){${this.copy(pc, d, z)}}else{${slow}}`
+      );
     }
     return `if((${any})!==0){${slow}}${rest}`;
   }
@@ -155,7 +158,8 @@ export class FollowText {
     if (!this.pointers.has(pc))
       return `if((${words})!==0)${stop}${address}${this.clear(pc, d, false)}`;
     const odd = bytes === 4 ? '(p&3)!==0' : 'true';
-    return `m=0;if((${words})!==0){if(${odd})${stop}m=half(p>>>2);}${address}${this.put(pc, d, 'm')}`;
+    const load = `m=0;if((${words})!==0){if(${odd})${stop}m=half(p>>>2);}`;
+    return load + address + this.put(pc, d, 'm');
   }
 
   private store(pc: number, d: number, bytes: number, words: string, stop: string): string {
@@ -164,7 +168,8 @@ export class FollowText {
     const any = bytes === 8 ? `${words}|${low}|${high}` : `${words}|${low}`;
     const read = this.touch(pc, d);
     if (bytes < 4) return `if((${any})!==0)${stop}`;
-    const call = `${WRITE_BACK}R[fb+${d}]=r${d};R[fb+${d + 1}]=r${d + 1};stored(t,fb+${d},p>>>0,${bytes},${pc});`;
+    const values = `R[fb+${d}]=r${d};R[fb+${d + 1}]=r${d + 1};`;
+    const call = `${WRITE_BACK}${values}stored(t,fb+${d},p>>>0,${bytes},${pc});`;
     const onward = `h=H.tick+${TICKS * this.rest};`;
     return `if((${any})!==0||C.hasCounts){if((p&3)!==0)${stop}${read}${call}${onward}}`;
   }
@@ -188,7 +193,8 @@ export class FollowText {
       high === undefined ? loseLow(d, oldLow) : losePointer(d, oldLow, oldHigh, low, high);
     return (
       (test === '' ? '' : `if(${test})${lose}`) +
-      `p${d}=${low};${high === undefined ? '' : `p${d + 1}=${high};`}${this.used(d, pc, 1, [low, high ?? '0'])}`
+      `p${d}=${low};${high === undefined ? '' : `p${d + 1}=${high};`}` +
+      this.used(d, pc, 1, [low, high ?? '0'])
     );
   }
 
@@ -215,8 +221,8 @@ export class FollowText {
   }
 
   /**
-   * Notes that a register is read, if one of some has a provenance. The count of ticks is a variable, which is ahead of all that was
-   * paid for.
+   * Notes that a register is read, if one of some has a provenance. The count of ticks is a
+   * variable, which is ahead of all that was paid for.
    */
   private used(register: number, pc: number, second: number, some: readonly string[]): string {
     const any = some.filter((one) => one !== '0').join('|');

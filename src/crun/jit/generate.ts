@@ -4,8 +4,8 @@
  *
  * There are two kinds. One is *entered* by the interpreter, at the head of a loop or of a function,
  * and stops in front of the return. The other is *called* by compiled code: it makes its frame, and
- * takes it down. Both keep the state of the thread as the interpreter has it at every stop: steps are
- * charged for ahead, up to the next call, and what was not executed is given back.
+ * takes it down. Both keep the state of the thread as the interpreter has it at every stop: steps
+ * are charged for ahead, up to the next call, and what was not executed is given back.
  */
 import {
   ACCESS_BYTES,
@@ -138,12 +138,14 @@ class FunctionText implements BlockWriter {
     const { text } = piece;
     const locals = use.used.filter((half) => !use.loaded.includes(half));
     this.write(
-      'const{RT,RH,RP,WT,WH,WP,miss,i32,u8,load32,store32,zeros,ones,swap,mulHigh,shiftLeft,shiftRight,' +
-        'shiftSigned,host,callee,target,block,wide,calls,T,W,C,D,follow,tell,half,lose,loseBoth,stored}=S;const{imul,clz32,floor}=Math;',
+      'const{RT,RH,RP,WT,WH,WP,miss,i32,u8,load32,store32,zeros,ones,swap,mulHigh,shiftLeft,' +
+        'shiftRight,shiftSigned,host,callee,target,block,wide,calls,' +
+        'T,W,C,D,follow,tell,half,lose,loseBoth,stored}=S;const{imul,clz32,floor}=Math;',
     );
     const name = text.functions[piece.id]?.name.replaceAll(/\W/g, '_') ?? '';
     this.write(
-      `return function ${name}_${piece.graph.blocks[0].start}(t,R,fb,${piece.called ? 'ret,low,' : ''}left){`,
+      `return function ${name}_${piece.graph.blocks[0].start}` +
+        `(t,R,fb,${piece.called ? 'ret,low,' : ''}left){`,
     );
     this.write('let s=0,p=0,e=0,pc=0,k=0,g,m,n;');
     if (locals.length > 0) this.write(`let ${locals.map((half) => `r${half}=0`).join(',')};`);
@@ -205,8 +207,8 @@ class FunctionText implements BlockWriter {
   }
 
   /**
-   * Stops before the instruction at `pc`. There is nothing to do here but to say where and why: what
-   * JavaScript's compiler has not yet seen being done it would leave out, and start over.
+   * Stops before the instruction at `pc`. There is nothing to do here but to say where and why:
+   * what JavaScript's compiler has not yet seen being done it would leave out, and start over.
    * @param back - steps that were paid for.
    */
   private stop(pc: number, back: number): string {
@@ -299,7 +301,8 @@ class FunctionText implements BlockWriter {
         return (
           this.spill(pc) +
           (this.follow?.slow(pc, '') ?? '') +
-          `t.pc=${pc};t.left=left+${this.rest};block(t,R,${OP[name]},fb+${o.first},fb+${o.second},${o.second},${o.y});`
+          `t.pc=${pc};t.left=left+${this.rest};` +
+          `block(t,R,${OP[name]},fb+${o.first},fb+${o.second},${o.second},${o.y});`
         );
       case 'call':
         return this.call(pc, `calls[${o.first}]??callee(${o.first})`);
@@ -324,7 +327,8 @@ class FunctionText implements BlockWriter {
     return (
       `g=${callee};if(g===undefined)${stop}${this.spill(pc)}${this.leaveFor(pc)}` +
       `k=g(t,R,fb+${this.code[pc + 2]},${next},${text.ip[next / INSTRUCTION]},left);` +
-      `if(k<0){if(k===${REFUSED})${stop}return k;}left=k;${this.back}${this.sameWindow(next)}${this.results()}`
+      `if(k<0){if(k===${REFUSED})${stop}return k;}left=k;` +
+      this.goOn(next)
     );
   }
 
@@ -332,8 +336,14 @@ class FunctionText implements BlockWriter {
     const [, id, outgoing, count] = this.code.subarray(pc, pc + INSTRUCTION);
     return (
       `${this.spill(pc)}${this.leaveFor(pc)}t.pc=${pc};t.left=left+1;` +
-      `if(host(t,${id},${outgoing},${count},v))return ${STOPPED};${this.back}${this.sameWindow(pc + INSTRUCTION)}${this.results()}`
+      `if(host(t,${id},${outgoing},${count},v))return ${STOPPED};` +
+      this.goOn(pc + INSTRUCTION)
     );
+  }
+
+  /** Behind a call. */
+  private goOn(next: number): string {
+    return this.back + this.sameWindow(next) + this.results();
   }
 
   /** The registers may have been moved; then the interpreter goes on. */
@@ -352,8 +362,10 @@ class FunctionText implements BlockWriter {
     return (
       `if((${X}|${Z})>>>21===0&&(${z}|${Z})!==0){` +
       `m=${X}*4294967296+(${x}>>>0);n=${Z}*4294967296+(${z}>>>0);m=${quotient};` +
-      `${d}=m|0;${D}=floor(m/4294967296)|0;}else{${this.tell}${this.spill(pc)}t.pc=${pc};t.left=left+${this.rest};` +
-      `wide(R,${OP[name]},fb+${first},fb+${second},fb+${y});${d}=R[fb+${first}];${D}=R[fb+${first + 1}];}`
+      `${d}=m|0;${D}=floor(m/4294967296)|0;}else{` +
+      `${this.tell}${this.spill(pc)}t.pc=${pc};t.left=left+${this.rest};` +
+      `wide(R,${OP[name]},fb+${first},fb+${second},fb+${y});` +
+      `${d}=R[fb+${first}];${D}=R[fb+${first + 1}];}`
     );
   }
 
@@ -367,7 +379,8 @@ class FunctionText implements BlockWriter {
     const words = meta[m + META_WINDOW] + meta[m + META_OUTGOING] + 2;
     this.write(
       `const v=S.version,F=t.frames,f=t.depth*${FRAME},sp0=t.sp,fb0=t.fb,bp0=t.bp,N=t.saved;` +
-        `if(f+${FRAME}>F.length||t.depth>=t.deepest||sp0-${8 + frame + 8 * count + RED_BYTES}<t.low)return ${REFUSED};` +
+        `if(f+${FRAME}>F.length||t.depth>=t.deepest||` +
+        `sp0-${8 + frame + 8 * count + RED_BYTES}<t.low)return ${REFUSED};` +
         `if(fb+${words}>R.length){t.ensureRegisters(fb,${words});R=t.R;}` +
         `F[f+${FRAME_PC}]=ret;F[f+${FRAME_WINDOW}]=fb0;F[f+${FRAME_BP}]=bp0;F[f+${FRAME_SP}]=sp0;` +
         `F[f+${FRAME_FUNCTION}]=${id};F[f+${FRAME_TRACE}]=-1;F[f+${FRAME_RETURN}]=low;`,
@@ -380,7 +393,8 @@ class FunctionText implements BlockWriter {
       const to = meta[m + META_PAIRS + 2 * i + 1];
       this.write(
         `p=(sp0-${16 + 8 * i})>>>2;const q${i}=N[${register}];` +
-          `i32[p]=R[fb+${to}]=R[q${i}];i32[p+1]=R[fb+${to + 1}]=R[q${i}+1];N[${register}]=fb+${to};`,
+          `i32[p]=R[fb+${to}]=R[q${i}];i32[p+1]=R[fb+${to + 1}]=R[q${i}+1];` +
+          `N[${register}]=fb+${to};`,
       );
       if (this.follow) this.write(`T.pushed(t,sp0-${16 + 8 * i},q${i},fb+${to});`);
     }
@@ -407,7 +421,8 @@ class FunctionText implements BlockWriter {
     const value = o ? `R[fb]=${o.d};R[fb+1]=${o.D};` : '';
     return (
       `p=(sp0-8)>>>2;if(i32[p]!==low||i32[p+1]!==${text.upper})${stop}` +
-      `${this.spill(pc)}${leaving}${value}t.depth--;t.fb=fb0;t.bp=bp0;t.sp=sp0;${restore}return left;`
+      `${this.spill(pc)}${leaving}${value}` +
+      `t.depth--;t.fb=fb0;t.bp=bp0;t.sp=sp0;${restore}return left;`
     );
   }
 }

@@ -6,7 +6,9 @@
  */
 import type { OpName } from '../../cc/base/bytecode.ts';
 
-/** The operands of an instruction: names of the halves of its registers, and what it holds itself. */
+/**
+ * The operands of an instruction: names of the halves of its registers, and what it holds itself.
+ */
 export interface Operands {
   /** Low and high half of the first operand, the second and the third. */
   readonly d: string;

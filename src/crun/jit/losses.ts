@@ -27,7 +27,9 @@ export class PutOffLosses {
     this.shadow = truth.shadow;
   }
 
-  /** What a half register held is gone, which was read last at `tick` by the instruction at `pc`. */
+  /**
+   * What a half register held is gone, which was read last at `tick` by the instruction at `pc`.
+   */
   lose(t: ThreadState, p: Provenance, tick: number, pc: number): void {
     if ((p & STALE) !== 0) return;
     const place = pc >>> 2;

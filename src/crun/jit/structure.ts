@@ -1,6 +1,6 @@
 /**
- * Control flow as JavaScript has it, from blocks and jumps: a block of the text for each place where
- * ways meet, a loop for each head of a loop (N. Ramsey, Beyond Relooper, 2022).
+ * Control flow as JavaScript has it, from blocks and jumps: a block of the text for each place
+ * where ways meet, a loop for each head of a loop (N. Ramsey, Beyond Relooper, 2022).
  */
 import type { Graph } from './blocks.ts';
 

@@ -1,8 +1,14 @@
 /**
- * What the text of compiled code uses besides its variables: the arithmetic that is not JavaScript's
- * own, and what leads out of it.
+ * What the text of compiled code uses besides its variables: the arithmetic that is not
+ * JavaScript's own, and what leads out of it.
  */
-import { isCanonical, joinAddress, putAddress, swapHalf, TWO32 } from '../../machine/address.ts';
+import {
+  isCanonical,
+  joinAddress,
+  putAddress,
+  swapHalf,
+  upperOfAddress,
+} from '../../machine/address.ts';
 import { OP } from '../../cc/base/bytecode.ts';
 import { divide64 } from '../vm/alu.ts';
 import { callHost, RUNNING } from '../vm/call.ts';
@@ -53,6 +59,7 @@ export class Support {
   readonly ones = ones;
   readonly swap = swapHalf;
   readonly put = putAddress;
+  readonly upper = upperOfAddress;
   readonly wide = divide64;
   /** What follows the code for the truth; what it uses is there only then. */
   readonly T: CTruth | undefined;
@@ -114,12 +121,6 @@ export class Support {
     const truth = this.T!;
     truth.pc = pc;
     store(truth, t, d, pa, bytes);
-  };
-
-  /** The upper half of an address, as a register has it. */
-  readonly upper = (address: number): number => {
-    const high = Math.floor(address / TWO32);
-    return high >= 0x8000 ? high | 0xffff_0000 : high;
   };
 
   readonly load32 = (pa: number): number => this.context.port.readPhysical(pa, 4);

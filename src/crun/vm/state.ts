@@ -46,8 +46,8 @@ export const PIECE = 10_000;
 /** Runs code that was compiled, and finds what is worth it. */
 export interface CompiledCode {
   /**
-   * Runs the code that begins at the word `pc`, where it was put; `left` steps are left of the piece.
-   * `t.stopped` says why it stopped.
+   * Runs the code that begins at the word `pc`, where it was put; `left` steps are left of the
+   * piece. `t.stopped` says why it stopped.
    */
   enter(t: ThreadState, pc: number, left: number): void;
   /** The kernel calls a function. */

@@ -3,7 +3,7 @@ import { diskSources } from '../../../src/cli/disk.ts';
 import { CompileCache, stateHash, type SessionConfig } from '../../../src/index.ts';
 import { startMachine } from '../../../src/session/machine.ts';
 import { truthText } from '../../support/truth-text.ts';
-import { ProgramGenerator } from '../../property/c-generator.ts';
+import { ProgramGenerator } from '../../support/c-generator.ts';
 import { useModule } from '../machine.ts';
 import { moduleText } from '../module-grammar.ts';
 import type { FuzzTarget, Random } from '../target.ts';

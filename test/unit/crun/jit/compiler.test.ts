@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { stateHash } from '../../../../src/session/state-hash.ts';
 import type { SystemConfig } from '../../../../src/system.ts';
-import { C_LOOPS, loopModule } from '../../../bench/c-loops.ts';
+import { C_LOOPS, loopModule } from '../../../support/c-loops.ts';
 import { truthText } from '../../../support/truth-text.ts';
 import { ModuleMachine } from '../../../support/module-machine.ts';
 
