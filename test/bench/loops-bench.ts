@@ -18,7 +18,11 @@ const LIMITS = { 'kernel-steps': 4e9 };
 
 /** Milliseconds of processor time that loading a module takes, in all threads. */
 function load(source: string, config: SystemConfig, hash: ResultHash): number {
-  const { system, definition } = compiled(source, { memBytes: 64 * MIB, limits: LIMITS, ...config });
+  const { system, definition } = compiled(source, {
+    memBytes: 64 * MIB,
+    limits: LIMITS,
+    ...config,
+  });
   const before = process.cpuUsage();
   hash.add(-system.modules.loadDefinition(definition));
   const { user, system: kernel } = process.cpuUsage(before);
