@@ -33,7 +33,7 @@ const rooms = {
   mm: [['*'], ['page'], ['percpu'], ['slab'], ['vmalloc']],
   kernel: [['base'], ['fs'], ['task'], ['module'], ['proc'], ['*']],
   explain: [['look'], ['*'], ['text'], ['ask.ts']],
-  crun: [['vm'], ['library'], ['runtime.ts'], ['module'], ['*']],
+  crun: [['vm'], ['jit'], ['library'], ['runtime.ts'], ['module'], ['*']],
   web: [['draw'], ['machine'], ['lessons'], ['state'], ['words'], ['views'], ['*']],
 };
 

@@ -16,6 +16,7 @@ import { Sleep } from '../kernel/task/sched-sleep.ts';
 import type { Runnable } from '../kernel/task/sched.ts';
 import type { SyscallName } from '../kernel/task/syscall.ts';
 import type { CProgram } from '../cc/base/program.ts';
+import { CodeCompiler } from '../crun/jit/compiler.ts';
 import { HostCall, type HostLibrary } from '../crun/vm/host.ts';
 import { MemoryPort } from '../crun/vm/memory.ts';
 import type { ThreadContext } from '../crun/vm/state.ts';
@@ -332,6 +333,8 @@ export class Process implements UserProcess, ThreadHost {
       follower: tool?.follower?.(this),
       watcher: undefined,
     };
+    // A tool whose memory keeps account must see each access.
+    if (!tool?.memory) this.context.compiled = CodeCompiler.for(this.context);
     return args;
   }
 
