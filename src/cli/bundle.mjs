@@ -37,7 +37,7 @@ const OLD_MS = 3600_000;
 async function bundle(folder) {
   const { build } = await import('esbuild');
   await build({
-    entryPoints: [join(SRC, 'cli/main.ts')],
+    entryPoints: [join(SRC, 'cli/main.ts'), join(SRC, 'cli/check-worker.ts')],
     outdir: folder,
     bundle: true,
     splitting: true,

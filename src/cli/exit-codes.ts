@@ -15,6 +15,8 @@ export const EXIT_BUG = 3;
 
 /** A script took too much time: as timeout(1) has it. */
 export const EXIT_TIME = 124;
+/** Ctrl-C ended it: what SIGINT, 2, makes of a program. */
+export const EXIT_INTERRUPTED = 128 + 2;
 /** Who read the output went away: what SIGPIPE, 13, makes of a program. */
 export const EXIT_PIPE = 128 + 13;
 

@@ -125,11 +125,13 @@ class Repl {
     this.pending = '';
     this.running = new AbortController();
     this.machine.system.machine.memory.effort.renew();
-    const { stdout, stderr } = await shell.run(input, this.running.signal);
+    // As it comes, so that it is there when Ctrl-C ends the rest.
+    for await (const { stdout, stderr } of shell.runScript(input, this.running.signal)) {
+      await this.terminal.write(stdout);
+      await this.terminal.write(stderr);
+    }
     if (this.running.signal.aborted) await this.terminal.write('^C\n');
     this.running = undefined;
-    await this.terminal.write(stdout);
-    await this.terminal.write(stderr);
     await this.showLog();
     if (!shell.ended && !this.isClosed) this.prompt();
   }

@@ -90,9 +90,17 @@ export function exerciseScripts(flags: ModuleFlags): string[] {
   return exercisesOf(flags).map(scriptOf);
 }
 
+/** Words of scripts that may change the shell for what is typed after them. */
+const CHANGES_SHELL = new RegExp(
+  String.raw`\b(?:exit|set|exec|trap|return|source|unset|alias|readonly|shopt|PATH|IFS)\b` +
+    String.raw`|(?:^|[;\n])\s*\.\s|\(\)|\bfunction\b`,
+);
+
 function scriptOf({ kind, text }: Exercise): string {
   if (kind === 'user') return `(\n${programScript(text)}\n)`;
-  return `(\n${kind === 'commands' ? text : readNamed(text)}\n)`;
+  const script = kind === 'commands' ? text : readNamed(text);
+  // One by one, messages come where they belong; what could end or change the shell is kept apart.
+  return CHANGES_SHELL.test(script) ? `(\n${script}\n)` : script;
 }
 
 async function look(

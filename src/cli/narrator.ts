@@ -66,11 +66,23 @@ export class Narrator {
     const { log } = this.machine.system;
     const seq = log.seq;
     this.typing?.(command);
-    const { stdout, stderr, status } = await this.machine.shell.run(script);
-    const typed = { stdout, stderr, status, log: log.linesSince(seq) };
+    const { shell } = this.machine;
+    const parts: { readonly stdout: string; readonly stderr: string }[] = [];
+    for await (const part of shell.runScript(script)) parts.push(part);
+    const typed = {
+      stdout: parts.map(({ stdout }) => stdout).join(''),
+      stderr: parts.map(({ stderr }) => stderr).join(''),
+      status: shell.status,
+      log: log.linesSince(seq),
+    };
     const { hang } = this.machine.system;
-    const shown = hang ? { ...typed, stderr: stderr.replace(`${hangText(hang)}\n`, '') } : typed;
-    await this.show(command, shown, () => this.terminal.write(stdout));
+    const last = hang ? `${hangText(hang)}\n` : '';
+    await this.show(command, { stderr: '', log: typed.log }, async () => {
+      for (const { stdout, stderr } of parts) {
+        await this.terminal.write(stdout);
+        await this.complain(last === '' ? stderr : stderr.replace(last, ''));
+      }
+    });
     this.checkAlive();
     return typed;
   }
@@ -116,7 +128,7 @@ export class Narrator {
     if (this.silent) return;
     await this.say(this.terminal.paint('bold', `# ${command}`));
     await output();
-    if (stderr) await this.terminal.write(this.terminal.paint('red', stderr));
+    await this.complain(stderr);
     // What a kernel says when it dies is what one looks for.
     const hidden = log.some((line) => /\] (?:BUG: |Oops|kernel BUG|Kernel panic)/.test(line))
       ? 0
@@ -124,6 +136,10 @@ export class Narrator {
     const shown = hidden > 1 ? log.slice(0, MAX_LOG_LINES) : log;
     for (const line of shown) await this.say(this.terminal.paint('dim', line));
     if (hidden > 1) await this.remark(`${hidden} more lines of the kernel log (dmesg shows all)`);
+  }
+
+  private async complain(stderr: string): Promise<void> {
+    if (stderr) await this.terminal.write(this.terminal.paint('red', stderr));
   }
 
   private async showReport(all: number, fresh: number, texts: readonly string[]): Promise<void> {

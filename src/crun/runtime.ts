@@ -18,7 +18,7 @@ import type { VirtAddr } from '../machine/address.ts';
 import type { Truth } from '../truth/truth.ts';
 import { HostCall, HostLibrary } from './vm/host.ts';
 import { addCompilerFunctions } from './library/compiler.ts';
-import { addFiles } from './library/files.ts';
+import { addDeviceLists, addFiles } from './library/files.ts';
 import { addInterrupts } from './library/irq.ts';
 import { addKprobes } from './library/kprobes.ts';
 import { addKernel } from './library/kernel.ts';
@@ -123,6 +123,7 @@ export class CRuntime {
     );
     addInterrupts(this.library, services);
     addFiles(this.library, services, kernel.fs, (name) => this.addressOf(name));
+    addDeviceLists(this.library, kernel.devices);
     this.library.add('void __sim_user_mapped(unsigned long, struct vm_area_struct *)', (c) =>
       this.userMapped(c.address(0), c.address(1)),
     );

@@ -52,6 +52,11 @@ export const QUESTIONS = `\
   explain typed              what a scan of pointer members alone would find
 ${HOW_TO_NAME}`;
 
+/** The first words of questions. */
+export const QUESTION_NAMES: readonly string[] = [
+  ...new Set([...QUESTIONS.matchAll(/^ {2}explain ([a-z-]+)\b/gm)].map(([, name]) => name)),
+];
+
 type Question = (look: Look, args: readonly string[]) => Answer;
 
 const QUESTION: Readonly<Record<string, Question>> = {

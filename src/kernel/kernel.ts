@@ -15,6 +15,7 @@ import type { MachineView } from './proc/machine-view.ts';
 import { ModuleLoader } from './module/load.ts';
 import { Oops } from './task/oops.ts';
 import { mountProcPid } from './proc/pid.ts';
+import { DeviceLists, mountDeviceLists } from './proc/device-lists.ts';
 import { mountProc } from './proc/proc.ts';
 import { mountSysfs } from './proc/sysfs.ts';
 import { Syscalls } from './task/syscall.ts';
@@ -53,6 +54,8 @@ export class Kernel implements MachineView {
   readonly taskWork: TaskWork;
   readonly dropCaches: DropCaches;
   readonly fs = new PseudoFs();
+  /** Who has which device numbers and ports. */
+  readonly devices = new DeviceLists();
   /** Initcalls run. */
   isBooting = false;
   private readonly singles = new Map<object, object>();
@@ -152,6 +155,7 @@ export class Kernel implements MachineView {
     this.dropCaches.mount(this.fs);
     mountProc(this.fs, this);
     mountProcPid(this.fs, this);
+    mountDeviceLists(this.fs, this.devices);
     mountSysfs(this.fs, this);
     const { log } = this.base;
     this.fs.addFile('/dev/kmsg', {

@@ -308,9 +308,9 @@ export class Kmemleak {
 
   /**
    * Sends what following scans do to `observer`; gives the function that ends it.
-   * @param sink - takes the many calls instead, as numbers, in scans that nobody else watches as
-   *   closely and that nothing interrupts: such a scan is some two times as fast. `observer` is
-   *   plain data then, whose functions need no `this`.
+   * @param sink - takes the many calls instead, as numbers, in scans that nobody watches one by one
+   *   and that nothing interrupts: such a scan is some two times as fast. `observer` is plain data
+   *   then, whose functions need no `this`.
    */
   observe(observer: ScanObserver, sink?: ScanSink): () => void {
     const { observers, frames, sinks } = this.state;

@@ -104,6 +104,25 @@ export interface ScanSink {
   words(told: Int32Array, n: number): void;
 }
 
+/** One sink for several: each is told what the others are. */
+export function sinkOf(sinks: readonly ScanSink[]): ScanSink {
+  if (sinks.length === 1) return sinks[0];
+  return {
+    rootBlock: (what, start, end) => {
+      for (const sink of sinks) sink.rootBlock(what, start, end);
+    },
+    pages: (first, end) => {
+      for (const sink of sinks) sink.pages(first, end);
+    },
+    gray: (id) => {
+      for (const sink of sinks) sink.gray(id);
+    },
+    words: (told, n) => {
+      for (const sink of sinks) sink.words(told, n);
+    },
+  };
+}
+
 /** Numbers for a word. @see ScanSink */
 export const TOLD = 4;
 /** In place of a word. @see ScanSink */

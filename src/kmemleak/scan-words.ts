@@ -101,7 +101,7 @@ export class ScanRun {
     this.s = s;
     this.alone = alone;
     this.without = without;
-    this.sink = any && !alone ? s.soleSink : null;
+    this.sink = any && !alone ? s.sink : null;
     const { call } = this.sink ? s.frames : s.observers;
     this.observer = any && !alone ? call : null;
     this.closely = this.observer !== null && isHeardClosely(this.observer);

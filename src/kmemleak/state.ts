@@ -9,7 +9,7 @@ import type { Roots } from '../kernel/roots.ts';
 import { DepotHandles } from '../lib/depot-handles.ts';
 import type { MmContext } from '../mm/context.ts';
 import { MemPool } from './mem-pool.ts';
-import { isHeardClosely, objectSocket, observerSocket, type ScanSink } from './observer.ts';
+import { isHeardClosely, objectSocket, observerSocket, sinkOf, type ScanSink } from './observer.ts';
 import { ObjectTable, type ObjectId } from './object-table.ts';
 import { ObjectTree } from './object-tree.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
@@ -145,11 +145,10 @@ export class KmemleakState {
     this.scanThread = scanThread(this);
   }
 
-  /** Who takes the many calls of a scan as numbers, if nobody else wants them, and none can run. */
-  get soleSink(): ScanSink | null {
-    if (this.sinks.size !== 1 || this.condResched || isHeardClosely(this.frames.call)) return null;
-    const [sink] = this.sinks;
-    return sink;
+  /** Takes the many calls of a scan as numbers, if nobody wants them one by one or can run. */
+  get sink(): ScanSink | null {
+    if (this.sinks.size === 0 || this.condResched || isHeardClosely(this.frames.call)) return null;
+    return sinkOf([...this.sinks]);
   }
 
   /** Whether a scan goes on. */

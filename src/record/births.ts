@@ -115,6 +115,16 @@ export class Births {
     return this.sizes[number - 1];
   }
 
+  /** Its kind of address alone. */
+  kindOf(number: number): number {
+    return this.kinds[number - 1];
+  }
+
+  /** Who allocated it, alone. */
+  byOf(number: number): string {
+    return this.sites[this.siteOf[number - 1]].by;
+  }
+
   /** When it was born. */
   jiffiesOf(number: number): number {
     return this.ages[number - 1];

@@ -124,7 +124,7 @@ export class ObjectRecorder {
     writer.surroundings();
     const birth = this.birthOf(id);
     this.nameOne(birth);
-    if (this.births.get(birth).own) this.beforeOwn();
+    if (this.births.isOwn(birth)) this.beforeOwn();
     for (let column = 0; column < at.COLUMNS; column++) writer.change(column, id, 0);
     writer.add(KIND.forgotten, 0, birth);
   }
@@ -175,9 +175,11 @@ export class ObjectRecorder {
   }
 
   private nameOne(number: number): void {
-    const { id, pointer, kind } = this.births.get(number);
+    const id = this.births.idOf(number);
     if (this.birthOf(id) !== number) return;
     const { naming } = this;
+    const pointer = this.births.pointerOf(number);
+    const kind = this.births.kindOf(number);
     if (naming.hasLabel(pointer, kind)) {
       this.births.adopt(number);
       this.tags[id] = -number;

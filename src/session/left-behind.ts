@@ -4,6 +4,7 @@
  */
 import type { CodeFrame } from '../kernel/base/code-sources.ts';
 import type { DirNode } from '../kernel/fs/vfs.ts';
+import { DEVICE_LISTS } from '../kernel/proc/device-lists.ts';
 import type { System } from '../system.ts';
 
 /** Folders whose entries are about processes and modules that are there. */
@@ -16,6 +17,12 @@ export function registered(system: System): Set<string> {
   const names = new Set<string>();
   const root = system.fs.lookup('/');
   if (root?.kind === 'dir') addFiles(names, root, '');
+  for (const list of DEVICE_LISTS) {
+    for (const { from, name } of system.kernel.devices.ofModules(list)) {
+      const number = list === 'ioports' || list === 'iomem' ? `0x${from.toString(16)}` : from;
+      names.add(`entry ${number} ${name} of /proc/${list}`);
+    }
+  }
   for (const { name } of system.slab.caches) names.add(`slab cache ${name}`);
   for (const { kthread, comm, pid } of system.tasks.list()) {
     if (kthread && !OWN_THREADS.test(comm)) names.add(`thread ${comm} (pid ${pid})`);
@@ -28,7 +35,7 @@ function addFiles(names: Set<string>, dir: DirNode, path: string): void {
   for (const [name, node] of dir.entries) {
     const at = `${path}/${name}`;
     if (node.kind === 'file') names.add(`file ${at}`);
-    else if (!PASSING.test(at)) {
+    else if (node.link === undefined && !PASSING.test(at)) {
       // A folder with something in it is told by that.
       if (node.entries.size === 0 && !node.provider) names.add(`folder ${at}`);
       addFiles(names, node, at);

@@ -1,6 +1,7 @@
 /**
- * What Tab offers at the prompt: commands, modules, and paths of the simulated machine.
+ * What Tab offers: commands, modules, questions, blocks, and paths of the simulated machine.
  */
+import { QUESTION_NAMES } from '../explain/ask.ts';
 import type { Shell } from './shell.ts';
 
 const MODULE_LOADERS = new Set(['modprobe', 'insmod', 'modinfo']);
@@ -17,6 +18,11 @@ export async function complete(shell: Shell, line: string): Promise<[string[], s
   }
   if (name === 'rmmod' || (name === 'modprobe' && / -r/.test(before))) {
     return [startingWith(shell.loadedModuleNames, word), word];
+  }
+  if (name === 'explain' && !word.includes('/')) {
+    const isFirst = /explain\s+$/.test(before);
+    const names = [...(isFirst ? QUESTION_NAMES : []), ...shell.blockNames];
+    return [startingWith(names, word), word];
   }
   return [await paths(shell, word), word];
 }

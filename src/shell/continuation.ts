@@ -32,6 +32,12 @@ const MAX_DEPTH = 3;
  */
 export function isIncomplete(text: string, parse: (text: string) => ScriptNode): boolean {
   if (endsOpen(text)) return true;
+  try {
+    parse(text);
+  } catch (error) {
+    // The library gives no tree of a here document whose end is missing.
+    if (/here-document/.test((error as Error).message)) return true;
+  }
   const tree = attempt(text, parse);
   return tree ? hasOpenHereDoc(tree) : canBeClosed(text, parse, MAX_DEPTH);
 }
@@ -50,10 +56,24 @@ export function* pieces(
     const tree = attempt(piece, parse);
     const isOpen = !tree || endsOpen(piece.replace(/\n$/, '')) || hasOpenHereDoc(tree);
     if (isOpen) continue;
-    yield piece;
+    yield* statementsOf(piece, tree);
     piece = '';
   }
   if (piece !== '') yield piece;
+}
+
+/**
+ * The commands of a line, so that what each prints and what it complains of come in their order. A
+ * line with a here document, with a job, or whose exec is for the rest of the line stays as it is.
+ */
+function statementsOf(text: string, { statements }: ScriptNode): string[] {
+  const texts = statements.map(({ sourceText }) => sourceText);
+  const isOne =
+    statements.length < 2 ||
+    statements.some(({ background }) => background) ||
+    texts.some((one) => one === undefined || /^\s*(?:exec|alias)\b/.test(one)) ||
+    text.includes('<<');
+  return isOne ? [text] : texts.map((one) => `${one}\n`);
 }
 
 /** A backslash, a pipe or a list operator at the end asks for another line. */

@@ -137,7 +137,11 @@ export class ShellFs implements IFileSystem {
     this.interrupt('lstat', path);
     if (isHiddenCommand(path)) return this.pseudoStat(path, 'file', 0o755);
     const node = this.lookup(path);
-    if (node) return this.pseudoStat(path, node.kind, node.mode);
+    if (node) {
+      const stat = await this.pseudoStat(path, node.kind, node.mode);
+      const isLink = node.kind === 'dir' && node.link !== undefined;
+      return isLink ? { ...stat, isDirectory: false, isSymbolicLink: true, mode: 0o777 } : stat;
+    }
     const stat = await this.ram.lstat(path);
     if (stat.isSymbolicLink) stat.mtime.setTime(epochSeconds(0) * 1000);
     return stat;
@@ -229,7 +233,8 @@ export class ShellFs implements IFileSystem {
   }
 
   async readlink(path: string): Promise<string> {
-    return this.ram.readlink(path);
+    const node = this.lookup(path);
+    return (node?.kind === 'dir' && node.link) || this.ram.readlink(path);
   }
 
   async realpath(path: string): Promise<string> {
@@ -237,9 +242,10 @@ export class ShellFs implements IFileSystem {
     return this.lookup(at) ? at : this.ram.realpath(at);
   }
 
-  async utimes(path: string, atime: Timestamp, mtime: Timestamp): Promise<void> {
+  async utimes(path: string, _atime: Timestamp, _mtime: Timestamp): Promise<void> {
     if (this.isReadOnly(path)) throw new FsError(EROFS, 'utimes', path);
-    if (!this.lookup(path)) await this.ram.utimes(path, atime, mtime);
+    // What touch says comes from the host's clock.
+    if (!this.lookup(path)) await this.touch(path);
   }
 
   /** Ends a program that goes through folders, which looks at no signal in between. */

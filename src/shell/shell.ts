@@ -220,6 +220,11 @@ export class Shell {
     return this.host.modules.available().map((m) => m.name);
   }
 
+  /** Names of the blocks that `explain` can be asked about. */
+  get blockNames(): string[] {
+    return this.host.explain?.names() ?? [];
+  }
+
   /** Names of the modules that are loaded. */
   get loadedModuleNames(): string[] {
     return this.host.modules.list().map((m) => m.name);

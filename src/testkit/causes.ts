@@ -23,42 +23,68 @@ export interface Disagreement {
   readonly negativeCauses: readonly Cause[];
 }
 
-/** Counts the disagreements of many programs. */
-export class CauseTally {
-  private reported = 0;
-  private lost = 0;
-  private readonly positives = new Map<Cause['name'], number>();
-  private readonly negatives = new Map<Cause['name'], number>();
+/** Disagreements of programs, counted; plain data. */
+export interface CauseCounts {
+  reported: number;
+  lost: number;
+  /** By name of the cause. */
+  readonly positives: Record<string, number>;
+  readonly negatives: Record<string, number>;
+}
 
-  /** Counts one report of a program, the last unless told. An object counts by one reason. */
-  add(subject: Subject, at = -1): void {
-    for (const { reported, lost, reasons } of subject.reports.at(at)?.table ?? []) {
-      if (reported) this.reported++;
-      if (lost) this.lost++;
-      if (reported === lost) continue;
-      const counts = reported ? this.positives : this.negatives;
-      const name = reasons[0] ?? 'unexplained';
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
-  }
+/** Whether a text is the name of a cause. */
+export function isCause(name: string): name is Cause['name'] {
+  return name === 'unexplained' || Object.hasOwn(REASONS, name);
+}
 
-  /** The rates of all that was counted, most frequent causes first. */
-  get result(): Disagreement {
-    const causes = (counts: ReadonlyMap<Cause['name'], number>, of: number): Cause[] =>
-      [...counts]
-        .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
-        .map(([name, n]) => ({
-          name,
-          says: name === 'unexplained' ? 'no reason is known' : REASONS[name],
-          rate: wilson(n, of),
-        }));
-    const sum = (counts: ReadonlyMap<unknown, number>): number =>
-      [...counts.values()].reduce((a, b) => a + b, 0);
-    return {
-      falsePositives: wilson(sum(this.positives), this.reported),
-      positiveCauses: causes(this.positives, this.reported),
-      falseNegatives: wilson(sum(this.negatives), this.lost),
-      negativeCauses: causes(this.negatives, this.lost),
-    };
+/** No disagreement yet. */
+export function causeCounts(): CauseCounts {
+  return { reported: 0, lost: 0, positives: {}, negatives: {} };
+}
+
+/** Counts one report of a program, the last unless told. An object counts by one reason. */
+export function countCauses(counts: CauseCounts, subject: Subject, at = -1): void {
+  for (const { reported, lost, reasons } of subject.reports.at(at)?.table ?? []) {
+    if (reported) counts.reported++;
+    if (lost) counts.lost++;
+    if (reported === lost) continue;
+    const causes = reported ? counts.positives : counts.negatives;
+    const name = reasons[0] ?? 'unexplained';
+    causes[name] = (causes[name] ?? 0) + 1;
   }
+}
+
+/** Adds what others counted. */
+export function addCauses(sum: CauseCounts, other: CauseCounts): void {
+  sum.reported += other.reported;
+  sum.lost += other.lost;
+  for (const kind of ['positives', 'negatives'] as const) {
+    for (const [name, n] of Object.entries(other[kind]))
+      sum[kind][name] = (sum[kind][name] ?? 0) + n;
+  }
+}
+
+/** The rates of all that was counted, most frequent causes first. */
+export function disagreementOf({
+  reported,
+  lost,
+  positives,
+  negatives,
+}: CauseCounts): Disagreement {
+  const causes = (counts: Readonly<Record<string, number>>, of: number): Cause[] =>
+    Object.entries(counts)
+      .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+      .map(([name, n]) => ({
+        name: name as Cause['name'],
+        says: name === 'unexplained' ? 'no reason is known' : REASONS[name as ReasonName],
+        rate: wilson(n, of),
+      }));
+  const sum = (counts: Readonly<Record<string, number>>): number =>
+    Object.values(counts).reduce((a, b) => a + b, 0);
+  return {
+    falsePositives: wilson(sum(positives), reported),
+    positiveCauses: causes(positives, reported),
+    falseNegatives: wilson(sum(negatives), lost),
+    negativeCauses: causes(negatives, lost),
+  };
 }

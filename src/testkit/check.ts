@@ -1,17 +1,24 @@
 /**
  * Runs the laws over random programs, and makes counter-examples short.
+ *
+ * Programs have numbers, and are run in batches, each on machines of its own: what comes of one
+ * depends on nothing outside of its batch, so that any number of workers may share a check.
  */
 import fc from 'fast-check';
-import { NEWEST_FIRST, type KernelVersion } from '../versions/kernels.ts';
-import { profileOf } from '../versions/profile.ts';
-import { CauseTally, type Disagreement } from './causes.ts';
+import type { KernelVersion } from '../versions/kernels.ts';
+import { CheckRun, kernelOf } from './check-run.ts';
+import {
+  addTally,
+  emptyTally,
+  resultOf,
+  type CheckResult,
+  type CheckTally,
+} from './check-tally.ts';
 import { heapTraces, type HeapProgramOptions } from './heap-programs.ts';
 import type { Law } from './law.ts';
-import { LAWS, canary } from './laws.ts';
-import type { ScanEvent } from './scan-model.ts';
-import { shrinkLines } from './shrink.ts';
-import { Subject, linesOf, programOf, toKml } from './subject.ts';
-import { TraceMachine, type Conditions, type Motion, type ProgramRunner } from './trace-machine.ts';
+import { LAWS } from './laws.ts';
+import { programOf, toKml } from './subject.ts';
+import type { ProgramRunner } from './trace-machine.ts';
 
 /** What to check; everything has a default. */
 export interface CheckOptions {
@@ -39,69 +46,69 @@ export interface CheckOptions {
   readonly shrink?: boolean;
 }
 
-/** A law that does not hold. */
-export interface LawFailure {
-  readonly law: string;
-  readonly says: string;
-  readonly kernel: KernelVersion;
-  readonly violations: readonly string[];
-  /** What it must run under; a trace cannot say that. */
-  readonly conditions: Conditions;
-  /** The shrunk program as a file for `kmemleak-sim trace`. */
-  readonly kml: string;
-  readonly lines: readonly string[];
-}
+/** Programs of a batch: drawn at once, from a seed of its own, and run on the same machines. */
+const BATCH = 250;
 
-/** What came of a check. */
-export interface CheckResult {
-  readonly programs: number;
-  /** Programs that stopped before their end: mistakes of the generator. */
-  readonly stopped: number;
-  /** How often each law had something to judge, and how many programs are against it. */
-  readonly laws: readonly {
-    readonly law: string;
-    readonly judged: number;
-    readonly against: number;
-  }[];
-  /** One for each law that does not hold, the first that was found. */
-  readonly failures: readonly LawFailure[];
-  /** The law that must fail did. */
-  readonly canaryFailed: boolean;
-  /** What never happened, of what should now and then. */
-  readonly unseen: readonly ScanEvent[];
-  readonly disagreement: Disagreement;
+/** Some of a check's programs, by their numbers from 0. */
+export interface Batch {
+  readonly from: number;
+  readonly end: number;
 }
-
-/** One program in so many runs a second time, with pointers that move while it is scanned. */
-const MOVES_EVERY = 10;
-const MOTIONS: readonly Motion[] = [
-  { from: 'data', to: 'stack' },
-  { from: 'bss', to: 'hidden' },
-  { from: 'stack', to: 'bss' },
-];
 
 /**
- * On kernels with sheaves one program in so many runs a second time, on a machine that has them:
- * they hide most of what is lost, and each such machine has to boot.
+ * The batches of a check, or of a part of it: parts 1 to `of` of the same check have all between
+ * them, and none twice.
  */
-const SHEAVES_EVERY = 40;
+export function batchesOf(runs: number, part = 1, of = 1): Batch[] {
+  const all = Math.ceil(runs / BATCH);
+  const first = Math.floor((all * (part - 1)) / of);
+  const last = Math.floor((all * part) / of);
+  return Array.from({ length: last - first }, (_, i) => {
+    const from = BATCH * (first + i);
+    return { from, end: Math.min(from + BATCH, runs) };
+  });
+}
 
-/** Programs that are drawn at once, each lot from a seed of its own. */
-const LOT = 250;
-/** With fewer programs the rare need not be seen. */
-const RUNS_FOR_RARE = 500;
+/**
+ * Runs a batch; gives the number of programs done after each, and stops there when `next(true)`
+ * says so.
+ * @param skip - programs that are not run: they have crashed.
+ */
+export function* checkBatch(
+  options: CheckOptions,
+  batch: Batch,
+  skip: ReadonlySet<number> = new Set(),
+): Generator<number, CheckTally, boolean | undefined> {
+  const run = new CheckRun(options);
+  const drawn = programsOf(options, batch.from);
+  for (let n = batch.from; n < batch.end;) {
+    if (!skip.has(n)) run.program(drawn[n - batch.from], n);
+    run.tally.ranges = [[batch.from, ++n]];
+    const isEnough = yield n - batch.from;
+    if (isEnough || (options.firstOnly && run.tally.failures.length > 0)) return run.tally;
+  }
+  return run.tally;
+}
 
-/** What a check should have seen. */
-export const RARE: readonly ScanEvent[] = [
-  'reported',
-  'held back: too young',
-  'held back: changed',
-  'held back: found again',
-  'reported before',
-  'found by what changed',
-  'excess reference',
-  'cleared',
-];
+/** The programs of the batch that begins at number `from`. */
+function programsOf({ runs = 1000, seed = 1, programs }: CheckOptions, from: number): string[][] {
+  const numRuns = Math.min(BATCH, runs - from);
+  const seeds = { numRuns, seed: (seed * 0x10001 + from) | 0, unbiased: true };
+  return fc.sample(heapTraces(programs), seeds) as string[][];
+}
+
+/** A program by its number, as a file for `kmemleak-sim trace`; and its kernel. */
+export function programAt(
+  options: CheckOptions,
+  n: number,
+  remarks: readonly string[],
+): { readonly kernel: KernelVersion; readonly kml: string } {
+  const first = n - (n % BATCH);
+  const lines = programsOf(options, first)[n - first];
+  const kernel = kernelOf(n, options.kernels);
+  const replay = `kmemleak-sim trace FILE --kernel ${kernel}`;
+  return { kernel, kml: toKml(programOf(lines, `check_${n}`), [...remarks, replay]) };
+}
 
 /**
  * Checks; gives the number of programs done after each, and the result at the end.
@@ -110,19 +117,15 @@ export const RARE: readonly ScanEvent[] = [
  * const result = runCheck({ runs: 500, seed: 7 });
  */
 export function* check(options: CheckOptions = {}): Generator<number, CheckResult> {
-  const session = new CheckRun(options);
-  const { runs = 1000, seed = 1, programs } = options;
-  const traces = heapTraces(programs);
-  for (let done = 0; done < runs;) {
-    const numRuns = Math.min(LOT, runs - done);
-    const lot = fc.sample(traces, { numRuns, seed: (seed * 0x10001 + done) | 0, unbiased: true });
-    for (const lines of lot) {
-      session.program(lines, done);
-      yield ++done;
-      if (options.firstOnly && session.failures.size > 0) return session.result(done);
-    }
+  const tally = emptyTally(options.laws ?? LAWS);
+  for (const batch of batchesOf(options.runs ?? 1000)) {
+    const steps = checkBatch(options, batch);
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) yield batch.from + step.value;
+    addTally(tally, step.value);
+    if (options.firstOnly && tally.failures.length > 0) break;
   }
-  return session.result(runs);
+  return resultOf(tally);
 }
 
 /** {@link check} without a stop in between. */
@@ -131,157 +134,5 @@ export function runCheck(options: CheckOptions = {}): CheckResult {
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-  }
-}
-
-/** Whether a check found nothing wrong, and saw what it must. */
-export function passed(result: CheckResult): boolean {
-  const { failures, canaryFailed, unseen, stopped } = result;
-  return failures.length === 0 && canaryFailed && unseen.length === 0 && stopped === 0;
-}
-
-/** A check that is under way. */
-class CheckRun {
-  readonly failures = new Map<string, LawFailure>();
-  private readonly runner: ProgramRunner;
-  private readonly kernels: readonly KernelVersion[];
-  private readonly single: readonly Law[];
-  private readonly comparing: readonly Law[];
-  private readonly comparisons: number;
-  private readonly shrink: boolean;
-  private readonly sheaves: boolean;
-  private readonly seen = new Set<ScanEvent>();
-  private readonly tally = new CauseTally();
-  private readonly judged = new Map<string, { judged: number; against: number }>();
-  private stopped = 0;
-  private canaryFailed = false;
-
-  constructor(options: CheckOptions) {
-    const laws = options.laws ?? LAWS;
-    this.runner = options.runner ?? new TraceMachine(String(options.seed ?? 1));
-    this.kernels = options.kernels ?? NEWEST_FIRST;
-    this.single = laws.filter((law) => !law.compares);
-    this.comparing = laws.filter((law) => law.compares);
-    this.comparisons = options.comparisons ?? 1;
-    this.shrink = options.shrink ?? true;
-    this.sheaves = options.sheaves ?? false;
-    for (const { name } of laws) this.judged.set(name, { judged: 0, against: 0 });
-  }
-
-  /** Judges one program. */
-  program(lines: readonly string[], n: number): void {
-    const kernel = this.kernels[n % this.kernels.length];
-    const program = programOf(lines, `check_${n}`);
-    const hasSheaves = profileOf(kernel).slab.sheaves;
-    const sheaves = this.sheaves && hasSheaves;
-    const subject = new Subject(program, kernel, this.runner, sheaves ? { sheaves } : {});
-    const turn = Math.floor(n / this.kernels.length) * this.comparisons;
-    const compared = Array.from(
-      { length: Math.min(this.comparisons, this.comparing.length) },
-      (_, i) => this.comparing[(turn + i) % this.comparing.length],
-    );
-    for (const law of [...this.single, ...compared]) this.judge(law, subject);
-    if (crashes(subject)) return;
-    if (subject.run.failure) this.stopped++;
-    for (const event of subject.events) this.seen.add(event);
-    this.canaryFailed ||= canary.check(subject).violations.length > 0;
-    const again = this.again(subject, n, hasSheaves);
-    const counted = crashes(again) ? subject : again;
-    // Any of its reports: young objects and changed ones are a part of the picture.
-    this.tally.add(counted, n % Math.max(counted.reports.length, 1));
-  }
-
-  /**
-   * Judges some programs once more: while something moves, or with sheaves. Gives the run to count.
-   */
-  private again(subject: Subject, n: number, hasSheaves: boolean): Subject {
-    const turn = Math.floor(n / this.kernels.length);
-    const { sheaves } = subject.conditions;
-    let conditions: Conditions;
-    if (n % MOVES_EVERY === 0) {
-      const motion = MOTIONS[Math.floor(turn / MOVES_EVERY) % MOTIONS.length];
-      conditions = { ...subject.conditions, motion };
-    } else if (hasSheaves && !sheaves && turn % SHEAVES_EVERY === 1) conditions = { sheaves: true };
-    else return subject;
-    const other = subject.on(subject.version, conditions);
-    for (const law of this.single) this.judge(law, other);
-    return other;
-  }
-
-  result(programs: number): CheckResult {
-    const expected = programs >= RUNS_FOR_RARE ? RARE : [];
-    return {
-      programs,
-      stopped: this.stopped,
-      laws: [...this.judged].map(([law, counts]) => ({ law, ...counts })),
-      failures: [...this.failures.values()],
-      canaryFailed: this.canaryFailed,
-      unseen: expected.filter((event) => !this.seen.has(event)),
-      disagreement: this.tally.result,
-    };
-  }
-
-  private judge(law: Law, subject: Subject): void {
-    const counts = this.judged.get(law.name)!;
-    const { judged, violations } = verdictOf(law, subject);
-    counts.judged += judged;
-    if (violations.length === 0) return;
-    counts.against++;
-    if (!this.failures.has(law.name)) this.failures.set(law.name, this.shrunk(law, subject));
-  }
-
-  private shrunk(law: Law, subject: Subject): LawFailure {
-    const { version: kernel, conditions } = subject;
-    const again = (lines: readonly string[]): Subject => {
-      const program = programOf(lines, subject.program.name);
-      const made = new Subject(program, kernel, this.runner, conditions);
-      made.thorough = true;
-      return made;
-    };
-    const violationsOf = (lines: readonly string[]): readonly string[] =>
-      verdictOf(law, again(lines)).violations;
-    // On a machine that other programs have run on since, it need not fail again.
-    const original = linesOf(subject.program);
-    const shrinks = this.shrink && violationsOf(original).length > 0;
-    const lines = shrinks
-      ? shrinkLines(original, (some) => violationsOf(some).length > 0)
-      : original;
-    const smallest = shrinks ? violationsOf(lines) : [];
-    const violations = smallest.length > 0 ? smallest : verdictOf(law, subject).violations;
-    const beyond = beyondTraces(conditions);
-    const remarks = [
-      `against the law '${law.name}': ${law.says}`,
-      ...violations.map((text) => text.split('\n')[0]),
-      beyond === undefined
-        ? `kmemleak-sim trace FILE --kernel ${kernel}`
-        : `on ${kernel}, ${beyond}`,
-    ];
-    const kml = toKml(programOf(lines, law.name.replaceAll(/\W/g, '_')), remarks);
-    const { name, says } = law;
-    return { law: name, says, kernel, violations, kml, lines, conditions };
-  }
-}
-
-/** What a program must run under that a trace cannot say; undefined when it says everything. */
-export function beyondTraces({ motion, sheaves }: Conditions): string | undefined {
-  if (motion) return `only when another CPU exchanges ${motion.from} and ${motion.to} during scans`;
-  return sheaves ? 'only with the sheaves of the slab allocator' : undefined;
-}
-
-/** A law's verdict; a simulator that breaks is against every law. */
-function verdictOf(law: Law, subject: Subject): ReturnType<Law['check']> {
-  try {
-    return subject.run.failure ? { judged: 0, violations: [] } : law.check(subject);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { judged: 1, violations: [`the simulator breaks: ${message}`] };
-  }
-}
-
-function crashes(subject: Subject): boolean {
-  try {
-    return subject.run.phases.length < 0;
-  } catch {
-    return true;
   }
 }

@@ -39,15 +39,28 @@ export {
 } from './law.ts';
 export { LAWS, canary } from './laws.ts';
 export {
-  beyondTraces,
+  batchesOf,
   check,
-  passed,
+  checkBatch,
+  programAt,
   runCheck,
+  type Batch,
   type CheckOptions,
-  type CheckResult,
-  type LawFailure,
 } from './check.ts';
-export type { Cause, Disagreement } from './causes.ts';
+export { beyondTraces } from './check-run.ts';
+export {
+  addTally,
+  emptyTally,
+  isTally,
+  passed,
+  programsIn,
+  resultOf,
+  type CheckResult,
+  type CheckTally,
+  type CrashedProgram,
+  type LawFailure,
+} from './check-tally.ts';
+export type { Cause, CauseCounts, Disagreement } from './causes.ts';
 export type { TableRow } from './report-table.ts';
 export { wilson, type Rate } from './wilson.ts';
 export { shrinkLines } from './shrink.ts';

@@ -43,8 +43,8 @@ export function memoryFor(n: number): number {
 }
 
 /** Boots a machine and builds the graph of `n` objects in it. */
-export function buildGraph(n: number, seed: string, bootLine = ''): Graph {
-  const system = boot({ memBytes: memoryFor(n), seed, bootLine, modules: [graphModule] });
+export function buildGraph(n: number, seed: string, bootLine = '', truth = false): Graph {
+  const system = boot({ memBytes: memoryFor(n), seed, bootLine, modules: [graphModule], truth });
   // Scans happen when a benchmark says so.
   system.writeFile('/sys/kernel/debug/kmemleak', 'scan=off');
   if (system.modules.load('graph') !== 0) throw new Error('the module does not load');

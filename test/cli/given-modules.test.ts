@@ -169,6 +169,7 @@ test('parameters come before a question', () => {
 test('commands run on the machine while the module is loaded, each in a shell of its own', async () => {
   writeFileSync(at('do.sh'), 'echo "from $(pwd)"\nexit 4\n');
   const words = ['run', at('base.c'), at('user.c'), '--script', at('do.sh'), '--do', 'lsmod; exit'];
+  words.push('--do', 'ls /none; echo then');
   const { stdout } = await runCli(words);
   const loaded = stdout.indexOf('# modprobe user');
   const script = stdout.indexOf('from /root');
@@ -177,6 +178,10 @@ test('commands run on the machine while the module is loaded, each in a shell of
   expect(script).toBeGreaterThan(loaded);
   expect(commands).toBeGreaterThan(script);
   expect(stdout.indexOf('# rmmod user')).toBeGreaterThan(commands);
+  // Messages come where they belong.
+  expect(stdout).toContain(
+    "# ls /none; echo then\nls: cannot access '/none': No such file or directory\nthen\n",
+  );
 });
 
 describe('--user', () => {

@@ -186,6 +186,7 @@ const TESTS: Readonly<Record<string, () => Promise<void>>> = {
       ['shell', '--mount', shown, '-c', 'ls'],
       ['run', join(shown, 'tried.c')],
       ['record', 'stale-array', '-o', inRoot('no.kml')],
+      ['check', '--jobs', '2'],
     ]) {
       const { stdout, stderr, status } = await permitted([], args);
       expect([stdout, status, stderr.split('\n').length]).toEqual(['', 2, 2]);

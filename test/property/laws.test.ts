@@ -5,7 +5,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { LAWS } from '../../src/testkit/laws.ts';
-import { passed, runCheck } from '../../src/testkit/check.ts';
+import { runCheck } from '../../src/testkit/check.ts';
+import { passed } from '../../src/testkit/check-tally.ts';
 import type { KernelVersion } from '../../src/versions/kernels.ts';
 import { SPACES, rootSpaces } from '../../src/testkit/small-heaps.ts';
 import { trySpace } from '../../src/testkit/small-session.ts';

@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 #include <linux/gfp_types.h>
+#include <linux/version.h>
 
 struct page;
 
@@ -21,6 +22,12 @@ extern void free_pages_exact(void *virt, size_t size);
 #define __free_page(page) __free_pages((page), 0)
 #define __get_free_page(gfp) __get_free_pages((gfp), 0)
 #define free_page(addr) free_pages((addr), 0)
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+/* What is given, or GFP_KERNEL. */
+#define default_gfp(...) __sim_first(__VA_ARGS__ __VA_OPT__(, ) GFP_KERNEL)
+#define __sim_first(a, ...) a
+#endif
 
 #define gfpflags_allow_blocking(gfp) (((gfp) & __GFP_DIRECT_RECLAIM) != 0)
 #define NUMA_NO_NODE (-1)

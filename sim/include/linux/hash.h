@@ -4,13 +4,17 @@
 
 #include <linux/types.h>
 
+#define GOLDEN_RATIO_32 0x61c88647U
+#define GOLDEN_RATIO_64 0x61c8864680b583ebULL
+#define GOLDEN_RATIO_PRIME GOLDEN_RATIO_64
+
 static inline u32 hash_32(u32 value, unsigned int bits)
 {
-	return value * 0x61c88647U >> (32 - bits);
+	return value * GOLDEN_RATIO_32 >> (32 - bits);
 }
 static inline u32 hash_64(u64 value, unsigned int bits)
 {
-	return value * 0x61c8864680b583ebULL >> (64 - bits);
+	return value * GOLDEN_RATIO_64 >> (64 - bits);
 }
 #define hash_long(value, bits) hash_64(value, bits)
 static inline u32 hash_ptr(const void *ptr, unsigned int bits)

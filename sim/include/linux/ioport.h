@@ -35,6 +35,12 @@ struct resource {
 #define resource_type(res) ((res)->flags & IORESOURCE_TYPE_BITS)
 
 struct device;
+/* What /proc tells of who has which device numbers and ports; by `key` an entry is found again. */
+enum sim_device_list { SIM_CHRDEVS, SIM_MISC, SIM_IOPORTS, SIM_IOMEM };
+extern void __sim_device_entry(int list, const void *key, unsigned long from, unsigned long to,
+			       const char *name);
+extern void __sim_device_gone(int list, const void *key);
+
 extern struct resource ioport_resource;
 extern struct resource iomem_resource;
 extern struct resource *__request_region(struct resource *parent, resource_size_t start,

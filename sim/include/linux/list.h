@@ -63,6 +63,11 @@ static inline void list_del_init(struct list_head *entry)
 	__list_del_entry(entry);
 	INIT_LIST_HEAD(entry);
 }
+/* For a reader that looks with list_empty_careful(). */
+static inline void list_del_init_careful(struct list_head *entry)
+{
+	list_del_init(entry);
+}
 static inline void list_replace(struct list_head *old, struct list_head *entry)
 {
 	entry->next = old->next;
@@ -200,6 +205,13 @@ static inline void list_cut_position(struct list_head *list, struct list_head *h
 	rest->prev = head;
 }
 
+/* The entries before `entry`. */
+static inline void list_cut_before(struct list_head *list, struct list_head *head,
+				   struct list_head *entry)
+{
+	list_cut_position(list, head, entry->prev);
+}
+
 #define list_entry(ptr, type, member) container_of(ptr, type, member)
 #define list_first_entry(ptr, type, member) list_entry((ptr)->next, type, member)
 #define list_last_entry(ptr, type, member) list_entry((ptr)->prev, type, member)
@@ -220,6 +232,10 @@ static inline void list_cut_position(struct list_head *list, struct list_head *h
 #define list_for_each_safe(pos, n, head) \
 	for (pos = (head)->next, n = pos->next; pos != (head); pos = n, n = pos->next)
 
+#define list_for_each_prev_safe(pos, n, head)                               \
+	for (pos = (head)->prev, n = pos->prev; pos != (head); pos = n, n = pos->prev)
+#define list_for_each_continue(pos, head) \
+	for (pos = pos->next; pos != (head); pos = pos->next)
 #define list_for_each_entry(pos, head, member)                              \
 	for (pos = list_first_entry(head, typeof(*pos), member);                \
 	     !list_entry_is_head(pos, head, member); pos = list_next_entry(pos, member))
@@ -243,6 +259,13 @@ static inline void list_cut_position(struct list_head *list, struct list_head *h
 	     !list_entry_is_head(pos, head, member);                            \
 	     pos = n, n = list_prev_entry(n, member))
 
+#define list_safe_reset_next(pos, n, member) (n = list_next_entry(pos, member))
+#define list_for_each_entry_safe_from(pos, n, head, member)                 \
+	for (n = list_next_entry(pos, member); !list_entry_is_head(pos, head, member); \
+	     pos = n, n = list_next_entry(n, member))
+#define list_for_each_entry_safe_continue(pos, n, head, member)             \
+	for (pos = list_next_entry(pos, member), n = list_next_entry(pos, member); \
+	     !list_entry_is_head(pos, head, member); pos = n, n = list_next_entry(n, member))
 #define HLIST_HEAD_INIT { .first = NULL }
 #define HLIST_HEAD(name) struct hlist_head name = HLIST_HEAD_INIT
 #define INIT_HLIST_HEAD(ptr) ((ptr)->first = NULL)
@@ -311,6 +334,38 @@ static inline void hlist_add_behind(struct hlist_node *node, struct hlist_node *
 	if (node->next)
 		WRITE_ONCE(node->next->pprev, &node->next);
 }
+/* On no list, but so that hlist_del() works. */
+static inline void hlist_add_fake(struct hlist_node *node)
+{
+	node->pprev = &node->next;
+}
+static inline bool hlist_fake(struct hlist_node *node)
+{
+	return node->pprev == &node->next;
+}
+static inline bool hlist_is_singular_node(struct hlist_node *node, struct hlist_head *head)
+{
+	return !node->next && node->pprev == &head->first;
+}
+static inline void hlist_splice_init(struct hlist_head *from, struct hlist_node *last,
+				     struct hlist_head *to)
+{
+	if (to->first)
+		to->first->pprev = &last->next;
+	last->next = to->first;
+	to->first = from->first;
+	from->first->pprev = &to->first;
+	from->first = NULL;
+}
+static inline size_t hlist_count_nodes(struct hlist_head *head)
+{
+	struct hlist_node *node;
+	size_t count = 0;
+
+	for (node = head->first; node; node = node->next)
+		count++;
+	return count;
+}
 static inline void hlist_move_list(struct hlist_head *old, struct hlist_head *head)
 {
 	head->first = old->first;
@@ -335,6 +390,12 @@ static inline void hlist_move_list(struct hlist_head *old, struct hlist_head *he
 	for (pos = hlist_entry_safe((head)->first, typeof(*pos), member);       \
 	     pos && ({ n = pos->member.next; 1; });                             \
 	     pos = hlist_entry_safe(n, typeof(*pos), member))
+
+#define hlist_for_each_entry_continue(pos, member)                          \
+	for (pos = hlist_entry_safe((pos)->member.next, typeof(*(pos)), member); pos; \
+	     pos = hlist_entry_safe((pos)->member.next, typeof(*(pos)), member))
+#define hlist_for_each_entry_from(pos, member) \
+	for (; pos; pos = hlist_entry_safe((pos)->member.next, typeof(*(pos)), member))
 
 #define list_prepare_entry(pos, head, member) ((pos) ? (pos) : list_entry(head, typeof(*pos), member))
 

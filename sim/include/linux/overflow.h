@@ -12,6 +12,25 @@
 #define check_sub_overflow(a, b, d) __builtin_sub_overflow(a, b, d)
 #define check_mul_overflow(a, b, d) __builtin_mul_overflow(a, b, d)
 
+#define is_signed_type(type) (((type)(-1)) < (type)1)
+#define __sim_half_max(type) ((type)1 << (8 * sizeof(type) - 1 - is_signed_type(type)))
+#define type_max(t) \
+	((typeof(t))((__sim_half_max(typeof(t)) - 1) + __sim_half_max(typeof(t))))
+#define type_min(t) ((typeof(t))((typeof(t))-type_max(t) - (typeof(t))1))
+
+/* As with -fwrapv. */
+#define __sim_wrapping(type, a, b, fn)    \
+	({                                    \
+		type __sum;                       \
+		__builtin_##fn##_overflow(a, b, &__sum); \
+		__sum;                            \
+	})
+#define wrapping_add(type, a, b) __sim_wrapping(type, a, b, add)
+#define wrapping_sub(type, a, b) __sim_wrapping(type, a, b, sub)
+#define wrapping_mul(type, a, b) __sim_wrapping(type, a, b, mul)
+#define wrapping_assign_add(var, by) ((var) = wrapping_add(typeof(var), var, by))
+#define wrapping_assign_sub(var, by) ((var) = wrapping_sub(typeof(var), var, by))
+
 static inline size_t size_mul(size_t a, size_t b)
 {
 	size_t bytes;

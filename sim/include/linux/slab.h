@@ -102,6 +102,27 @@ static inline void *kzalloc(size_t size, gfp_t flags)
 #define kvmalloc_array(n, size, flags) __sim_array(n, size, kvmalloc(__bytes, flags))
 #define kvcalloc(n, size, flags) kvmalloc_array(n, size, (flags) | __GFP_ZERO)
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+/* By type: of one object or several, or of one with an array at its end. */
+#define __sim_objs(allocate, type, count, ...) \
+	((typeof(type) *)allocate(count, sizeof(typeof(type)), default_gfp(__VA_ARGS__)))
+#define __sim_flex(allocate, type, fam, count, ...)                                   \
+	((typeof(type) *)allocate(struct_size_t(typeof(type), fam, count), \
+				  default_gfp(__VA_ARGS__)))
+#define kmalloc_obj(type, ...) __sim_objs(kmalloc_array, type, 1, __VA_ARGS__)
+#define kmalloc_objs(type, count, ...) __sim_objs(kmalloc_array, type, count, __VA_ARGS__)
+#define kmalloc_flex(type, fam, count, ...) __sim_flex(kmalloc, type, fam, count, __VA_ARGS__)
+#define kzalloc_obj(type, ...) __sim_objs(kcalloc, type, 1, __VA_ARGS__)
+#define kzalloc_objs(type, count, ...) __sim_objs(kcalloc, type, count, __VA_ARGS__)
+#define kzalloc_flex(type, fam, count, ...) __sim_flex(kzalloc, type, fam, count, __VA_ARGS__)
+#define kvmalloc_obj(type, ...) __sim_objs(kvmalloc_array, type, 1, __VA_ARGS__)
+#define kvmalloc_objs(type, count, ...) __sim_objs(kvmalloc_array, type, count, __VA_ARGS__)
+#define kvmalloc_flex(type, fam, count, ...) __sim_flex(kvmalloc, type, fam, count, __VA_ARGS__)
+#define kvzalloc_obj(type, ...) __sim_objs(kvcalloc, type, 1, __VA_ARGS__)
+#define kvzalloc_objs(type, count, ...) __sim_objs(kvcalloc, type, count, __VA_ARGS__)
+#define kvzalloc_flex(type, fam, count, ...) __sim_flex(kvzalloc, type, fam, count, __VA_ARGS__)
+#endif
+
 struct kmem_cache;
 struct mem_cgroup;
 

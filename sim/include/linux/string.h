@@ -92,6 +92,12 @@ static inline bool str_has_prefix_bool(const char *s, const char *prefix)
 }
 #define str_has_prefix(s, prefix) \
 	(str_has_prefix_bool(s, prefix) ? strlen(prefix) : (size_t)0)
+static inline bool strends(const char *s, const char *suffix)
+{
+	size_t all = strlen(s), end = strlen(suffix);
+
+	return all >= end && memcmp(s + all - end, suffix, end) == 0;
+}
 static inline bool strstarts(const char *s, const char *prefix)
 {
 	return strncmp(s, prefix, strlen(prefix)) == 0;

@@ -9,7 +9,9 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/export.h>
+#include <linux/ioport.h>
 #include <linux/kernel.h>
+#include <linux/major.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "pseudo.h"
@@ -85,6 +87,8 @@ static noinline struct char_device_struct *__register_chrdev_region(unsigned int
 	cd->minorct = count;
 	strscpy(cd->name, name, sizeof(cd->name));
 	*at = cd;
+	if (major != MISC_MAJOR)
+		__sim_device_entry(SIM_CHRDEVS, cd, major, major, cd->name);
 	return cd;
 }
 
@@ -96,6 +100,7 @@ static struct char_device_struct *__unregister_chrdev_region(unsigned int major,
 	for (at = &chrdevs[major % HASH]; (cd = *at); at = &cd->next) {
 		if (cd->major == major && cd->baseminor == first && cd->minorct == count) {
 			*at = cd->next;
+			__sim_device_gone(SIM_CHRDEVS, cd);
 			return cd;
 		}
 	}
@@ -293,7 +298,9 @@ static void put_cdev(struct inode *inode, struct file *file)
 	struct cdev *cdev = inode->i_cdev;
 
 	fops_put(file->f_op);
-	inode->i_cdev = NULL;
+	/* Others may have it open. */
+	if (atomic_dec_and_test(&inode->i_readcount))
+		inode->i_cdev = NULL;
 	if (cdev->owner)
 		module_put(cdev->owner);
 	kobject_put(&cdev->kobj);
@@ -309,6 +316,7 @@ static noinline int chrdev_open(void *owner, struct inode *inode, struct file *f
 	if (cdev->owner && !try_module_get(cdev->owner))
 		return -ENXIO;
 	inode->i_cdev = cdev;
+	atomic_inc(&inode->i_readcount);
 	kobject_get(&cdev->kobj);
 	file->f_op = fops_get(cdev->ops);
 	if (!file->f_op)
@@ -359,7 +367,7 @@ int __sim_devtmpfs_create(const char *name, dev_t dev, umode_t mode)
 		return -ENOMEM;
 	}
 	dentry->d_inode->i_rdev = dev;
-	return __sim_fs_file(__sim_dentry_path(dentry, "/dev", path), mode, &dev_ops, dentry);
+	return __sim_fs_node(__sim_dentry_path(dentry, "/dev", path), mode, &dev_ops, dentry, dev);
 }
 EXPORT_SYMBOL(__sim_devtmpfs_create);
 

@@ -35,7 +35,12 @@ struct pseudo_ops {
 
 /* Puts a file into the tree of names; a negative errno when the name is taken. */
 extern int __sim_fs_file(const char *path, umode_t mode, const struct pseudo_ops *ops, void *owner);
+/* The same for a device. */
+extern int __sim_fs_node(const char *path, umode_t mode, const struct pseudo_ops *ops, void *owner,
+			 dev_t dev);
 extern int __sim_fs_dir(const char *path, umode_t mode);
+/* Puts a symbolic link to a directory into the tree. */
+extern int __sim_fs_link(const char *path, const char *target);
 /* Takes a file, or a directory with all in it, out of the tree. */
 extern int __sim_fs_remove(const char *path);
 /* A process reads a file to its end, or writes to it once, and closes it. */

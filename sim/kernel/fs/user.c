@@ -43,7 +43,7 @@ int __sim_user_open(const struct pseudo_ops *ops, void *owner, unsigned int flag
 		mode = FMODE_WRITE;
 	else if ((flags & O_ACCMODE) == O_RDWR)
 		mode = FMODE_READ | FMODE_WRITE;
-	file = __sim_open_file(ops, owner, mode, flags);
+	file = __sim_open_file(ops, owner, mode | FMODE_LSEEK, flags);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	open_files[n].file = file;
@@ -119,7 +119,8 @@ int __sim_user_seek(int n, loff_t offset, int whence)
 {
 	struct file *file = open_files[n].file;
 
-	if (file->f_op && !file->f_op->llseek)
+	/* What nonseekable_open() said, whatever the driver has as its llseek. */
+	if (!(file->f_mode & FMODE_LSEEK) || (file->f_op && !file->f_op->llseek))
 		return -ESPIPE;
 	if (file->f_op)
 		return file->f_op->llseek(file, offset, whence);
@@ -128,6 +129,14 @@ int __sim_user_seek(int n, loff_t offset, int whence)
 EXPORT_SYMBOL(__sim_user_seek);
 
 static struct kmem_cache *vma_cache;
+
+static noinline struct vm_area_struct *vm_area_alloc(void)
+{
+	if (!vma_cache)
+		vma_cache = kmem_cache_create("vm_area_struct", sizeof(struct vm_area_struct), 0,
+					      SLAB_ACCOUNT, NULL);
+	return vma_cache ? kmem_cache_zalloc(vma_cache, GFP_KERNEL) : NULL;
+}
 
 /*
  * mmap(2): the driver maps what it has at `start`. What it would map when the program touches a page
@@ -143,9 +152,7 @@ int __sim_user_mmap(int n, unsigned long start, unsigned long size, unsigned lon
 
 	if (!file->f_op || !file->f_op->mmap)
 		return -ENODEV;
-	if (!vma_cache)
-		vma_cache = kmem_cache_create("vm_area_struct", sizeof(*vma), 0, SLAB_ACCOUNT, NULL);
-	vma = vma_cache ? kmem_cache_zalloc(vma_cache, GFP_KERNEL) : NULL;
+	vma = vm_area_alloc();
 	if (!vma)
 		return -ENOMEM;
 	vma->vm_start = start;

@@ -67,6 +67,9 @@ int request_resource(struct resource *root, struct resource *new)
 	spin_lock(&resource_lock);
 	conflict = insert(root, new);
 	spin_unlock(&resource_lock);
+	if (!conflict && (new < pc_ports || new >= pc_ports + ARRAY_SIZE(pc_ports)))
+		__sim_device_entry(root->flags & IORESOURCE_IO ? SIM_IOPORTS : SIM_IOMEM, new,
+				   new->start, new->end, new->name);
 	return conflict ? -EBUSY : 0;
 }
 EXPORT_SYMBOL(request_resource);
@@ -81,6 +84,7 @@ int release_resource(struct resource *old)
 		if (*at != old)
 			continue;
 		*at = old->sibling;
+		__sim_device_gone(old->parent->flags & IORESOURCE_IO ? SIM_IOPORTS : SIM_IOMEM, old);
 		old->parent = NULL;
 		error = 0;
 		break;
@@ -126,10 +130,12 @@ void __release_region(struct resource *parent, resource_size_t start, resource_s
 	if (res)
 		*at = res->sibling;
 	spin_unlock(&resource_lock);
-	if (res)
+	if (res) {
+		__sim_device_gone(parent->flags & IORESOURCE_IO ? SIM_IOPORTS : SIM_IOMEM, res);
 		kfree(res);
-	else
+	} else {
 		pr_warn("Trying to free nonexistent resource <%016llx-%016llx>\n", start, end);
+	}
 }
 EXPORT_SYMBOL(__release_region);
 

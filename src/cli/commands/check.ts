@@ -2,6 +2,7 @@
  * kmemleak-sim check: the laws of kmemleak over random programs.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { performance } from 'node:perf_hooks';
@@ -14,9 +15,11 @@ import {
 } from '../../versions/kernels.ts';
 import { profileOf } from '../../versions/profile.ts';
 import type * as testkit from '../../testkit/index.ts';
-import type { CheckResult } from '../../testkit/check.ts';
+import type { CheckResult, CheckTally } from '../../testkit/check-tally.ts';
 import type { SpaceResult } from '../../testkit/small-session.ts';
-import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
+import { partOf, sumOfParts, type PartFile } from '../check-parts.ts';
+import { checkThreads, runBatches, type CheckPlan } from '../check-pool.ts';
+import { EXIT_CLEAN, EXIT_INTERRUPTED, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { KERNEL_NAMES, parseKernel, wholeNumber } from '../machine-options.ts';
 import { checkWritableFolder, hostReason } from '../named-files.ts';
 import { Terminal } from '../terminal.ts';
@@ -24,15 +27,22 @@ import { Terminal } from '../terminal.ts';
 /** What was checked against recordings, newest first. */
 const VERIFIED = NEWEST_FIRST.filter((name) => kernelNamed(name)!.verified);
 const RUNS_MAX = 10_000_000;
+/** Threads that can be asked for. */
+const JOBS_MAX = Math.max(64, availableParallelism());
 const EXAMPLES = `
 Examples:
   kmemleak-sim check
   kmemleak-sim check --runs 20000 --seed 7 --profile ${DEFAULT_KERNEL}
   kmemleak-sim check --law soundness --save failures
+  kmemleak-sim check --runs 1000000 --jobs 2
+  kmemleak-sim check --runs 1000000 --shard 1/4 --json > part1.json
+  kmemleak-sim check --merge part1.json part2.json part3.json part4.json
   kmemleak-sim check --exhaustive
 
 Exits with 1 when a law does not hold; the shortest program that shows it is written to a file
-that "kmemleak-sim trace" reads. Programs a second are printed on standard error.`;
+that "kmemleak-sim trace" reads. Programs a second are printed on standard error. Ctrl-C ends it
+with what there is, and the status 130. Results are the same for any number of jobs, and for all
+parts together as for the whole.`;
 
 interface CheckFlags {
   readonly runs: string;
@@ -42,6 +52,9 @@ interface CheckFlags {
   readonly save: string;
   readonly exhaustive?: boolean;
   readonly sheaves?: boolean;
+  readonly jobs: string;
+  readonly shard?: string;
+  readonly merge?: string[];
   readonly json?: boolean;
   readonly color: boolean;
 }
@@ -65,6 +78,9 @@ export function addCheckCommand(program: Command, finish: (status: number) => vo
     .option('--save <folder>', 'where counter-examples go', 'counter-examples')
     .option('--sheaves', 'kernels 7.2 and 7.3 as they boot: their slab allocator hides leaks')
     .option('--exhaustive', 'all small heaps instead: up to four objects, six stores, any root')
+    .option('--jobs <n>', 'run on so many threads', '1')
+    .option('--shard <i/n>', 'run only part i of n; --json prints what --merge adds up')
+    .option('--merge <file...>', 'add up the parts in these files instead of running anything')
     .option('--json', 'print results as JSON')
     .option('--no-color', 'never use colours')
     .addHelpText('after', EXAMPLES)
@@ -88,28 +104,68 @@ async function run(flags: CheckFlags): Promise<number> {
   if (flags.sheaves && kernels?.every((name) => !profileOf(name).slab.sheaves)) {
     throw new UsageError(`--sheaves: ${kernels[0]} has none; 7.2 and 7.3 do`);
   }
+  const jobs = wholeNumber('--jobs', flags.jobs, 1, JOBS_MAX);
+  checkThreads(jobs);
   checkWritableFolder(flags.save);
   if (flags.exhaustive) return exhaustive(kit, terminal, kernels ?? VERIFIED, flags);
-  const started = performance.now();
-  const sheaves = flags.sheaves ?? false;
-  const given = { ...(kernels && { kernels }), ...(laws && { laws }) };
-  const steps = kit.check({ runs, seed, sheaves, ...given });
-  for (;;) {
-    const { done, value } = steps.next();
-    if (!done) {
-      terminal.progress('programs', value, runs);
-      continue;
-    }
-    const perSecond = Math.round((1000 * runs) / (performance.now() - started));
-    terminal.error(`${perSecond} programs a second\n`);
-    const files = save(
-      flags.save,
-      value.failures.map(({ law, kml }) => [law, kml]),
-    );
-    if (flags.json) await terminal.json({ seed, ...value, files });
-    else await print(kit, terminal, value, files);
-    return kit.passed(value) ? EXIT_CLEAN : EXIT_LEAKS;
+  if (flags.merge) {
+    const { seed: drawn, tally, missing } = sumOfParts(kit, flags.merge);
+    if (missing !== '') terminal.error(`${missing}\n`);
+    return await tell(kit, terminal, flags, drawn, tally);
   }
+  const plan: CheckPlan = {
+    runs,
+    seed,
+    sheaves: flags.sheaves ?? false,
+    ...(kernels && { kernels }),
+    ...(laws && { laws: laws.map(({ name }) => name) }),
+  };
+  const [part, of] = shardOf(flags.shard);
+  const batches = kit.batchesOf(runs, part, of);
+  const started = performance.now();
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt);
+  const tally = await runBatches(kit, plan, batches, { jobs, stop: stop.signal, terminal });
+  process.off('SIGINT', interrupt);
+  const done = kit.programsIn(tally.ranges);
+  const perSecond = Math.round((1000 * done) / (performance.now() - started));
+  terminal.error(`${perSecond} programs a second\n`);
+  const shard = flags.shard === undefined ? undefined : partOf(plan, flags.shard, tally);
+  const status = await tell(kit, terminal, flags, seed, tally, shard);
+  if (!stop.signal.aborted) return status;
+  terminal.error(`interrupted after ${done} of ${programsOf(batches)} programs\n`);
+  return EXIT_INTERRUPTED;
+}
+
+function programsOf(batches: ReturnType<Testkit['batchesOf']>): number {
+  return batches.reduce((sum, { from, end }) => sum + end - from, 0);
+}
+
+/** What `--shard` names: which part, of how many. */
+function shardOf(text = '1/1'): [number, number] {
+  const [, part, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(text)?.map(Number) ?? [];
+  if (part >= 1 && part <= of) return [part, of];
+  throw new UsageError(`--shard: '${text}' is not a part like 1/4`);
+}
+
+/** Prints what came of programs, and saves counter-examples; gives the exit status. */
+async function tell(
+  kit: Testkit,
+  terminal: Terminal,
+  flags: CheckFlags,
+  seed: number,
+  tally: CheckTally,
+  part?: PartFile,
+): Promise<number> {
+  const result = kit.resultOf(tally);
+  const files = save(flags.save, [
+    ...result.failures.map(({ law, kml }) => [law, kml] as const),
+    ...result.crashed.map(({ program, kml }) => [`crash-${program}`, kml] as const),
+  ]);
+  if (flags.json) await terminal.json({ seed, ...result, files, ...(part && { part }) });
+  else await print(kit, terminal, result, files);
+  return kit.passed(result) ? EXIT_CLEAN : EXIT_LEAKS;
 }
 
 /** The testkit needs fast-check, a peer that may have been left out. */
@@ -151,7 +207,7 @@ async function print(
   result: CheckResult,
   files: readonly string[],
 ): Promise<void> {
-  const { laws, failures, unseen, canaryFailed, stopped, disagreement } = result;
+  const { laws, failures, unseen, canaryFailed, stopped, disagreement, crashed } = result;
   await terminal.line(`${result.programs} programs`);
   for (const { law, judged, against } of laws) {
     let verdict = terminal.paint('green', 'holds');
@@ -170,6 +226,12 @@ async function print(
       beyond === undefined
         ? `  replay: kmemleak-sim trace ${files[i]} --kernel ${kernel}`
         : `  what a trace cannot say: ${beyond}`,
+    );
+  }
+  for (const [i, { program, kernel, why }] of crashed.entries()) {
+    const file = files[failures.length + i];
+    await terminal.line(
+      `\nprogram ${program} on ${kernel} ended its thread: ${why}; saved as ${file}`,
     );
   }
   if (!canaryFailed) await terminal.line('\nthe law that must fail holds: this check is blind');

@@ -7,9 +7,10 @@
 import { ENOMEM } from '../../lib/errptr.ts';
 import { PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
 import { GFP_KERNEL } from '../../mm/gfp.ts';
-import type { OpenPseudoFile, PseudoFs } from '../../kernel/fs/vfs.ts';
-import type { HostLibrary } from '../vm/host.ts';
+import type { DeviceNumber, OpenPseudoFile, PseudoFs } from '../../kernel/fs/vfs.ts';
+import type { HostCall, HostLibrary } from '../vm/host.ts';
 import type { LibraryServices } from './memory.ts';
+import { DEVICE_LISTS, type DeviceLists } from '../../kernel/proc/device-lists.ts';
 
 /** Bytes of a path that C code gives. */
 const PATH_MAX = 256;
@@ -87,30 +88,50 @@ export function addFiles(
 
   fs.device = deviceNodes({ services, addressOf, withPage, collect });
 
+  const file = (c: HostCall, device?: DeviceNumber): number => {
+    const [ops, owner] = [c.address(2), c.address(3)];
+    return fs.addFile(c.string(0, PATH_MAX), {
+      mode: c.int(1) & 0o7777,
+      inC: true,
+      ...(device && { device }),
+      read: () => read(ops, owner),
+      write: (data) => write(ops, owner, data),
+      open: (flags) => {
+        const call: CallPart = (name, ...args) =>
+          services.callFunction(addressOf(`__sim_user_${name}`), args);
+        return openedInC(call, call('open', ops, owner, flags));
+      },
+    });
+  };
   library.addAll({
-    'int __sim_fs_file(const char *, umode_t, const struct pseudo_ops *, void *)': (c) => {
-      const [ops, owner] = [c.address(2), c.address(3)];
-      return fs.addFile(c.string(0, PATH_MAX), {
-        mode: c.int(1) & 0o7777,
-        inC: true,
-        read: () => read(ops, owner),
-        write: (data) => write(ops, owner, data),
-        open: (flags) => {
-          const call: CallPart = (name, ...args) =>
-            services.callFunction(addressOf(`__sim_user_${name}`), args);
-          return openedInC(call, call('open', ops, owner, flags));
-        },
-      });
-    },
+    'int __sim_fs_file(const char *, umode_t, const struct pseudo_ops *, void *)': (c) => file(c),
+    'int __sim_fs_node(const char *, umode_t, const struct pseudo_ops *, void *, dev_t)': (c) =>
+      file(c, { major: c.uint(4) >>> MINOR_BITS, minor: c.uint(4) & (2 ** MINOR_BITS - 1) }),
     'int __sim_fs_dir(const char *, umode_t)': (c) => {
       fs.addDir(c.string(0, PATH_MAX), c.int(1) & 0o7777);
       return 0;
     },
+    'int __sim_fs_link(const char *path, const char *target)': (c) =>
+      fs.addLink(c.string(0, PATH_MAX), c.string(1, PATH_MAX)),
     'int __sim_fs_remove(const char *)': (c) => fs.remove(c.string(0, PATH_MAX)),
     'void __sim_fs_data(const char *, size_t)': (c) => {
       const bytes = memory.readBytes(c.address(0), c.size(1));
       readers.at(-1)?.push(String.fromCharCode(...bytes));
     },
+  });
+}
+
+/** Lets C code tell who has which device numbers and ports. */
+export function addDeviceLists(library: HostLibrary, devices: DeviceLists): void {
+  library.addAll({
+    'void __sim_device_entry(int, const void *, unsigned long, unsigned long, const char *)': (
+      c,
+    ) => {
+      const name = c.address(4) === 0 ? '<BAD>' : c.string(4, PATH_MAX);
+      devices.add(DEVICE_LISTS[c.int(0)], c.address(1), { from: c.size(2), to: c.size(3), name });
+    },
+    'void __sim_device_gone(int list, const void *key)': (c) =>
+      devices.remove(DEVICE_LISTS[c.int(0)], c.address(1)),
   });
 }
 

@@ -10,8 +10,18 @@
  */
 import { assert } from '../../base/assert.ts';
 import { growInt32 } from '../../base/columns.ts';
+import { lo32 } from '../../machine/address.ts';
 import type { ObjectId } from '../../kmemleak/object-table.ts';
-import type { ScanObserver, ScanPhase, WordSource } from '../../kmemleak/observer.ts';
+import {
+  BLOCK,
+  GRAY,
+  MISS,
+  NO_COUNTS,
+  TOLD,
+  type ScanObserver,
+  type ScanPhase,
+  type ScanSink,
+} from '../../kmemleak/observer.ts';
 import type { Examination, Verdict } from '../../truth/examination.ts';
 import { Annotations } from './annotations.ts';
 import type { ExplainParts } from './parts.ts';
@@ -20,6 +30,8 @@ import { subjectOfObject, verdictOf, virtualStart } from './subject.ts';
 
 const ENTRIES_MAX = 500_000;
 const SCANS_MAX = 10_000;
+/** A word that does not count, for its object has enough. */
+const ALREADY_GRAY = MISS - NO_COUNTS.indexOf('already-gray');
 
 /** Watches kmemleak. */
 export class Chronicle {
@@ -28,6 +40,8 @@ export class Chronicle {
   readonly annotations: Annotations;
   private readonly parts: ExplainParts;
   private phase: ScanPhase = 'whiten';
+  /** The object whose words come, 0 in a root. */
+  private block: ObjectId = 0;
   private current: ScanRecord | undefined;
   /** By object: one above its entry in the current scan. */
   private entries = new Int32Array(0);
@@ -37,7 +51,7 @@ export class Chronicle {
     this.parts = parts;
     this.annotations = new Annotations(parts.truth);
     parts.kmemleak.watch(this.annotations.watcher());
-    parts.kmemleak.observe(this.observer());
+    parts.kmemleak.observe(this.observer(), this.sink());
   }
 
   /** The last scan that went to its end. */
@@ -51,8 +65,8 @@ export class Chronicle {
   entryOf(scan: ScanRecord | undefined, object: ObjectId): ScanEntry | undefined {
     const entry = scan?.entryOf(object);
     const { rows } = this.parts.kmemleak;
-    if (!entry || entry.pointer !== rows.pointer[object]) return undefined;
-    if (entry.jiffies !== rows.jiffies[object]) return undefined;
+    if (!entry || entry.pointer !== lo32(rows.pointer[object])) return undefined;
+    if (entry.jiffies !== lo32(rows.jiffies[object])) return undefined;
     return this.lifeOf(object) === entry.life ? entry : undefined;
   }
 
@@ -70,11 +84,11 @@ export class Chronicle {
         if (result !== undefined) this.end();
       },
       phase: (phase) => (this.phase = phase),
-      hit: (source, target) => this.hit(source, target, true),
-      miss: (source, target, why) => {
-        if (why === 'already-gray') this.hit(source, target, false);
+      hit: ({ phys, scanned }, target) => this.hit(phys / 4, scanned, target, true),
+      miss: ({ phys, scanned }, target, why) => {
+        if (why === 'already-gray') this.hit(phys / 4, scanned, target, false);
       },
-      gray: (id) => this.settle(id, this.phase === 'checksum' ? 'changed' : 'referenced'),
+      gray: (id) => this.grayed(id),
       checksum: (id, before, after) => {
         const entry = this.entries[id] ?? 0;
         if (entry > 0) this.current?.checksum(entry - 1, before, after);
@@ -109,6 +123,7 @@ export class Chronicle {
       if (crc) scan.checksum(scan.size - 1, crc.before, crc.after);
     }
     this.current = scan;
+    this.block = 0;
     this.scans.push(scan);
     this.total += scan.size;
     while ((this.total > ENTRIES_MAX || this.scans.length > SCANS_MAX) && this.scans.length > 1) {
@@ -116,11 +131,36 @@ export class Chronicle {
     }
   }
 
-  private hit({ phys, scanned }: WordSource, target: ObjectId, counted: boolean): void {
+  /** The same for scans that tell their words as numbers. */
+  private sink(): ScanSink {
+    return {
+      rootBlock: () => undefined,
+      pages: () => undefined,
+      gray: (id) => this.grayed(id),
+      words: (told, n) => {
+        for (let row = 0; row < n * TOLD; row += TOLD) {
+          const id = told[row + 1];
+          const count = told[row + 2];
+          if (told[row] === GRAY) this.grayed(id);
+          else if (told[row] === BLOCK) this.block = id;
+          else if (count > 0 || count === ALREADY_GRAY) {
+            this.hit(told[row], this.block, id, count > 0);
+          }
+        }
+      },
+    };
+  }
+
+  private grayed(id: ObjectId): void {
+    this.settle(id, this.phase === 'checksum' ? 'changed' : 'referenced');
+  }
+
+  /** @param w - where the word lies, as an index of halves. */
+  private hit(w: number, scanned: ObjectId, target: ObjectId, counted: boolean): void {
     const entry = this.entries[target] ?? 0;
     if (entry === 0 || !this.current) return;
     const { u32 } = this.parts.base.machine.memory.phys;
-    this.current.hit(entry - 1, phys, u32[phys / 4], u32[phys / 4 + 1], scanned, counted);
+    this.current.hit(entry - 1, w * 4, u32[w], u32[w + 1], scanned, counted);
   }
 
   private settle(id: ObjectId, outcome: Outcome): void {
@@ -146,7 +186,7 @@ export class Chronicle {
 
   private verdictOf({ object, pointer }: ScannedObject, now: Examination): Verdict {
     const { kmemleak } = this.parts;
-    if (kmemleak.rows.pointer[object] !== pointer) return 'freed';
+    if (lo32(kmemleak.rows.pointer[object]) !== pointer) return 'freed';
     return verdictOf(subjectOfObject(this.parts, kmemleak.view(object)), now);
   }
 }

@@ -46,6 +46,8 @@ export interface PseudoFile {
   readonly inC?: boolean;
   /** It is a file of the host: what reading it takes is not the machine's work. */
   readonly ofHost?: boolean;
+  /** The device that it leads to. */
+  readonly device?: DeviceNumber;
   /** It was made by mknod, and can be removed. */
   readonly isNode?: boolean;
   /** The whole text, in pieces where it may be long, or a negative errno. */
@@ -79,6 +81,8 @@ export interface DirNode {
   readonly mode: number;
   readonly entries: Map<string, FsNode>;
   provider?: DirProvider;
+  /** Where this name leads, when it is a symbolic link to a directory, whose entries it shares. */
+  readonly link?: string;
 }
 
 /** A file of the tree. */
@@ -154,6 +158,7 @@ export class PseudoFs {
     return this.addFile(path, {
       mode,
       inC: true,
+      device: dev,
       isNode: true,
       read: () => open().read?.() ?? -ENXIO,
       write: (data) => open().write?.(data) ?? -ENXIO,
@@ -169,6 +174,20 @@ export class PseudoFs {
     const dir = this.addDir(names.join('/'));
     if (dir.entries.has(name)) return -EEXIST;
     dir.entries.set(name, fileNode(file));
+    return 0;
+  }
+
+  /** Makes a symbolic link to a directory; -EEXIST when the name is taken. */
+  addLink(path: string, target: string): number {
+    const [from, to] = [splitPath(path), splitPath(target)];
+    const [name, dir] = [from.pop(), this.lookup(target)];
+    if (name === undefined || dir?.kind !== 'dir') return -ENOENT;
+    const { entries } = this.addDir(from.join('/'));
+    if (entries.has(name)) return -EEXIST;
+    const shared = from.findIndex((part, i) => part !== to[i]);
+    const common = shared < 0 ? from.length : shared;
+    const up = from.slice(common).map(() => '..');
+    entries.set(name, { ...dir, link: [...up, ...to.slice(common)].join('/') });
     return 0;
   }
 

@@ -16,7 +16,7 @@ const OWN = '#d02020';
 export function ownSlabs(replay: Replay, trees: TreeView): SlabThen[] {
   const { births } = replay.recording;
   return slabsAt(replay, trees).filter(({ slots }) =>
-    slots.some((birth) => birth > 0 && births.get(birth).own),
+    slots.some((birth) => birth > 0 && births.isOwn(birth)),
   );
 }
 
@@ -25,7 +25,7 @@ export function slotLetters(replay: Replay, { slots }: SlabThen): string {
   const { births } = replay.recording;
   const letters = slots.map((birth) => {
     const letter = birth === 0 ? '.' : (replay.object(birth)?.color[0] ?? '.');
-    return birth > 0 && births.get(birth).own ? letter.toUpperCase() : letter;
+    return birth > 0 && births.isOwn(birth) ? letter.toUpperCase() : letter;
   });
   return letters.join('');
 }

@@ -8,7 +8,9 @@ interface Entry {
   readonly path: string;
   readonly mode: number;
   readonly size: number;
-  readonly kind: '-' | 'd' | 'l';
+  readonly kind: '-' | 'd' | 'l' | 'c';
+  /** Major and minor number of a device. */
+  readonly device?: string;
   readonly target: string;
   readonly mtime: { getTime(): number; toUTCString(): string };
 }
@@ -73,10 +75,20 @@ async function entryAt(
     const stat = await (keepLinks ? run.fs.lstat(path) : run.fs.stat(path));
     const kind = stat.isSymbolicLink ? 'l' : stat.isDirectory ? 'd' : '-';
     const target = kind === 'l' ? await run.fs.readlink(path) : '';
-    return { name, path, mode: stat.mode, size: stat.size, kind, target, mtime: stat.mtime };
+    const { mode, size, mtime } = stat;
+    const device = kind === '-' ? deviceAt(run, path) : undefined;
+    if (device === undefined) return { name, path, mode, size, kind, target, mtime };
+    return { name, path, mode, size, kind: 'c', device, target, mtime };
   } catch {
     return undefined;
   }
+}
+
+function deviceAt(run: CommandRun, path: string): string | undefined {
+  const node = run.host.fs.lookup(path);
+  const device = node?.kind === 'file' ? node.file.device : undefined;
+  if (device) return `${device.major}, ${String(device.minor).padStart(3)}`;
+  return path === '/dev/null' ? '1,   3' : undefined;
 }
 
 function sorted(entries: readonly Entry[], options: ReadonlySet<string>): Entry[] {
@@ -109,7 +121,8 @@ function longLine(entry: Entry, options: ReadonlySet<string>): string {
   const when = `${month} ${String(Number(day)).padStart(2)} ${time.slice(0, 5)}`;
   const arrow = entry.kind === 'l' ? ` -> ${entry.target}` : mark(entry, options);
   const mode = `${entry.kind}${modeText(entry.kind === 'l' ? 0o777 : entry.mode)}`;
-  return `${mode}    1 0        0        ${size.padStart(9)} ${when} ${entry.name}${arrow}`;
+  const many = (entry.device ?? size).padStart(9);
+  return `${mode}    1 0        0        ${many} ${when} ${entry.name}${arrow}`;
 }
 
 function modeText(mode: number): string {

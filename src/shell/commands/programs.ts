@@ -4,6 +4,7 @@
 import type { ShellCommand } from './command.ts';
 import { CRASH_COMMANDS } from './crash.ts';
 import { EXPLAIN_COMMANDS } from './explain.ts';
+import { FILE_COMMANDS } from './file-tools.ts';
 import { GCC_COMMANDS } from './gcc.ts';
 import { LOG_COMMANDS } from './kernel-log.ts';
 import { LS_COMMANDS } from './ls.ts';
@@ -21,6 +22,7 @@ import { POWER_COMMANDS } from './power.ts';
 import { SLABTOP_COMMANDS } from './slabtop.ts';
 import { SLEEP_COMMANDS } from './sleep.ts';
 import { TRIAGE_COMMANDS } from './triage.ts';
+import { WRAPPER_COMMANDS } from './wrappers.ts';
 
 /** Every program, in no particular order. */
 export function programs(): ShellCommand[] {
@@ -44,5 +46,7 @@ export function programs(): ShellCommand[] {
     ...PRINTF_COMMANDS,
     ...OD_COMMANDS,
     ...GCC_COMMANDS,
+    ...FILE_COMMANDS,
+    ...WRAPPER_COMMANDS,
   ];
 }

@@ -50,12 +50,13 @@ export function heapRows({ births }: Recording): HeapRow[] {
   const rows = new Map<string, GrowingRow>();
   const own = new Set<GrowingRow>();
   for (let birth = 1; birth <= births.count; birth++) {
-    const { pointer, size, kind, own: isOwn } = births.get(birth);
+    const pointer = births.pointerOf(birth);
+    const size = births.sizeOf(birth);
+    const section = sectionOf(pointer, births.kindOf(birth));
     const first = pointer - (pointer % PAGE_SIZE);
     const isLarge = size >= PAGE_SIZE;
     const last = isLarge ? first : pointer + Math.max(size, 1) - 1;
     for (let page = first; page <= last; page += PAGE_SIZE) {
-      const section = sectionOf(pointer, kind);
       const key = isLarge ? `${section} ${pointer} ${size}` : `${section} ${page}`;
       let row = rows.get(key);
       if (!row) {
@@ -70,7 +71,7 @@ export function heapRows({ births }: Recording): HeapRow[] {
         rows.set(key, row);
       }
       row.births.push(birth);
-      if (isOwn) own.add(row);
+      if (births.isOwn(birth)) own.add(row);
     }
   }
   return [...rows.values()]

@@ -3,7 +3,9 @@ import { CompileCache } from '../../cc/base/compile-cache.ts';
 import type { Judgements } from '../../explain/judge.ts';
 import { explanationText } from '../../explain/text/explanation.ts';
 import type { Recorder } from '../../record/recorder.ts';
+import { Replay } from '../../record/replay.ts';
 import { startRecording } from '../../record/start.ts';
+import { stepHash } from '../../record/step-hash.ts';
 import { startBareMachine, type BareMachine } from '../../session/bare-machine.ts';
 import { type SessionConfig } from '../../session/config.ts';
 import type { Answer, Command } from '../../session/command.ts';
@@ -40,6 +42,11 @@ export class Desk {
     },
     perform: ({ command, shown }) => this.perform(command, shown),
     recording: () => packed(this.recorded.look()),
+    state: ({ position }) => {
+      const replay = new Replay(this.recorded.look());
+      replay.seek(Math.max(0, Math.min(position, replay.length)));
+      return stepHash(replay);
+    },
     judge: () => {
       const judgements = this.booted.system.explain?.judge();
       return judgements ? worthTelling(judgements) : null;

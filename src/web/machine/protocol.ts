@@ -21,6 +21,8 @@ export type Request =
   | { readonly kind: 'perform'; readonly command: Command; readonly shown: string }
   /** All that was recorded since the boot. */
   | { readonly kind: 'recording' }
+  /** The hash of the recording's state after a number of steps. */
+  | { readonly kind: 'state'; readonly position: number }
   /** Report and truth of each block, as the machine is now. */
   | { readonly kind: 'judge' }
   /** All about a block, as the machine is now. */
@@ -55,6 +57,7 @@ export interface Replies {
   readonly boot: { readonly release: string; readonly state: string };
   readonly perform: Performed;
   readonly recording: Packed;
+  readonly state: string;
   readonly judge: Judgements | null;
   readonly explain: { readonly explanation: Explanation; readonly text: string } | null;
   readonly complete: readonly string[];
@@ -102,6 +105,7 @@ const FIELDS: { readonly [K in Request['kind']]: Readonly<Record<string, Check>>
   boot: { config: passes(checkConfig) },
   perform: { command: passes(checkCommand), shown: isText },
   recording: {},
+  state: { position: (value) => Number.isSafeInteger(value) },
   judge: {},
   explain: { what: isText },
   complete: { line: isText },

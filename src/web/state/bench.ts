@@ -43,6 +43,13 @@ export interface Moment {
 /** How long a command may take before the machine is ended. */
 const PATIENCE_MS = 30_000;
 
+/** Lets the page do what waits: the steps of taking a large recording over are one task each. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+}
+
 /** One machine of the page. */
 export class Bench {
   readonly setup: Signal<Setup | undefined> = signal(undefined);
@@ -133,6 +140,12 @@ export class Bench {
     return await this.client.ask({ kind: 'explain', what });
   }
 
+  /** The hash of the recording's state at a position; '' when the machine is not there. */
+  async stateAt(position: number): Promise<string> {
+    if (this.status.value.is !== 'ready') return '';
+    return await this.client.ask({ kind: 'state', position });
+  }
+
   /** A text to take along. */
   async export(what: 'report' | 'journal'): Promise<string> {
     if (this.status.value.is !== 'ready') return '';
@@ -178,7 +191,7 @@ export class Bench {
     const replay = this.replay.peek();
     if (!replay) return 0;
     const { events, births } = replay.recording;
-    const isOwn = (i: number): boolean => births.get(events.subject[i]).own;
+    const isOwn = (i: number): boolean => births.isOwn(events.subject[i]);
     for (const kind of [KIND.report, KIND.held, KIND.gray]) {
       for (let i = 0; i < events.length; i++) {
         if (events.kind[i] !== kind || !isOwn(i)) continue;
@@ -223,8 +236,12 @@ export class Bench {
   }
 
   private async look(run: number): Promise<void> {
-    const recording = unpacked(await this.client.ask({ kind: 'recording' }));
-    if (run === this.run) this.replay.value = new Replay(recording);
+    const packed = await this.client.ask({ kind: 'recording' });
+    await breath();
+    const replay = new Replay(unpacked(packed));
+    await breath();
+    if (run === this.run) this.replay.value = replay;
+    await breath();
   }
 
   private busy(run: number, what: string): void {

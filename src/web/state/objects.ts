@@ -30,8 +30,8 @@ export function listed({ replay }: Moment): readonly number[] {
   if (known?.epoch === epoch) return known.list;
   const all = replay.listed();
   const list = [
-    ...all.filter((birth) => births.get(birth).own),
-    ...all.filter((birth) => !births.get(birth).own),
+    ...all.filter((birth) => births.isOwn(birth)),
+    ...all.filter((birth) => !births.isOwn(birth)),
   ];
   lists.set(recording, { epoch, list });
   return list;
@@ -77,7 +77,7 @@ export function colorCounts(moment: Moment): Record<'white' | 'gray' | 'black', 
   const { births } = replay.recording;
   const counts = { white: 0, gray: 0, black: 0 };
   for (const birth of listed(moment)) {
-    const { id } = births.get(birth);
+    const id = births.idOf(birth);
     counts[colorOf(replay.cell(COUNT, id), replay.cell(MIN_COUNT, id))]++;
   }
   return counts;

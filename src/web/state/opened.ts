@@ -1,5 +1,4 @@
 /** Links of the page as it stands, and what opening one does. */
-import { stepHash } from '../../record/step-hash.ts';
 import { bench, openSetup, scenarioText, setupOf, scenarios, tell, trouble } from './lab.ts';
 import { loadPack, type ScenarioText } from '../machine/packs.ts';
 import type { Setup } from '../machine/setup.ts';
@@ -21,7 +20,7 @@ export async function currentLink(embedded = false): Promise<string> {
     setup: await shortened(setup),
     typed: bench.typed.value,
     position: now.position,
-    state: stepHash(now.replay),
+    state: await bench.stateAt(now.position),
     ...(name === undefined ? {} : { selected: name }),
     ...(embedded ? { embedded } : {}),
   };
@@ -66,5 +65,7 @@ async function follow(link: Link): Promise<void> {
   if (!now) return;
   const { births } = now.replay.recording;
   bench.selected.value = selected === undefined ? undefined : births.find(selected);
-  if (now.position !== position || stepHash(now.replay) !== state) linkNote.value = { version };
+  if (now.position !== position || (await bench.stateAt(position)) !== state) {
+    linkNote.value = { version };
+  }
 }

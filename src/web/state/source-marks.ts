@@ -36,8 +36,11 @@ function allocationsOf(recording: Recording, file: string): Allocations {
   if (before) return before;
   const lines = new Map<number, number[]>();
   const { births } = recording;
+  const lineOfSite = new Map<string, number | undefined>();
   for (const birth of births.own()) {
-    const line = lineOf(births.get(birth).by, file);
+    const by = births.byOf(birth);
+    if (!lineOfSite.has(by)) lineOfSite.set(by, lineOf(by, file));
+    const line = lineOfSite.get(by);
     if (line === undefined) continue;
     const list = lines.get(line);
     if (list) list.push(birth);

@@ -103,7 +103,7 @@ function Row({ now, birth, number, of, selected, choose }: RowProps) {
   const object = now.replay.object(birth);
   const isNow = birth === subjectOf(now) || birth === readObject(now);
   const reported = isReported(now, birth);
-  const { own } = births.get(birth);
+  const own = births.isOwn(birth);
   return (
     // The list takes the keys: its rows are options.
     <li

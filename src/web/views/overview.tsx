@@ -51,10 +51,9 @@ function ownPages({ replay }: Moment): Set<number> {
   const pages = new Set<number>();
   for (const birth of births.own()) {
     if (!replay.isListed(birth)) continue;
-    const { pointer, size, kind } = births.get(birth);
-    const phys = pointer - directMap;
-    if (kind !== 0 || phys < 0) continue;
-    for (let at = phys; at < phys + size; at += PAGE_SIZE) {
+    const phys = births.pointerOf(birth) - directMap;
+    if (births.kindOf(birth) !== 0 || phys < 0) continue;
+    for (let at = phys; at < phys + births.sizeOf(birth); at += PAGE_SIZE) {
       pages.add(Math.floor(at / PAGE_SIZE));
     }
   }

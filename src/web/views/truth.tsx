@@ -31,10 +31,10 @@ function Truth({
   const shown = useSignal(ROWS);
   const { births } = now.replay.recording;
   const byAddress = new Map<string, number>();
-  for (const birth of now.replay.listed()) byAddress.set(hexPtr(births.get(birth).pointer), birth);
+  for (const birth of now.replay.listed()) byAddress.set(hexPtr(births.pointerOf(birth)), birth);
   const rows = mark.judgements.rows.filter((row) => {
     const birth = byAddress.get(row.address);
-    return row.outcome !== 'true-negative' || (birth !== undefined && births.get(birth).own);
+    return row.outcome !== 'true-negative' || (birth !== undefined && births.isOwn(birth));
   });
   return (
     <div class="truth" tabIndex={0} role="region" aria-label={say('truth')}>

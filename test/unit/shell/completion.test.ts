@@ -14,6 +14,8 @@ test.each([
   ['cat kernel/no', ['kernel/notes '], 'kernel/no'],
   ['cat /nowhere/x', [], '/nowhere/x'],
   ['my', ['myfunction '], 'my'],
+  ['explain ow', ['owners '], 'ow'],
+  ['explain who kmalloc-64', [], 'kmalloc-64'],
 ])('%j', async (line, candidates, word) => {
   const shell = new Shell(new FakeHost());
   await shell.run('modprobe kmemleak-test; cd /sys; myfunction() { :; }');

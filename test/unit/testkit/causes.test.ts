@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
-import { CauseTally } from '../../../src/testkit/causes.ts';
+import { causeCounts, countCauses, disagreementOf } from '../../../src/testkit/causes.ts';
 import { subject } from './fixture.ts';
 
 const SETTLE = 'sleep 5200; scan; scan; report';
 
 test('each object counts once, by the first of its causes', () => {
-  const tally = new CauseTally();
-  tally.add(subject(`kmalloc a 64; kmalloc b 64; store hidden+0 ~a; store data+0 b; ${SETTLE}`));
-  tally.add(subject(`kmalloc a 64; kmalloc b 64; not_leak b; alloc_pages p 0; ${SETTLE}`));
-  tally.add(subject('kmalloc a 64; scan; report'));
-  const { falsePositives, positiveCauses, falseNegatives, negativeCauses } = tally.result;
+  const tally = causeCounts();
+  countCauses(
+    tally,
+    subject(`kmalloc a 64; kmalloc b 64; store hidden+0 ~a; store data+0 b; ${SETTLE}`),
+  );
+  countCauses(tally, subject(`kmalloc a 64; kmalloc b 64; not_leak b; alloc_pages p 0; ${SETTLE}`));
+  countCauses(tally, subject('kmalloc a 64; scan; report'));
+  const { falsePositives, positiveCauses, falseNegatives, negativeCauses } = disagreementOf(tally);
   expect([falsePositives.count, falsePositives.of]).toEqual([1, 2]);
   expect(positiveCauses.map(({ name, rate }) => [name, rate.count])).toEqual([
     ['hidden-encoding', 1],
@@ -23,10 +26,10 @@ test('each object counts once, by the first of its causes', () => {
 });
 
 test('what was cleared since the scan is coloured; any report may be counted', () => {
-  const tally = new CauseTally();
+  const tally = causeCounts();
   const cleared = subject(`kmalloc a 64; ${SETTLE}; clear; report; kmalloc b 64; scan; report`);
-  tally.add(cleared, 1);
-  expect(tally.result.negativeCauses.map(({ name }) => name)).toEqual(['coloured']);
-  tally.add(cleared, 0);
-  expect(tally.result.falseNegatives).toMatchObject({ count: 1, of: 2 });
+  countCauses(tally, cleared, 1);
+  expect(disagreementOf(tally).negativeCauses.map(({ name }) => name)).toEqual(['coloured']);
+  countCauses(tally, cleared, 0);
+  expect(disagreementOf(tally).falseNegatives).toMatchObject({ count: 1, of: 2 });
 });

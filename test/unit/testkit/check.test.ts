@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { check, passed, runCheck } from '../../../src/testkit/check.ts';
+import { check, runCheck } from '../../../src/testkit/check.ts';
+import { passed } from '../../../src/testkit/check-tally.ts';
 import { agreement, soundness } from '../../../src/testkit/laws-truth.ts';
 import { TraceMachine, type ProgramRunner } from '../../../src/testkit/trace-machine.ts';
 import { runTraceText } from '../../../src/trace/index.ts';

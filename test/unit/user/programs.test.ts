@@ -51,7 +51,8 @@ static int d_mmap(struct file *f, struct vm_area_struct *vma)
 	return remap_pfn_range(vma, vma->vm_start, virt_to_phys(page) >> PAGE_SHIFT,
 			       vma->vm_end - vma->vm_start, vma->vm_page_prot);
 }
-static int d_open(struct inode *i, struct file *f) { pr_info("open %o\\n", f->f_flags); return 0; }
+static int d_open(struct inode *i, struct file *f)
+{ pr_info("open %o\\n", f->f_flags); return f->f_flags & O_NONBLOCK ? nonseekable_open(i, f) : 0; }
 static int d_release(struct inode *i, struct file *f) { pr_info("release\\n"); return 0; }
 static const struct file_operations ops = {
 	.owner = THIS_MODULE, .read = d_read, .write = d_write, .unlocked_ioctl = d_ioctl,
@@ -98,6 +99,10 @@ int main(void)
 	n = lseek(fd, 5, SEEK_SET);
 	n += read(fd, text, sizeof(text));
 	printf("%d '%s'\\n", n, text);
+	v = open("/dev/dev0", O_RDWR | O_NONBLOCK);
+	n = lseek(v, 0, SEEK_SET);
+	printf("lseek %d %s\\n", n, strerror(errno));
+	close(v);
 	return 0;
 }`;
   await shell.run('true');
@@ -115,7 +120,8 @@ ioctl -1 Bad address
 ioctl -1 Inappropriate ioctl for device
 mapped hello
 9 'here'
-open 2
+lseek -1 Illegal seek
+release
 release
 `);
 });

@@ -4,6 +4,7 @@
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/init.h>
+#include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <linux/miscdevice.h>
 #include <linux/mutex.h>
@@ -71,6 +72,7 @@ int misc_register(struct miscdevice *misc)
 		goto out;
 	}
 	list_add(&misc->list, &misc_list);
+	__sim_device_entry(SIM_MISC, misc, misc->minor, misc->minor, misc->name);
 out:
 	mutex_unlock(&misc_mtx);
 	return error;
@@ -83,6 +85,7 @@ void misc_deregister(struct miscdevice *misc)
 		return;
 	mutex_lock(&misc_mtx);
 	list_del(&misc->list);
+	__sim_device_gone(SIM_MISC, misc);
 	device_destroy(misc_class, MKDEV(MISC_MAJOR, misc->minor));
 	free_minor(misc->minor);
 	mutex_unlock(&misc_mtx);

@@ -394,8 +394,13 @@ EXPORT_SYMBOL_GPL(sysfs_remove_groups);
 int sysfs_create_link(struct kobject *kobj, struct kobject *target, const char *name)
 {
 	struct kernfs_node *kn = kernfs_new_node(kobj ? kobj->sd : &root, name, target->sd);
+	char path[PATH_BYTES], to[PATH_BYTES];
 
-	return PTR_ERR_OR_ZERO(kn);
+	if (IS_ERR(kn))
+		return PTR_ERR(kn);
+	if (target->sd)
+		__sim_fs_link(path_of(kn, path), path_of(target->sd, to));
+	return 0;
 }
 EXPORT_SYMBOL_GPL(sysfs_create_link);
 
@@ -405,7 +410,7 @@ void sysfs_remove_link(struct kobject *kobj, const char *name)
 	struct kernfs_node *kn = dir ? find(dir, name) : NULL;
 
 	if (kn)
-		kernfs_remove(kn);
+		remove_node(kn);
 }
 EXPORT_SYMBOL_GPL(sysfs_remove_link);
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { registered } from '../../../../src/session/left-behind.ts';
 import { ModuleMachine, moduleText } from '../../../support/module-machine.ts';
 
 const KERNEL = fileURLToPath(new URL('../../../../sim/kernel', import.meta.url));
@@ -23,6 +24,25 @@ static ssize_t put(struct file *f, const char __user *buf, size_t n, loff_t *pos
 	return length = n;
 }
 static const struct proc_ops ops = { .proc_read = get, .proc_write = put };
+`;
+
+/** Gives back one of the three things that it takes. */
+const DEVICES = `
+#include <linux/module.h>
+#include <linux/fs.h>
+#include <linux/ioport.h>
+#include <linux/miscdevice.h>
+static const struct file_operations fops = { .owner = THIS_MODULE };
+static struct miscdevice odds = { .minor = MISC_DYNAMIC_MINOR, .name = "odds", .fops = &fops };
+static int __init d_init(void)
+{
+	if (register_chrdev(0, "numbers", &fops) < 0 || !request_region(0x378, 4, "ports"))
+		return -EBUSY;
+	return misc_register(&odds);
+}
+static void __exit d_exit(void) { misc_deregister(&odds); }
+module_init(d_init);
+module_exit(d_exit);
 `;
 
 function machineWith(body: string, before: string): ModuleMachine {
@@ -63,4 +83,28 @@ describe('files that C code makes', () => {
     machine.system.readFile('/proc/demo');
     expect(machine.logText).toContain('BUG: unable to handle page fault');
   });
+});
+
+test('who has which numbers and ports is told in /proc, and devices have links in their class', () => {
+  const machine = new ModuleMachine({}, { kernelDir: KERNEL });
+  expect(machine.insmod(DEVICES)).toBe(0);
+  const { system } = machine;
+  expect(system.readFile('/proc/devices')).toContain(' 10 misc\n254 numbers\n\nBlock');
+  expect(system.readFile('/proc/misc')).toBe('127 odds\n');
+  expect(system.readFile('/proc/ioports')).toContain('00f0-00ff : fpu\n0378-037b : ports\n03c0');
+  expect(system.readFile('/sys/class/misc/odds/dev')).toBe('10:127\n');
+  expect(system.fs.lookup('/sys/class/misc/odds')).toMatchObject({
+    link: '../../devices/virtual/misc/odds',
+  });
+  expect(system.fs.lookup('/dev/odds')).toMatchObject({
+    file: { device: { major: 10, minor: 127 } },
+  });
+  expect(system.rmmod('demo')).toBe(0);
+  expect(system.readFile('/proc/misc')).toBe('');
+  expect(system.readFile('/sys/class/misc/odds/dev')).toBe(-2);
+  // What the module forgot stays, and is among what it has left behind.
+  expect([...registered(system)].filter((name) => name.startsWith('entry '))).toEqual([
+    'entry 254 numbers of /proc/devices',
+    'entry 0x378 ports of /proc/ioports',
+  ]);
 });

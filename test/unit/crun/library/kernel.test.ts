@@ -92,3 +92,50 @@ describe('user memory', () => {
     expect(runInit(body, '#include <linux/uaccess.h>\n')).toEqual(['0 user', '8']);
   });
 });
+
+it('lists, sizes and arithmetic of headers that many modules include', () => {
+  const machine = new ModuleMachine({ kernel: '7.3' });
+  const before = [
+    '#include <linux/list.h>\n#include <linux/hash.h>\n#include <linux/sizes.h>',
+    '#include <linux/units.h>\n#include <linux/util_macros.h>\n#include <linux/overflow.h>',
+    'struct item { int v; struct list_head l; struct hlist_node h; };',
+  ].join('\n');
+  const body = `
+	struct item a = { 1 }, b = { 2 }, c = { 3 }, *p, *n;
+	static const int up[] = { 10, 20, 40 };
+	LIST_HEAD(all); LIST_HEAD(cut); HLIST_HEAD(from); HLIST_HEAD(to);
+	int sum = 0;
+
+	list_add_tail(&a.l, &all); list_add_tail(&b.l, &all); list_add_tail(&c.l, &all);
+	list_cut_before(&cut, &all, &c.l);
+	p = &a;
+	list_for_each_entry_safe_from(p, n, &cut, l)
+		sum += p->v;
+	hlist_add_head(&b.h, &from); hlist_add_head(&a.h, &from);
+	hlist_splice_init(&from, &b.h, &to);
+	list_del_init_careful(&c.l);
+	pr_info("%d %d %zu %d\\n", sum, list_empty(&all), hlist_count_nodes(&to), hlist_fake(&a.h));
+	pr_info("%d %d %d\\n", find_closest(30, up, 3), find_closest(31, up, 3), strends("a.ko", ".ko"));
+	pr_info("%d %d %u\\n", type_max(s8), type_min(short), wrapping_add(u8, 250, 10));
+	pr_info("%lu %lx %x\\n", HZ_PER_MHZ, (long)SZ_4G, hash_32(1, 8) == GOLDEN_RATIO_32 >> 24);
+	return 0;`;
+  expect(machine.insmod(moduleText(body, before))).toBe(0);
+  expect(machine.said()).toEqual(['3 1 2 0', '1 2 1', '127 -32768 4', '1000000 100000000 1']);
+});
+
+it('linux/module.h brings what the real one brings', () => {
+  // Each of another header that linux/module.h includes by way of others.
+  const text = `#include <linux/module.h>
+static DEFINE_SEQLOCK(lock);
+static RADIX_TREE(tree, GFP_KERNEL);
+static DEFINE_STATIC_KEY_FALSE(key);
+static int __init d_init(void)
+{
+	return _IO('a', 1) && SIGKILL == 9 && CLOCK_MONOTONIC &&
+	       uid_eq(GLOBAL_ROOT_UID, GLOBAL_ROOT_UID) && !tree.xa_head && !read_seqbegin(&lock) &&
+	       !static_branch_unlikely(&key) ? 0 : -EINVAL;
+}
+module_init(d_init);
+MODULE_LICENSE("GPL");`;
+  expect(new ModuleMachine().insmod(text)).toBe(0);
+});

@@ -53,6 +53,20 @@ describe('allocations as kmemleak sees them, on 6.12', () => {
   });
 });
 
+test('on 7.3, objects by their types', () => {
+  const machine = new ModuleMachine({ kernel: '7.3' });
+  const before = 'struct item { long a; int many; long list[]; };';
+  const body = `
+	struct item *p = kzalloc_obj(*p), *q = kmalloc_obj(struct item, GFP_ATOMIC);
+	struct item *r = kzalloc_objs(*r, 100), *s = kzalloc_flex(*s, list, 10);
+	size_t most = SIZE_MAX;
+	bool is = ksize(p) == 16 && ksize(q) == 16 && ksize(r) == 2048 && ksize(s) == 96;
+
+	is &= kvzalloc_flex(*s, list, most) == NULL && r[99].a == 0 && s->list[9] == 0;
+	return is ? 0 : -EINVAL;`;
+  expect(machine.insmod(moduleText(body, before))).toBe(0);
+});
+
 describe('allocations', () => {
   test('that are freed are no leaks', () => {
     const machine = new ModuleMachine();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { startRecording } from '../../../../src/index.ts';
 import { REPORT, after } from '../../../support/explain-machine.ts';
 
 describe('the record of scans', () => {
@@ -40,6 +41,21 @@ describe('the record of scans', () => {
     expect(entry.hits).toHaveLength(1);
     expect(entry.hits[0]).toMatchObject({ pa: at.window('data', 0), counted: true });
     expect(entry.hits[0].word!.from.map(({ label }) => label)).toEqual(['a']);
+  });
+
+  it('is the same whether words are told as numbers or one by one, also beside a recording', () => {
+    const all = [false, true].map((closely) => {
+      const at = after('kzalloc a 64\nkzalloc b 64\nkzalloc c 96\nstore data+0 a+64\nstore a+8 c');
+      const { kmemleak } = at.system;
+      if (closely) kmemleak.observe({ hit: () => undefined });
+      const recorder = startRecording(at.system);
+      kmemleak.scan();
+      recorder.stop();
+      const { last } = at.explain.look().chronicle;
+      return [...kmemleak.objects()].map(({ id }) => last!.entryOf(id));
+    });
+    expect(all[0].flatMap((entry) => entry?.hits ?? []).length).toBeGreaterThan(100);
+    expect(all[0]).toEqual(all[1]);
   });
 
   it('keeps the last pass of a scan', () => {

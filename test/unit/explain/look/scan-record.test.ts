@@ -75,11 +75,4 @@ describe('the record of a scan', () => {
     finish(scan, 'lost');
     expect(scan.entryOf(9)!.hits[0].word).toEqual({ address: 8 });
   });
-
-  it('keeps 64 words of an object, and those that counted', () => {
-    const scan = record();
-    for (let i = 0; i < 200; i++) scan.hit(0, 8 * i, 0, 0, 0, false);
-    scan.hit(0, 8, 0, 0, 0, true);
-    expect(scan.entryOf(7)!.hits).toHaveLength(65);
-  });
 });
