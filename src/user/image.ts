@@ -67,6 +67,13 @@ export class Image {
     return image;
   }
 
+  /** `file:line` of the code so many bytes behind the program's start; '' when there is none. */
+  static lineAt(program: CProgram, offset: number): string {
+    const nobody = { function: () => undefined, variable: () => undefined };
+    const { text, layout } = new Image(program, nobody, LINUX_LAYOUT);
+    return text.lineAt(layout.programStart + offset);
+  }
+
   private constructor(program: CProgram, around: Surroundings, layout: Layout) {
     this.program = program;
     this.around = around;

@@ -52,3 +52,10 @@ export const LINUX_LAYOUT: Layout = {
   mmapUpwards: false,
   stackEnd: STACK_END,
 };
+
+/** The same for a program that is linked for fixed addresses (-no-pie). */
+export const FIXED_LAYOUT: Layout = {
+  ...LINUX_LAYOUT,
+  programHigh: 0,
+  programStart: 0x40_0000,
+};

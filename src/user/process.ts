@@ -44,6 +44,8 @@ export interface Start {
   readonly files: FileAccess;
   /** What it runs under: valgrind, a sanitizer. */
   readonly tool?: Tool;
+  /** Where things lie when its tool does not say. */
+  readonly layout?: Layout;
   /** Lets simulated time pass. */
   sleep(ms: number): void;
 }
@@ -116,7 +118,7 @@ export class Process implements UserProcess, ThreadHost {
     const { machine, watch } = kernel.base;
     const { tool } = start;
     this.tool = tool;
-    this.layout = tool?.layout ?? LINUX_LAYOUT;
+    this.layout = tool?.layout ?? start.layout ?? LINUX_LAYOUT;
     this.nextVariable = this.libcData.start;
     this.memory = tool?.memory?.(machine.memory) ?? new UserMemory(machine.memory);
     const parts = { machine, pageAlloc: kernel.mm.pageAlloc, watch };

@@ -58,6 +58,8 @@ export interface ReturnTarget {
   readonly record: ObjectPlace | undefined;
   /** Scopes around it that do not end with it. */
   readonly scopes: number;
+  /** The statement that ends the function, and its closing brace; not when it is inlined. */
+  readonly end?: { readonly last: Statement | undefined; readonly place: Place };
 }
 
 /** Where `break` or `continue` lead. */

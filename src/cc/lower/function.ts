@@ -12,7 +12,7 @@ import { effect, value } from './expr.ts';
 import { finish, type Finished } from './finish.ts';
 import { store } from './memory.ts';
 import { declareVariable, placeOf, recordPlaceOf } from './place.ts';
-import { block, findLabelScopes, initialize, statement } from './statement.ts';
+import { block, findLabelScopes, initialize, lastOf, statement } from './statement.ts';
 import { resultTypes } from '../parse/result-types.ts';
 
 const LOWERING: Lowering = {
@@ -47,7 +47,14 @@ export function lowerFunction(
     addressLabels,
     labelScopes: findLabelScopes(body.block),
     scopes: [],
-    returns: { function: symbol, label: undefined, result: NO_REG, record: undefined, scopes: 0 },
+    returns: {
+      function: symbol,
+      label: undefined,
+      result: NO_REG,
+      record: undefined,
+      scopes: 0,
+      end: { last: lastOf(body.block), place: body.end },
+    },
     breaks: undefined,
     continues: undefined,
     varargs: NO_REG,

@@ -93,6 +93,20 @@ function callCleanup(ctx: FunctionContext, variable: Variable): void {
   });
 }
 
+/** The statement from which control reaches the end of another. */
+export function lastOf(s: Statement): Statement | undefined {
+  switch (s.kind) {
+    case 'block':
+      return s.statements.length === 0 ? s : lastOf(s.statements.at(-1)!);
+    case 'label':
+      return lastOf(s.body);
+    case 'if':
+      return s.otherwise ? lastOf(s.otherwise) : s;
+    default:
+      return s;
+  }
+}
+
 /** Runs the clean-ups of the scopes beyond the first `depth`, which stay as they are. */
 function leaveScopes(ctx: FunctionContext, depth: number): void {
   for (let i = ctx.scopes.length - 1; i >= depth; i--) cleanUp(ctx, ctx.scopes[i]);
@@ -212,6 +226,8 @@ function lowerReturn(ctx: FunctionContext, s: Statement & { kind: 'return' }): v
     // In a register of its own, as clean-ups may change what it was read from.
     reg = out.reg();
     lower.value(ctx, value, reg);
+    // As gcc: without optimisation what follows the last call is the end of the function.
+    if (ctx.program.model === 'O0' && returns.end?.last === s) out.moveResultTo(returns.end.place);
   }
   leaveScopes(ctx, returns.scopes);
   if (returns.label !== undefined) {
