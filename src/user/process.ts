@@ -155,7 +155,6 @@ export class Process implements UserProcess, ThreadHost {
   /** Ends the program as exit() does. */
   exit(status: number): never {
     this.context.active?.syncRegisters();
-    this.context.active?.publish();
     for (let last = this.exits.pop(); last; last = this.exits.pop()) last(status);
     for (const flush of this.flushes) flush();
     throw new ProgramEnd(status & 0xff);

@@ -9,8 +9,6 @@ import { callExternal } from './external.ts';
 import type { FunctionContext, ObjectPlace } from './context.ts';
 import { addressOf, copyRecord, placeAt, temporary } from './memory.ts';
 
-const WORD = 8;
-
 /** Whether a local variable can live in a register. */
 function fitsRegister(ctx: FunctionContext, variable: Variable): boolean {
   if (ctx.program.model === 'O0' || variable.addressTaken || variable.cleanup) return false;
@@ -23,21 +21,14 @@ export function isStatic(variable: Variable): boolean {
   return variable.storage !== 'local' && variable.storage !== 'param';
 }
 
-/** Room for a variable in the frame. */
-function frameSlot(ctx: FunctionContext, { storage, size, type, align }: Variable): number {
-  const bytes = Math.max(size, sizeOf(type));
-  if (ctx.program.model === 'O2' || storage !== 'param' || bytes >= WORD || align >= WORD) {
-    return ctx.out.slot(bytes, align);
-  }
-  // As gcc without optimisation: the unused half of a small argument's word is the lower one.
-  return ctx.out.slot(WORD, WORD) + WORD - bytes;
-}
-
 /** Gives a local variable its place. */
 export function declareVariable(ctx: FunctionContext, variable: Variable): ObjectPlace {
   const place: ObjectPlace = fitsRegister(ctx, variable)
     ? { kind: 'reg', reg: ctx.out.reg() }
-    : { kind: 'frame', offset: frameSlot(ctx, variable) };
+    : {
+        kind: 'frame',
+        offset: ctx.out.slot(Math.max(variable.size, sizeOf(variable.type)), variable.align),
+      };
   ctx.locations.set(variable, place);
   return place;
 }

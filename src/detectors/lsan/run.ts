@@ -33,6 +33,8 @@ export const LSAN_FUNCTIONS = [
   '__lsan_do_recoverable_leak_check',
 ] as const;
 const TEXT_MAX = 1 << 16;
+/** What the loader uses of the stack for a call. */
+const LOADER_STACK = 1024;
 
 /** A sanitizer, as far as the search for leaks goes. */
 export interface Sanitizer {
@@ -66,6 +68,7 @@ export class LeakRun implements Tool {
   readonly checks: Leak[][] = [];
   readonly options: SanitizerOptions;
   protected proc!: UserProcess;
+  private library!: HostLibrary;
   protected readonly sanitizer: Sanitizer;
   private readonly live = new Map<VirtAddr, LiveBlock>();
   private readonly places = new Map<string, number>();
@@ -86,6 +89,7 @@ export class LeakRun implements Tool {
 
   functions(library: HostLibrary, proc: UserProcess): void {
     this.proc = proc;
+    this.library = library;
     library.addAll({
       'void __lsan_ignore_object(const void *)': (c) => this.ignore(c.address(0)),
       'void __lsan_disable(void)': () => void this.disabled++,
@@ -103,6 +107,7 @@ export class LeakRun implements Tool {
   }
 
   started(proc: UserProcess): void {
+    this.bindLazily();
     for (const name of this.sanitizer.defaults) {
       const text = this.textOf(name);
       if (text !== undefined) readOptions(this.options, text);
@@ -137,6 +142,26 @@ export class LeakRun implements Tool {
   /** How a block that the program has was allocated. */
   protected callOf(address: VirtAddr): AllocCall | undefined {
     return this.live.get(address)?.call;
+  }
+
+  /**
+   * The loader looks for a function of the library when it is first called, and what it needs for
+   * that is on the stack below the caller, where dead frames had pointers.
+   */
+  private bindLazily(): void {
+    const { memory } = this.proc;
+    for (const name of this.library.names()) {
+      const entry = this.library.find(name)!;
+      const { run } = entry;
+      entry.run = (c) => {
+        entry.run = run;
+        const { stack } = this.proc.threads.current.task;
+        const { sp } = stack;
+        const start = Math.max(stack.start, sp - LOADER_STACK);
+        memory.fill(start, 0, sp - start);
+        return run(c);
+      };
+    }
   }
 
   /** A text that a function of the program gives; undefined when there is none. */
