@@ -26,10 +26,10 @@ export function userPrograms(
     }
     const host = sourceHost(sources, others);
     const model = optimize ? 'O2' : 'O0';
-    const functions = DETECTORS.filter(({ sanitizer = '' }) =>
-      sanitizers.includes(sanitizer),
-    ).flatMap((one) => one.functions ?? []);
-    const how = { defines, model, includeDirs: own, functions } as const;
+    const used = DETECTORS.filter(({ sanitizer = '' }) => sanitizers.includes(sanitizer));
+    const functions = used.flatMap((one) => one.functions ?? []);
+    const redZones = used.some((one) => one.redZones ?? false);
+    const how = { defines, model, includeDirs: own, functions, redZones } as const;
     const { program, messages } = programs.build(files, host, how);
     if (!program) return { messages };
     const run: CompiledProgram['run'] = (start) => {

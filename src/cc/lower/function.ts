@@ -12,6 +12,7 @@ import { effect, value } from './expr.ts';
 import { finish, type Finished } from './finish.ts';
 import { store } from './memory.ts';
 import { declareVariable, placeOf, recordPlaceOf } from './place.ts';
+import { guardLocals } from './red-zones.ts';
 import { block, findLabelScopes, initialize, lastOf, statement } from './statement.ts';
 import { resultTypes } from '../parse/result-types.ts';
 
@@ -67,13 +68,14 @@ export function lowerFunction(
     ctx.varargs = out.reg();
     out.emit('varargs', ctx.varargs);
   }
+  const guarded = program.redZones ? guardLocals(ctx, symbol, body) : undefined;
   enterParameters(ctx, body, returnsRecord);
   statement(ctx, body.block);
   out.place = body.end;
   leave(ctx, symbol);
   const parameters = body.params.length + (returnsRecord ? 1 : 0);
   const framePointer = program.model === 'O0';
-  return finish({ out, parameters, framePointer, addressLabels });
+  return finish({ out, parameters, framePointer, addressLabels, guarded });
 }
 
 function enterParameters(ctx: FunctionContext, body: FunctionBody, returnsRecord: boolean): void {

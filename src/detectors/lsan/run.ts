@@ -20,7 +20,7 @@ import {
 } from './options.ts';
 import { leakReport, leaksOf, suppressionsText, type Leak } from './report.ts';
 import { LEAKED, LeakSearch, REACHABLE, type ReadWord } from './search.ts';
-import { SizeClassHeap, type HeapStyle } from './size-classes.ts';
+import { SizeClassHeap, type HeapHooks, type HeapStyle } from './size-classes.ts';
 
 /** The functions that programs may call. */
 export const LSAN_FUNCTIONS = [
@@ -84,7 +84,11 @@ export class LeakRun implements Tool {
   }
 
   heap(proc: UserProcess): UserHeap {
-    return new SizeClassHeap(proc, this.sanitizer.heap);
+    return new SizeClassHeap(proc, this.sanitizer.heap, this.hooks());
+  }
+
+  protected hooks(): HeapHooks {
+    return {};
   }
 
   functions(library: HostLibrary, proc: UserProcess): void {

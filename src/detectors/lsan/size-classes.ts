@@ -32,6 +32,15 @@ export interface HeapStyle {
   readonly quarantines: boolean;
 }
 
+/** What a sanitizer does with memory of its heap. */
+export interface HeapHooks {
+  mapped?(start: VirtAddr, bytes: number): void;
+  /** A block is given out; nothing is written to it yet. */
+  given?(address: VirtAddr, size: number): void;
+  /** realloc() of what is no block. */
+  unknown?(address: VirtAddr): void;
+}
+
 /** A block that the program has. */
 export interface ClassBlock extends UserBlock {
   readonly start: VirtAddr;
@@ -44,10 +53,12 @@ export class SizeClassHeap implements UserHeap {
   readonly blocks = new Map<VirtAddr, ClassBlock>();
   private readonly proc: UserProcess;
   private readonly style: HeapStyle;
+  private readonly hooks: HeapHooks;
   private readonly regions = new Map<number, { next: VirtAddr; mapped: VirtAddr }>();
   private readonly free = new Map<number, VirtAddr[]>();
 
-  constructor(proc: UserProcess, style: HeapStyle) {
+  constructor(proc: UserProcess, style: HeapStyle, hooks: HeapHooks = {}) {
+    this.hooks = hooks;
     this.proc = proc;
     this.style = style;
     for (const size of style.before) this.blocks.delete(this.alloc(size));
@@ -64,6 +75,7 @@ export class SizeClassHeap implements UserHeap {
     if (!taken) return 0;
     const address = alignUp(taken.start + red, least);
     this.blocks.set(address, { ...taken, requested: size });
+    this.hooks.given?.(address, size);
     if (fill.max > 0) this.proc.memory.fill(address, fill.byte, Math.min(size, fill.max));
     return address;
   }
@@ -80,7 +92,10 @@ export class SizeClassHeap implements UserHeap {
 
   resize(address: VirtAddr, size: number): VirtAddr {
     const block = this.blocks.get(address);
-    if (!block) return 0;
+    if (!block) {
+      this.hooks.unknown?.(address);
+      return 0;
+    }
     // It always moves.
     const fresh = this.alloc(size);
     if (fresh === 0) return 0;
@@ -109,6 +124,7 @@ export class SizeClassHeap implements UserHeap {
     if (end > region.mapped) {
       const to = region.mapped + alignUp(end - region.mapped, CHUNK);
       if (!this.proc.space.resize(SPACE + number * REGION, to, 'heap')) return undefined;
+      this.hooks.mapped?.(region.mapped, to - region.mapped);
       region.mapped = to;
     }
     region.next = end;
@@ -120,6 +136,7 @@ export class SizeClassHeap implements UserHeap {
     const bytes = alignUp(needed, PAGE_SIZE);
     const start = space.place(bytes);
     if (start === 0 || !space.map(start, bytes, 'heap')) return undefined;
+    this.hooks.mapped?.(start, bytes);
     return { start, bytes };
   }
 
