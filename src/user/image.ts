@@ -89,7 +89,8 @@ export class Image {
       for (const one of left) {
         if (!pattern.test(one.section) || isReference(one)) continue;
         left.delete(one);
-        const zone = 'align' in one && !THREAD_SECTION.test(one.section) ? layout.redZone : undefined;
+        const zone =
+          'align' in one && !THREAD_SECTION.test(one.section) ? layout.redZone : undefined;
         at = alignUp(at, 'align' in one ? Math.max(1, one.align, zone?.align ?? 1) : 16);
         this.addresses.set(one.name, at);
         const isOwn = THREAD_SECTION.test(one.section);

@@ -21,7 +21,7 @@ export interface Unfinished {
   /** Number of arguments that come in. */
   readonly parameters: number;
   readonly framePointer: boolean;
-  readonly guarded: GuardedFrame | undefined;
+  readonly guarded?: GuardedFrame | undefined;
   /** Labels whose address is taken. */
   readonly addressLabels: ReadonlyMap<Label, number>;
 }

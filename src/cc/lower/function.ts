@@ -68,7 +68,7 @@ export function lowerFunction(
     ctx.varargs = out.reg();
     out.emit('varargs', ctx.varargs);
   }
-  const guarded = program.redZones ? guardLocals(ctx, symbol, body) : undefined;
+  const guarded = program.redZones ? guardLocals(ctx, body) : undefined;
   enterParameters(ctx, body, returnsRecord);
   statement(ctx, body.block);
   out.place = body.end;

@@ -5,7 +5,7 @@
 import { alignUp } from '../../machine/address.ts';
 import { isScalar, QUAL_VOLATILE, qualsOf, sizeOf } from '../base/ctype.ts';
 import type { GuardedFrame } from '../base/program.ts';
-import type { FunctionBody, FunctionSymbol, Variable } from '../parse/ast.ts';
+import type { FunctionBody, Variable } from '../parse/ast.ts';
 import { parts, type Node } from '../parse/walk.ts';
 import type { FunctionContext } from './context.ts';
 import { callExternal } from './external.ts';
@@ -24,11 +24,7 @@ export function isGuarded({ storage, type, addressTaken }: Variable): boolean {
 }
 
 /** Gives places to all variables of a function that have red zones; undefined without any. */
-export function guardLocals(
-  ctx: FunctionContext,
-  symbol: FunctionSymbol,
-  body: FunctionBody,
-): GuardedFrame | undefined {
+export function guardLocals(ctx: FunctionContext, body: FunctionBody): GuardedFrame | undefined {
   const found = [...body.params.filter(({ type }) => type.kind !== 'record')];
   const visit = (node: Node): void => {
     if (node.statement?.kind === 'declare') found.push(node.statement.variable);
@@ -61,7 +57,8 @@ export function guardLocals(
       offset: start + offset,
       size,
     })),
-    place: symbol.place,
+    // What debugging information says of the function's first instruction.
+    place: body.block.place,
   };
 }
 

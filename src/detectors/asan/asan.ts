@@ -54,11 +54,7 @@ export const asan: Detector = {
   name: 'asan',
   sanitizer: 'address',
   redZones: true,
-  functions: [
-    ...LSAN_FUNCTIONS,
-    '__asan_unpoison_stack_memory',
-    '__asan_poison_stack_memory',
-  ],
+  functions: [...LSAN_FUNCTIONS, '__asan_unpoison_stack_memory', '__asan_poison_stack_memory'],
   tool: () => new AsanRun(ASAN),
   judge: (program) => judgeLeaks(program, program.recording.lsan, new AsanRun(ASAN)),
 };

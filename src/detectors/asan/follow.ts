@@ -13,6 +13,8 @@ export interface BadAccess {
   readonly bytes: number;
   readonly write: boolean;
   readonly thread: ThreadState;
+  /** Word index of the instruction. */
+  readonly pc: number;
 }
 
 /** The follower of one program. */
@@ -36,19 +38,25 @@ export class AccessFollower implements InstructionFollower {
         IN_FRAME[op] !== 0
           ? t.bp + code[pc + 2] + t.delta
           : at(t, t.fb + code[pc + 2]) + code[pc + 3];
-      this.check(t, va, bytes, STORES[op] !== 0);
+      this.check(t, pc, va, bytes, STORES[op] !== 0);
     } else if (op === OP.copy) {
-      this.check(t, at(t, t.fb + code[pc + 2]), code[pc + 3], false);
-      this.check(t, at(t, t.fb + code[pc + 1]), code[pc + 3], true);
+      this.check(t, pc, at(t, t.fb + code[pc + 2]), code[pc + 3], false);
+      this.check(t, pc, at(t, t.fb + code[pc + 1]), code[pc + 3], true);
     } else if (op === OP.zero) {
-      this.check(t, at(t, t.fb + code[pc + 1]), code[pc + 2], true);
+      this.check(t, pc, at(t, t.fb + code[pc + 1]), code[pc + 2], true);
     }
   }
 
-  private check(thread: ThreadState, va: VirtAddr, bytes: number, write: boolean): void {
+  private check(
+    thread: ThreadState,
+    pc: number,
+    va: VirtAddr,
+    bytes: number,
+    write: boolean,
+  ): void {
     const address = this.shadow.firstBad(va, bytes);
     // The report is of the whole access, but for large ones.
-    if (address >= 0) this.report({ address: bytes > 8 ? address : va, bytes, write, thread });
+    if (address >= 0) this.report({ address: bytes > 8 ? address : va, bytes, write, thread, pc });
   }
 }
 

@@ -2,7 +2,7 @@
  * AddressSanitizer during one run of a program: beside looking for leaks it keeps account of what may
  * be used, looks at each access, and ends the program at the first that must not be.
  */
-import { PageFault, type Memory } from '../../machine/memory.ts';
+import { PageFault } from '../../machine/memory.ts';
 import type { VirtAddr } from '../../machine/address.ts';
 import type { HostLibrary } from '../../crun/vm/host.ts';
 import type { InstructionFollower } from '../../crun/vm/state.ts';
@@ -10,7 +10,6 @@ import type { AllocCall } from '../../user/allocations.ts';
 import { frameAt } from '../../user/frames.ts';
 import type { Layout } from '../../user/layout.ts';
 import { LINUX_LAYOUT } from '../../user/layout.ts';
-import type { UserMemory } from '../../user/memory.ts';
 import { ProgramEnd, raised, SIGABRT, SIGFPE, SIGSEGV } from '../../user/signal.ts';
 import { THREAD_START } from '../../user/start-code.ts';
 import type { UserProcess } from '../../user/tool.ts';
@@ -24,11 +23,16 @@ import {
 } from '../lsan/frames.ts';
 import { LeakRun, type Sanitizer } from '../lsan/run.ts';
 import type { HeapHooks } from '../lsan/size-classes.ts';
-import { describeBlock, describeFrame, describeVariables, hex, type KnownBlock } from './describe.ts';
+import {
+  describeBlock,
+  describeFrame,
+  describeVariables,
+  hex,
+  type KnownBlock,
+} from './describe.ts';
 import { AccessFollower, type BadAccess } from './follow.ts';
 import { StackFrames } from './frames.ts';
-import { INTERCEPTED } from './interceptors.ts';
-import { CheckedMemory } from './memory.ts';
+import { INTERCEPTORS, type UsedRange } from './interceptors.ts';
 import { POISON, Shadow, shadowText } from './shadow.ts';
 
 const LINE = '='.repeat(65);
@@ -69,15 +73,9 @@ export class AsanRun extends LeakRun {
   );
   private readonly known = new Map<VirtAddr, KnownBlock>();
   private readonly created: number[] = [];
-  /** The function of the C library that asks for memory, when the sanitizer replaces it. */
-  private asking = '';
 
   constructor(sanitizer: Sanitizer) {
     super(sanitizer);
-  }
-
-  memory(machine: Memory): UserMemory {
-    return new CheckedMemory(machine, (va, bytes, write) => this.checkRange(va, bytes, write));
   }
 
   follower(): InstructionFollower {
@@ -86,17 +84,15 @@ export class AsanRun extends LeakRun {
 
   override functions(library: HostLibrary, proc: UserProcess): void {
     super.functions(library, proc);
-    for (const name of INTERCEPTED) {
+    for (const [name, { before, after }] of Object.entries(INTERCEPTORS)) {
       const entry = library.find(name);
       if (!entry) continue;
       const { run } = entry;
       entry.run = (c) => {
-        this.asking = name;
-        try {
-          return run(c);
-        } finally {
-          this.asking = '';
-        }
+        for (const range of before?.(c) ?? []) this.checkRange(name, range);
+        const result = run(c);
+        for (const range of after?.(c, result ?? 0) ?? []) this.checkRange(name, range);
+        return result;
       };
     }
     const create = library.find('pthread_create');
@@ -129,7 +125,13 @@ export class AsanRun extends LeakRun {
     super.allocated(address, call);
     const thread = this.threadNumber();
     const { size } = call;
-    this.known.set(address, { address, size, thread, frames: this.framesOf(call), freed: undefined });
+    this.known.set(address, {
+      address,
+      size,
+      thread,
+      frames: this.framesOf(call),
+      freed: undefined,
+    });
   }
 
   override freed(address: VirtAddr, stack: number): void {
@@ -185,18 +187,17 @@ export class AsanRun extends LeakRun {
     this.shadow.poison(address, Math.max(1, block.size), POISON.freed);
   }
 
-  private checkRange(va: VirtAddr, bytes: number, write: boolean): void {
-    if (this.asking === '') return;
-    const address = this.shadow.firstBad(va, bytes);
+  private checkRange(name: string, { at, bytes, write }: UsedRange): void {
+    const address = this.shadow.firstBad(at, bytes);
     if (address < 0) return;
     const { proc } = this;
-    const frames = [this.interceptor(this.asking), ...this.errorChain(proc.trace)];
+    const frames = [this.interceptor(name), ...this.errorChain(proc.trace)];
     const { sp } = proc.threads.current.task.stack;
     this.sayAccess(address, bytes, write, { frames, pc: frames[0].address + 1, bp: sp + 0x50, sp });
   }
 
-  private badAccess({ address, bytes, write, thread }: BadAccess): never {
-    const { ip } = thread;
+  private badAccess({ address, bytes, write, thread, pc }: BadAccess): never {
+    const ip = thread.context.text.addressAt(pc);
     const frames = this.programChain(ip, thread.trace());
     const { delta } = thread;
     const registers = { pc: ip + 1, bp: thread.bp + delta, sp: thread.sp + delta };

@@ -123,7 +123,10 @@ export function shadowText(shadow: Shadow, address: VirtAddr, hasLegend: boolean
     const row = middle + i * ROW;
     let text = `${i === 0 ? '=>' : '  '}0x${row.toString(16).padStart(12, '0')}:`;
     for (let at = row; at < row + ROW; at++) {
-      const byte = shadow.at((at - SHADOW_OFFSET) * GRANULE).toString(16).padStart(2, '0');
+      const byte = shadow
+        .at((at - SHADOW_OFFSET) * GRANULE)
+        .toString(16)
+        .padStart(2, '0');
       if (at === guilty) text += `[${byte}]`;
       else text += at - 1 === guilty && at !== row ? byte : ` ${byte}`;
     }

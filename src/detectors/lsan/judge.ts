@@ -36,7 +36,11 @@ export function judgeLeaks(
   const names = new Set([...Object.keys(real.blocks), ...here.keys()]);
   let agree = 0;
   for (const name of names) {
-    const found = compared(`leak of ${name}`, real.blocks[name] ?? 'none', here.get(name) ?? 'none');
+    const found = compared(
+      `leak of ${name}`,
+      real.blocks[name] ?? 'none',
+      here.get(name) ?? 'none',
+    );
     if (found.length === 0) agree++;
     differences.push(...found);
   }

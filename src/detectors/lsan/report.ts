@@ -74,7 +74,8 @@ export function leakReport(
     }
     lines.push('');
   }
-  if (shown.length < leaks.length) lines.push(`Omitting ${leaks.length - shown.length} more leak(s).`);
+  if (shown.length < leaks.length)
+    lines.push(`Omitting ${leaks.length - shown.length} more leak(s).`);
   const bytes = leaks.reduce((sum, leak) => sum + leak.bytes, 0);
   const blocks = leaks.reduce((sum, leak) => sum + leak.blocks.length, 0);
   const end = `SUMMARY: ${sanitizer}: ${bytes} byte(s) leaked in ${blocks} allocation(s).`;
