@@ -25,7 +25,7 @@ export function isGuarded({ storage, type, addressTaken }: Variable): boolean {
 
 /** Gives places to all variables of a function that have red zones; undefined without any. */
 export function guardLocals(ctx: FunctionContext, body: FunctionBody): GuardedFrame | undefined {
-  const found = [...body.params.filter(({ type }) => type.kind !== 'record')];
+  const found = body.params.filter(({ type }) => type.kind !== 'record');
   const visit = (node: Node): void => {
     if (node.statement?.kind === 'declare') found.push(node.statement.variable);
     for (const part of parts(node)) visit(part);

@@ -1,5 +1,5 @@
 /**
- * What AddressSanitizer says of an address: the block, the frame or the variables that it is beside.
+ * What AddressSanitizer says of an address: the block, the frame, the variables it is beside.
  */
 import type { VirtAddr } from '../../machine/address.ts';
 import type { CData } from '../../cc/base/program.ts';
@@ -18,7 +18,10 @@ export interface KnownBlock {
 
 /** Bytes before a variable that still count as beside it. */
 const NEAR = 64;
-const HINT = `HINT: this may be a false positive if your program uses some custom stack unwind mechanism, swapcontext or vfork
+const HINT = `${[
+  'HINT: this may be a false positive if your program uses some custom stack unwind mechanism,',
+  'swapcontext or vfork',
+].join(' ')}
       (longjmp and C++ exceptions *are* supported)
 `;
 

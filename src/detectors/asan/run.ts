@@ -1,6 +1,6 @@
 /**
- * AddressSanitizer during one run of a program: beside looking for leaks it keeps account of what may
- * be used, looks at each access, and ends the program at the first that must not be.
+ * AddressSanitizer during one run of a program: beside looking for leaks it keeps account of what
+ * may be used, looks at each access, and ends the program at the first that must not be.
  */
 import { PageFault } from '../../machine/memory.ts';
 import type { VirtAddr } from '../../machine/address.ts';
@@ -21,7 +21,7 @@ import {
   interceptorFrame,
   type PrintedFrame,
 } from '../lsan/frames.ts';
-import { LeakRun, type Sanitizer } from '../lsan/run.ts';
+import { LeakRun } from '../lsan/run.ts';
 import type { HeapHooks } from '../lsan/size-classes.ts';
 import {
   describeBlock,
@@ -73,10 +73,6 @@ export class AsanRun extends LeakRun {
   );
   private readonly known = new Map<VirtAddr, KnownBlock>();
   private readonly created: number[] = [];
-
-  constructor(sanitizer: Sanitizer) {
-    super(sanitizer);
-  }
 
   follower(): InstructionFollower {
     return new AccessFollower(this.shadow, this.stackFrames, (bad) => this.badAccess(bad));

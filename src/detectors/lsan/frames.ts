@@ -64,7 +64,7 @@ export function interceptorFrame(
 
 const COMMON = 'sanitizer_common/sanitizer_common_interceptors.inc';
 const INTERCEPTORS = 'asan/asan_interceptors.cpp';
-/** Functions of the C library that the sanitizers replace, where that is not in a file of theirs. */
+/** Functions of the C library that the sanitizers replace in files for all of them. */
 const interceptors: Readonly<Record<string, readonly [file: string, line: number]>> = {
   strdup: [INTERCEPTORS, 439],
   pthread_create: [INTERCEPTORS, 207],

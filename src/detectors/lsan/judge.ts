@@ -13,8 +13,8 @@ interface Recorded {
 }
 
 /**
- * Compares blocks, summary and status. Where copies of pointers may lie on the dead part of a stack,
- * the real answer hangs on what the compiler left there: it counts for the rate only.
+ * Compares blocks and status. Where copies of pointers may lie on the dead part of a stack, the
+ * real answer hangs on what the compiler left there: it counts for the rate only.
  */
 export function judgeLeaks(
   program: RecordedProgram,

@@ -48,7 +48,7 @@ export interface ReportStyle {
   readonly objects: boolean;
   /** Entries at most; 0: all. */
   readonly max: number;
-  frames(leak: Leak): readonly PrintedFrame[];
+  readonly frames: (leak: Leak) => readonly PrintedFrame[];
 }
 
 /** The whole report. */

@@ -1,6 +1,7 @@
 /**
- * A sanitizer that looks for leaks, during one run of a program: its heap, the functions that programs
- * may call (__lsan_…), and the check when the program ends. AddressSanitizer builds on it.
+ * A sanitizer that looks for leaks, during one run of a program: its heap, the functions that
+ * programs may call (__lsan_…), and the check when the program ends. AddressSanitizer builds on
+ * it.
  */
 import type { VirtAddr } from '../../machine/address.ts';
 import { joinNumber, PAGE_SIZE } from '../../machine/address.ts';

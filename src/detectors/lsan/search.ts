@@ -1,5 +1,6 @@
 /**
- * LeakSanitizer's search: what no root leads to is leaked, directly when nothing leaked points at it.
+ * LeakSanitizer's search: what no root leads to is leaked, directly when nothing leaked points at
+ * it.
  * A pointer is a word with any address inside of a block; whether it was ever written is not known.
  */
 import type { VirtAddr } from '../../machine/address.ts';

@@ -21,7 +21,7 @@ const CHUNK = 16 * PAGE_SIZE;
 /** What a sanitizer puts around blocks and into them. */
 export interface HeapStyle {
   /** Bytes before a block of that size; what is behind it belongs to the next one. */
-  redZone(size: number): number;
+  readonly redZone: (size: number) => number;
   /** The least alignment. */
   readonly align: number;
   /** What new blocks are filled with, and how many of their bytes at most. */

@@ -33,7 +33,8 @@ async function runScript(args: readonly string[], run: CommandRun): Promise<Outp
   if (/^--v(e(r(s(i(on?)?)?)?)?)?$/.test(first)) return ok(VERSION);
   if (/^--h(e(lp?)?)?$/.test(first)) return ok(USAGE);
   if (first.startsWith('-')) {
-    const text = `${SCRIPT}: unrecognized option \`${first}'\nTry \`${SCRIPT} --help' for more information.\n`;
+    const more = `Try \`${SCRIPT} --help' for more information.\n`;
+    const text = `${SCRIPT}: unrecognized option \`${first}'\n${more}`;
     return { stdout: text, stderr: '', exitCode: 1 };
   }
   if (args.length === 0 || args.length > 2) {

@@ -7,7 +7,7 @@ Memory not freed:
            Address     Size     Caller
 `;
 
-/** The line of an address, counted from the start of the object; undefined when nothing is known. */
+/** The line of an address that counts from the start of the object; undefined when unknown. */
 export type Addr2line = (object: string, offset: number) => string | undefined;
 
 /** A block that was not freed. */
@@ -63,10 +63,10 @@ export function readLog(log: string, addr2line?: Addr2line): MtraceReport {
 export function reportText({ complaints, rows }: MtraceReport): string {
   const said = complaints.map((line) => `${line}\n`).join('');
   if (rows.length === 0) return `${said}No memory leaks.\n`;
-  const lines = rows.map(
-    ({ address, size, caller }) =>
-      `${padAddress(address)} ${(size === 0 ? '0' : `0x${size.toString(16)}`).padStart(8)}  at ${caller}\n`,
-  );
+  const lines = rows.map(({ address, size, caller }) => {
+    const bytes = size === 0 ? '0' : `0x${size.toString(16)}`;
+    return `${padAddress(address)} ${bytes.padStart(8)}  at ${caller}\n`;
+  });
   return `${said}${REPORT_HEAD}${lines.join('')}`;
 }
 

@@ -1,9 +1,9 @@
 /**
- * The tracing of libc_malloc_debug during one run of a program: between mtrace() and muntrace() each
- * call of malloc, realloc and free is a line of the file that MALLOC_TRACE names.
+ * The tracing of libc_malloc_debug during one run of a program: between mtrace() and muntrace()
+ * each call of malloc, realloc and free is a line of the file that MALLOC_TRACE names.
  *
- * The file has a buffer of 512 bytes, as the real one: of a program that does not end by exit(), what
- * is in the buffer is lost.
+ * The file has a buffer of 512 bytes, as the real one: of a program that does not end by exit(),
+ * what is in the buffer is lost.
  */
 import type { VirtAddr } from '../../machine/address.ts';
 import type { HostFunction, HostLibrary } from '../../crun/vm/host.ts';
