@@ -8,6 +8,16 @@ import type { Programs } from '../user/programs.ts';
 import type { Detector } from './detector.ts';
 import type { Difference, RecordedProgram, Recording } from './recording.ts';
 
+/** Files that any system has. */
+const DISK: Readonly<Record<string, string>> = {
+  '/etc/passwd':
+    'root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n',
+  '/etc/group': 'root:x:0:\ndaemon:x:1:\n',
+  '/etc/hostname': 'debian\n',
+  '/etc/hosts': '127.0.0.1\tlocalhost\n',
+  '/etc/os-release': 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\n',
+};
+
 /** What programs run with. */
 export interface RunnerParts {
   readonly programs: Programs;
@@ -70,7 +80,7 @@ export function buildRecorded(recording: Recording, parts: RunnerParts): Recorde
     file,
     lineAt: (offset) => Image.lineAt(program, offset),
     run(tool, { env = {} } = {}) {
-      const texts = new Map<string, string>();
+      const texts = new Map(Object.entries(DISK));
       const exit = parts.asCurrent(() =>
         parts.programs.run(program, {
           name: recording.name,
@@ -85,10 +95,10 @@ export function buildRecorded(recording: Recording, parts: RunnerParts): Recorde
               return 0;
             },
             remove: (path) => (texts.delete(path) ? 0 : -2),
-            isFolder: (path) => path === '/',
+            isFolder: (path) => path === '/' || path === '/etc',
           },
           ...(tool ? { tool } : {}),
-          sleep: parts.sleep,
+          sleep: (ms) => parts.sleep(ms),
         }),
       );
       return { ...exit, files: (path) => texts.get(path) };

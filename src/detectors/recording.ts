@@ -53,7 +53,7 @@ export type Judgement =
   | { readonly skipped: string }
   | {
       readonly differences: readonly Difference[];
-      /** What is compared but does not count: `[agree, all]`, such as answers that chance decides. */
+      /** What is compared but does not count, as chance decides: `[agree, all]`. */
       readonly rate?: readonly [number, number];
     };
 

@@ -24,6 +24,6 @@ export function recordedPrograms(config: SessionConfig, options: MachineOptions)
       kernel.base.machine.memory.effort.renew();
       return body();
     },
-    sleep: (ms) => void system.sleep(ms),
+    sleep: (ms) => system.sleep(ms),
   };
 }

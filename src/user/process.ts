@@ -170,10 +170,13 @@ export class Process implements UserProcess, ThreadHost {
     if (host >= 0) return this.callHost(host, address, args);
     const { stack } = this.threads.current.task;
     const { sp } = stack;
+    const { cpu } = this.kernel.base.machine;
+    const { trace } = cpu;
     this.context.active?.syncRegisters();
     const code = this.thread(address, args);
     this.kernel.run.sched.execute(this.watched(code));
     stack.sp = sp;
+    cpu.trace = trace;
     return code.exitCode;
   }
 

@@ -2,6 +2,7 @@
 import { bootBenchmark } from './boot-bench.ts';
 import { cBenchmark } from './c-bench.ts';
 import type { Benchmark } from './measure.ts';
+import { memcheckBenchmark } from './memcheck-bench.ts';
 import { pairsBenchmark } from './pairs-bench.ts';
 import { scanBenchmark } from './scan-bench.ts';
 import { tracesBenchmark } from './traces-bench.ts';
@@ -16,4 +17,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   tracesBenchmark,
   cBenchmark,
   truthBenchmark,
+  memcheckBenchmark,
 ];

@@ -33,7 +33,7 @@ interface DetectFlags {
 export function addDetectCommand(program: Command, finish: (status: number) => void): void {
   program
     .command('detect')
-    .summary('compare detectors of user space with recordings of the real ones')
+    .summary('compare detectors with recordings of real ones')
     .description(
       'Runs the programs of recordings under the detectors of user space, and prints where these ' +
         'say something else than the real ones did.',

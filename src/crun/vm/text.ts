@@ -188,6 +188,13 @@ export class CText {
     }
   }
 
+  /** The opcode of the instruction at an address; -1 when there is none. */
+  opcodeAt(address: VirtAddr): number {
+    const low = (address - this.high) | 0;
+    const i = this.ip.subarray(0, this.end / INSTRUCTION).indexOf(low);
+    return i < 0 ? -1 : this.code[i * INSTRUCTION];
+  }
+
   /** The name of the function that an address is in. */
   functionNameAt(address: VirtAddr): string | undefined {
     return this.functionAround(address)?.name;

@@ -12,20 +12,19 @@ import { parseCommand } from './options.ts';
 import { MemcheckRun } from './run.ts';
 import { parseSuppressions, type Suppression } from './suppressions.ts';
 
+const MANUAL = 'valgrind: Use --help for more information or consult the user manual.';
+
 export const valgrind: ShellCommand = { name: 'valgrind', run: runValgrind };
 
 async function runValgrind(args: readonly string[], run: CommandRun): Promise<Output> {
   if (args[0] === '--version') return { stdout: 'valgrind-3.19.0\n', stderr: '', exitCode: 0 };
   const { options, program, tool, bad } = parseCommand(args);
   if (bad !== undefined) {
-    const text = `valgrind: Unknown option: ${bad}\nvalgrind: Use --help for more information or consult the user manual.`;
-    return fail(text, 1);
+    return fail(`valgrind: Unknown option: ${bad}\n${MANUAL}`, 1);
   }
   if (tool !== 'memcheck') {
-    return fail(
-      `valgrind: failed to start tool '${tool}' for platform 'amd64-linux': No such file or directory`,
-      1,
-    );
+    const why = "for platform 'amd64-linux': No such file or directory";
+    return fail(`valgrind: failed to start tool '${tool}' ${why}`, 1);
   }
   const [path, ...rest] = program;
   if (path === undefined) {

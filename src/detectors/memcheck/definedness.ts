@@ -35,10 +35,9 @@ export class Definedness {
     }
   }
 
-  /** Whether all bytes of an aligned word are defined. */
-  isWordDefined(va: VirtAddr): boolean {
-    const page = this.page(va);
-    return page === undefined || page[(va % PAGE_SIZE) >> 3] === 0;
+  /** The bits of a page by its number; undefined when it has no undefined bytes. */
+  bitsOf(page: number): Uint8Array | undefined {
+    return this.pages.get(page);
   }
 
   /** The undefined bytes of up to four, as bits. */

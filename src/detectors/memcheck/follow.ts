@@ -1,6 +1,6 @@
 /**
- * Follows C code instruction by instruction for what is undefined: each half of a register has a bit
- * for each of its bytes, which moves and loads copy and arithmetic spreads.
+ * Follows C code instruction by instruction for what is undefined: each half of a register has a
+ * bit for each of its bytes, which moves and loads copy and arithmetic spreads.
  *
  * Simplified: bytes, where memcheck has bits; what a comparison or a product makes of something
  * undefined is undefined as a whole; a C library's function takes what it is given for defined.

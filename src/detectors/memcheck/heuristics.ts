@@ -5,7 +5,16 @@ import type { VirtAddr } from '../../machine/address.ts';
 
 /** What is searched. */
 export interface SearchedMemory {
-  /** The word at an aligned address as an address; -1 when it is undefined or not there. */
+  /** Physical memory, by words of four bytes. */
+  readonly u32: Uint32Array;
+  /** What is known of pages by number, up to some page: as the functions below. */
+  readonly pages: Float64Array;
+  readonly bits: readonly (Uint8Array | undefined)[];
+  /** The physical address of a page by its number; -1 when a program cannot read it. */
+  pageAt(page: number): number;
+  /** A bit for each byte of a page that is undefined; undefined: none is. */
+  undefinedIn(page: number): Uint8Array | undefined;
+  /** The word at an aligned address; -1 when it is undefined or not there. */
   word(va: VirtAddr): number;
   /** Whether an address looks like that of a table of virtual functions. */
   isVtable(va: VirtAddr): boolean;

@@ -119,7 +119,7 @@ function indirectOf(report: LeakReport | undefined): Record<string, number> {
 function heuristicsOf(report: LeakReport | undefined): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [i, { call }] of (report?.blocks ?? []).entries()) {
-    const name = report?.result.heuristics[i];
+    const name = report?.result.heuristics.get(i);
     if (name) found[String(call.size)] = name;
   }
   return found;

@@ -15,18 +15,15 @@ export interface MemcheckOptions {
   heuristics: ReadonlySet<Heuristic>;
   errorExitcode: number;
   quiet: boolean;
-  verbose: boolean;
   callers: number;
   /** Frames that must be alike for two blocks to be one record. */
   resolution: number;
   logFile: string | undefined;
   suppressions: string[];
   genSuppressions: boolean;
-  showAddresses: boolean;
   /** `-s`: lists of errors and suppressions. */
   lists: boolean;
   runFreeres: boolean;
-  undefined: boolean;
 }
 
 const CALLERS = 12;
@@ -40,16 +37,13 @@ export function defaultOptions(): MemcheckOptions {
     heuristics: new Set(HEURISTICS),
     errorExitcode: 0,
     quiet: false,
-    verbose: false,
     callers: CALLERS,
     resolution: Infinity,
     logFile: undefined,
     suppressions: [],
     genSuppressions: false,
-    showAddresses: true,
     lists: false,
     runFreeres: true,
-    undefined: true,
   };
 }
 
@@ -130,13 +124,19 @@ const TAKERS: Readonly<Record<string, Taker>> = {
     return value === 'all' || value === 'no';
   },
   'run-libc-freeres': yesNo((options, value) => (options.runFreeres = value)),
-  'undef-value-errors': yesNo((options, value) => (options.undefined = value)),
   'show-error-list': yesNo((options, value) => (options.lists = value)),
 };
 
 /** Options that change nothing here. */
-const IGNORED =
-  /^--(track-origins|trace-children|child-silent-after-fork|track-fds|time-stamp|demangle|xtree-leak|keep-stacktraces|freelist-vol|fair-sched|vgdb|max-stackframe|main-stacksize|redzone-size|default-suppressions|error-limit|sigill-diagnostics|read-var-info|keep-debuginfo|expensive-definedness-checks|partial-loads-ok|show-mismatched-frees|malloc-fill|free-fill)(=|$)/;
+const IGNORED: ReadonlySet<string> = new Set(
+  (
+    'track-origins trace-children child-silent-after-fork track-fds time-stamp demangle ' +
+    'xtree-leak keep-stacktraces freelist-vol fair-sched vgdb max-stackframe ' +
+    'main-stacksize redzone-size default-suppressions error-limit sigill-diagnostics ' +
+    'read-var-info keep-debuginfo expensive-definedness-checks partial-loads-ok ' +
+    'show-mismatched-frees malloc-fill free-fill undef-value-errors'
+  ).split(' '),
+);
 
 /** Reads the words behind `valgrind`. */
 export function parseCommand(args: readonly string[]): ParsedCommand {
@@ -152,11 +152,12 @@ export function parseCommand(args: readonly string[]): ParsedCommand {
     const [, name, value] = /^--([\w-]+)=(.*)$/s.exec(arg) ?? [];
     if (name === 'tool') tool = value;
     else if (arg === '-q' || arg === '--quiet') options.quiet = true;
-    else if (arg === '-v' || arg === '--verbose') options.verbose = true;
+    else if (arg === '-v' || arg === '--verbose') continue;
     else if (arg === '-s') options.lists = true;
     else if (name !== undefined && Object.hasOwn(TAKERS, name)) {
       if (!TAKERS[name](options, value)) return { options, program: [], tool, bad: arg };
-    } else if (!IGNORED.test(arg)) return { options, program: [], tool, bad: arg };
+    } else if (!IGNORED.has(/^--([^=]*)/.exec(arg)?.[1] ?? ''))
+      return { options, program: [], tool, bad: arg };
   }
   return { options, program: args.slice(i), tool, bad: undefined };
 }

@@ -31,19 +31,31 @@ export function kindOf(state: number): LeakKind {
   return state === INDIRECT ? 'indirect' : 'definite';
 }
 
-/** All records in the order of their numbers. @param blocks - by address. */
+/**
+ * All records in the order of their numbers.
+ * @param blocks - by address.
+ * @param alike - the first of the places that reports do not tell from that of a block.
+ */
 export function lossRecords(
   blocks: readonly LiveBlock[],
   { states, indirect }: SearchResult,
+  alike: (block: LiveBlock) => number = ({ place }) => place,
 ): LossRecord[] {
   const records = new Map<number, LossRecord>();
-  for (const [i, { call, place }] of blocks.entries()) {
+  let last: LossRecord | undefined;
+  for (let i = 0; i < blocks.length; i++) {
+    const { call } = blocks[i];
+    const place = alike(blocks[i]);
     const state = states[i];
-    const key = place * 4 + state;
-    let record = records.get(key);
-    if (!record) {
-      record = { state, place, call, bytes: 0, indirect: 0, blocks: 0 };
-      records.set(key, record);
+    let record = last;
+    if (record === undefined || record.place !== place || record.state !== state) {
+      const key = place * 4 + state;
+      record = records.get(key);
+      if (!record) {
+        record = { state, place, call, bytes: 0, indirect: 0, blocks: 0 };
+        records.set(key, record);
+      }
+      last = record;
     }
     record.bytes += call.size;
     record.indirect += indirect[i];

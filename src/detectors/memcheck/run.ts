@@ -3,7 +3,7 @@
  * and when the program ends it searches for leaks and says what it found.
  */
 import type { Memory } from '../../machine/memory.ts';
-import { joinNumber, type VirtAddr } from '../../machine/address.ts';
+import type { VirtAddr } from '../../machine/address.ts';
 import type { InstructionFollower } from '../../crun/vm/state.ts';
 import type { AllocCall, UserHeap } from '../../user/allocations.ts';
 import { allocationFrames, libcFrames, programFrames, type Frame } from '../../user/frames.ts';
@@ -14,12 +14,14 @@ import type { Tool, UserProcess } from '../../user/tool.ts';
 import { Definedness } from './definedness.ts';
 import { DefinednessFollower } from './follow.ts';
 import { MemcheckHeap } from './heap.ts';
-import type { Heuristic, SearchedMemory } from './heuristics.ts';
+import type { Heuristic } from './heuristics.ts';
+import { faultOf, STACK_ADVICE } from './faults.ts';
 import { MEMCHECK_LAYOUT } from './layout.ts';
 import { DefinedMemory } from './memory.ts';
 import type { MemcheckOptions } from './options.ts';
 import { kindOf, lossRecords, type LiveBlock, type LossRecord } from './records.ts';
 import { LeakSearch, type SearchResult } from './search.ts';
+import { searchedMemory } from './searched-memory.ts';
 import { suppressionOf, type Suppression } from './suppressions.ts';
 import {
   frameLines,
@@ -41,7 +43,7 @@ export interface LeakReport {
   readonly records: readonly LossRecord[];
   readonly summary: LeakSummary;
   /** Frames of each record, innermost first. */
-  frames(record: LossRecord): PrintedFrame[];
+  readonly frames: (record: LossRecord) => PrintedFrame[];
   readonly errors: number;
 }
 
@@ -61,8 +63,10 @@ export class MemcheckRun implements Tool {
   private readonly options: MemcheckOptions;
   private readonly suppressions: readonly Suppression[];
   private readonly defined = new Definedness();
-  private readonly live = new Map<VirtAddr, { readonly call: AllocCall; readonly place: number }>();
+  private readonly live = new Map<VirtAddr, LiveBlock>();
   private readonly places = new Map<string, number>();
+  /** Errors that are no leaks. */
+  private otherErrors = 0;
   private log = '';
   private pid = 0;
 
@@ -86,7 +90,7 @@ export class MemcheckRun implements Tool {
   allocated(address: VirtAddr, call: AllocCall): void {
     this.usage.allocs++;
     this.usage.bytes += call.size;
-    this.live.set(address, { call, place: this.placeOf(call) });
+    this.live.set(address, { address, call, place: this.placeOf(call) });
   }
 
   freed(address: VirtAddr): void {
@@ -129,54 +133,22 @@ export class MemcheckRun implements Tool {
 
   /** Searches for leaks in what is there now. */
   check(proc: UserProcess): LeakReport {
-    const blocks = [...this.live]
-      .map(([address, { call, place }]): LiveBlock => ({ address, call, place }))
-      .sort((a, b) => a.address - b.address);
-    const starts = Float64Array.from(blocks, ({ address }) => address);
-    const sizes = Float64Array.from(blocks, ({ call }) => call.size);
-    const search = new LeakSearch(this.searched(proc), starts, sizes, this.options.heuristics);
+    const blocks = byAddress(this.live);
+    const spans = new Float64Array(2 * blocks.length);
+    for (let i = 0; i < blocks.length; i++) {
+      spans[2 * i] = blocks[i].address;
+      spans[2 * i + 1] = blocks[i].call.size;
+    }
+    const memory = searchedMemory(proc, this.defined);
+    const search = new LeakSearch(memory, spans, this.options.heuristics);
     for (const { start, end } of rootsOf(proc)) search.scanRoot(start, end);
     for (const { value } of registersOf(proc)) search.meetRoot(value);
     const result = search.finish();
-    const records = lossRecords(blocks, result);
+    const records = lossRecords(blocks, result, this.mergedPlaces(proc));
     const frames = (record: LossRecord): PrintedFrame[] => this.framesOf(proc, record.call);
     const summary = summarize(blocks, result);
     this.report = { blocks, result, records, summary, frames, errors: 0 };
     return this.report;
-  }
-
-  /** Memory as the search reads it: defined words that a program can read. */
-  private searched(proc: UserProcess): SearchedMemory {
-    const { memory, image } = proc;
-    const { u32 } = memory.phys;
-    const { defined } = this;
-    let page = -1;
-    let pa = -1;
-    const word = (va: VirtAddr): number => {
-      const number = Math.floor(va / 4096);
-      if (number !== page) {
-        page = number;
-        pa = memory.translate(number * 4096);
-      }
-      if (pa < 0 || !defined.isWordDefined(va)) return -1;
-      const at = (pa + (va % 4096)) / 4;
-      return joinNumber(u32[at] | 0, u32[at + 1]);
-    };
-    return {
-      word,
-      isVtable: (va) => {
-        const { programStart } = proc.layout;
-        if (va < programStart || va >= image.data.end) return false;
-        let functions = 0;
-        for (let at = va; at < va + VTABLE_WORDS * 8 && at + 8 <= image.data.end; at += 8) {
-          const value = word(at);
-          if (value === 0) continue;
-          if (image.text.functionAt(value) < 0 && image.text.hostAt(value) < 0) return false;
-          if (++functions === 2) return true;
-        }
-        return false;
-      },
-    };
   }
 
   /** A number for each chain of frames that reports tell apart. */
@@ -186,6 +158,23 @@ export class MemcheckRun implements Tool {
     let place = this.places.get(key);
     if (place === undefined) this.places.set(key, (place = this.places.size));
     return place;
+  }
+
+  /** Places whose frames are alike as far as they are compared are one: the first of them. */
+  private mergedPlaces(proc: UserProcess): (block: LiveBlock) => number {
+    const first = new Map<string, number>();
+    const merged: number[] = [];
+    return ({ call, place }) => {
+      let one = merged[place];
+      if (one === undefined) {
+        const frames = this.framesOf(proc, call).slice(0, this.options.resolution);
+        const key = frames.map(({ address, function: name }) => `${address} ${name}`).join();
+        one = first.get(key) ?? place;
+        first.set(key, one);
+        merged[place] = one;
+      }
+      return one;
+    };
   }
 
   private framesOf(proc: UserProcess, call: AllocCall): PrintedFrame[] {
@@ -208,11 +197,27 @@ export class MemcheckRun implements Tool {
   }
 
   private saySignal(proc: UserProcess, { signal, via }: ProgramEnd): void {
-    const frames = [...libcFrames(proc, via), ...programFrames(proc, proc.over?.trace ?? 0)];
+    const fault = proc.over && faultOf(proc, proc.over);
+    const frames = fault
+      ? fault.frames
+      : [...libcFrames(proc, via), ...programFrames(proc, proc.over?.trace ?? 0)];
+    const lines = frameLines(this.printed(proc, frames.slice(0, this.options.callers)));
+    if (fault) {
+      this.otherErrors = 1;
+      this.say(proc, [
+        ...fault.head,
+        ...lines,
+        ` Address 0x${fault.address} is not stack'd, malloc'd or (recently) free'd`,
+        '',
+      ]);
+    }
+    const name = SIGNAL_NAMES[signal] ?? '???';
     this.say(proc, [
       '',
-      `Process terminating with default action of signal ${signal} (${SIGNAL_NAMES[signal] ?? '???'})`,
-      ...frameLines(this.printed(proc, frames.slice(0, this.options.callers))),
+      `Process terminating with default action of signal ${signal} (${name})`,
+      ...(fault ? [` Access not within mapped region at address 0x${fault.address}`] : []),
+      ...lines,
+      ...(fault ? STACK_ADVICE : []),
     ]);
   }
 
@@ -224,7 +229,8 @@ export class MemcheckRun implements Tool {
       '',
       'HEAP SUMMARY:',
       `    in use at exit: ${number(inUse)} bytes in ${number(this.live.size)} blocks`,
-      `  total heap usage: ${number(allocs)} allocs, ${number(frees)} frees, ${number(bytes)} bytes allocated`,
+      `  total heap usage: ${number(allocs)} allocs, ${number(frees)} frees, ` +
+        `${number(bytes)} bytes allocated`,
       '',
     ]);
   }
@@ -235,7 +241,7 @@ export class MemcheckRun implements Tool {
     report: LeakReport | undefined,
   ): { found: number; suppressed: number } {
     const { options } = this;
-    const errors = { found: 0, suppressed: 0 };
+    const errors = { found: this.otherErrors, suppressed: 0 };
     const isLoud = !options.quiet;
     if (!report) {
       if (isLoud)
@@ -310,9 +316,6 @@ export class MemcheckRun implements Tool {
   }
 }
 
-/** Words that are looked at of what may be a table of virtual functions. */
-const VTABLE_WORDS = 20;
-
 function summarize(
   blocks: readonly LiveBlock[],
   { states, heuristics }: SearchResult,
@@ -326,16 +329,30 @@ function summarize(
     suppressed: zero(),
     heuristics: {} as Partial<Record<Heuristic, { bytes: number; blocks: number }>>,
   };
-  for (const [i, { call }] of blocks.entries()) {
-    const heuristic = heuristics[i];
-    const all = [summary[kindOf(states[i])]];
-    if (heuristic) all.push((summary.heuristics[heuristic] ??= zero()));
-    for (const one of all) {
-      one.bytes += call.size;
-      one.blocks++;
-    }
+  const amounts = [summary.reachable, summary.possible, summary.indirect, summary.definite];
+  for (let i = 0; i < blocks.length; i++) {
+    const { size } = blocks[i].call;
+    const amount = amounts[states[i]];
+    amount.bytes += size;
+    amount.blocks++;
+    const heuristic = heuristics.get(i);
+    if (heuristic === undefined) continue;
+    const own = (summary.heuristics[heuristic] ??= zero());
+    own.bytes += size;
+    own.blocks++;
   }
   return summary;
+}
+
+/** All blocks in the order of their addresses, in which they most often were made. */
+function byAddress(live: ReadonlyMap<VirtAddr, LiveBlock>): LiveBlock[] {
+  const blocks = [...live.values()];
+  let before = 0;
+  for (const { address } of blocks) {
+    if (address < before) return blocks.sort((a, b) => a.address - b.address);
+    before = address;
+  }
+  return blocks;
 }
 
 function absolute(proc: UserProcess, path: string): string {

@@ -48,7 +48,7 @@ export async function programAt(path: string, run: CommandRun): Promise<MadeProg
 }
 
 /**
- * Runs the program in a file under a tool, as valgrind does. Undefined: there is no program of ours.
+ * Runs the program in a file under a tool, as valgrind does; undefined when there is none of ours.
  * @param path - as the user typed it.
  */
 export async function runUnder(

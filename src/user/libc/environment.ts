@@ -8,6 +8,13 @@ import type { LibcFrame } from '../allocations.ts';
 import type { Process } from '../process.ts';
 
 const TEXT_MAX = 1 << 16;
+/** Bytes of a node of the tree of what setenv() has made. */
+const TREE_NODE = 24;
+const TSEARCH: readonly LibcFrame[] = [
+  { name: 'tsearch', source: 'tsearch.c:337' },
+  { name: '__add_to_environ', source: 'setenv.c:233' },
+  { name: 'setenv', source: 'setenv.c:260' },
+];
 
 function frames(caller: string, line: number): LibcFrame[] {
   return [
@@ -43,14 +50,16 @@ class Environment {
     return this.entries().findIndex((at) => memory.readString(at, TEXT_MAX).startsWith(`${name}=`));
   }
 
-  /** Puts a text into the table, which grows when no entry of the name is there. */
+  /** Puts a text into the table. */
   put(name: string, text: VirtAddr, caller: string): void {
+    this.proc.memory.writePtr(this.placeOf(name, caller), text);
+  }
+
+  /** Where the text of a name is in the table, which grows when there is none yet. */
+  private placeOf(name: string, caller: string): VirtAddr {
     const { memory, allocations } = this.proc;
     const i = this.indexOf(name);
-    if (i >= 0) {
-      memory.writePtr(this.table + 8 * i, text);
-      return;
-    }
+    if (i >= 0) return this.table + 8 * i;
     const all = this.entries();
     const bytes = 8 * (all.length + 2);
     const via = frames(caller, 130);
@@ -58,8 +67,24 @@ class Environment {
       this.own === 0
         ? allocations.alloc(bytes, 'malloc', 16, via)
         : allocations.resize(this.own, bytes, via);
-    for (const [n, at] of [...all, text, 0].entries()) memory.writePtr(grown + 8 * n, at);
-    this.set(grown);
+    for (const [n, at] of [...all, 0, 0].entries()) memory.writePtr(grown + 8 * n, at);
+    this.setTable(grown);
+    return grown + 8 * all.length;
+  }
+
+  /** Puts a text of the library's own into the table; it keeps all that it has made in a tree. */
+  set(name: string, text: string): void {
+    const { memory, allocations } = this.proc;
+    const root = this.proc.variable('known_values');
+    const place = this.placeOf(name, 'setenv');
+    const at = allocations.alloc(text.length + 1, 'malloc', 16, frames('setenv', 200));
+    memory.writeString(at, text, text.length + 1);
+    const node = allocations.alloc(TREE_NODE, 'malloc', 16, TSEARCH);
+    for (const [i, word] of [at, memory.readPtr(root), 0].entries()) {
+      memory.writePtr(node + 8 * i, word);
+    }
+    memory.writePtr(root, node);
+    memory.writePtr(place, at);
   }
 
   remove(name: string): void {
@@ -78,7 +103,7 @@ class Environment {
     return this.proc.memory.readPtr(this.proc.variable('environ'));
   }
 
-  private set(table: VirtAddr): void {
+  private setTable(table: VirtAddr): void {
     this.own = table;
     for (const name of ['environ', 'last_environ']) {
       this.proc.memory.writePtr(this.proc.variable(name), table);
@@ -86,15 +111,23 @@ class Environment {
   }
 
   private giveBack(): void {
+    const { memory, allocations } = this.proc;
+    const root = this.proc.variable('known_values');
+    for (let node = memory.readPtr(root); node !== 0;) {
+      const next = memory.readPtr(node + 8);
+      allocations.release(memory.readPtr(node));
+      allocations.release(node);
+      node = next;
+    }
+    memory.writePtr(root, 0);
     if (this.own === 0) return;
-    this.proc.allocations.release(this.own);
-    this.set(0);
+    allocations.release(this.own);
+    this.setTable(0);
   }
 }
 
 /** Adds the functions. */
 export function addEnvironment(library: HostLibrary, proc: Process): void {
-  const { memory } = proc;
   const env = new Environment(proc);
   const isName = (name: string): boolean => name !== '' && !name.includes('=');
   library.addAll({
@@ -113,10 +146,7 @@ export function addEnvironment(library: HostLibrary, proc: Process): void {
       const name = c.string(0);
       if (!isName(name)) return proc.fail(EINVAL);
       if (env.indexOf(name) >= 0 && c.int(2) === 0) return 0;
-      const text = `${name}=${c.string(1)}`;
-      const at = proc.allocations.alloc(text.length + 1, 'malloc', 16, frames('setenv', 200));
-      memory.writeString(at, text, text.length + 1);
-      env.put(name, at, 'setenv');
+      env.set(name, `${name}=${c.string(1)}`);
       return 0;
     },
     'int unsetenv(const char *)': (c) => {

@@ -16,6 +16,13 @@ const RAISE: readonly LibcFrame[] = [
   { name: '__pthread_kill_implementation', source: 'pthread_kill.c:44' },
   { name: 'raise', source: 'raise.c:26' },
 ];
+const ABORT: readonly LibcFrame[] = [...RAISE, { name: 'abort', source: 'abort.c:79' }];
+const ASSERT: readonly LibcFrame[] = [
+  ...ABORT,
+  { name: '__assert_fail_base.cold', source: 'assert.c:94' },
+  { name: '__assert_fail', source: 'assert.c:103' },
+];
+const KILL: readonly LibcFrame[] = [{ name: 'kill', source: 'syscall-template.S:120' }];
 const SIG_DFL = 0;
 const SIG_IGN = 1;
 const SIGNALS = 65;
@@ -48,7 +55,7 @@ export function addExits(library: HostLibrary, proc: Process): void {
       return 0;
     },
     'void abort(void)': () => {
-      throw raised(SIGABRT, [...RAISE, { name: 'abort', source: 'abort.c:79' }]);
+      throw raised(SIGABRT, ABORT);
     },
     'int atexit(address)': (c) => {
       const handler = c.address(0);
@@ -64,8 +71,13 @@ export function addExits(library: HostLibrary, proc: Process): void {
     },
     'void __assert_fail(const char *, const char *, unsigned int, const char *)': (c) => {
       const where = `${c.string(1)}:${c.uint(2)}: ${c.string(3)}`;
-      proc.complain(`${proc.start.name}: ${where}: Assertion \`${c.string(0)}' failed.\n`);
-      throw raised(SIGABRT);
+      const text = `${proc.start.name}: ${where}: Assertion \`${c.string(0)}' failed.\n`;
+      // The library makes the text in blocks of its own.
+      const { allocations } = proc;
+      const blocks = [100, text.length + 1].map((bytes) => allocations.alloc(bytes));
+      for (const at of blocks) allocations.release(at);
+      proc.complain(text);
+      throw raised(SIGABRT, ASSERT);
     },
   });
   addSignals(library, proc);
@@ -75,7 +87,7 @@ export function addExits(library: HostLibrary, proc: Process): void {
 function addSignals(library: HostLibrary, proc: Process): void {
   const { memory } = proc;
   const handlers = new Map<number, number>();
-  const send = (signal: number): number => {
+  const send = (signal: number, via: readonly LibcFrame[]): number => {
     if (signal < 0 || signal >= SIGNALS) return proc.fail(EINVAL);
     const handler = handlers.get(signal) ?? SIG_DFL;
     if (signal === 0 || handler === SIG_IGN) return 0;
@@ -84,7 +96,7 @@ function addSignals(library: HostLibrary, proc: Process): void {
       return 0;
     }
     if (IGNORED.has(signal)) return 0;
-    throw raised(signal, RAISE);
+    throw raised(signal, via);
   };
   const set = (signal: number, handler: number): number => {
     const before = handlers.get(signal) ?? SIG_DFL;
@@ -92,8 +104,8 @@ function addSignals(library: HostLibrary, proc: Process): void {
     return before;
   };
   library.addAll({
-    'int raise(int)': (c) => send(c.int(0)),
-    'int kill(int, int)': (c) => send(c.int(1)),
+    'int raise(int)': (c) => send(c.int(0), RAISE),
+    'int kill(int, int)': (c) => send(c.int(1), KILL),
     'address signal(int, address)': (c) => {
       if (c.int(0) <= 0 || c.int(0) >= SIGNALS) return SIG_ERR;
       return set(c.int(0), c.address(1));

@@ -15,6 +15,7 @@ const REQUEST_MAX = 2 ** 63;
 /** Adds the functions. */
 export function addMemory(library: HostLibrary, proc: Process): void {
   addBlocks(library, proc);
+  addCopies(library, proc);
   // Without the library that is loaded before the C library, these do nothing.
   library.addAll({
     'void mtrace(void)': () => undefined,
@@ -60,12 +61,6 @@ function addBlocks(library: HostLibrary, proc: Process): void {
       proc.allocations.release(old);
       return 0;
     });
-  const copyText = (c: HostCall, max: number, via: readonly LibcFrame[]): VirtAddr => {
-    const text = c.string(0, max);
-    const at = alloc(text.length + 1, 'malloc', undefined, via);
-    if (at !== 0) memory.writeString(at, text, text.length + 1);
-    return at;
-  };
   const aligned =
     (name: AllocName): HostFunction =>
     (c) =>
@@ -98,6 +93,20 @@ function addBlocks(library: HostLibrary, proc: Process): void {
       memory.writePtr(c.address(0), at);
       return 0;
     },
+  });
+}
+
+/** Copies of texts. */
+function addCopies(library: HostLibrary, proc: Process): void {
+  const { memory } = proc;
+  const copyText = (c: HostCall, max: number, via: readonly LibcFrame[]): VirtAddr => {
+    const text = c.string(0, max);
+    const at = proc.allocations.alloc(text.length + 1, 'malloc', undefined, via);
+    if (at === 0) proc.fail(ENOMEM);
+    else memory.writeString(at, text, text.length + 1);
+    return at;
+  };
+  library.addAll({
     'char *strdup(const char *)': (c) => copyText(c, Infinity, STRDUP),
     'char *strndup(const char *, size_t)': (c) => copyText(c, c.size(1), STRNDUP),
   });

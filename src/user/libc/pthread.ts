@@ -12,6 +12,9 @@ import type { Process } from '../process.ts';
 import { PTHREAD, SPECIFIC_BYTES, SPECIFIC_KEYS, ThreadEnd, type UserThread } from '../threads.ts';
 
 const EDEADLK = 35;
+/** What the loader allocates for libgcc_s.so, and only while it loads it. */
+const LOADED_BYTES = [36, 1238, 36, 56, 456, 2304];
+const LOADING_BYTES = 8;
 const ETIMEDOUT = 110;
 /** Offsets in pthread_mutex_t: its lock, how often, by whom, of which kind. */
 const MUTEX = { lock: 0, count: 4, owner: 8, kind: 16, bytes: 40 } as const;
@@ -28,6 +31,7 @@ const ATTR_DETACHED = 8;
 export function addPthread(library: HostLibrary, proc: Process): void {
   const { memory, threads } = proc;
   proc.resources.push(() => threads.freeCached());
+  const loadUnwinder = unwinder(proc);
   library.addAll({
     'address __sim_thread_local(unsigned long)': (c) =>
       c.address(0) - proc.image.threadLocal.start + threads.current.tls,
@@ -66,6 +70,7 @@ export function addPthread(library: HostLibrary, proc: Process): void {
     },
     'void pthread_exit(void *)': (c) => {
       const { current } = threads;
+      loadUnwinder();
       if (current !== threads.main) throw new ThreadEnd(c.address(0));
       proc.runKeyDestructors(current);
       // The program goes on as long as a thread does.
@@ -92,6 +97,22 @@ export function addPthread(library: HostLibrary, proc: Process): void {
   addMutexes(library, proc);
   addConditions(library, proc);
   addSemaphores(library, proc);
+}
+
+/** Ending a thread loads the library that unwinds stacks: what the loader keeps of it. */
+function unwinder(proc: Process): () => void {
+  let blocks: VirtAddr[] | undefined;
+  proc.resources.push(() => {
+    for (const at of blocks ?? []) proc.allocations.release(at);
+    blocks = [];
+  });
+  return () => {
+    if (blocks) return;
+    blocks = LOADED_BYTES.map((size) => proc.allocations.alloc(size));
+    const table = proc.variable('__libgcc_s', 8 * LOADED_BYTES.length);
+    for (const [i, at] of blocks.entries()) proc.memory.writePtr(table + 8 * i, at);
+    proc.allocations.release(proc.allocations.alloc(LOADING_BYTES));
+  };
 }
 
 function addKeys(library: HostLibrary, proc: Process): void {

@@ -15,6 +15,18 @@ const ASPRINTF: readonly LibcFrame[] = [
   { name: '__vasprintf_internal', source: 'vasprintf.c:71' },
   { name: 'asprintf', source: 'asprintf.c:31' },
 ];
+const ASPRINTF_RESIZED: readonly LibcFrame[] = [
+  { name: '__vasprintf_internal', source: 'vasprintf.c:79' },
+  { name: 'asprintf', source: 'asprintf.c:31' },
+];
+const PUTS: readonly LibcFrame[] = [{ name: 'puts', source: 'ioputs.c:40' }];
+const PRINTF: readonly LibcFrame[] = [
+  { name: 'outstring_func', source: 'vfprintf-internal.c:239', isInlined: true },
+  { name: '__vfprintf_internal', source: 'vfprintf-process-arg.c:213' },
+  { name: 'printf', source: 'printf.c:33' },
+];
+/** What gcc makes a call of puts() of. */
+const PLAIN_LINE = /^[^%]*\n$/;
 /** Bytes of the first buffer of getline(). */
 const LINE_BYTES = 120;
 const GETDELIM: readonly LibcFrame[] = [{ name: 'getdelim', source: 'iogetdelim.c:62' }];
@@ -23,34 +35,21 @@ const GETDELIM: readonly LibcFrame[] = [{ name: 'getdelim', source: 'iogetdelim.
 export function addStdio(library: HostLibrary, proc: Process): void {
   const streams = new Streams(proc);
   addOutput(library, proc, streams);
+  addTexts(library, proc);
   addInput(library, proc, streams);
   addStreams(library, proc, streams);
 }
 
 function addOutput(library: HostLibrary, proc: Process, streams: Streams): void {
   const { memory } = proc;
-  const copyOut = (c: HostCall, max: number, text: string): number => {
-    if (max > 0) {
-      const cut = text.slice(0, max - 1);
-      memory.writeString(c.address(0), cut, cut.length + 1);
-    }
-    return text.length;
-  };
-  /** It is made in a block of 100 bytes, which becomes as long as it must. */
-  const makeText = (c: HostCall, text: string): number => {
-    const { allocations } = proc;
-    const [bytes, first] = [text.length + 1, Math.max(ASPRINTF_BYTES, text.length + 1)];
-    let at = allocations.alloc(ASPRINTF_BYTES, 'malloc', 16, ASPRINTF);
-    if (at !== 0 && first > ASPRINTF_BYTES) at = allocations.resize(at, first, ASPRINTF);
-    if (at !== 0 && bytes < first) at = allocations.resize(at, bytes, ASPRINTF);
-    if (at === 0) return proc.fail(ENOMEM);
-    memory.writeString(at, text, bytes);
-    memory.writePtr(c.address(0), at);
-    return text.length;
-  };
   const letter = (c: HostCall): string => String.fromCharCode(c.uint(0) & 0xff);
   library.addAll({
-    'int printf(const char *, ...)': (c) => streams.put(streams.stdout, formatted(proc, c, 0)),
+    'int printf(const char *, ...)': (c) =>
+      streams.put(
+        streams.stdout,
+        formatted(proc, c, 0),
+        PLAIN_LINE.test(c.string(0)) ? PUTS : PRINTF,
+      ),
     'int vprintf(const char *, va_list)': (c) =>
       streams.put(streams.stdout, formattedList(proc, c, 0)),
     'int fprintf(FILE *, const char *, ...)': (c) =>
@@ -65,12 +64,7 @@ function addOutput(library: HostLibrary, proc: Process, streams: Streams): void 
       proc.allocations.release(at);
       return proc.answer(taken);
     },
-    'int sprintf(char *, const char *, ...)': (c) => copyOut(c, Infinity, formatted(proc, c, 1)),
-    'int snprintf(char *, size_t, const char *, ...)': (c) =>
-      copyOut(c, c.size(1), formatted(proc, c, 2)),
-    'int vsnprintf(char *, size_t, const char *, va_list)': (c) =>
-      copyOut(c, c.size(1), formattedList(proc, c, 2)),
-    'int puts(const char *)': (c) => streams.put(streams.stdout, `${c.string(0)}\n`),
+    'int puts(const char *)': (c) => streams.put(streams.stdout, `${c.string(0)}\n`, PUTS),
     'int putchar(int)': (c) => {
       streams.put(streams.stdout, letter(c));
       return c.int(0);
@@ -85,13 +79,33 @@ function addOutput(library: HostLibrary, proc: Process, streams: Streams): void 
       streams.put(c.address(3), String.fromCharCode(...bytes));
       return c.size(2);
     },
-    'int asprintf(char **, const char *, ...)': (c) => makeText(c, formatted(proc, c, 1)),
-    'int vasprintf(char **, const char *, va_list)': (c) => makeText(c, formattedList(proc, c, 1)),
     'void perror(const char *)': (c) => {
       const error = strerror(memory.read32(proc.variable('errno')));
       const text = c.address(0) === 0 ? '' : c.string(0);
       proc.complain(text === '' ? `${error}\n` : `${text}: ${error}\n`);
     },
+  });
+}
+
+/** Texts that are made in memory. */
+function addTexts(library: HostLibrary, proc: Process): void {
+  const { memory } = proc;
+  const copyOut = (c: HostCall, max: number, text: string): number => {
+    if (max > 0) {
+      const cut = text.slice(0, max - 1);
+      memory.writeString(c.address(0), cut, cut.length + 1);
+    }
+    return text.length;
+  };
+  library.addAll({
+    'int sprintf(char *, const char *, ...)': (c) => copyOut(c, Infinity, formatted(proc, c, 1)),
+    'int snprintf(char *, size_t, const char *, ...)': (c) =>
+      copyOut(c, c.size(1), formatted(proc, c, 2)),
+    'int vsnprintf(char *, size_t, const char *, va_list)': (c) =>
+      copyOut(c, c.size(1), formattedList(proc, c, 2)),
+    'int asprintf(char **, const char *, ...)': (c) => makeText(proc, c, formatted(proc, c, 1)),
+    'int vasprintf(char **, const char *, va_list)': (c) =>
+      makeText(proc, c, formattedList(proc, c, 1)),
   });
 }
 
@@ -168,4 +182,27 @@ function addStreams(library: HostLibrary, proc: Process, streams: Streams): void
       void streams.setMode(c.address(0), c.address(1) === 0 ? 2 : 0),
     'int setvbuf(FILE *, char *, int, size_t)': (c) => streams.setMode(c.address(0), c.int(2)),
   });
+}
+
+/** It is made in a block of 100 bytes that grows, and copied when that is much too large. */
+function makeText(proc: Process, c: HostCall, text: string): number {
+  const { allocations, memory } = proc;
+  const needed = text.length + 1;
+  let room = ASPRINTF_BYTES;
+  let at = allocations.alloc(room, 'malloc', 16, ASPRINTF);
+  while (at !== 0 && room < needed) {
+    room = 2 * room + ASPRINTF_BYTES;
+    allocations.release(at);
+    at = allocations.alloc(room, 'malloc', 16, ASPRINTF);
+  }
+  if (at !== 0 && room >> 1 <= needed) at = allocations.resize(at, needed, ASPRINTF_RESIZED);
+  else if (at !== 0) {
+    const copy = allocations.alloc(needed, 'malloc', 16, ASPRINTF);
+    allocations.release(at);
+    at = copy;
+  }
+  if (at === 0) return proc.fail(ENOMEM);
+  memory.writeString(at, text, needed);
+  memory.writePtr(c.address(0), at);
+  return text.length;
 }

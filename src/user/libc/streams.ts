@@ -19,7 +19,17 @@ const WIDE = 0xf0;
 const FOPEN: readonly LibcFrame[] = [{ name: '__fopen_internal', source: 'iofopen.c:65' }];
 const BUFFER: readonly LibcFrame[] = [
   { name: '_IO_file_doallocate', source: 'filedoalloc.c:101' },
-  { name: '_IO_doallocbuf', source: 'genops.c:347' },
+  { name: '_IO_doallocbuf', source: 'genops.c:347', isInlined: true },
+  { name: '_IO_doallocbuf', source: 'genops.c:342' },
+];
+/** Who asks for one when it is written to, and when it is read. */
+const OVERFLOW: readonly LibcFrame[] = [
+  { name: '_IO_file_overflow@@GLIBC_2.2.5', source: 'fileops.c:744' },
+  { name: '_IO_new_file_xsputn', source: 'fileops.c:1243', isInlined: true },
+  { name: '_IO_file_xsputn@@GLIBC_2.2.5', source: 'fileops.c:1196' },
+];
+const UNDERFLOW: readonly LibcFrame[] = [
+  { name: '_IO_file_underflow@@GLIBC_2.2.5', source: 'fileops.c:485' },
 ];
 /** Bytes of a stream of the library's own. */
 const STANDARD_BYTES = 240;
@@ -134,10 +144,10 @@ export class Streams {
   }
 
   /** Writes; gives the number of bytes or EOF. */
-  put(file: VirtAddr, text: string): number {
+  put(file: VirtAddr, text: string, via: readonly LibcFrame[] = []): number {
     const stream = this.find(file);
     if (!stream) return this.proc.fail(EBADF);
-    this.ensureBuffer(stream);
+    this.ensureBuffer(stream, [...OVERFLOW, ...via]);
     stream.out += text;
     const isDue =
       stream.mode === 'none' ||
@@ -221,11 +231,11 @@ export class Streams {
     if (memory.readPtr(at) === file) memory.writePtr(at, memory.readPtr(file + FILE.chain));
   }
 
-  private ensureBuffer(stream: Stream): void {
+  private ensureBuffer(stream: Stream, via: readonly LibcFrame[]): void {
     if (stream.buffer !== 0) return;
     const { proc } = this;
     if (stream.mode !== 'none') {
-      stream.buffer = proc.allocations.alloc(BUFFER_BYTES, 'malloc', 16, BUFFER);
+      stream.buffer = proc.allocations.alloc(BUFFER_BYTES, 'malloc', 16, [...BUFFER, ...via]);
     }
     if (stream.buffer !== 0) {
       this.pointToBuffer(stream.file, stream.buffer);
@@ -239,7 +249,7 @@ export class Streams {
   /** Gets more to read; false at the end. */
   private fill(stream: Stream): boolean {
     const { proc } = this;
-    this.ensureBuffer(stream);
+    this.ensureBuffer(stream, UNDERFLOW);
     const got = readFrom(proc, stream.fd, stream.buffer, BUFFER_BYTES);
     if (got <= 0) {
       if (got < 0) proc.fail(got);

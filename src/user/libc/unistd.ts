@@ -5,12 +5,15 @@ import { EBADF, EINVAL, ENOENT, ENOMEM, ENOTTY, ERANGE, strerror } from '../../l
 import { alignUp, PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
 import type { OpenPseudoFile } from '../../kernel/fs/vfs.ts';
 import type { HostCall, HostFunction, HostLibrary } from '../../crun/vm/host.ts';
+import type { LibcFrame } from '../allocations.ts';
 import type { Process } from '../process.ts';
 import type { Access } from '../space.ts';
 import { FILES_MAX } from '../files.ts';
 import { EPOCH_SECONDS as EPOCH } from '../layout.ts';
 import { closeFile, copying, openPath, pathOf, readFrom, writeTo } from '../syscalls.ts';
 
+const PATH_MAX = 4096;
+const GETCWD: readonly LibcFrame[] = [{ name: 'getcwd', source: 'getcwd.c:86' }];
 /** Bytes of a `struct pollfd`. */
 const POLLFD = 8;
 const MAP_ANONYMOUS = 0x20;
@@ -111,13 +114,17 @@ function addFiles(library: HostLibrary, proc: Process): void {
     'int isatty(int)': () => proc.fail(ENOTTY) + 1,
     'char *getcwd(char *, size_t)': (c) => {
       const { cwd } = proc.start.files;
-      let at = c.address(0);
-      const size = c.size(1) === 0 && at === 0 ? cwd.length + 1 : c.size(1);
-      if (size <= cwd.length) {
+      const { allocations } = proc;
+      const isOwn = c.address(0) === 0;
+      const room = isOwn && c.size(1) === 0 ? PATH_MAX : c.size(1);
+      if (room <= cwd.length) {
         proc.fail(ERANGE);
         return 0;
       }
-      if (at === 0) at = proc.allocations.alloc(size);
+      let at = isOwn ? allocations.alloc(room, 'malloc', 16, GETCWD) : c.address(0);
+      if (at !== 0 && isOwn && c.size(1) === 0) {
+        at = allocations.resize(at, cwd.length + 1, GETCWD);
+      }
       if (at !== 0) proc.memory.writeString(at, cwd, cwd.length + 1);
       return at;
     },

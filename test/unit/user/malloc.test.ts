@@ -4,7 +4,7 @@ import { PROGRAM_START } from '../../../src/user/layout.ts';
 import { HeapAbort } from '../../../src/user/allocations.ts';
 import { Heap } from '../../../src/user/malloc.ts';
 import { ProgramBreak } from '../../../src/user/program-break.ts';
-import { spaceOnMachine } from './fixture.ts';
+import { spaceOnMachine } from '../../support/user-space.ts';
 
 function heap(): {
   heap: Heap;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PAGE_SIZE } from '../../../src/machine/address.ts';
 import { PageFault } from '../../../src/machine/memory.ts';
 import { PROGRAM_START } from '../../../src/user/layout.ts';
-import { spaceOnMachine } from './fixture.ts';
+import { spaceOnMachine } from '../../support/user-space.ts';
 
 test('pages are zero, can be protected, and are given back', () => {
   const { system, space, memory } = spaceOnMachine();
