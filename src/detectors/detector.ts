@@ -18,6 +18,8 @@ export interface Detector {
   readonly sanitizer?: string;
   /** The library that `LD_PRELOAD` names. */
   readonly preload?: string;
+  /** What is built with it has red zones around variables. */
+  readonly redZones?: boolean;
   /** Functions that programs which are built with it may call. */
   readonly functions?: readonly string[];
   /** Makes the tool for one run of a program that was built with it or has it loaded before. */

@@ -3,6 +3,7 @@
  */
 import type { CProgram } from '../cc/base/program.ts';
 import type { SourceHost } from '../cc/base/source.ts';
+import { Image } from '../user/image.ts';
 import type { Programs } from '../user/programs.ts';
 import type { Detector } from './detector.ts';
 import type { Difference, RecordedProgram, Recording } from './recording.ts';
@@ -77,6 +78,7 @@ export function buildRecorded(recording: Recording, parts: RunnerParts): Recorde
   return {
     recording,
     file,
+    lineAt: (offset) => Image.lineAt(program, offset),
     run(tool, { env = {} } = {}) {
       const texts = new Map(Object.entries(DISK));
       const exit = parts.asCurrent(() =>

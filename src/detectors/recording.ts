@@ -26,6 +26,8 @@ export interface RecordedProgram {
   readonly recording: Recording;
   /** The file that the compiler was given. */
   readonly file: string;
+  /** `file:line` of the code so many bytes behind the program's start. */
+  lineAt(offset: number): string;
   /** Runs it under a tool; what it wrote and how it ended. */
   run(
     tool: Tool | undefined,

@@ -4,6 +4,8 @@
 import type { CompiledProgram, ProgramCompiler } from '../shell/commands/command.ts';
 import { DETECTORS, toolFor } from '../detectors/list.ts';
 import type { System } from '../system.ts';
+import { Image } from '../user/image.ts';
+import { FIXED_LAYOUT, LINUX_LAYOUT } from '../user/layout.ts';
 import { Programs } from '../user/programs.ts';
 import type { BuilderSources, ModuleBuilder } from './module-builder.ts';
 import { SIM_FOLDER, sourceHost } from './sources.ts';
@@ -16,7 +18,7 @@ export function userPrograms(
 ): ProgramCompiler {
   const includeDirs = [`${SIM_FOLDER}/user/include`];
   const programs = new Programs({ kernel: system.kernel, modules, includeDirs });
-  return (files, others, { defines, optimize, includeDirs: own, sanitizers = [] }) => {
+  return (files, others, { defines, optimize, includeDirs: own, sanitizers = [], fixed }) => {
     const unknown = sanitizers.find((name) => !DETECTORS.some((one) => one.sanitizer === name));
     if (unknown !== undefined) {
       const messages = `gcc: error: unrecognized argument to '-fsanitize=' option: '${unknown}'\n`;
@@ -24,19 +26,21 @@ export function userPrograms(
     }
     const host = sourceHost(sources, others);
     const model = optimize ? 'O2' : 'O0';
-    const functions = DETECTORS.filter(({ sanitizer = '' }) =>
-      sanitizers.includes(sanitizer),
-    ).flatMap((one) => one.functions ?? []);
-    const how = { defines, model, includeDirs: own, functions } as const;
+    const used = DETECTORS.filter(({ sanitizer = '' }) => sanitizers.includes(sanitizer));
+    const functions = used.flatMap((one) => one.functions ?? []);
+    const redZones = used.some((one) => one.redZones ?? false);
+    const how = { defines, model, includeDirs: own, functions, redZones } as const;
     const { program, messages } = programs.build(files, host, how);
     if (!program) return { messages };
     const run: CompiledProgram['run'] = (start) => {
       const sleep = (ms: number): void => system.sleep(ms);
       const tool = start.tool ?? toolFor(sanitizers, start)?.();
-      const given = { ...start, ...(tool ? { tool } : {}), sleep };
+      const layout = fixed ? FIXED_LAYOUT : LINUX_LAYOUT;
+      const given = { ...start, ...(tool ? { tool } : {}), layout, sleep };
       const { stdout, stderr, signal, status } = programs.run(program, given);
       return { stdout, stderr, signal, exitCode: status };
     };
-    return { program: { run }, messages };
+    const lineAt = (offset: number): string => Image.lineAt(program, offset);
+    return { program: { run, lineAt }, messages };
   };
 }

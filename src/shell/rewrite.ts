@@ -148,6 +148,10 @@ function rewriteCommand(command: SimpleCommandNode): void {
   } else if (command.name && name?.includes('/') && !PROGRAM_FOLDERS.test(name)) {
     // A script run by its path: through `sh`, so that its text is rewritten too.
     command.args.unshift(command.name);
+    // The library's sh does not pass on what stands before it (`A=1 ./script`).
+    const given = command.assignments.map((one) => one.name);
+    const script = `export ${given.join(' ')}; sh "$0" "$@"`;
+    if (given.length > 0) command.args.unshift(word('-c'), word(script));
     command.name = { type: 'Word', parts: [{ type: 'Literal', value: 'sh' }] };
   }
 }

@@ -3,7 +3,7 @@
  */
 import { alignUp, PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import { PageFault, type Memory } from '../machine/memory.ts';
-import type { CProgram } from '../cc/base/program.ts';
+import type { CData, CProgram } from '../cc/base/program.ts';
 import type { HostEntry } from '../crun/vm/host.ts';
 import { CText } from '../crun/vm/text.ts';
 import { LINUX_LAYOUT, type Layout } from './layout.ts';
@@ -67,6 +67,13 @@ export class Image {
     return image;
   }
 
+  /** `file:line` of the code so many bytes behind the program's start; '' when there is none. */
+  static lineAt(program: CProgram, offset: number): string {
+    const nobody = { function: () => undefined, variable: () => undefined };
+    const { text, layout } = new Image(program, nobody, LINUX_LAYOUT);
+    return text.lineAt(layout.programStart + offset);
+  }
+
   private constructor(program: CProgram, around: Surroundings, layout: Layout) {
     this.program = program;
     this.around = around;
@@ -82,11 +89,13 @@ export class Image {
       for (const one of left) {
         if (!pattern.test(one.section) || isReference(one)) continue;
         left.delete(one);
-        at = alignUp(at, 'align' in one ? Math.max(1, one.align) : 16);
+        const zone =
+          'align' in one && !THREAD_SECTION.test(one.section) ? layout.redZone : undefined;
+        at = alignUp(at, 'align' in one ? Math.max(1, one.align, zone?.align ?? 1) : 16);
         this.addresses.set(one.name, at);
         const isOwn = THREAD_SECTION.test(one.section);
         if (isOwn && own.start === 0) own.start = at;
-        at += one.size;
+        at += one.size + (zone?.behind(one.size) ?? 0);
         if (isOwn) own.end = at;
       }
     }
@@ -107,6 +116,14 @@ export class Image {
     if (own !== undefined) return own;
     if (this.around.function(name)) return this.hostAddress(this.host(name));
     return this.around.variable(name) ?? 0;
+  }
+
+  /** The program's variables and strings, where they are. */
+  variables(): { readonly address: VirtAddr; readonly data: CData }[] {
+    return this.program.data.flatMap((data) => {
+      const address = this.addresses.get(data.name);
+      return address === undefined ? [] : [{ address, data }];
+    });
   }
 
   /** The number of a function of the library; one that is known keeps its number. */

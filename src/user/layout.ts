@@ -18,6 +18,8 @@ export interface Layout {
   /** What brk() moves begins here; undefined: behind the program. */
   readonly brkStart?: VirtAddr;
   readonly stackEnd: VirtAddr;
+  /** Bytes behind a variable of the program that nothing lies in; then it begins at such a step. */
+  readonly redZone?: { readonly align: number; behind(size: number): number };
 }
 
 /** The 4 GiB that the program's code lies in. */
@@ -51,4 +53,11 @@ export const LINUX_LAYOUT: Layout = {
   mmapEnd: MMAP_END,
   mmapUpwards: false,
   stackEnd: STACK_END,
+};
+
+/** The same for a program that is linked for fixed addresses (-no-pie). */
+export const FIXED_LAYOUT: Layout = {
+  ...LINUX_LAYOUT,
+  programHigh: 0,
+  programStart: 0x40_0000,
 };

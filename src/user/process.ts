@@ -45,6 +45,8 @@ export interface Start {
   readonly files: FileAccess;
   /** What it runs under: valgrind, a sanitizer. */
   readonly tool?: Tool;
+  /** Where things lie when its tool does not say. */
+  readonly layout?: Layout;
   /** Lets simulated time pass. */
   sleep(ms: number): void;
 }
@@ -117,7 +119,7 @@ export class Process implements UserProcess, ThreadHost {
     const { machine, watch } = kernel.base;
     const { tool } = start;
     this.tool = tool;
-    this.layout = tool?.layout ?? LINUX_LAYOUT;
+    this.layout = tool?.layout ?? start.layout ?? LINUX_LAYOUT;
     this.nextVariable = this.libcData.start;
     this.memory = tool?.memory?.(machine.memory) ?? new UserMemory(machine.memory);
     const parts = { machine, pageAlloc: kernel.mm.pageAlloc, watch };
@@ -153,6 +155,7 @@ export class Process implements UserProcess, ThreadHost {
 
   /** Ends the program as exit() does. */
   exit(status: number): never {
+    this.context.active?.syncRegisters();
     for (let last = this.exits.pop(); last; last = this.exits.pop()) last(status);
     for (const flush of this.flushes) flush();
     throw new ProgramEnd(status & 0xff);

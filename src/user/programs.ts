@@ -33,6 +33,8 @@ export interface ProgramOptions {
   readonly includeDirs?: readonly string[];
   /** Functions that a tool adds to the C library. */
   readonly functions?: readonly string[];
+  /** Red zones around locals, for a tool that looks at each access. */
+  readonly redZones?: boolean;
 }
 
 /** What came of compiling. */
@@ -67,7 +69,8 @@ export class Programs {
     if (units.some((unit) => unit.hasErrors)) return { messages: messages() };
     let program: CProgram;
     try {
-      program = lower(units, { model: options.model ?? 'O0', ...(limits ? { limits } : {}) });
+      const { model = 'O0', redZones = false } = options;
+      program = lower(units, { model, redZones, ...(limits ? { limits } : {}) });
     } catch (error) {
       if (!(error instanceof LoweringStop)) throw error;
       diagnostics.push(error.diagnostic(linesOf(host)));

@@ -23,6 +23,24 @@ export interface TypedResult {
   readonly layout: TypeLayout;
 }
 
+/** A local variable with red zones around it. */
+export interface GuardedLocal {
+  readonly name: string;
+  readonly line: number;
+  /** In bytes from the frame's lowest address. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** The part of a frame that has red zones: where it begins and ends, and what is in it. */
+export interface GuardedFrame {
+  readonly start: number;
+  readonly end: number;
+  readonly locals: readonly GuardedLocal[];
+  /** Where the function begins in the source. */
+  readonly place: Place;
+}
+
 /** A function in bytecode. */
 export interface CFunction {
   /** As other functions and the symbol table know it. */
@@ -50,6 +68,8 @@ export interface CFunction {
   readonly variadic: number;
   /** Bytes of its locals on the stack. */
   readonly frameSize: number;
+  /** Undefined: no red zones. */
+  readonly guarded?: GuardedFrame;
   /** Callee-saved registers that it pushes, and their places in the window. */
   readonly saved: readonly (readonly [register: number, window: number])[];
   /** Whether rbp holds the address of its frame. */
@@ -79,6 +99,8 @@ export interface CData {
   /** Undefined: zero. */
   readonly bytes: Uint8Array | undefined;
   readonly addresses: readonly DataAddress[];
+  /** Where a variable is defined; undefined for a string literal. */
+  readonly place?: Place;
 }
 
 /** A function that the program calls and does not define, or a variable. */

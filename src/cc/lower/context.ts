@@ -43,6 +43,8 @@ export type ObjectPlace = (
 export interface CleanupScope {
   readonly block: Statement;
   readonly variables: Variable[];
+  /** Variables with red zones that nobody may use when it is left. */
+  readonly guarded: Variable[];
   /** Slots in use outside of it. */
   readonly slots: number;
 }
@@ -58,6 +60,8 @@ export interface ReturnTarget {
   readonly record: ObjectPlace | undefined;
   /** Scopes around it that do not end with it. */
   readonly scopes: number;
+  /** The statement that ends the function, and its closing brace; not when it is inlined. */
+  readonly end?: { readonly last: Statement | undefined; readonly place: Place };
 }
 
 /** Where `break` or `continue` lead. */
@@ -70,6 +74,7 @@ export interface JumpTarget {
 export interface ProgramLowering {
   readonly model: CodeModel;
   readonly argumentOrder: ArgumentOrder;
+  readonly redZones: boolean;
   /** The index of a defined function, or -1 - index of an external one. */
   functionIndex(symbol: FunctionSymbol, place: Place): number;
   /** An external function by name: -1 - index. */

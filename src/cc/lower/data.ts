@@ -35,6 +35,7 @@ export function lowerData(
       align: variable.align,
       bytes: isZero ? undefined : init?.bytes,
       addresses,
+      place: variable.place,
     };
   });
   return [

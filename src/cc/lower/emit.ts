@@ -12,6 +12,8 @@ import type { CType } from '../base/ctype.ts';
 import { LoweringStop } from '../base/diagnostics.ts';
 import type { Place } from '../base/place.ts';
 
+const CALLS: ReadonlySet<number> = new Set([OP.call, OP.callh, OP.calli]);
+const TAKES: ReadonlySet<number> = new Set([OP.mov32, OP.mov64]);
 /** No register. */
 export const NO_REG = -1_000_000;
 
@@ -103,6 +105,13 @@ export class Emitter {
     }
     this.words.push(OP[name], a, b, c);
     this.places.push(this.callSite ?? this.place);
+  }
+
+  /** What takes the result of a call that was emitted just now comes from `place`. */
+  moveResultTo(place: Place): void {
+    const { words, places } = this;
+    const [call, take] = [words.length - 2 * INSTRUCTION, words.length - INSTRUCTION];
+    if (CALLS.has(words[call]) && TAKES.has(words[take])) places[places.length - 1] = place;
   }
 
   /** The result of the call that is emitted next is taken for a pointer to `type`. */

@@ -10,6 +10,7 @@ import { incomingIndex, outgoingIndex, type Emitter } from './emit.ts';
 import { definition, intervals, reachable, type Instruction } from './flow.ts';
 import { allocate, type Allocation } from './registers.ts';
 import type { Place } from '../base/place.ts';
+import type { GuardedFrame } from '../base/program.ts';
 
 /** The call that ftrace puts at the start of each function of the kernel. */
 const FENTRY_BYTES = 5;
@@ -20,6 +21,7 @@ export interface Unfinished {
   /** Number of arguments that come in. */
   readonly parameters: number;
   readonly framePointer: boolean;
+  readonly guarded?: GuardedFrame | undefined;
   /** Labels whose address is taken. */
   readonly addressLabels: ReadonlyMap<Label, number>;
 }
@@ -39,6 +41,7 @@ export interface Finished {
   readonly registers: number;
   readonly outgoing: number;
   readonly frameSize: number;
+  readonly guarded?: GuardedFrame;
   readonly saved: Allocation['saved'];
   readonly framePointer: boolean;
   /** Word index of each label whose address is taken. */
@@ -47,14 +50,15 @@ export interface Finished {
 
 /** Finishes a function. */
 export function finish(unfinished: Unfinished): Finished {
-  const { out, parameters, framePointer, addressLabels } = unfinished;
+  const { out, parameters, framePointer, addressLabels, guarded } = unfinished;
   const roots = [...addressLabels.values()];
   const code = reachable(out, roots);
   const lives = intervals(code, out.registerCount, roots);
   const allocation = allocate(code, lives, parameters, framePointer);
   const writer = new Writer(out, allocation, framePointer);
   for (const instruction of code) writer.write(instruction);
-  return writer.done(addressLabels);
+  const finished = writer.done(addressLabels);
+  return guarded ? { ...finished, guarded } : finished;
 }
 
 class Writer {

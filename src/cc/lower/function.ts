@@ -12,7 +12,8 @@ import { effect, value } from './expr.ts';
 import { finish, type Finished } from './finish.ts';
 import { store } from './memory.ts';
 import { declareVariable, placeOf, recordPlaceOf } from './place.ts';
-import { block, findLabelScopes, initialize, statement } from './statement.ts';
+import { guardLocals } from './red-zones.ts';
+import { block, findLabelScopes, initialize, lastOf, statement } from './statement.ts';
 import { resultTypes } from '../parse/result-types.ts';
 
 const LOWERING: Lowering = {
@@ -47,7 +48,14 @@ export function lowerFunction(
     addressLabels,
     labelScopes: findLabelScopes(body.block),
     scopes: [],
-    returns: { function: symbol, label: undefined, result: NO_REG, record: undefined, scopes: 0 },
+    returns: {
+      function: symbol,
+      label: undefined,
+      result: NO_REG,
+      record: undefined,
+      scopes: 0,
+      end: { last: lastOf(body.block), place: body.end },
+    },
     breaks: undefined,
     continues: undefined,
     varargs: NO_REG,
@@ -60,13 +68,14 @@ export function lowerFunction(
     ctx.varargs = out.reg();
     out.emit('varargs', ctx.varargs);
   }
+  const guarded = program.redZones ? guardLocals(ctx, body) : undefined;
   enterParameters(ctx, body, returnsRecord);
   statement(ctx, body.block);
   out.place = body.end;
   leave(ctx, symbol);
   const parameters = body.params.length + (returnsRecord ? 1 : 0);
   const framePointer = program.model === 'O0';
-  return finish({ out, parameters, framePointer, addressLabels });
+  return finish({ out, parameters, framePointer, addressLabels, guarded });
 }
 
 function enterParameters(ctx: FunctionContext, body: FunctionBody, returnsRecord: boolean): void {

@@ -37,6 +37,8 @@ export type { ArgumentOrder, CodeModel, LowerOptions } from './context.ts';
 interface LimitedOptions extends LowerOptions {
   /** Default {@link DEFAULT_LIMITS}. */
   readonly limits?: Limits;
+  /** Red zones around locals, and calls that tell of their scopes, as AddressSanitizer has them. */
+  readonly redZones?: boolean;
 }
 
 /**
@@ -60,6 +62,7 @@ const NOWHERE: Place = { file: '', line: 1, column: 1 };
 class UnitLowering implements ProgramLowering {
   readonly model: CodeModel;
   readonly argumentOrder: ArgumentOrder;
+  readonly redZones: boolean;
   private readonly units: readonly Program[];
   private readonly plan: InlinePlan;
   private readonly names: SymbolNames;
@@ -86,6 +89,7 @@ class UnitLowering implements ProgramLowering {
     this.limits = options.limits ?? DEFAULT_LIMITS;
     this.model = options.model ?? 'O2';
     this.argumentOrder = options.argumentOrder ?? 'right-to-left';
+    this.redZones = options.redZones ?? false;
     this.plan = new InlinePlan(units, this.model === 'O2');
     this.names = new SymbolNames(units);
   }

@@ -23,6 +23,8 @@ export function isStatic(variable: Variable): boolean {
 
 /** Gives a local variable its place. */
 export function declareVariable(ctx: FunctionContext, variable: Variable): ObjectPlace {
+  const known = ctx.program.redZones ? ctx.locations.get(variable) : undefined;
+  if (known) return known;
   const place: ObjectPlace = fitsRegister(ctx, variable)
     ? { kind: 'reg', reg: ctx.out.reg() }
     : {

@@ -9,6 +9,7 @@ import type { CleanupScope, FunctionContext, JumpTarget, ObjectPlace } from './c
 import { NO_REG } from './emit.ts';
 import { addressOf, copyRecord, isWide, placeAt, store } from './memory.ts';
 import { declareVariable } from './place.ts';
+import { isGuarded, tellScope } from './red-zones.ts';
 import { lowerSwitch } from './switch.ts';
 import { parts, type Node } from '../parse/walk.ts';
 
@@ -57,7 +58,7 @@ export function statement(ctx: FunctionContext, s: Statement): void {
 
 function withScope(ctx: FunctionContext, scope: Statement, body: () => void): void {
   const { out, scopes } = ctx;
-  const entry: CleanupScope = { block: scope, variables: [], slots: out.markSlots() };
+  const entry: CleanupScope = { block: scope, variables: [], guarded: [], slots: out.markSlots() };
   scopes.push(entry);
   body();
   scopes.pop();
@@ -76,6 +77,7 @@ export function block(ctx: FunctionContext, b: BlockStatement, last?: () => void
 
 function cleanUp(ctx: FunctionContext, scope: CleanupScope): void {
   for (const variable of [...scope.variables].reverse()) callCleanup(ctx, variable);
+  for (const variable of scope.guarded) tellScope(ctx, variable, false);
 }
 
 function callCleanup(ctx: FunctionContext, variable: Variable): void {
@@ -91,6 +93,20 @@ function callCleanup(ctx: FunctionContext, variable: Variable): void {
     type: cleanup.type.returns,
     place,
   });
+}
+
+/** The statement from which control reaches the end of another. */
+export function lastOf(s: Statement): Statement | undefined {
+  switch (s.kind) {
+    case 'block':
+      return s.statements.length === 0 ? s : lastOf(s.statements.at(-1)!);
+    case 'label':
+      return lastOf(s.body);
+    case 'if':
+      return s.otherwise ? lastOf(s.otherwise) : s;
+    default:
+      return s;
+  }
 }
 
 /** Runs the clean-ups of the scopes beyond the first `depth`, which stay as they are. */
@@ -212,6 +228,8 @@ function lowerReturn(ctx: FunctionContext, s: Statement & { kind: 'return' }): v
     // In a register of its own, as clean-ups may change what it was read from.
     reg = out.reg();
     lower.value(ctx, value, reg);
+    // As gcc: without optimisation what follows the last call is the end of the function.
+    if (ctx.program.model === 'O0' && returns.end?.last === s) out.moveResultTo(returns.end.place);
   }
   leaveScopes(ctx, returns.scopes);
   if (returns.label !== undefined) {
@@ -227,6 +245,11 @@ function lowerReturn(ctx: FunctionContext, s: Statement & { kind: 'return' }): v
 function declare(ctx: FunctionContext, variable: Variable, init: Initializer | undefined): void {
   if (variable.storage !== 'local') return;
   const place = declareVariable(ctx, variable);
+  // The outermost scope ends with the frame.
+  if (ctx.program.redZones && ctx.scopes.length > 1 && isGuarded(variable)) {
+    ctx.scopes.at(-1)!.guarded.push(variable);
+    tellScope(ctx, variable, true);
+  }
   if (init) ctx.lower.initialize(ctx, place, variable.size, init);
   if (variable.cleanup) {
     const scope = ctx.scopes.at(-1);

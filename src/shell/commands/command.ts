@@ -32,6 +32,8 @@ export type ModuleCompiler = (
 export interface CompiledProgram {
   /** Runs it as the current task, to its end. */
   run(start: ProgramStart): Output & { readonly signal: number };
+  /** `file:line` of the code so many bytes behind its start; '' when there is none. */
+  lineAt(offset: number): string;
 }
 
 /** How a program is started. */
@@ -60,6 +62,8 @@ export type ProgramCompiler = (
     readonly optimize: boolean;
     /** What -fsanitize= names. */
     readonly sanitizers?: readonly string[];
+    /** Linked for fixed addresses (-no-pie). */
+    readonly fixed?: boolean;
     readonly includeDirs: readonly string[];
   },
 ) => { readonly program?: CompiledProgram; readonly messages: string };

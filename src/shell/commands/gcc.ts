@@ -22,13 +22,30 @@ import {
 /** The command that a program's file calls. */
 const RUNNER = '__program';
 /** Options of gcc that need no doing: warnings, debugging, standards, what the linker is told. */
-const IGNORED =
-  /^-(g\w*|W.*|w|std=.*|pedantic|f.*|m.*|l.*|L.*|pthread|pipe|rdynamic|no-pie|static)$/;
+const IGNORED = /^-(g\w*|W.*|w|std=.*|pedantic|f.*|m.*|l.*|L.*|pthread|pipe|rdynamic|static)$/;
 /** Bytes of files that a program can open. */
 const FILES_MAX = 4 << 20;
 
 /** What was compiled; the file of a program names it by its number here. */
-const programs: { readonly name: string; readonly program: CompiledProgram }[] = [];
+const programs: MadeProgram[] = [];
+
+/** A program and where it was made. */
+interface MadeProgram {
+  readonly program: CompiledProgram;
+  /** The folder that gcc ran in, which paths of sources count from. */
+  readonly folder: string;
+  /** It was linked for fixed addresses (`-no-pie`). */
+  readonly fixed: boolean;
+}
+
+/** The program in a file; undefined for another. @param path - as the user typed it. */
+export async function programAt(path: string, run: CommandRun): Promise<MadeProgram | undefined> {
+  const at = run.fs.resolvePath(run.cwd, path);
+  const isFile = (await run.fs.exists(at)) && !(await run.fs.stat(at)).isDirectory;
+  const text = isFile ? await run.fs.readFile(at) : '';
+  const [, id] = new RegExp(`^${RUNNER} (\\d+) `).exec(text) ?? [];
+  return programs[Number(id)];
+}
 
 /**
  * Runs the program in a file under a tool, as valgrind does; undefined when there is none of ours.
@@ -40,10 +57,7 @@ export async function runUnder(
   args: readonly string[],
   run: CommandRun,
 ): Promise<Output | undefined> {
-  const at = run.fs.resolvePath(run.cwd, path);
-  const text = (await run.fs.exists(at)) ? await run.fs.readFile(at) : '';
-  const [, id] = new RegExp(`^${RUNNER} (\\d+) `).exec(text) ?? [];
-  const made = programs[Number(id)];
+  const made = await programAt(path, run);
   return made && execute(made.program, path, args, run, tool);
 }
 
@@ -76,6 +90,7 @@ interface Options {
   readonly defines: Record<string, string>;
   optimize: boolean;
   sanitizers: string[];
+  fixed: boolean;
 }
 
 function parse(args: readonly string[]): Options | string {
@@ -86,6 +101,7 @@ function parse(args: readonly string[]): Options | string {
     defines: {},
     optimize: false,
     sanitizers: [],
+    fixed: false,
   };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
@@ -99,7 +115,8 @@ function parse(args: readonly string[]): Options | string {
     else if (arg === '-L') i++;
     else if (arg.startsWith('-fsanitize=')) {
       options.sanitizers.push(...arg.slice('-fsanitize='.length).split(','));
-    } else if (arg.startsWith('-O')) options.optimize = arg !== '-O0' && arg !== '-Og';
+    } else if (arg === '-no-pie') options.fixed = true;
+    else if (arg.startsWith('-O')) options.optimize = arg !== '-O0' && arg !== '-Og';
     else if (arg === '-c' || arg === '-S' || arg === '-E') {
       return `'${arg}' is not there: programs are compiled and linked at once`;
     } else if (arg.startsWith('-') && !IGNORED.test(arg)) {
@@ -113,7 +130,7 @@ async function compile(
   name: string,
   args: readonly string[],
   run: CommandRun,
-  keep: (made: { name: string; program: CompiledProgram }) => number,
+  keep: (made: MadeProgram) => number,
 ): Promise<Output> {
   const error = (text: string): Output => fail(`${name}: error: ${text}`);
   const fatal = (text: string): Output =>
@@ -135,8 +152,8 @@ async function compile(
   const texts = await moduleSources(run.fs, options.sources.map(resolved), includeDirs);
   // The compiler says what the user typed, not the whole path.
   const host = { read: (path: string) => texts.get(resolved(path)) };
-  const { defines, optimize, sanitizers } = options;
-  const how = { defines, optimize, includeDirs, sanitizers };
+  const { defines, optimize, sanitizers, fixed } = options;
+  const how = { defines, optimize, includeDirs, sanitizers, fixed };
   const built = run.buildProgram(options.sources, host, how);
   if (!built.program) return { stdout: '', stderr: built.messages, exitCode: 1 };
   const path = resolved(options.output);
@@ -150,7 +167,7 @@ async function compile(
         'collect2: error: ld returned 1 exit status',
     );
   }
-  const id = keep({ name: options.output, program: built.program });
+  const id = keep({ program: built.program, folder: run.cwd, fixed: options.fixed });
   await run.fs.writeFile(path, `${RUNNER} ${id} "$0" "$@"\n`);
   await run.fs.chmod(path, 0o755);
   return { stdout: '', stderr: built.messages, exitCode: 0 };

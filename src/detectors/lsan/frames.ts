@@ -1,0 +1,165 @@
+/**
+ * Call chains as the sanitizers of gcc 12 print them: their own function first, then the C library,
+ * the program, and what called main().
+ */
+import type { VirtAddr } from '../../machine/address.ts';
+import type { AllocCall, LibcFrame } from '../../user/allocations.ts';
+import { addressOfLibc, programFrames, type Frame } from '../../user/frames.ts';
+import type { UserProcess } from '../../user/tool.ts';
+
+/** One frame. */
+export interface PrintedFrame {
+  readonly address: VirtAddr;
+  readonly function: string;
+  /** `/root/test.c:18`, or `(/root/test+0x10b0)`. */
+  readonly place: string;
+}
+
+/** Which library the sanitizer is, and the lines of its functions. */
+export interface SanitizerLibrary {
+  readonly file: string;
+  readonly lines: Readonly<Record<string, number>>;
+}
+
+const SOURCES = '../../../../src/libsanitizer/';
+/** Functions of the C library by their names here: how the real one's debugging symbols say it. */
+const LIBC: Readonly<Record<string, readonly [name: string, place: string]>> = {
+  strdup: ['__GI___strdup', 'string/strdup.c:42'],
+  strndup: ['__GI___strndup', 'string/strndup.c:43'],
+  getdelim: ['__GI___getdelim', 'libio/iogetdelim.c:62'],
+  __alloc_dir: ['__alloc_dir', '../sysdeps/unix/sysv/linux/opendir.c:115'],
+  __fopen_internal: ['__fopen_internal', 'libio/iofopen.c:65'],
+  __vasprintf_internal: ['__vasprintf_internal', 'libio/vasprintf.c:71'],
+  __add_to_environ: ['__add_to_environ', 'stdlib/setenv.c:130'],
+  _IO_file_doallocate: ['__GI__IO_file_doallocate', 'libio/filedoalloc.c:101'],
+  start_thread: ['start_thread', 'nptl/pthread_create.c:442'],
+  clone: ['clone3', '../sysdeps/unix/sysv/linux/x86_64/clone3.S:81'],
+  __run_exit_handlers: ['__run_exit_handlers', 'stdlib/exit.c:116'],
+  exit: ['__GI_exit', 'stdlib/exit.c:146'],
+  call_init: ['call_init', '../csu/libc-start.c:145'],
+  '__libc_start_main@@GLIBC_2.34': ['__libc_start_main_impl', '../csu/libc-start.c:347'],
+  _dl_call_fini: ['_dl_call_fini', 'elf/dl-call_fini.c:43'],
+  _dl_fini: ['_dl_fini', 'elf/dl-fini.c:114'],
+};
+const BELOW_MAIN = '(below main)';
+const CALLS_MAIN: readonly [string, string] = [
+  '__libc_start_call_main',
+  '../sysdeps/nptl/libc_start_call_main.h:58',
+];
+
+/** The frame of a function of the sanitizer. @param name - as the program calls it. */
+export function interceptorFrame(
+  proc: UserProcess,
+  { file, lines }: SanitizerLibrary,
+  name: string,
+): PrintedFrame {
+  const [source, line] = interceptors[name] ?? [file, lines[name] ?? 0];
+  const place = `${SOURCES}${source}:${line}`;
+  return {
+    address: addressOfLibc(proc, `__interceptor_${name}`, place),
+    function: `__interceptor_${name}`,
+    place,
+  };
+}
+
+const COMMON = 'sanitizer_common/sanitizer_common_interceptors.inc';
+const INTERCEPTORS = 'asan/asan_interceptors.cpp';
+/** Functions of the C library that the sanitizers replace in files for all of them. */
+const interceptors: Readonly<Record<string, readonly [file: string, line: number]>> = {
+  strdup: [INTERCEPTORS, 439],
+  pthread_create: [INTERCEPTORS, 207],
+  strndup: [COMMON, 414],
+  memcpy: [COMMON, 827],
+  memmove: [COMMON, 810],
+  memset: [COMMON, 799],
+  memcmp: [COMMON, 892],
+  strlen: [COMMON, 389],
+  strcpy: [INTERCEPTORS, 425],
+  strcat: [INTERCEPTORS, 377],
+  strncat: [INTERCEPTORS, 402],
+  strncpy: [INTERCEPTORS, 470],
+  sprintf: [COMMON, 1727],
+  snprintf: [COMMON, 1736],
+  vsprintf: [COMMON, 1684],
+  vsnprintf: [COMMON, 1665],
+  printf: [COMMON, 1715],
+  puts: [COMMON, 1283],
+  fputs: [COMMON, 1271],
+  fgets: [COMMON, 1254],
+  fread: [COMMON, 1043],
+  fwrite: [COMMON, 1157],
+  read: [COMMON, 1025],
+  write: [COMMON, 1079],
+};
+
+/** The program's frames, and those below main(); `outer` is what called a thread's function. */
+export function chain(
+  proc: UserProcess,
+  stack: number,
+  outer: readonly LibcFrame[] = [],
+): PrintedFrame[] {
+  const own = programFrames(proc, stack).map((frame) => printed(proc, frame));
+  const below = outer.filter(({ name }) => name !== BELOW_MAIN);
+  if (below.length > 0) return [...own, ...libc(proc, below)];
+  const [name, place] = CALLS_MAIN;
+  return [...own, { address: addressOfLibc(proc, name, place), function: name, place }];
+}
+
+/** The frames of an allocation. */
+export function allocationChain(
+  proc: UserProcess,
+  library: SanitizerLibrary,
+  call: AllocCall,
+): PrintedFrame[] {
+  const [first] = call.via;
+  const isReplaced = first !== undefined && first.name in library.lines && call.via.length === 1;
+  return [
+    interceptorFrame(proc, library, isReplaced ? first.name : call.name),
+    ...(isReplaced ? [] : libc(proc, call.via)),
+    ...chain(proc, call.stack, call.outer),
+  ];
+}
+
+/** What an error's chain has behind main(), which those of allocations do not reach. */
+export function behindMain(proc: UserProcess): PrintedFrame[] {
+  const entry = 0x10b0;
+  const place = '../csu/libc-start.c:360';
+  const file = absolute(proc, proc.start.argv[0].replace(/^\.\//, ''));
+  return [
+    {
+      address: addressOfLibc(proc, '__libc_start_main_impl', place),
+      function: '__libc_start_main_impl',
+      place,
+    },
+    {
+      address: proc.layout.programStart + entry,
+      function: '_start',
+      place: `(${file}+0x${entry.toString(16)})`,
+    },
+  ];
+}
+
+/** `    #0 0x… in main /root/test.c:6`, a line for each. */
+export function frameLines(frames: readonly PrintedFrame[]): string[] {
+  return frames.map(
+    ({ address, function: name, place }, i) =>
+      `    #${i} 0x${address.toString(16).padStart(12, '0')} in ${name} ${place}`,
+  );
+}
+
+/** A path as the compiler has noted it, from the root. */
+export function absolute(proc: UserProcess, path: string): string {
+  const { cwd } = proc.start.files;
+  return path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
+}
+
+function printed(proc: UserProcess, { address, name, file, line }: Frame): PrintedFrame {
+  return { address: address - 1, function: name, place: `${absolute(proc, file)}:${line}` };
+}
+
+function libc(proc: UserProcess, list: readonly LibcFrame[]): PrintedFrame[] {
+  return list.map((frame) => {
+    const [name, place] = LIBC[frame.name] ?? [frame.name, frame.source];
+    return { address: addressOfLibc(proc, name, place), function: name, place };
+  });
+}
