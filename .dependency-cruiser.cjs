@@ -20,6 +20,7 @@ const layers = [
   ['session'],
   ['index.ts'],
   ['testkit'],
+  ['campaign'],
   ['cli', 'web'],
 ];
 

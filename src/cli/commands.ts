@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   trace: async () => (await import('./commands/trace.ts')).addTraceCommand,
   triage: async () => (await import('./commands/triage.ts')).addTriageCommand,
   check: async () => (await import('./commands/check.ts')).addCheckCommand,
+  campaign: async () => (await import('./commands/campaign.ts')).addCampaignCommand,
   version: async () => (await import('./commands/version.ts')).addVersionCommand,
 };
 
