@@ -17,6 +17,8 @@ import { loadSqlite, readDatabase } from './sqlite.ts';
 /** Writing takes up to this part of the time. */
 const SHARE = 0.05;
 const AT_LEAST_MS = 1000;
+/** A save that took long need not have been work: the process may have stood still. */
+const AT_MOST_MS = 20_000;
 
 const SCHEMA = `
 CREATE TABLE campaign (name TEXT NOT NULL, digest TEXT NOT NULL, definition TEXT NOT NULL,
@@ -126,7 +128,7 @@ export class Store {
 
   /** {@link save}, when that was some time ago. */
   saveNowAndThen(): void {
-    const wait = Math.max(AT_LEAST_MS, this.cost / SHARE);
+    const wait = Math.min(Math.max(AT_LEAST_MS, this.cost / SHARE), AT_MOST_MS);
     if (performance.now() - this.saved > wait) this.save();
   }
 
