@@ -17,6 +17,7 @@ const layers = [
   ['boot-line.ts', 'wiring.ts'],
   ['system.ts'],
   ['trace', 'shell', 'record'],
+  ['detectors'],
   ['session'],
   ['index.ts'],
   ['testkit'],
@@ -33,7 +34,7 @@ const rooms = {
   mm: [['*'], ['page'], ['percpu'], ['slab'], ['vmalloc']],
   kernel: [['base'], ['fs'], ['task'], ['module'], ['proc'], ['*']],
   explain: [['look'], ['*'], ['text'], ['ask.ts']],
-  crun: [['vm'], ['library'], ['runtime.ts'], ['module'], ['*']],
+  crun: [['vm'], ['jit'], ['library'], ['runtime.ts'], ['module'], ['*']],
   web: [['draw'], ['machine'], ['lessons'], ['state'], ['words'], ['views'], ['*']],
 };
 

@@ -68,13 +68,12 @@ export interface SystemConfig {
    * a recorded schedule, which replays that run.
    */
   readonly schedule?: string;
-  /**
-   * Keeps exact account of all memory: `system.truth`. It makes the machine slower and larger, and
-   * changes nothing of what it does. Default off.
-   */
+  /** Exact account of all memory, `system.truth`: slower, larger, the same. Default off. */
   readonly truth?: boolean;
   /** Limits that are not at their default; docs/limits.md lists them. */
   readonly limits?: LimitChanges;
+  /** Makes JavaScript of C that runs long; results stay. Default on; `eager`: at once. */
+  readonly compile?: boolean | 'eager';
 }
 
 /** How much longer an instruction takes that the truth follows. */
@@ -94,7 +93,7 @@ const GRACE_PERIOD_MS = 10;
 
 /** A booted machine. */
 export class System {
-  readonly config: Required<Omit<SystemConfig, 'modules' | 'limits'>>;
+  readonly config: Required<Omit<SystemConfig, 'modules' | 'limits' | 'compile'>>;
   /** What an input may use of the host. */
   readonly limits: Limits;
   readonly machine: Machine;
@@ -473,6 +472,7 @@ function powerOn(config: SystemConfig, limits: Limits): Machine {
     cpus: cpu,
     cpu: cpu[0],
     prng: new Prng(seed),
+    compiles: config.compile ?? true,
   };
 }
 

@@ -23,6 +23,8 @@ import { walk } from './parse/walk.ts';
 export interface CompileOptions extends PreprocessOptions {
   /** Gives the file and the headers it includes. */
   readonly host: SourceHost;
+  /** Variables may be a thread's own, as in user space. */
+  readonly hasThreads?: boolean;
   /** Default: all limits at theirs. */
   readonly limits?: Limits;
 }
@@ -109,7 +111,8 @@ const textOf = ({ text }: Token): string => text;
 function analysed(tokens: readonly Token[], report: Report, options: CompileOptions): Unit {
   // As gcc, where the macro follows from -funsigned-char.
   const char = options.defines?.['__CHAR_UNSIGNED__'] === undefined ? CHAR : CHAR_UNSIGNED;
-  const unit = new Unit(new Cursor(usable(tokens, report), report), report, GRAMMAR, char);
+  const cursor = new Cursor(usable(tokens, report), report);
+  const unit = new Unit(cursor, report, GRAMMAR, char, options.hasThreads);
   parse(unit);
   finish(unit);
   return unit;

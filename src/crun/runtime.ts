@@ -32,6 +32,7 @@ import { addTasks } from './library/tasks.ts';
 import { addVfs, pathName } from './library/vfs.ts';
 import type { Place } from '../cc/base/place.ts';
 import type { CProgram, External } from '../cc/base/program.ts';
+import { CodeCompiler } from './jit/compiler.ts';
 import { LineWatch, type LineListener } from './vm/line-watch.ts';
 import { MemoryPort } from './vm/memory.ts';
 import type { ThreadContext } from './vm/state.ts';
@@ -95,6 +96,7 @@ export class CRuntime {
       follower: codeTruth,
       watcher: undefined,
     };
+    this.context.compiled = CodeCompiler.for(this.context);
     base.sources.add((address) => this.text.lineAt(address));
     const callFunction = (address: VirtAddr, args: readonly number[]): number =>
       this.call(address, args);

@@ -56,6 +56,12 @@ export function putAddress(halves: Int32Array, i: number, addr: number): void {
   halves[i + 1] = hi >= 0x8000 ? hi | 0xffff0000 : hi;
 }
 
+/** The upper half of the canonical form of an address, signed as registers have it. */
+export function upperOfAddress(addr: number): number {
+  const hi = Math.floor(addr / TWO32);
+  return hi >= 0x8000 ? hi | 0xffff0000 : hi;
+}
+
 /** Joins halves to a number, exact below 2^53; a negative upper half makes it negative. */
 export function joinNumber(lo: number, hi: number): number {
   return hi * TWO32 + (lo >>> 0);

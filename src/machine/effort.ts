@@ -80,6 +80,11 @@ export class Effort {
     return this.spentBefore - this.left;
   }
 
+  /** How much more may be done. */
+  get room(): number {
+    return this.left / this.scale;
+  }
+
   /**
    * Charges for something that was done.
    * @throws NeverEnds when the budget is used up, and again while somebody goes on.

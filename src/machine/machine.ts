@@ -14,4 +14,6 @@ export interface Machine {
   /** The CPU that the simulation is executing on now. */
   cpu: Cpu;
   readonly prng: Prng;
+  /** Code that runs long may be compiled for the host. */
+  readonly compiles?: boolean | 'eager';
 }

@@ -20,6 +20,8 @@ export interface MachineOptions extends BuilderSources {
   readonly modules?: readonly ModuleSource[];
   /** How the shell starts; a compiler it has already. */
   readonly shell?: ShellOptions;
+  /** Off where a page forbids to make functions of texts. @see SystemConfig */
+  readonly compile?: boolean | 'eager';
 }
 
 /** A machine and its compiler, and what a shell on it is made with. */
@@ -36,7 +38,8 @@ export interface BareMachine {
  */
 export function startBareMachine(config: SessionConfig, options: MachineOptions): BareMachine {
   const { model, argumentOrder, ...machine } = config;
-  const system = boot(machine);
+  const { compile = true } = options;
+  const system = boot({ ...machine, compile });
   // What the commands of a script take counts together.
   system.machine.memory.effort.isRenewed = false;
   const builder = new ModuleBuilder(system, options, {

@@ -4,7 +4,7 @@ import type { LowerOptions } from '../cc/lower/lower.ts';
 import type { SystemConfig } from '../system.ts';
 
 /** A machine as plain data: what to boot, and how modules in C are compiled. */
-export interface SessionConfig extends Omit<SystemConfig, 'modules'>, LowerOptions {}
+export interface SessionConfig extends Omit<SystemConfig, 'modules' | 'compile'>, LowerOptions {}
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isNumber = (value: unknown): boolean => typeof value === 'number';

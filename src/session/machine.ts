@@ -2,6 +2,7 @@
  * A booted machine with a compiler, the modules that come along, and a shell: what every face of
  * the simulator is made of.
  */
+import { detectorCommands } from '../detectors/list.ts';
 import { Shell } from '../shell/shell.ts';
 import { startBareMachine, type BareMachine, type MachineOptions } from './bare-machine.ts';
 import { type SessionConfig } from './config.ts';
@@ -21,6 +22,10 @@ export function startMachine(config: SessionConfig, options: MachineOptions): Si
   const buildProgram = userPrograms(machine.system, machine.builder, options);
   return {
     ...machine,
-    shell: new Shell(machine.system, { buildProgram, ...machine.shellOptions }),
+    shell: new Shell(machine.system, {
+      buildProgram,
+      ...machine.shellOptions,
+      commands: [...detectorCommands(), ...(machine.shellOptions.commands ?? [])],
+    }),
   };
 }

@@ -21,6 +21,10 @@ import {
 } from './syntax.ts';
 
 type Statement = ScriptNode['statements'][number];
+interface Condition {
+  operator: string;
+  operand: WordNode;
+}
 type BraceExpansion = Extract<WordNode['parts'][number], { type: 'BraceExpansion' }>;
 
 /** Words that the library makes of one range like `{1..99999}`. */
@@ -43,6 +47,9 @@ export const REWRITE_COMMAND = '/bin/__rewrite';
 /** Name of the command that rewrites a sourced file and prints where the result is. */
 export const SOURCE_COMMAND = '/bin/__source';
 
+/** Name of the command that prints something when its argument is a character device. */
+export const DEVICE_COMMAND = '/bin/__device';
+
 /** Begins the target of each redirection, so that the file system knows an open from a look. */
 export const OPEN_MARK = '\u0001';
 const PROGRAM_FOLDERS = /^\/(usr\/)?s?bin\//;
@@ -59,6 +66,7 @@ export function rewriteScript(node: unknown): void {
   const typed = node as { type?: string };
   if (typed.type === 'Statement') addStatusChecks(node as Statement);
   else if (typed.type === 'SimpleCommand') rewriteCommand(node as SimpleCommandNode);
+  else if (typed.type === 'CondUnary') rewriteCondition(node as Condition);
   else if (typed.type === 'Redirection') markTarget(node as Redirection);
   else if (typed.type === 'BraceExpansion') splitRanges(node as BraceExpansion);
 }
@@ -106,8 +114,33 @@ function substitution(command: string, args: readonly WordNode[]): object {
   };
 }
 
+/** `-c FILE`, of which the library knows some names only, is `-n "$(__device FILE)"`. */
+function rewriteCondition(condition: Condition): void {
+  if (condition.operator !== '-c') return;
+  condition.operator = '-n';
+  condition.operand = quoted(substitution(DEVICE_COMMAND, [condition.operand]));
+}
+
+/** The name `[`, which the library takes for the beginning of a pattern. */
+function isBracket(name: WordNode | null): boolean {
+  const part = name?.parts.length === 1 ? name.parts[0] : undefined;
+  return part?.type === 'Glob' && part.pattern === '[';
+}
+
+function rewriteTest({ args }: SimpleCommandNode): void {
+  for (const [i, arg] of args.entries()) {
+    const before = i === 0 ? '!' : (literal(args[i - 1]) ?? '');
+    const file = args[i + 1];
+    if (literal(arg) !== '-c' || !['!', '-a', '-o', '('].includes(before) || !file) continue;
+    if (literal(file) === ']') continue;
+    args[i] = word('-n');
+    args[i + 1] = quoted(substitution(DEVICE_COMMAND, [file]));
+  }
+}
+
 function rewriteCommand(command: SimpleCommandNode): void {
   const name = commandName(command);
+  if (name === 'test' || isBracket(command.name)) rewriteTest(command);
   if (name === 'eval' && command.args.length > 0) {
     command.args = [quoted(substitution(REWRITE_COMMAND, [...command.args, STATUS_WORD]))];
   } else if ((name === 'source' || name === '.') && command.args[0]) {

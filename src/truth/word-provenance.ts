@@ -29,7 +29,8 @@ const WORDS = PAGE_SIZE / WORD;
 export class WordProvenance {
   /** Pages in which a word may have a provenance. */
   readonly touched: Uint8Array;
-  private readonly words: Int32Array;
+  /** By word, 0 where neither half has one; only to be compared with 0. */
+  readonly words: Int32Array;
   private splits: Int32Array | undefined;
   /** Pages in which a word once had one, and pages in which a word was split. */
   private readonly used: Uint8Array;

@@ -7,6 +7,8 @@
  */
 import { alignUp, PAGE_SIZE, type VirtAddr } from '../machine/address.ts';
 import type { Memory } from '../machine/memory.ts';
+import { HeapAbort, type UserBlock, type UserHeap } from './allocations.ts';
+import type { ProgramBreak } from './program-break.ts';
 import type { AddressSpace } from './space.ts';
 
 /** Bytes of a chunk before what the program gets. */
@@ -26,52 +28,30 @@ const TCACHE_COUNT = 7;
 /** More than any request may have (PTRDIFF_MAX). */
 const REQUEST_MAX = 2 ** 47;
 
-/** Why free() gives up. */
-export class HeapAbort extends Error {}
-
 /** A block that the program has. */
-export interface Block {
+interface Block extends UserBlock {
   readonly chunk: VirtAddr;
   readonly bytes: number;
-  /** What was asked for. */
-  readonly requested: number;
 }
 
 /** The heap of one program. */
-export class Heap {
+export class Heap implements UserHeap {
   private readonly space: AddressSpace;
   private readonly memory: Memory;
-  private readonly start: VirtAddr;
-  private end: VirtAddr;
-  private top: VirtAddr;
+  private readonly brk: ProgramBreak;
+  private start: VirtAddr = 0;
+  private end: VirtAddr = 0;
+  private top: VirtAddr = 0;
   /** What the program has, by the address that it knows. */
   readonly blocks = new Map<VirtAddr, Block>();
   private readonly tcache = new Map<number, VirtAddr[]>();
   /** Free chunks by address: their sizes. */
   private free = new Map<VirtAddr, number>();
-  allocs = 0;
-  frees = 0;
-  bytes = 0;
 
-  constructor(space: AddressSpace, memory: Memory, start: VirtAddr) {
+  constructor(space: AddressSpace, memory: Memory, brk: ProgramBreak) {
     this.space = space;
     this.memory = memory;
-    this.start = start;
-    this.end = start;
-    this.top = start;
-  }
-
-  /** The end of the heap, as sbrk(0) gives it. */
-  get break(): VirtAddr {
-    return this.end;
-  }
-
-  /** Moves the end of the heap by hand; false without memory. */
-  moveBreak(by: number): boolean {
-    const end = this.end + by;
-    if (end < this.start || !this.space.resize(this.start, end)) return false;
-    this.end = end;
-    return true;
+    this.brk = brk;
   }
 
   /** A block of `size` bytes at a multiple of `align`; 0 when there is none. */
@@ -86,8 +66,6 @@ export class Heap {
     const chunk = isAligned || isMapped ? taken : this.trim(taken, bytes, align);
     const address = alignUp(chunk + HEADER, Math.max(align, HEADER));
     this.blocks.set(address, { chunk, bytes: this.sizeOf(chunk), requested: size });
-    this.allocs++;
-    this.bytes += size;
     return address;
   }
 
@@ -100,7 +78,6 @@ export class Heap {
     const isIntact = now === (block.bytes | PREV_INUSE) || (now & IS_MMAPPED) !== 0;
     if (!isIntact) throw new HeapAbort('free(): invalid size');
     this.blocks.delete(address);
-    this.frees++;
     const { chunk, bytes } = block;
     if (this.space.unmap(chunk)) return;
     const cached = this.tcache.get(bytes) ?? [];
@@ -125,15 +102,10 @@ export class Heap {
     const block = this.blocks.get(address);
     if (!block) throw new HeapAbort('realloc(): invalid pointer');
     const bytes = Math.max(CHUNK_MIN, alignUp(size + 8, HEADER));
-    this.allocs++;
-    this.bytes += size;
     if (bytes <= block.bytes) {
-      this.frees++;
       this.blocks.set(address, { ...block, requested: size });
       return address;
     }
-    this.allocs--;
-    this.bytes -= size;
     const fresh = this.alloc(size);
     if (fresh === 0) return 0;
     this.memory.copy(fresh, address, Math.min(block.bytes - HEADER, size));
@@ -162,7 +134,7 @@ export class Heap {
       this.memory.writePtr(address + 8, 0);
       return address - HEADER;
     }
-    if (this.end === this.start && !this.begin()) return 0;
+    if (this.end === 0 && !this.begin()) return 0;
     let best: VirtAddr = 0;
     for (const [chunk, size] of this.free) {
       if (size >= bytes && (best === 0 || size < this.free.get(best)!)) best = chunk;
@@ -178,19 +150,27 @@ export class Heap {
 
   private begin(): boolean {
     if (!this.growTop(TCACHE_BYTES)) return false;
+    this.start = this.top;
     this.setSize(this.start, TCACHE_BYTES);
     this.top = this.start + TCACHE_BYTES;
     return true;
   }
 
   private growTop(bytes: number): boolean {
-    return this.moveBreak(alignUp(Math.max(bytes + CHUNK_MIN, TOP_PAD), PAGE_SIZE));
+    const { brk } = this;
+    // The program has moved the break itself: what was left of the top is lost.
+    const top = brk.end === this.end ? this.top : alignUp(brk.end, HEADER);
+    const end = alignUp(top + Math.max(bytes + CHUNK_MIN, TOP_PAD), PAGE_SIZE);
+    if (!brk.move(end - brk.end)) return false;
+    this.top = top;
+    this.end = brk.end;
+    return true;
   }
 
   private byMmap(bytes: number): VirtAddr {
     const span = alignUp(bytes + 8, PAGE_SIZE);
     const chunk = this.space.place(span);
-    if (chunk === 0 || !this.space.map(chunk, span)) return 0;
+    if (chunk === 0 || !this.space.map(chunk, span, 'heap')) return 0;
     this.memory.writeLong(chunk + 8, span | IS_MMAPPED);
     return chunk;
   }

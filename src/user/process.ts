@@ -12,21 +12,28 @@ import { StackState } from '../kernel/base/call-stack.ts';
 import { KernelPanic } from '../kernel/base/fault.ts';
 import { KERN_INFO } from '../kernel/base/printk.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { Sleep } from '../kernel/task/sched-sleep.ts';
+import type { Runnable } from '../kernel/task/sched.ts';
 import type { SyscallName } from '../kernel/task/syscall.ts';
-import type { Task } from '../kernel/task/task.ts';
 import type { CProgram } from '../cc/base/program.ts';
-import type { HostLibrary } from '../crun/vm/host.ts';
+import { CodeCompiler } from '../crun/jit/compiler.ts';
+import { HostCall, type HostLibrary } from '../crun/vm/host.ts';
 import { MemoryPort } from '../crun/vm/memory.ts';
 import type { ThreadContext } from '../crun/vm/state.ts';
 import { CThread } from '../crun/vm/thread.ts';
+import { Allocations, type LibcFrame, type UserHeap } from './allocations.ts';
 import { FileTable, Terminal } from './files.ts';
 import type { FileAccess } from './file-access.ts';
 import { Image } from './image.ts';
-import { LIBC_START, STACK_BYTES, STACK_END, STACK_ORDER } from './layout.ts';
+import { LINUX_LAYOUT, STACK_BYTES, STACK_ORDER, type Layout } from './layout.ts';
 import { Heap } from './malloc.ts';
+import { AT_EXIT, IN_CONSTRUCTORS, IN_DESTRUCTORS, THREAD_START } from './start-code.ts';
 import { UserMemory } from './memory.ts';
-import { ProgramEnd, ProgramKilled, SIGABRT, SIGSEGV, signalOf } from './signal.ts';
+import { ProgramBreak } from './program-break.ts';
+import { ProgramEnd, ProgramKilled, raised, SIGABRT, SIGINT, SIGSEGV, signalOf } from './signal.ts';
 import { AddressSpace } from './space.ts';
+import { Threads, type ThreadHost, type UserThread } from './threads.ts';
+import type { Tool, UserProcess } from './tool.ts';
 
 /** How a program is started. */
 export interface Start {
@@ -36,6 +43,8 @@ export interface Start {
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: string;
   readonly files: FileAccess;
+  /** What it runs under: valgrind, a sanitizer. */
+  readonly tool?: Tool;
   /** Lets simulated time pass. */
   sleep(ms: number): void;
 }
@@ -44,6 +53,8 @@ export interface Start {
 export interface Exit {
   readonly stdout: string;
   readonly stderr: string;
+  /** Both in the order in which they were written. */
+  readonly terminal: string;
   /** As `wait` gives it to a shell: 128 and the number for a signal. */
   readonly status: number;
   /** The signal that ended it, 0 when none did. */
@@ -63,26 +74,39 @@ const LIBC_DATA = 4 * PAGE_SIZE;
 const OUTPUT_MAX = 16 << 20;
 
 /** A running program. */
-export class Process {
+export class Process implements UserProcess, ThreadHost {
   readonly kernel: Kernel;
   readonly memory: UserMemory;
   readonly space: AddressSpace;
   readonly start: Start;
   readonly files: FileTable;
-  /** Functions to call at the end, last ones first, with their argument. */
-  readonly exits: { readonly address: VirtAddr; readonly args: readonly number[] }[] = [];
+  readonly layout: Layout;
+  readonly threads: Threads;
+  /** What exit() does first, the last one first: the program's functions, destructors. */
+  readonly exits: ((status: number) => void)[] = [];
   /** Called when the program is loaded. */
   readonly ready: (() => void)[] = [];
   /** Called when the program ends by itself, before its files are closed. */
   readonly flushes: (() => void)[] = [];
+  /** What the C library gives back of its own when it is asked to (__libc_freeres). */
+  readonly resources: (() => void)[] = [];
+  /** Brings the parts of the kernel that open files of drivers. */
+  needDrivers: () => void = () => undefined;
+  /** Called when a thread ends, for the values of its keys. */
+  runKeyDestructors: (thread: UserThread) => void = () => undefined;
   image!: Image;
-  heap!: Heap;
+  brk!: ProgramBreak;
+  allocations!: Allocations;
+  /** Why the program is over: it ends as soon as its main thread notices. */
+  over: { readonly error: unknown; readonly trace: number } | undefined;
+  /** Functions of the C library below those of the program, but for main(). */
+  private below: readonly LibcFrame[] = [];
   private readonly library: HostLibrary;
-  private readonly task: Task;
-  private readonly output = { stdout: '', stderr: '' };
+  private readonly tool: Tool | undefined;
+  private readonly output = { stdout: '', stderr: '', terminal: '' };
   /** Variables of the C library by name. */
   private readonly variables = new Map<string, VirtAddr>();
-  private nextVariable = LIBC_START - LIBC_DATA;
+  private nextVariable: VirtAddr;
   private context!: ThreadContext;
 
   /** @param library - the C library, as made for this process. */
@@ -91,16 +115,15 @@ export class Process {
     this.start = start;
     this.library = library;
     const { machine, watch } = kernel.base;
-    this.memory = new UserMemory(machine.memory);
-    this.space = new AddressSpace({ machine, pageAlloc: kernel.mm.pageAlloc, watch });
-    this.task = {
-      ...kernel.tasks.current,
-      interrupted: undefined,
-      regs: new Array<number>(6).fill(0),
-    };
-    const print = (to: 'stdout' | 'stderr') => (text: string) => {
-      if (this.output[to].length < OUTPUT_MAX) this.output[to] += text;
-    };
+    const { tool } = start;
+    this.tool = tool;
+    this.layout = tool?.layout ?? LINUX_LAYOUT;
+    this.nextVariable = this.libcData.start;
+    this.memory = tool?.memory?.(machine.memory) ?? new UserMemory(machine.memory);
+    const parts = { machine, pageAlloc: kernel.mm.pageAlloc, watch };
+    this.space = new AddressSpace(parts, this.layout);
+    this.threads = new Threads(this);
+    const print = (to: 'stdout' | 'stderr') => (text: string) => this.print(to, text);
     this.files = new FileTable(
       new Terminal(this.memory, start.stdin, () => undefined),
       new Terminal(this.memory, '', print('stdout')),
@@ -114,13 +137,13 @@ export class Process {
     tasks.setComm(tasks.current, this.start.name);
     try {
       const args = this.load(program);
-      if (args === undefined) return this.ended(127, 0, 'Cannot allocate memory\n');
+      if (args === undefined) return this.exitOf(127, 0, 'Cannot allocate memory\n');
       for (const ready of this.ready) ready();
+      this.tool?.started?.(this);
       return this.contain(() => {
-        for (const fn of program.functions) {
-          if (fn.constructor_) this.call(this.image.addressOf(fn.name));
-        }
+        this.runConstructors(program);
         const status = this.call(this.image.addressOf('main'), args);
+        this.below = AT_EXIT;
         this.exit(status);
       });
     } finally {
@@ -130,22 +153,87 @@ export class Process {
 
   /** Ends the program as exit() does. */
   exit(status: number): never {
-    for (let last = this.exits.pop(); last; last = this.exits.pop()) {
-      this.call(last.address, last.args);
-    }
+    for (let last = this.exits.pop(); last; last = this.exits.pop()) last(status);
     for (const flush of this.flushes) flush();
     throw new ProgramEnd(status & 0xff);
   }
 
+  get name(): string {
+    return this.start.name;
+  }
+
   /** Calls a function of the program, or of its library, and gives its result as an int. */
   call(address: VirtAddr, args: readonly number[] = []): number {
-    const active = this.context.active;
-    const { sp } = this.task.stack;
-    active?.syncRegisters();
-    const thread = new CThread(this.context, address, args);
-    this.kernel.run.sched.execute(thread);
-    this.task.stack.sp = sp;
-    return thread.exitCode;
+    const host = this.image.text.hostAt(address);
+    if (host >= 0) return this.callHost(host, address, args);
+    const { stack } = this.threads.current.task;
+    const { sp } = stack;
+    const { cpu } = this.kernel.base.machine;
+    const { trace } = cpu;
+    this.context.active?.syncRegisters();
+    const code = this.thread(address, args);
+    this.kernel.run.sched.execute(this.watched(code));
+    stack.sp = sp;
+    cpu.trace = trace;
+    return code.exitCode;
+  }
+
+  /** A function of the C library that the program has given it, as free() for a key. */
+  private callHost(host: number, address: VirtAddr, args: readonly number[]): number {
+    const call = new HostCall(this.thread(address, args));
+    call.setArguments(args);
+    const { run, result } = this.image.text.hosts[host];
+    call.setResult(result, run(call) ?? 0);
+    return call.int(0);
+  }
+
+  /** Code that will call a function of the program. */
+  thread(address: VirtAddr, args: readonly number[]): CThread {
+    return new CThread(this.context, address, args);
+  }
+
+  /** The program is over, as `code` was running: keeps its stack as it is. */
+  noteOver(error: unknown, code: CThread): void {
+    if (this.over) return;
+    this.over = { error, trace: this.trace };
+    if (code.state !== undefined) code.publish();
+  }
+
+  /** Waits in user space for what other threads bring about. */
+  waitFor(
+    c: HostCall,
+    ready: () => boolean,
+    result: () => number = () => 0,
+    timeoutNs = Infinity,
+  ): number {
+    const { base, run } = this.kernel;
+    const { sched } = run;
+    return c.wait(
+      new Sleep(base, sched, {
+        frames: ['__x64_sys_futex', 'do_futex', 'futex_wait', 'futex_wait_queue', 'schedule'],
+        state: 'S',
+        ready,
+        timeoutNs,
+        begin: () => this.threads.noteWaiting(sched.current, true),
+        end: () => this.threads.noteWaiting(sched.current, false),
+        result: (end) => {
+          // Nobody will ever wake it, and whoever typed its name types Ctrl-C.
+          if (end === 'signal') throw raised(SIGINT);
+          return result();
+        },
+      }),
+    );
+  }
+
+  /** Where the variables of the C library are. */
+  get libcData(): { readonly start: VirtAddr; readonly end: VirtAddr } {
+    const end = this.layout.libcStart;
+    return { start: end - LIBC_DATA, end };
+  }
+
+  /** The call chain of the running function, as a node of the stack depot. */
+  get trace(): number {
+    return this.kernel.base.machine.cpu.trace;
   }
 
   /**
@@ -169,7 +257,13 @@ export class Process {
 
   /** Writes to standard error, past all buffers. */
   complain(text: string): void {
-    this.output.stderr += text;
+    this.print('stderr', text);
+  }
+
+  private print(to: 'stdout' | 'stderr', text: string): void {
+    if (this.output[to].length >= OUTPUT_MAX) return;
+    this.output[to] += text;
+    this.output.terminal += text;
   }
 
   /** The address of a variable of the C library, which is made when it is first asked for. */
@@ -203,19 +297,27 @@ export class Process {
   /** Address space, stack and arguments; undefined without memory. */
   private load(program: CProgram): readonly number[] | undefined {
     const { base } = this.kernel;
-    if (!this.space.map(LIBC_START - LIBC_DATA, LIBC_DATA)) return undefined;
-    const image = Image.load(program, this.space, this.memory, {
-      function: (name) => this.library.find(name),
-      variable: (name) => (LIBC_VARIABLES.has(name) ? this.variable(name) : undefined),
-    });
-    if (!image || !this.space.map(STACK_END - STACK_BYTES, STACK_BYTES, STACK_ORDER)) {
-      return undefined;
-    }
+    const { space, memory, layout, tool } = this;
+    if (!space.map(this.libcData.start, LIBC_DATA, 'libc')) return undefined;
+    const around = {
+      function: (name: string) => this.library.find(name),
+      variable: (name: string) => (LIBC_VARIABLES.has(name) ? this.variable(name) : undefined),
+    };
+    const image = Image.load(program, space, memory, around, layout);
+    const stackStart = layout.stackEnd - STACK_BYTES;
+    if (!image || !space.map(stackStart, STACK_BYTES, 'stack', STACK_ORDER)) return undefined;
     this.image = image;
-    this.heap = new Heap(this.space, this.memory, image.end);
-    const stack = new StackState(STACK_END - STACK_BYTES, STACK_BYTES);
+    this.brk = new ProgramBreak(space, layout.brkStart ?? image.end);
+    const heap: UserHeap = tool?.heap?.(this) ?? new Heap(space, memory, this.brk);
+    this.allocations = new Allocations(
+      heap,
+      tool ? [tool] : [],
+      () => this.trace,
+      () => (this.threads.current === this.threads.main ? this.below : THREAD_START),
+    );
+    const stack = new StackState(stackStart, STACK_BYTES);
     const args = this.pushArguments(stack);
-    (this.task as { stack: StackState }).stack = stack;
+    if (!this.threads.addMain(stack)) return undefined;
     this.context = {
       machine: base.machine,
       depot: base.depot,
@@ -223,14 +325,16 @@ export class Process {
       text: image.text,
       port: new MemoryPort(this.memory, 0),
       active: undefined,
-      currentTask: () => this.task,
+      currentTask: () => this.threads.current.task,
       callBack: (address, values) => this.call(address, values),
       afterHost: () => undefined,
       userMode: true,
       truth: undefined,
-      follower: undefined,
+      follower: tool?.follower?.(this),
       watcher: undefined,
     };
+    // A tool whose memory keeps account must see each access.
+    if (!tool?.memory) this.context.compiled = CodeCompiler.for(this.context);
     return args;
   }
 
@@ -263,25 +367,65 @@ export class Process {
       body();
     } catch (error) {
       machine.cpu.trace = trace;
-      if (error instanceof ProgramEnd) return this.ended(error.status, error.signal);
-      if (error instanceof ProgramKilled) return this.ended(137, 9);
+      if (error instanceof ProgramEnd) return this.ended(error);
+      if (error instanceof ProgramKilled) return this.exitOf(137, 9);
       if (error instanceof NeverEnds) {
         // It runs for ever, and whoever started it waits.
         this.kernel.oops.contain(() => {
           throw error;
         }, undefined);
-        return this.ended(2, 0);
+        return this.exitOf(2, 0);
       }
       const signal = signalOf(error);
       if (signal === undefined) throw error;
       if (signal === SIGSEGV) this.logFault(error);
       if (error instanceof KernelPanic) {
         this.complain('*** stack smashing detected ***: terminated\n');
-        return this.ended(128 + SIGABRT, SIGABRT);
+        return this.ended(raised(SIGABRT));
       }
-      return this.ended(128 + signal, signal);
+      return this.ended(raised(signal));
     }
-    return this.ended(0, 0);
+    return this.exitOf(0, 0);
+  }
+
+  /** What comes of a program that has ended, when its tool has looked at it. */
+  private ended(end: ProgramEnd): Exit {
+    const { status, signal } = this.tool?.ended?.(this, end) ?? end;
+    return this.exitOf(status, signal);
+  }
+
+  /** Constructors run before main(), destructors when the program ends. */
+  private runConstructors({ functions }: CProgram): void {
+    const run = (list: CProgram['functions']): void => {
+      for (const { name } of list) this.call(this.image.addressOf(name));
+    };
+    this.exits.unshift(() => {
+      if (this.below === AT_EXIT) this.below = IN_DESTRUCTORS;
+      run(functions.filter((fn) => fn.destructor_).reverse());
+    });
+    this.below = IN_CONSTRUCTORS;
+    run(functions.filter((fn) => fn.constructor_));
+    this.below = [];
+  }
+
+  /** Code of the main thread, or that a function of the C library calls. */
+  private watched(code: CThread): Runnable {
+    return {
+      userMode: true,
+      get stepsRun() {
+        return code.stepsRun;
+      },
+      position: () => code.position(),
+      run: (budget) => {
+        if (this.over) throw this.over.error;
+        try {
+          return code.run(budget);
+        } catch (error) {
+          this.noteOver(error, code);
+          throw error;
+        }
+      },
+    };
   }
 
   /** What the kernel says of a program that faults (show_signal_msg). */
@@ -292,7 +436,7 @@ export class Process {
     const { ip } = base.stack.faultSite(error);
     const hex = (n: number): string => n.toString(16).padStart(16, '0');
     const where = `${comm}[${pid}]`;
-    const at = `ip ${hex(ip)} sp ${hex(this.task.stack.sp)}`;
+    const at = `ip ${hex(ip)} sp ${hex(this.threads.current.task.stack.sp)}`;
     const what =
       error instanceof PageFault
         ? `segfault at ${error.address.toString(16)} ${at} error ${faultCode(error)}`
@@ -301,13 +445,14 @@ export class Process {
     base.log.printk(`${where}: ${what} in ${comm}${cpu}`, KERN_INFO);
   }
 
-  private ended(status: number, signal: number, message = ''): Exit {
-    const { stdout, stderr } = this.output;
-    return { stdout, stderr: stderr + message, status, signal };
+  private exitOf(status: number, signal: number, message = ''): Exit {
+    const { stdout, stderr, terminal } = this.output;
+    return { stdout, stderr: stderr + message, terminal: terminal + message, status, signal };
   }
 
   /** Closes files and gives memory back. */
   private close(): void {
+    this.threads.close();
     for (const file of this.files.all()) {
       this.kernel.syscalls.run('close', () => file.close(), undefined);
     }

@@ -31,6 +31,8 @@ export interface ProgramOptions {
   readonly model?: CodeModel;
   /** Folders of headers before those of the C library. */
   readonly includeDirs?: readonly string[];
+  /** Functions that a tool adds to the C library. */
+  readonly functions?: readonly string[];
 }
 
 /** What came of compiling. */
@@ -58,7 +60,7 @@ export class Programs {
     const { limits } = this.parts;
     const includeDirs = [...(options.includeDirs ?? []), ...this.parts.includeDirs];
     const defines = { __linux__: '1', __unix__: '1', ...options.defines };
-    const given = { host, includeDirs, defines, ...(limits ? { limits } : {}) };
+    const given = { host, includeDirs, defines, hasThreads: true, ...(limits ? { limits } : {}) };
     const units = files.map((file) => compile(file, given));
     const diagnostics = units.flatMap((unit) => unit.diagnostics);
     const messages = (): string => diagnostics.map((d) => `${formatDiagnostic(d)}\n`).join('');
@@ -71,17 +73,18 @@ export class Programs {
       diagnostics.push(error.diagnostic(linesOf(host)));
       return { messages: messages() };
     }
-    const missing = this.missing(program);
+    const missing = this.missing(program, new Set(options.functions));
     return missing === '' ? { program, messages: messages() } : { messages: messages() + missing };
   }
 
   /** Runs a program as the current task. */
   run(program: CProgram, start: Start): Exit {
     const { kernel, modules } = this.parts;
-    modules.need(SYSCALLS);
     const library = new HostLibrary();
     const proc = new Process(kernel, start, library);
     addLibc(library, proc);
+    start.tool?.functions?.(library, proc);
+    proc.needDrivers = () => modules.need(SYSCALLS);
     const { runtime } = modules;
     const before = runtime.userMapped;
     runtime.userMapped = (at, area) => {
@@ -97,10 +100,11 @@ export class Programs {
   }
 
   /** What the linker says of names that nobody has. */
-  private missing(program: CProgram): string {
+  private missing(program: CProgram, others: ReadonlySet<string>): string {
     const known = this.names();
     const lacking = [...program.externals, ...program.undefinedSymbols].filter(
-      ({ name }) => !known.has(name) && !LIBC_VARIABLES.has(name),
+      ({ name, isWeak }) =>
+        !isWeak && !known.has(name) && !others.has(name) && !LIBC_VARIABLES.has(name),
     );
     const lines = lacking.map(
       ({ name, place }) => `${place.file}:${place.line}: undefined reference to '${name}'\n`,

@@ -9,16 +9,25 @@ import type { Machine } from '../machine/machine.ts';
 import { GFP_KERNEL, __GFP_NOWARN, __GFP_ZERO } from '../mm/gfp.ts';
 import type { PageAllocator } from '../mm/page/alloc.ts';
 import type { WatchCalls } from '../mm/watch.ts';
-import { MMAP_END, MMAP_START } from './layout.ts';
+import { LINUX_LAYOUT, type Layout } from './layout.ts';
+
+/** What an area is for: what mmap() gave, or what the process has from the start. */
+export type AreaKind = 'program' | 'libc' | 'heap' | 'break' | 'stack' | 'thread' | 'mmap' | 'tool';
+
+/** What may be done with pages. */
+export type Access = 'none' | 'read' | 'write';
 
 /** Pages of a program: its own, or what a driver has mapped. */
-interface Area {
+export interface Area {
   readonly start: VirtAddr;
   end: VirtAddr;
+  readonly kind: AreaKind;
   /** Blocks of pages of its own. */
   readonly blocks: { readonly pfn: Pfn; readonly order: number }[];
   /** Undoes what a driver has mapped. */
   readonly unmap?: () => void;
+  /** Pages that nothing may be done with, by address. */
+  readonly hidden: Map<VirtAddr, Pfn>;
 }
 
 /** What the address space needs of the machine. */
@@ -31,11 +40,19 @@ export interface SpaceParts {
 /** One address space. */
 export class AddressSpace {
   private readonly parts: SpaceParts;
+  private readonly layout: Layout;
   private areas: Area[] = [];
-  private mmapNext = MMAP_END;
+  private mmapNext: VirtAddr;
 
-  constructor(parts: SpaceParts) {
+  constructor(parts: SpaceParts, layout: Layout = LINUX_LAYOUT) {
     this.parts = parts;
+    this.layout = layout;
+    this.mmapNext = layout.mmapUpwards ? layout.mmapStart : layout.mmapEnd;
+  }
+
+  /** All areas, in the order in which they were mapped. */
+  list(): readonly Area[] {
+    return this.areas;
   }
 
   /** Bytes that are mapped. */
@@ -44,8 +61,8 @@ export class AddressSpace {
   }
 
   /** Maps zeroed pages at an address; false when there is no memory. */
-  map(start: VirtAddr, bytes: number, order = 0): boolean {
-    const area: Area = { start, end: start, blocks: [] };
+  map(start: VirtAddr, bytes: number, kind: AreaKind = 'mmap', order = 0): boolean {
+    const area: Area = { start, end: start, kind, blocks: [], hidden: new Map() };
     this.areas.push(area);
     if (this.grow(area, start + alignUp(bytes, PAGE_SIZE), order)) return true;
     this.unmap(start);
@@ -53,9 +70,9 @@ export class AddressSpace {
   }
 
   /** Moves the end of an area, as brk() does; false when there is no memory. */
-  resize(start: VirtAddr, end: VirtAddr): boolean {
+  resize(start: VirtAddr, end: VirtAddr, kind: AreaKind = 'break'): boolean {
     const area = this.areas.find((one) => one.start === start);
-    if (!area) return this.map(start, end - start);
+    if (!area) return this.map(start, end - start, kind);
     const to = alignUp(end, PAGE_SIZE);
     const before = area.end;
     const fits = to <= before || this.grow(area, to, 0);
@@ -66,15 +83,18 @@ export class AddressSpace {
 
   /** An address for a new area, 0 when there is none for so much; nothing is mapped yet. */
   place(bytes: number): VirtAddr {
-    const start = this.mmapNext - alignUp(bytes, PAGE_SIZE);
-    if (start < MMAP_START) return 0;
-    this.mmapNext = start;
+    const { mmapStart, mmapEnd, mmapUpwards } = this.layout;
+    const length = alignUp(bytes, PAGE_SIZE);
+    const start = mmapUpwards ? this.mmapNext : this.mmapNext - length;
+    if (start < mmapStart || start + length > mmapEnd) return 0;
+    this.mmapNext = mmapUpwards ? start + length : start;
     return start;
   }
 
   /** Notes what a driver has mapped. */
   noteMapped(start: VirtAddr, bytes: number, unmap: () => void): void {
-    this.areas.push({ start, end: start + alignUp(bytes, PAGE_SIZE), blocks: [], unmap });
+    const end = start + alignUp(bytes, PAGE_SIZE);
+    this.areas.push({ start, end, kind: 'mmap', blocks: [], unmap, hidden: new Map() });
   }
 
   /** Unmaps the area that begins at an address; false when none does. */
@@ -84,18 +104,28 @@ export class AddressSpace {
     this.areas = this.areas.filter((one) => one !== area);
     area.unmap?.();
     const { pageTable } = this.parts.machine.memory;
+    area.hidden.clear();
     while (area.blocks.length > 0) this.dropLast(area);
     for (let at = start; at < area.end; at += PAGE_SIZE) pageTable.unmap(at);
     return true;
   }
 
-  /** Lets pages be read only, or written again. */
-  protect(start: VirtAddr, bytes: number, canWrite: boolean): void {
+  /** Lets pages be read only, written again, or out of reach. */
+  protect(start: VirtAddr, bytes: number, access: Access): void {
     const { pageTable } = this.parts.machine.memory;
     for (const area of this.areas) {
       const end = Math.min(area.end, start + bytes);
       for (let at = Math.max(area.start, start); at < end; at += PAGE_SIZE) {
-        if (canWrite) pageTable.unprotect(at);
+        const pfn = pageTable.lookup(at);
+        if (access === 'none') {
+          if (pfn !== 0) area.hidden.set(at, pfn);
+          pageTable.unmap(at);
+          continue;
+        }
+        const hidden = area.hidden.get(at);
+        if (hidden !== undefined) pageTable.map(at, hidden);
+        area.hidden.delete(at);
+        if (access === 'write') pageTable.unprotect(at);
         else pageTable.protect(at);
       }
     }

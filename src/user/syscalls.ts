@@ -5,7 +5,7 @@ import { EACCES, EBADF, EEXIST, EFAULT, EISDIR, EMFILE, ENOENT } from '../lib/er
 import type { VirtAddr } from '../machine/address.ts';
 import { PageFault } from '../machine/memory.ts';
 import { O_ACCMODE, O_CREAT, O_EXCL, TextFile } from './files.ts';
-import type { OpenPseudoFile } from '../kernel/fs/vfs.ts';
+import type { FsNode, OpenPseudoFile } from '../kernel/fs/vfs.ts';
 import type { Process } from './process.ts';
 
 /** The frames of read and write from vfs_read and vfs_write on, which C makes for drivers. */
@@ -68,12 +68,20 @@ export function openPath(proc: Process, name: string, flags: number): number {
   return -EMFILE;
 }
 
+/** A file of the kernel; for that of a driver the parts of the kernel that open it are brought. */
+function nodeAt({ kernel, needDrivers }: Process, path: string): FsNode | undefined {
+  const node = kernel.fs.lookup(path);
+  if (node?.kind !== 'file' || !(node.file.isNode || node.file.inC || node.file.open)) return node;
+  needDrivers();
+  return kernel.fs.lookup(path);
+}
+
 function openFile(proc: Process, path: string, flags: number): OpenPseudoFile | number {
   const { kernel, memory, start } = proc;
   if (path === '/dev/null' || path === '/dev/tty') {
     return new TextFile(memory, { text: '', take: (data) => data.length }, flags);
   }
-  const node = kernel.fs.lookup(path);
+  const node = nodeAt(proc, path);
   if (node?.kind === 'dir' || start.files.isFolder(path)) return -EISDIR;
   if (node) {
     const { file } = node;

@@ -1,7 +1,9 @@
 /** All benchmarks, in the order in which they run. */
 import { bootBenchmark } from './boot-bench.ts';
 import { cBenchmark } from './c-bench.ts';
+import { loopsBenchmark } from './loops-bench.ts';
 import type { Benchmark } from './measure.ts';
+import { memcheckBenchmark } from './memcheck-bench.ts';
 import { pairsBenchmark } from './pairs-bench.ts';
 import { scanBenchmark } from './scan-bench.ts';
 import { tracesBenchmark } from './traces-bench.ts';
@@ -15,5 +17,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   pairsBenchmark,
   tracesBenchmark,
   cBenchmark,
+  loopsBenchmark,
   truthBenchmark,
+  memcheckBenchmark,
 ];

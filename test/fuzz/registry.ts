@@ -7,6 +7,7 @@ export const TARGETS: Readonly<Record<string, () => Promise<{ readonly target: F
   'c-grammar': () => import('./targets/c-grammar.ts'),
   'c-mutation': () => import('./targets/c-mutation.ts'),
   canary: () => import('./targets/canary.ts'),
+  compiled: () => import('./targets/compiled.ts'),
   debugfs: () => import('./targets/debugfs.ts'),
   'expect-json': () => import('./targets/expect-json.ts'),
   'fail-each': () => import('./targets/fail-each.ts'),

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CodeModel } from '../../src/cc/lower/lower.ts';
 import { absolute } from '../support/source-tree.ts';
 import { programOf, UserMachine } from '../support/user-program.ts';
-import { ProgramGenerator } from './c-generator.ts';
+import { ProgramGenerator } from '../support/c-generator.ts';
 
 const SEED = process.env['KMEMLEAK_SIM_SEED'] ?? 'c';
 const BATCHES = 6;

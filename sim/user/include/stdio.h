@@ -50,5 +50,9 @@ extern void setbuf(FILE *file, char *buffer);
 extern int setvbuf(FILE *file, char *buffer, int mode, size_t size);
 extern void perror(const char *text);
 extern int remove(const char *path);
+extern int asprintf(char **to, const char *format, ...) __attribute__((format(printf, 2, 3)));
+extern int vasprintf(char **to, const char *format, va_list args);
+extern ssize_t getline(char **line, size_t *size, FILE *file);
+extern ssize_t getdelim(char **line, size_t *size, int end, FILE *file);
 
 #endif

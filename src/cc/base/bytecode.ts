@@ -216,6 +216,8 @@ const TABLE = {
   marks: [
     /** Only before code is finished: marks the place of a label. */
     ['label', 'i', 0],
+    /** Only in code that runs: compiled code begins at this instruction. */
+    ['enter', '', 0],
   ],
 } as const satisfies Readonly<Record<string, readonly Row[]>>;
 

@@ -58,6 +58,8 @@ export interface CFunction {
   readonly targets: readonly number[];
   /** Runs when the module is loaded, before its init (`__attribute__((constructor))`). */
   readonly constructor_: boolean;
+  /** Runs when the program ends (`__attribute__((destructor))`). */
+  readonly destructor_: boolean;
 }
 
 /** A word of a variable that holds an address. */
@@ -84,6 +86,8 @@ export interface External {
   readonly name: string;
   /** Where it is first used. */
   readonly place: Place;
+  /** It need not be there (`__attribute__((weak))`). */
+  readonly isWeak?: boolean;
 }
 
 /** Everything that one or several translation units say. */

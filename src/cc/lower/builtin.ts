@@ -5,7 +5,7 @@ import { assert } from '../../base/assert.ts';
 import type { BuiltinName, Expr } from '../parse/ast.ts';
 import { TRAP_BUILTIN, TRAP_UNREACHABLE, type OpName } from '../base/bytecode.ts';
 import { scalarShape, sizeOf, ULONG, type CType } from '../base/ctype.ts';
-import { callExternal } from './call.ts';
+import { callExternal } from './external.ts';
 import { constantOf } from './constant.ts';
 import type { FunctionContext } from './context.ts';
 import { NO_REG } from './emit.ts';

@@ -52,6 +52,7 @@ export function lowerData(
 }
 
 function sectionOf(variable: Variable, isZero: boolean): string {
+  if (variable.isThread) return isZero ? '.tbss' : '.tdata';
   const quals = qualsOf(variable.type);
   if ((quals & QUAL_CONST) !== 0 && (quals & QUAL_VOLATILE) === 0) return '.rodata';
   return isZero ? '.bss' : '.data';

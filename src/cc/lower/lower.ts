@@ -132,7 +132,7 @@ class UnitLowering implements ProgramLowering {
   functionIndex(symbol: FunctionSymbol, place: Place): number {
     const defined = this.names.definition(symbol);
     if (defined) return this.need(defined);
-    return this.external(this.names.nameOf(symbol), place);
+    return this.external(this.names.nameOf(symbol), place, symbol.weak);
   }
 
   externalIndex(name: string, place: Place): number {
@@ -146,12 +146,12 @@ class UnitLowering implements ProgramLowering {
       case 'function': {
         const defined = this.names.definition(target);
         if (defined) this.need(defined);
-        else this.noteUndefined(this.names.nameOf(target), place);
+        else this.noteUndefined(this.names.nameOf(target), place, target.weak);
         break;
       }
       case 'variable':
         if (target.storage === 'extern' && !this.names.isDefined(target)) {
-          this.noteUndefined(this.names.nameOf(target), place);
+          this.noteUndefined(this.names.nameOf(target), place, target.weak);
         }
         break;
       case 'string-literal':
@@ -190,19 +190,19 @@ class UnitLowering implements ProgramLowering {
     return index;
   }
 
-  private external(name: string, place: Place): number {
+  private external(name: string, place: Place, isWeak = false): number {
     let index = this.externalIndices.get(name);
     if (index === undefined) {
       index = this.externals.length;
       this.externalIndices.set(name, index);
-      this.externals.push({ name, place });
+      this.externals.push({ name, place, ...(isWeak ? { isWeak } : {}) });
     }
     return -1 - index;
   }
 
-  private noteUndefined(name: string, place: Place): void {
+  private noteUndefined(name: string, place: Place, isWeak: boolean): void {
     if (this.undefinedSymbols.has(name)) return;
-    this.undefinedSymbols.set(name, { name, place });
+    this.undefinedSymbols.set(name, { name, place, ...(isWeak ? { isWeak } : {}) });
   }
 
   /** The functions in the order of the source, with calls renumbered. */
@@ -239,6 +239,7 @@ class UnitLowering implements ProgramLowering {
       lines: Int32Array.from(places, (place) => this.line(place)),
       targets: [...labels.values()],
       constructor_: symbol.constructor_,
+      destructor_: symbol.destructor_,
     };
   }
 

@@ -5,6 +5,7 @@
 import { assert, unreachable } from '../../base/assert.ts';
 import type { Expr, Variable } from '../parse/ast.ts';
 import { alignOf, isScalar, QUAL_VOLATILE, qualsOf, sizeOf } from '../base/ctype.ts';
+import { callExternal } from './external.ts';
 import type { FunctionContext, ObjectPlace } from './context.ts';
 import { addressOf, copyRecord, placeAt, temporary } from './memory.ts';
 
@@ -38,7 +39,10 @@ export function variablePlace(ctx: FunctionContext, variable: Variable): ObjectP
   const base = ctx.out.reg();
   ctx.program.reference(variable, ctx.out.place);
   ctx.out.symbol(base, variable, 0);
-  return { kind: 'memory', base, offset: 0 };
+  if (!variable.isThread) return { kind: 'memory', base, offset: 0 };
+  // The running thread's own, of the place that all threads' are copied from.
+  const own = callExternal(ctx, '__sim_thread_local', [base], 'wide');
+  return { kind: 'memory', base: own, offset: 0 };
 }
 
 /** Where an lvalue, or a record that is a value, is. */

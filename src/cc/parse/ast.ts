@@ -309,12 +309,12 @@ export interface Variable {
   readonly owner: FunctionSymbol | undefined;
   /** `__attribute__((section("…")))`. */
   section: string | undefined;
+  isThread: boolean;
   weak: boolean;
   /** `__attribute__((used))`. */
   used: boolean;
   /** `__attribute__((alias("…")))`. */
   alias: string | undefined;
-  /** `register`. */
   readonly register: boolean;
   /** Something takes its address (& or decay), so it must be in memory. */
   addressTaken: boolean;

@@ -165,6 +165,7 @@ function declareStaticLocal(unit: Unit, declared: Declared): void {
   const { name, place, attributes } = declared;
   const variable = unit.variable(name, declared.type, 'static', place);
   variable.symbol = unit.staticSymbol(name);
+  variable.isThread = declared.specifiers.isThread;
   applyToVariable(variable, attributes);
   unit.scopes.declare(name, variable);
   initializeStatic(unit, variable, declared.type, place);
@@ -214,6 +215,7 @@ export function declareGlobal(unit: Unit, declared: Declared): Variable | undefi
     if (before) checkRedeclared(unit, before, name, place);
     variable = unit.variable(name, type, kind, place);
   }
+  variable.isThread ||= specifiers.isThread;
   applyToVariable(variable, attributes);
   unit.scopes.declareGlobal(name, variable);
   const defined = variable.init !== undefined;

@@ -47,6 +47,8 @@ export interface Specifiers {
   readonly auto: boolean;
   /** A struct, union or enum is named or defined, so that nothing need be declared. */
   readonly hasTag: boolean;
+  /** `__thread`. */
+  readonly isThread: boolean;
 }
 
 const QUALIFIERS: ReadonlyMap<string, number> = new Map([
@@ -139,6 +141,7 @@ class SpecifierParser {
   private auto = false;
   private hasTag = false;
   private noreturn = false;
+  private isThread = false;
   private readonly place: Place;
 
   constructor(unit: Unit, typeOnly: boolean) {
@@ -152,8 +155,8 @@ class SpecifierParser {
     let type = this.type ?? this.basicType();
     if (this.quals !== 0) type = addQuals(type, this.quals);
     this.attributes.noreturn ||= this.noreturn;
-    const { storage, inline, attributes, place, auto, hasTag } = this;
-    return { type, storage, inline, attributes, place, auto, hasTag };
+    const { storage, inline, attributes, place, auto, hasTag, isThread } = this;
+    return { type, storage, inline, attributes, place, auto, hasTag, isThread };
   }
 
   /** Takes one specifier, or returns false when there is none. */
@@ -197,7 +200,10 @@ class SpecifierParser {
         );
         return true;
       case '_Thread_local':
-        unit.report.error(token.place, 'thread-local variables do not exist in the kernel');
+        if (!unit.hasThreads) {
+          unit.report.error(token.place, 'thread-local variables do not exist in the kernel');
+        }
+        this.isThread = true;
         cursor.next();
         return true;
       case '__auto_type':

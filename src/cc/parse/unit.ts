@@ -90,6 +90,8 @@ export class Unit {
   readonly vaList: CType;
   /** What `char` is. */
   readonly char: IntType;
+  /** Variables may be a thread's own. */
+  readonly hasThreads: boolean;
   fn: FunctionState | undefined;
   /** Counts calls and writes, so that it can be told whether parsing something met any. */
   effects = 0;
@@ -105,8 +107,15 @@ export class Unit {
   private staticCount = 0;
   private comparisons = COMPARISONS_MAX;
 
-  constructor(cursor: Cursor, report: Report, grammar: Grammar, char: IntType = CHAR) {
+  constructor(
+    cursor: Cursor,
+    report: Report,
+    grammar: Grammar,
+    char: IntType = CHAR,
+    hasThreads = false,
+  ) {
     this.char = char;
+    this.hasThreads = hasThreads;
     this.cursor = cursor;
     this.report = report;
     this.grammar = grammar;
@@ -164,6 +173,7 @@ export class Unit {
       place,
       owner: storage === 'static' ? this.fn?.symbol : undefined,
       section: undefined,
+      isThread: false,
       weak: false,
       used: false,
       alias: undefined,

@@ -51,7 +51,7 @@ export const DONE = 1;
 export const WAITING = 2;
 
 /** Bytes of the stack that calls leave free for what runs below them. */
-const RED_BYTES = 64;
+export const RED_BYTES = 64;
 
 /** Enters a function whose `args` arguments are at `window`: registers, pushes, frame. */
 export function enter(t: ThreadState, id: number, window: number, args: number): void {
@@ -113,7 +113,7 @@ export function call(t: ThreadState, id: number, outgoing: number, count: number
 }
 
 function growFrames(t: ThreadState): void {
-  const grown = new Float64Array(t.frames.length * 2);
+  const grown = new Int32Array(t.frames.length * 2);
   grown.set(t.frames);
   t.frames = grown;
 }
@@ -129,15 +129,16 @@ export function leave(t: ThreadState, value: number): number {
   if (t.depth === 0) return DONE;
   const { frames, saved } = t;
   const frame = (t.depth - 1) * FRAME;
-  const at = (frames[frame + FRAME_SP] - 8) >>> 2;
+  const sp = frames[frame + FRAME_SP] >>> 0;
+  const at = (sp - 8) >>> 2;
   const { port, text } = t.context;
   const { i32 } = port;
   if (i32[at] !== frames[frame + FRAME_RETURN] || i32[at + 1] !== text.upper) smashed(t);
   t.depth--;
   t.pc = frames[frame + FRAME_PC];
   t.fb = frames[frame + FRAME_WINDOW];
-  t.bp = frames[frame + FRAME_BP];
-  t.sp = frames[frame + FRAME_SP];
+  t.bp = frames[frame + FRAME_BP] >>> 0;
+  t.sp = sp;
   for (let i = 0; i < SAVED_NAMES.length; i++) saved[i] = frames[frame + FRAME_SAVED + i];
   return RUNNING;
 }

@@ -54,7 +54,8 @@ function load(truth: Follower, t: ThreadState, d: number, pa: number, bytes: num
   else set2(truth, t, d, words.half(i), words.half(i + 1));
 }
 
-function store(truth: Follower, t: ThreadState, d: number, pa: number, bytes: number): void {
+/** Stores a register at a multiple of 4. */
+export function store(truth: Follower, t: ThreadState, d: number, pa: number, bytes: number): void {
   const { shadow } = truth;
   const { provenance } = t.registerShadow!;
   if (shadow.lives.types.hasCounts) {

@@ -78,6 +78,24 @@ export class MemoryPort {
     return this.memory.translate(va + rest) === pa + rest ? pa : -1;
   }
 
+  /** As `locate`; -1 also when nothing is mapped, or nothing that may be accessed so. */
+  find(lo: number, hi: number, offset: number, bytes: number, write: boolean): number {
+    const sum = (lo >>> 0) + offset;
+    const low = sum >>> 0;
+    const high = (hi + upperHalf(sum)) | 0;
+    if (high === DIRECT && low + bytes <= this.size) return low;
+    if (high >> 15 !== 0 && high >> 15 !== -1) return -1;
+    const va = joinAddress(low, high);
+    const pa = this.reach(va, write);
+    const rest = PAGE_SIZE - (low & (PAGE_SIZE - 1));
+    if (pa < 0 || bytes <= rest) return pa;
+    return this.reach(va + rest, write) === pa + rest ? pa : -1;
+  }
+
+  private reach(va: number, write: boolean): number {
+    return write && this.memory.pageTable.isReadOnly(va) ? -1 : this.memory.translate(va);
+  }
+
   private translate(lo: number, hi: number, write: boolean): number {
     const { pageTable } = this.memory;
     if (this.generation !== pageTable.generation) {

@@ -49,6 +49,8 @@ import type { ThreadState } from './state.ts';
 
 /** The budget is used up. @see RUNNING */
 export const PREEMPTED = 4;
+/** Compiled code stands there. @see RUNNING */
+export const ENTERED = 5;
 
 // Where the groups that are not in the main loop begin and end; they are asked for in the order of
 // the table. As numbers of this file they cost no look-up.
@@ -66,14 +68,16 @@ const NARROW_END = GROUPS.narrow.end;
 const FRAME_NARROW_END = GROUPS.frameNarrow.end;
 const BITS = GROUPS.bits.first;
 const BITS_END = GROUPS.bits.end;
-const { copy: COPY, zero: ZERO } = OP;
+const { copy: COPY, zero: ZERO, enter: ENTER } = OP;
 
-/** Runs at most `budget` instructions; gives why it stopped. Faults leave `t.pc` at their place. */
-export function runLoop(t: ThreadState, budget: number): number {
+/**
+ * Runs at most `budget` instructions; gives why it stopped. Faults leave `t.pc` at their place.
+ * @param plain - does not stop where compiled code stands.
+ */
+export function runLoop(t: ThreadState, budget: number, plain = isFollowed(t)): number {
   const { port, text, follower } = t.context;
   let { R, fb, bp, pc } = t;
-  let { code } = text;
-  let status = RUNNING;
+  let code = plain ? text.code : text.runnable;
   let left = budget;
   try {
     for (; left > 0; left--) {
@@ -117,15 +121,16 @@ export function runLoop(t: ThreadState, budget: number): number {
         case 127: case 128: case 129: case 130: case 131: // call, callh, calli, ret, retv
         case 132: case 133: case 134: case 135: case 136: // trap, jmpi, alloca, retaddr, varargs
           t.pc = pc;
-          status = control(t, op, d, code[pc + 1], code[pc + 2], y);
-          if (status !== RUNNING) return status;
+          t.stopped = control(t, op, d, code[pc + 1], code[pc + 2], y);
+          if (t.stopped !== RUNNING) return t.stopped;
           ({ R, fb, bp, pc } = t);
-          code = text.code;
+          code = plain ? text.code : text.runnable;
           continue;
         default:
           if (op < JUMPS_END || (op >= JUMPS64 && op < JUMPS64_END)) {
             if (jump(R, op, d, x, code[pc + 2])) { pc = y; continue; }
           } else if (op < ARITHMETIC_END) arithmetic(R, op, d, x, y, z);
+          else if (op === ENTER) { t.pc = pc; return ENTERED; }
           else other(port, R, op, d, x, code[pc + 2], y, bp);
       }
       pc += 4;
@@ -138,6 +143,11 @@ export function runLoop(t: ThreadState, budget: number): number {
   }
   t.pc = pc;
   return PREEMPTED;
+}
+
+/** Somebody besides the truth follows, which no compiled code does. */
+export function isFollowed({ context }: ThreadState): boolean {
+  return context.follower !== context.truth;
 }
 
 function add64(R: Int32Array, d: number, x: number, lo: number, hi: number): void {

@@ -27,7 +27,7 @@ export const FRAME = 13;
 export const FRAME_PC = 0;
 /** The caller's window. @see FRAME */
 export const FRAME_WINDOW = 1;
-/** The caller's frame and stack pointer, physical. @see FRAME */
+/** The caller's frame and stack pointer, physical, to be read without a sign. @see FRAME */
 export const FRAME_BP = 2;
 /** @see FRAME_BP */
 export const FRAME_SP = 3;
@@ -39,6 +39,24 @@ export const FRAME_TRACE = 5;
 export const FRAME_SAVED = 6;
 /** Low half of the return address. @see FRAME */
 export const FRAME_RETURN = 12;
+
+/** Instructions that are executed in one go, and charged for together. */
+export const PIECE = 10_000;
+
+/** Runs code that was compiled, and finds what is worth it. */
+export interface CompiledCode {
+  /**
+   * Runs the code that begins at the word `pc`, where it was put; `left` steps are left of the
+   * piece. `t.stopped` says why it stopped.
+   */
+  enter(t: ThreadState, pc: number, left: number): void;
+  /** The kernel calls a function. */
+  begins(id: number): void;
+  /** Steps left of the piece that compiled code stopped in. */
+  leftOfPiece(t: ThreadState): number;
+  /** So many instructions were interpreted, the last of them where the thread is now. */
+  sample(t: ThreadState, steps: number): void;
+}
 
 /** What threads need of the machine around them. */
 export interface ThreadContext {
@@ -62,6 +80,8 @@ export interface ThreadContext {
   readonly userMode: boolean;
   /** Hears when a thread goes on and stops; undefined as a rule. */
   watcher: ThreadWatcher | undefined;
+  /** Compiled code; undefined where everything is interpreted. */
+  compiled?: CompiledCode | undefined;
 }
 
 /** Hears of each instruction before it is executed. */
@@ -116,7 +136,7 @@ export class ThreadState implements HostThread {
   /** What the registers were made from, when somebody keeps account. */
   registerShadow: RegisterShadow | undefined;
   R = new Int32Array(512);
-  frames = new Float64Array(64 * FRAME);
+  frames = new Int32Array(64 * FRAME);
   /** Where each callee-saved register is in `R`. */
   readonly saved = new Int32Array(SAVED_NAMES.length);
   pc = 0;
@@ -138,6 +158,20 @@ export class ThreadState implements HostThread {
   host = -1;
   /** Instructions that the last run took. */
   steps = 0;
+  // Of compiled code: what the steps are that it may take, what is left of them, and where in them
+  // the piece ends that it is in.
+  limit = 0;
+  left = 0;
+  pieceEnd = 0;
+  /** Steps that may be taken behind the piece without anybody hearing of it. */
+  ahead = 0;
+  /** Steps of whole pieces that were charged for since the interpreter went on. */
+  charged = 0;
+  /** How many calls were open when compiled code was entered, and may be at most. */
+  enteredAt = 0;
+  deepest = 0;
+  /** Why the last call, or compiled code, stopped. */
+  stopped = 0;
   private initialRegisters: readonly number[] = [];
 
   constructor(context: ThreadContext) {

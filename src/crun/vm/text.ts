@@ -85,6 +85,12 @@ export class CText {
   /** Word ranges of programs that were unloaded. */
   private free: { start: number; end: number }[] = [];
   private end = 0;
+  /** Words at which compiled code stands, and who wants to know of programs that go. */
+  private readonly entries = new Set<number>();
+  /** The code with the entries of compiled code in it, which no follower sees. */
+  runnable: Int32Array<ArrayBuffer> = this.code;
+  /** Called when programs have gone. */
+  unloaded: () => void = () => undefined;
 
   /** @param high - a multiple of 2^32: the code lies in the 4 GiB from there on. */
   constructor(high = KERNEL_HIGH) {
@@ -116,6 +122,25 @@ export class CText {
   /** Where a computed goto to an address leads: a word index, or -1. */
   targetAt(address: VirtAddr): number {
     return this.targetsAt.get(address) ?? -1;
+  }
+
+  /** Puts an entry of compiled code at an instruction. */
+  addEntry(pc: number): void {
+    this.entries.add(pc);
+    if (this.runnable === this.code) this.refresh();
+    else this.runnable[pc] = OP.enter;
+  }
+
+  /** Whether compiled code stands at a word. */
+  isEntry(pc: number): boolean {
+    return this.entries.has(pc);
+  }
+
+  private refresh(): void {
+    this.runnable = this.code;
+    if (this.entries.size === 0) return;
+    this.runnable = this.code.slice();
+    for (const pc of this.entries) this.runnable[pc] = OP.enter;
   }
 
   /** The address of an instruction. */
@@ -155,6 +180,7 @@ export class CText {
       }
       at += fn.code.length;
     }
+    this.refresh();
   }
 
   /** Forgets a program; its addresses are wild from now on. */
@@ -177,6 +203,11 @@ export class CText {
       if (overlaps(address, address + 1)) this.targetsAt.delete(address);
     }
     if (loaded.end > loaded.start) this.free.push({ start: loaded.start, end: loaded.end });
+    for (const pc of this.entries) {
+      if (pc >= loaded.start && pc < loaded.end) this.entries.delete(pc);
+    }
+    this.refresh();
+    this.unloaded();
   }
 
   /** Forgets the functions in [start, end): calls of them are wild from now on. */
@@ -186,13 +217,24 @@ export class CText {
       this.functionsAt.delete(address);
       this.functions[id] = undefined;
     }
+    this.unloaded();
+  }
+
+  /** The opcode of the instruction at an address; -1 when there is none. */
+  opcodeAt(address: VirtAddr): number {
+    const low = (address - this.high) | 0;
+    const i = this.ip.subarray(0, this.end / INSTRUCTION).indexOf(low);
+    return i < 0 ? -1 : this.code[i * INSTRUCTION];
+  }
+
+  /** The name of the function that an address is in. */
+  functionNameAt(address: VirtAddr): string | undefined {
+    return this.functionAround(address)?.name;
   }
 
   /** `file:line` of the instruction at an address; '' when there is none. */
   lineAt(address: VirtAddr): string {
-    const fn = this.functions.find(
-      (one) => one !== undefined && address >= one.address && address < one.address + one.size,
-    );
+    const fn = this.functionAround(address);
     if (!fn) return '';
     const { program, ids } = fn.program;
     const source = program.functions[ids.indexOf(fn.id)];
@@ -200,6 +242,12 @@ export class CText {
     let i = 0;
     while (i + 1 < source.offsets.length && source.offsets[i + 1] <= offset) i++;
     return formatLine(program.files, source.lines[i]);
+  }
+
+  private functionAround(address: VirtAddr): LoadedFunction | undefined {
+    return this.functions.find(
+      (one) => one !== undefined && address >= one.address && address < one.address + one.size,
+    );
   }
 
   private allocate(words: number): number {
@@ -215,6 +263,7 @@ export class CText {
     this.end += words;
     const size = roundUp(this.end + INSTRUCTION, this.code.length);
     this.code = growInt32(this.code, size);
+    this.refresh();
     const instructions = size / INSTRUCTION;
     this.ip = growInt32(this.ip, instructions);
     this.lines = growInt32(this.lines, instructions);

@@ -8,8 +8,9 @@ import { putAddress, type VirtAddr } from '../../machine/address.ts';
 import { PageFault } from '../../machine/memory.ts';
 import { INSTRUCTION } from '../../cc/base/bytecode.ts';
 import { DONE, enter, hostReturned, RUNNING, WAITING } from './call.ts';
-import { PREEMPTED, runLoop } from './run.ts';
-import { ThreadState, type ThreadContext } from './state.ts';
+import { runPiece } from './piece.ts';
+import { PREEMPTED } from './run.ts';
+import { PIECE, ThreadState, type ThreadContext } from './state.ts';
 
 /** What a C function returned: the two halves. */
 export interface CResult {
@@ -17,8 +18,6 @@ export interface CResult {
   readonly hi: number;
 }
 
-/** Instructions that are executed in one go. */
-const PIECE = 10_000;
 /** The thread has not run yet. */
 const FRESH = -1;
 
@@ -29,6 +28,15 @@ const SPINS_IN: Readonly<Record<string, string>> = {
   __const_udelay: 'delay_tsc',
   __ndelay: 'delay_tsc',
 };
+
+/** The most that compiled code does behind the piece that it was entered in. */
+const AHEAD_MAX = 2 ** 30;
+
+/** Whole pieces that may follow: nobody hears of their ends while there is enough left to spend. */
+function aheadOf(rest: number, room: number): number {
+  const steps = Math.min(rest, room - 3 * PIECE, AHEAD_MAX);
+  return steps > 0 ? Math.floor(steps / PIECE) * PIECE : 0;
+}
 
 /** One thread. */
 export class CThread extends ThreadState implements Runnable {
@@ -87,14 +95,20 @@ export class CThread extends ThreadState implements Runnable {
       const { effort } = context.machine.memory;
       do {
         // Short pieces: the engine compiles the loop with its end, and once.
-        this.status = runLoop(this, Math.min(left, PIECE));
+        const piece = Math.min(left, PIECE);
+        this.ahead = aheadOf(left - piece, effort.room);
+        this.charged = 0;
+        this.status = runPiece(this, piece);
         steps += this.steps;
         left -= this.steps;
-        effort.spend(this.steps);
+        effort.spend(this.steps - this.charged);
+        context.compiled?.sample(this, this.steps - this.charged);
       } while (this.status === PREEMPTED && left > 0);
       this.steps = steps;
     } catch (error) {
       this.status = DONE;
+      // Those of the piece that it came in.
+      this.steps -= this.charged;
       context.truth?.end(this);
       this.note(error);
       throw error;
@@ -160,13 +174,15 @@ export class CThread extends ThreadState implements Runnable {
   }
 
   private enterFirst(): void {
-    const { text, port } = this.context;
+    const { context } = this;
+    const { text, port } = context;
     const id = text.functionAt(this.address);
     if (id < 0) {
       port.memory.resolve(this.address);
       throw new PageFault(this.address, false);
     }
     this.begin();
+    context.compiled?.begins(id);
     this.ensureRegisters(this.fb, 2 * this.args.length);
     for (const [i, value] of this.args.entries()) {
       putAddress(this.R, this.fb + 2 * i, value);

@@ -190,7 +190,7 @@ export class CTruth implements CodeLocator, CodeFollower {
     if (value >= 0) this.noteUse(t, t.fb, t.pc);
     const pushes = t.bp + meta[m + META_FRAME];
     const above = pushes + 8 * meta[m + META_SAVED];
-    const top = t.depth === 0 ? above : t.frames[(t.depth - 1) * FRAME + FRAME_SP];
+    const top = t.depth === 0 ? above : t.frames[(t.depth - 1) * FRAME + FRAME_SP] >>> 0;
     if (pushes > t.sp) shadow.drop(t.sp, pushes - t.sp, LOSS_RETURN, t.sp >>> 2);
     shadow.markStale(pushes, above - pushes);
     if (top > above) shadow.drop(above, top - above, LOSS_RETURN, above >>> 2);
@@ -345,7 +345,8 @@ export class CTruth implements CodeLocator, CodeFollower {
     shadow.store(a.pa, now[0], now[1]);
   }
 
-  private eventAt(events: Events, t: ThreadState, pc: number): number {
+  /** The event of the instruction at `pc` of a thread that runs. */
+  eventAt(events: Events, t: ThreadState, pc: number): number {
     const i = pc / INSTRUCTION;
     const { places } = this;
     const { clock } = t.context.machine;

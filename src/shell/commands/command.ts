@@ -3,6 +3,7 @@
  */
 import type { ShellFs } from '../fs.ts';
 import type { ModuleDefinition } from '../../kernel/module/module.ts';
+import type { Tool } from '../../user/tool.ts';
 import type { ShellHost } from '../host.ts';
 
 /** What a command prints, and its exit status. */
@@ -39,6 +40,8 @@ export interface ProgramStart {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: string;
+  /** What it runs under, when the command that starts it says so. */
+  readonly tool?: Tool;
   readonly files: {
     readonly cwd: string;
     read(path: string): string | undefined;
@@ -55,6 +58,8 @@ export type ProgramCompiler = (
   options: {
     readonly defines: Readonly<Record<string, string>>;
     readonly optimize: boolean;
+    /** What -fsanitize= names. */
+    readonly sanitizers?: readonly string[];
     readonly includeDirs: readonly string[];
   },
 ) => { readonly program?: CompiledProgram; readonly messages: string };

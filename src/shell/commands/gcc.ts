@@ -7,6 +7,7 @@
 import { EISDIR, ENOENT } from '../../lib/errptr.ts';
 import { textOf } from '../../user/files.ts';
 import { SIGNAL_TEXTS } from '../../user/signal.ts';
+import type { Tool } from '../../user/tool.ts';
 import { moduleSources } from '../module-sources.ts';
 import type { ShellFs } from '../fs.ts';
 import {
@@ -26,9 +27,28 @@ const IGNORED =
 /** Bytes of files that a program can open. */
 const FILES_MAX = 4 << 20;
 
-/** gcc and what runs its programs; they share what was compiled. */
+/** What was compiled; the file of a program names it by its number here. */
+const programs: { readonly name: string; readonly program: CompiledProgram }[] = [];
+
+/**
+ * Runs the program in a file under a tool, as valgrind does; undefined when there is none of ours.
+ * @param path - as the user typed it.
+ */
+export async function runUnder(
+  tool: Tool,
+  path: string,
+  args: readonly string[],
+  run: CommandRun,
+): Promise<Output | undefined> {
+  const at = run.fs.resolvePath(run.cwd, path);
+  const text = (await run.fs.exists(at)) ? await run.fs.readFile(at) : '';
+  const [, id] = new RegExp(`^${RUNNER} (\\d+) `).exec(text) ?? [];
+  const made = programs[Number(id)];
+  return made && execute(made.program, path, args, run, tool);
+}
+
+/** gcc and what runs its programs. */
 function commands(): ShellCommand[] {
-  const programs: { readonly name: string; readonly program: CompiledProgram }[] = [];
   return [
     ...['gcc', 'cc'].map((name) => ({
       name,
@@ -55,6 +75,7 @@ interface Options {
   output: string;
   readonly defines: Record<string, string>;
   optimize: boolean;
+  sanitizers: string[];
 }
 
 function parse(args: readonly string[]): Options | string {
@@ -64,6 +85,7 @@ function parse(args: readonly string[]): Options | string {
     output: 'a.out',
     defines: {},
     optimize: false,
+    sanitizers: [],
   };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
@@ -75,7 +97,9 @@ function parse(args: readonly string[]): Options | string {
     } else if (arg === '-I') options.includeDirs.push(args[++i] ?? '.');
     else if (arg.startsWith('-I')) options.includeDirs.push(arg.slice(2));
     else if (arg === '-L') i++;
-    else if (arg.startsWith('-O')) options.optimize = arg !== '-O0' && arg !== '-Og';
+    else if (arg.startsWith('-fsanitize=')) {
+      options.sanitizers.push(...arg.slice('-fsanitize='.length).split(','));
+    } else if (arg.startsWith('-O')) options.optimize = arg !== '-O0' && arg !== '-Og';
     else if (arg === '-c' || arg === '-S' || arg === '-E') {
       return `'${arg}' is not there: programs are compiled and linked at once`;
     } else if (arg.startsWith('-') && !IGNORED.test(arg)) {
@@ -111,8 +135,9 @@ async function compile(
   const texts = await moduleSources(run.fs, options.sources.map(resolved), includeDirs);
   // The compiler says what the user typed, not the whole path.
   const host = { read: (path: string) => texts.get(resolved(path)) };
-  const { defines, optimize } = options;
-  const built = run.buildProgram(options.sources, host, { defines, optimize, includeDirs });
+  const { defines, optimize, sanitizers } = options;
+  const how = { defines, optimize, includeDirs, sanitizers };
+  const built = run.buildProgram(options.sources, host, how);
   if (!built.program) return { stdout: '', stderr: built.messages, exitCode: 1 };
   const path = resolved(options.output);
   if (options.sources.some((source) => resolved(source) === path)) {
@@ -143,6 +168,7 @@ async function execute(
   path: string,
   args: readonly string[],
   run: CommandRun,
+  tool?: Tool,
 ): Promise<Output> {
   const { fs, cwd, exported: env, stdin } = run;
   const disk = await snapshot(fs);
@@ -162,7 +188,8 @@ async function execute(
     isFolder: (at) => [...disk.keys()].some((file) => file.startsWith(`${at}/`)),
   };
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const exit = run.asCurrent(() => program.run({ name, argv: [path, ...args], env, stdin, files }));
+  const start = { name, argv: [path, ...args], env, stdin, files, ...(tool ? { tool } : {}) };
+  const exit = run.asCurrent(() => program.run(start));
   for (const [at, text] of changed) {
     if (text === undefined) await fs.rm(at, { force: true });
     else await fs.writeFile(at, text, 'latin1');

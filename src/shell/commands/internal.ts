@@ -8,6 +8,7 @@ import type { ShellFs } from '../fs.ts';
 import type { ShellHost } from '../host.ts';
 import { ArithmeticError, evaluate } from '../int64.ts';
 import {
+  DEVICE_COMMAND,
   DYNAMIC_VARIABLES,
   REWRITE_COMMAND,
   SOURCE_COMMAND,
@@ -70,6 +71,12 @@ export function internalCommands(shell: Internals): CustomCommand[] {
       const copy = `${SOURCED}/${++sourced}`;
       await shell.fs.writeFile(copy, rewritten(shell, await shell.fs.readFile(path)));
       return { ...ok(copy), exitCode };
+    },
+    [DEVICE_COMMAND]: async ([file = ''], { cwd }) => {
+      const path = await shell.fs.realpath(shell.fs.resolvePath(cwd, file)).catch(() => '');
+      const node = shell.host.fs.lookup(path);
+      const isDevice = node?.kind === 'file' && node.file.device !== undefined;
+      return ok(isDevice || path === '/dev/null' || path === '/dev/kmsg' ? 'yes' : '');
     },
     [DYNAMIC_VARIABLES['RANDOM']]: () => ok(String(shell.host.random())),
     [DYNAMIC_VARIABLES['SECONDS']]: () =>

@@ -1,34 +1,55 @@
 /**
  * stdio.h.
  */
-import { EBADF, strerror } from '../../lib/errptr.ts';
+import { EBADF, EINVAL, ENOMEM, strerror } from '../../lib/errptr.ts';
 import type { HostCall, HostLibrary } from '../../crun/vm/host.ts';
 import { bytesOf } from '../files.ts';
+import type { LibcFrame } from '../allocations.ts';
 import type { Process } from '../process.ts';
 import { writeTo } from '../syscalls.ts';
 import { EOF, Streams } from './streams.ts';
 import { formatted, formattedList } from './text.ts';
 
+const ASPRINTF_BYTES = 100;
+const ASPRINTF: readonly LibcFrame[] = [
+  { name: '__vasprintf_internal', source: 'vasprintf.c:71' },
+  { name: 'asprintf', source: 'asprintf.c:31' },
+];
+const ASPRINTF_RESIZED: readonly LibcFrame[] = [
+  { name: '__vasprintf_internal', source: 'vasprintf.c:79' },
+  { name: 'asprintf', source: 'asprintf.c:31' },
+];
+const PUTS: readonly LibcFrame[] = [{ name: 'puts', source: 'ioputs.c:40' }];
+const PRINTF: readonly LibcFrame[] = [
+  { name: 'outstring_func', source: 'vfprintf-internal.c:239', isInlined: true },
+  { name: '__vfprintf_internal', source: 'vfprintf-process-arg.c:213' },
+  { name: 'printf', source: 'printf.c:33' },
+];
+/** What gcc makes a call of puts() of. */
+const PLAIN_LINE = /^[^%]*\n$/;
+/** Bytes of the first buffer of getline(). */
+const LINE_BYTES = 120;
+const GETDELIM: readonly LibcFrame[] = [{ name: 'getdelim', source: 'iogetdelim.c:62' }];
+
 /** Adds the functions of stdio.h. */
 export function addStdio(library: HostLibrary, proc: Process): void {
   const streams = new Streams(proc);
   addOutput(library, proc, streams);
+  addTexts(library, proc);
   addInput(library, proc, streams);
   addStreams(library, proc, streams);
 }
 
 function addOutput(library: HostLibrary, proc: Process, streams: Streams): void {
   const { memory } = proc;
-  const copyOut = (c: HostCall, max: number, text: string): number => {
-    if (max > 0) {
-      const cut = text.slice(0, max - 1);
-      memory.writeString(c.address(0), cut, cut.length + 1);
-    }
-    return text.length;
-  };
   const letter = (c: HostCall): string => String.fromCharCode(c.uint(0) & 0xff);
   library.addAll({
-    'int printf(const char *, ...)': (c) => streams.put(streams.stdout, formatted(proc, c, 0)),
+    'int printf(const char *, ...)': (c) =>
+      streams.put(
+        streams.stdout,
+        formatted(proc, c, 0),
+        PLAIN_LINE.test(c.string(0)) ? PUTS : PRINTF,
+      ),
     'int vprintf(const char *, va_list)': (c) =>
       streams.put(streams.stdout, formattedList(proc, c, 0)),
     'int fprintf(FILE *, const char *, ...)': (c) =>
@@ -37,18 +58,13 @@ function addOutput(library: HostLibrary, proc: Process, streams: Streams): void 
       streams.put(c.address(0), formattedList(proc, c, 1)),
     'int dprintf(int, const char *, ...)': (c) => {
       const text = formatted(proc, c, 1);
-      const at = proc.heap.alloc(text.length + 1);
+      const at = proc.allocations.alloc(text.length + 1);
       memory.writeBytes(at, bytesOf(text));
       const taken = writeTo(proc, c.int(0), at, text.length);
-      proc.heap.release(at);
+      proc.allocations.release(at);
       return proc.answer(taken);
     },
-    'int sprintf(char *, const char *, ...)': (c) => copyOut(c, Infinity, formatted(proc, c, 1)),
-    'int snprintf(char *, size_t, const char *, ...)': (c) =>
-      copyOut(c, c.size(1), formatted(proc, c, 2)),
-    'int vsnprintf(char *, size_t, const char *, va_list)': (c) =>
-      copyOut(c, c.size(1), formattedList(proc, c, 2)),
-    'int puts(const char *)': (c) => streams.put(streams.stdout, `${c.string(0)}\n`),
+    'int puts(const char *)': (c) => streams.put(streams.stdout, `${c.string(0)}\n`, PUTS),
     'int putchar(int)': (c) => {
       streams.put(streams.stdout, letter(c));
       return c.int(0);
@@ -71,12 +87,59 @@ function addOutput(library: HostLibrary, proc: Process, streams: Streams): void 
   });
 }
 
+/** Texts that are made in memory. */
+function addTexts(library: HostLibrary, proc: Process): void {
+  const { memory } = proc;
+  const copyOut = (c: HostCall, max: number, text: string): number => {
+    if (max > 0) {
+      const cut = text.slice(0, max - 1);
+      memory.writeString(c.address(0), cut, cut.length + 1);
+    }
+    return text.length;
+  };
+  library.addAll({
+    'int sprintf(char *, const char *, ...)': (c) => copyOut(c, Infinity, formatted(proc, c, 1)),
+    'int snprintf(char *, size_t, const char *, ...)': (c) =>
+      copyOut(c, c.size(1), formatted(proc, c, 2)),
+    'int vsnprintf(char *, size_t, const char *, va_list)': (c) =>
+      copyOut(c, c.size(1), formattedList(proc, c, 2)),
+    'int asprintf(char **, const char *, ...)': (c) => makeText(proc, c, formatted(proc, c, 1)),
+    'int vasprintf(char **, const char *, va_list)': (c) =>
+      makeText(proc, c, formattedList(proc, c, 1)),
+  });
+}
+
 function addInput(library: HostLibrary, proc: Process, streams: Streams): void {
   const { memory } = proc;
   const getc = (file: number): number => {
     const stream = streams.find(file);
     const letter = stream ? streams.take(stream, 1) : '';
     return letter === '' ? EOF : letter.charCodeAt(0);
+  };
+  /** A line into a block that grows: its length, or EOF. */
+  const getLine = (c: HostCall, end: string, file: number): number => {
+    const [to, size] = [c.address(0), c.address(1)];
+    const stream = streams.find(file);
+    if (!stream || to === 0 || size === 0) return proc.fail(EINVAL);
+    const { allocations } = proc;
+    let at = memory.readPtr(to);
+    let bytes = memory.readLong(size);
+    if (at === 0 || bytes === 0) {
+      at = allocations.alloc(LINE_BYTES, 'malloc', 16, GETDELIM);
+      bytes = LINE_BYTES;
+      if (at === 0) return EOF;
+    }
+    const text = streams.takeLine(stream, Infinity, end);
+    if (text.length + 1 > bytes) {
+      bytes = Math.max(2 * bytes, text.length + 1);
+      at = allocations.resize(at, bytes, GETDELIM);
+      if (at === 0) return EOF;
+    }
+    memory.writePtr(to, at);
+    memory.writeLong(size, bytes);
+    if (text === '') return EOF;
+    memory.writeString(at, text, text.length + 1);
+    return text.length;
   };
   library.addAll({
     'size_t fread(void *, size_t, size_t, FILE *)': (c) => {
@@ -92,6 +155,9 @@ function addInput(library: HostLibrary, proc: Process, streams: Streams): void {
       memory.writeString(c.address(0), text, text.length + 1);
       return c.address(0);
     },
+    'ssize_t getline(char **, size_t *, FILE *)': (c) => getLine(c, '\n', c.address(2)),
+    'ssize_t getdelim(char **, size_t *, int, FILE *)': (c) =>
+      getLine(c, String.fromCharCode(c.uint(2) & 0xff), c.address(3)),
     'int fgetc(FILE *)': (c) => getc(c.address(0)),
     'int getchar(void)': () => getc(streams.stdin),
   });
@@ -116,4 +182,27 @@ function addStreams(library: HostLibrary, proc: Process, streams: Streams): void
       void streams.setMode(c.address(0), c.address(1) === 0 ? 2 : 0),
     'int setvbuf(FILE *, char *, int, size_t)': (c) => streams.setMode(c.address(0), c.int(2)),
   });
+}
+
+/** It is made in a block of 100 bytes that grows, and copied when that is much too large. */
+function makeText(proc: Process, c: HostCall, text: string): number {
+  const { allocations, memory } = proc;
+  const needed = text.length + 1;
+  let room = ASPRINTF_BYTES;
+  let at = allocations.alloc(room, 'malloc', 16, ASPRINTF);
+  while (at !== 0 && room < needed) {
+    room = 2 * room + ASPRINTF_BYTES;
+    allocations.release(at);
+    at = allocations.alloc(room, 'malloc', 16, ASPRINTF);
+  }
+  if (at !== 0 && room >> 1 <= needed) at = allocations.resize(at, needed, ASPRINTF_RESIZED);
+  else if (at !== 0) {
+    const copy = allocations.alloc(needed, 'malloc', 16, ASPRINTF);
+    allocations.release(at);
+    at = copy;
+  }
+  if (at === 0) return proc.fail(ENOMEM);
+  memory.writeString(at, text, needed);
+  memory.writePtr(c.address(0), at);
+  return text.length;
 }

@@ -1,29 +1,17 @@
 /**
- * stdlib.h, malloc.h: memory, numbers, the environment, the end of the program.
+ * stdlib.h: numbers, chance, sorting.
  */
-import { EINVAL, ENOMEM } from '../../lib/errptr.ts';
-import { lowerOfU64, upperOfU64, type VirtAddr } from '../../machine/address.ts';
+import { lowerOfU64, upperOfU64 } from '../../machine/address.ts';
 import type { HostCall, HostFunction, HostLibrary } from '../../crun/vm/host.ts';
-import { HeapAbort } from '../malloc.ts';
 import type { Process } from '../process.ts';
-import { ProgramEnd, SIGABRT, raised } from '../signal.ts';
 
 /** Adds the functions of stdlib.h. */
 export function addStdlib(library: HostLibrary, proc: Process): void {
-  addMemory(library, proc);
-  addEnds(library, proc);
   addNumbers(library, proc);
-  const getenv = (name: string): VirtAddr => {
-    const { memory } = proc;
-    for (let at = memory.readPtr(proc.variable('environ')); ; at += 8) {
-      const text = memory.readPtr(at);
-      if (text === 0) return 0;
-      if (memory.readString(text, 1 << 16).startsWith(`${name}=`)) return text + name.length + 1;
-    }
-  };
   library.addAll({
-    'char *getenv(const char *)': (c) => getenv(c.string(0)),
     'int abs(int)': (c) => Math.abs(c.int(0)),
+    'long labs(long)': (c) => Math.abs(c.long(0)),
+    'void qsort(void *, size_t, size_t, address)': (c) => sort(proc, c),
     'void srand(unsigned int)': (c) => void (seed = c.uint(0)),
     'int rand(void)': () => {
       // Any generator will do; each program starts with the same numbers.
@@ -32,92 +20,6 @@ export function addStdlib(library: HostLibrary, proc: Process): void {
     },
   });
   let seed = 1;
-}
-
-function addMemory(library: HostLibrary, proc: Process): void {
-  const { memory } = proc;
-  const checked = (address: VirtAddr): VirtAddr => {
-    if (address === 0) proc.fail(ENOMEM);
-    return address;
-  };
-  /** What the heap finds wrong ends the program. */
-  const guard = (work: () => VirtAddr): VirtAddr => {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof HeapAbort)) throw error;
-      proc.complain(`${error.message}\n`);
-      throw raised(SIGABRT);
-    }
-  };
-  const malloc: HostFunction = (c) => checked(proc.heap.alloc(c.size(0)));
-  const copyText = (c: HostCall, max: number): VirtAddr => {
-    const text = c.string(0, max);
-    const at = checked(proc.heap.alloc(text.length + 1));
-    if (at !== 0) memory.writeString(at, text, text.length + 1);
-    return at;
-  };
-  library.addAll({
-    'void *malloc(size_t)': malloc,
-    'void *calloc(size_t, size_t)': (c) => {
-      const bytes = c.size(0) * c.size(1);
-      const at = checked(proc.heap.alloc(bytes));
-      if (at !== 0) memory.fill(at, 0, bytes);
-      return at;
-    },
-    'void *realloc(void *, size_t)': (c) =>
-      guard(() => {
-        const [old, size] = [c.address(0), c.size(1)];
-        if (old === 0) return checked(proc.heap.alloc(size));
-        if (size > 0) return checked(proc.heap.resize(old, size));
-        proc.heap.release(old);
-        return 0;
-      }),
-    'void free(void *)': (c) =>
-      void guard(() => {
-        proc.heap.release(c.address(0));
-        return 0;
-      }),
-    'void *aligned_alloc(size_t, size_t)': (c) => checked(proc.heap.alloc(c.size(1), c.size(0))),
-    'void *memalign(size_t, size_t)': (c) => checked(proc.heap.alloc(c.size(1), c.size(0))),
-    'int posix_memalign(void **, size_t, size_t)': (c) => {
-      const align = c.size(1);
-      if (align < 8 || (align & (align - 1)) !== 0) return EINVAL;
-      const at = proc.heap.alloc(c.size(2), align);
-      if (at === 0) return ENOMEM;
-      memory.writePtr(c.address(0), at);
-      return 0;
-    },
-    'size_t malloc_usable_size(void *)': (c) => proc.heap.usable(c.address(0)),
-    'char *strdup(const char *)': (c) => copyText(c, Infinity),
-    'char *strndup(const char *, size_t)': (c) => copyText(c, c.size(1)),
-  });
-}
-
-function addEnds(library: HostLibrary, proc: Process): void {
-  const atOnce: HostFunction = (c) => {
-    throw new ProgramEnd(c.uint(0) & 0xff);
-  };
-  library.addAll({
-    'void exit(int)': (c) => proc.exit(c.int(0)),
-    'void _exit(int)': atOnce,
-    'void _Exit(int)': atOnce,
-    'void abort(void)': () => {
-      throw raised(SIGABRT);
-    },
-    'int raise(int)': (c) => {
-      throw raised(c.int(0));
-    },
-    'int atexit(address)': (c) => {
-      proc.exits.push({ address: c.address(0), args: [] });
-      return 0;
-    },
-    'void __assert_fail(const char *, const char *, unsigned int, const char *)': (c) => {
-      const where = `${c.string(1)}:${c.uint(2)}: ${c.string(3)}`;
-      proc.complain(`${proc.start.name}: ${where}: Assertion \`${c.string(0)}' failed.\n`);
-      throw raised(SIGABRT);
-    },
-  });
 }
 
 function addNumbers(library: HostLibrary, proc: Process): void {
@@ -163,4 +65,27 @@ function addNumbers(library: HostLibrary, proc: Process): void {
 function setWord(c: HostCall, value: bigint): void {
   const word = BigInt.asUintN(64, value);
   c.setWords(lowerOfU64(word), upperOfU64(word));
+}
+
+/** qsort() as a merge sort, which calls the program's function for each comparison. */
+function sort(proc: Process, c: HostCall): void {
+  const { memory } = proc;
+  const [at, count, size, compare] = [c.address(0), c.size(1), c.size(2), c.address(3)];
+  /** Sorts `n` elements from the one with number `first` on. */
+  const part = (first: number, n: number): void => {
+    if (n < 2) return;
+    const half = n >> 1;
+    part(first, half);
+    part(first + half, n - half);
+    const bytes = (i: number): Uint8Array => memory.readBytes(at + i * size, size);
+    const sorted: Uint8Array[] = [];
+    let [left, right] = [first, first + half];
+    while (left < first + half && right < first + n) {
+      const order = proc.call(compare, [at + left * size, at + right * size]);
+      sorted.push(bytes(order <= 0 ? left++ : right++));
+    }
+    while (left < first + half) sorted.push(bytes(left++));
+    for (const [i, one] of sorted.entries()) memory.writeBytes(at + (first + i) * size, one);
+  };
+  part(0, count);
 }

@@ -4,12 +4,33 @@
 import type { VirtAddr } from '../../machine/address.ts';
 import { EBADF, EINVAL } from '../../lib/errptr.ts';
 import { bytesOf, O_APPEND, O_CREAT, O_TRUNC } from '../files.ts';
+import type { LibcFrame } from '../allocations.ts';
 import type { Process } from '../process.ts';
 import { closeFile, openPath, readFrom, writeTo } from '../syscalls.ts';
 
 /** Bytes of a FILE that fopen() gives, and of its buffer. */
 const FILE_BYTES = 472;
 const BUFFER_BYTES = 4096;
+/** Offsets in a FILE of what points at memory. */
+const FILE = { buffer: 0x38, bufferEnd: 0x40, chain: 0x68, lock: 0x88, wide: 0xa0 } as const;
+/** Where its lock and its part for wide characters are. */
+const LOCK = 0xe0;
+const WIDE = 0xf0;
+const FOPEN: readonly LibcFrame[] = [{ name: '__fopen_internal', source: 'iofopen.c:65' }];
+const BUFFER: readonly LibcFrame[] = [
+  { name: '_IO_file_doallocate', source: 'filedoalloc.c:101' },
+  { name: '_IO_doallocbuf', source: 'genops.c:347', isInlined: true },
+  { name: '_IO_doallocbuf', source: 'genops.c:342' },
+];
+/** Who asks for one when it is written to, and when it is read. */
+const OVERFLOW: readonly LibcFrame[] = [
+  { name: '_IO_file_overflow@@GLIBC_2.2.5', source: 'fileops.c:744' },
+  { name: '_IO_new_file_xsputn', source: 'fileops.c:1243', isInlined: true },
+  { name: '_IO_file_xsputn@@GLIBC_2.2.5', source: 'fileops.c:1196' },
+];
+const UNDERFLOW: readonly LibcFrame[] = [
+  { name: '_IO_file_underflow@@GLIBC_2.2.5', source: 'fileops.c:485' },
+];
 /** Bytes of a stream of the library's own. */
 const STANDARD_BYTES = 240;
 export const EOF = -1;
@@ -27,6 +48,7 @@ const BUFFERING = ['full', 'line', 'none'] as const;
 
 /** One stream. */
 export interface Stream {
+  readonly file: VirtAddr;
   readonly fd: number;
   /** Its buffer, when it has written or read. */
   buffer: VirtAddr;
@@ -54,6 +76,7 @@ export class Streams {
       this.standard('stderr', 2, 'none');
     });
     proc.flushes.push(() => void this.flushAll());
+    proc.resources.push(() => this.freeBuffers());
   }
 
   find(file: VirtAddr): Stream | undefined {
@@ -69,14 +92,17 @@ export class Streams {
       return 0;
     }
     // The structure is there before the file is opened.
-    const at = proc.heap.alloc(FILE_BYTES);
+    const at = proc.allocations.alloc(FILE_BYTES, 'malloc', 16, FOPEN);
+    if (at === 0) return 0;
+    this.link(at, FILE_BYTES);
     const fd = openPath(proc, name, flags);
     if (fd < 0) {
-      proc.heap.release(at);
+      this.unlink(at);
+      proc.allocations.release(at);
       proc.fail(fd);
       return 0;
     }
-    this.streams.set(at, newStream(fd, 'full'));
+    this.streams.set(at, newStream(at, fd, 'full'));
     return at;
   }
 
@@ -86,9 +112,10 @@ export class Streams {
     if (!stream) return proc.fail(EBADF);
     const result = this.flush(stream);
     this.streams.delete(file);
+    this.unlink(file);
     closeFile(proc, stream.fd);
     for (const at of [stream.buffer, file]) {
-      if (proc.heap.blocks.has(at)) proc.heap.release(at);
+      if (proc.allocations.heap.blocks.has(at)) proc.allocations.release(at);
     }
     return result;
   }
@@ -117,10 +144,10 @@ export class Streams {
   }
 
   /** Writes; gives the number of bytes or EOF. */
-  put(file: VirtAddr, text: string): number {
+  put(file: VirtAddr, text: string, via: readonly LibcFrame[] = []): number {
     const stream = this.find(file);
     if (!stream) return this.proc.fail(EBADF);
-    this.ensureBuffer(stream);
+    this.ensureBuffer(stream, [...OVERFLOW, ...via]);
     stream.out += text;
     const isDue =
       stream.mode === 'none' ||
@@ -137,10 +164,10 @@ export class Streams {
     return text;
   }
 
-  /** Reads to the end of a line, at most so many bytes. */
-  takeLine(stream: Stream, max: number): string {
-    while (!stream.input.includes('\n') && stream.input.length < max && this.fill(stream));
-    const end = stream.input.indexOf('\n') + 1 || stream.input.length;
+  /** Reads to the end of a line, or to another letter, at most so many bytes. */
+  takeLine(stream: Stream, max: number, last = '\n'): string {
+    while (!stream.input.includes(last) && stream.input.length < max && this.fill(stream));
+    const end = stream.input.indexOf(last) + 1 || stream.input.length;
     const text = stream.input.slice(0, Math.min(end, max));
     stream.input = stream.input.slice(text.length);
     return text;
@@ -158,16 +185,62 @@ export class Streams {
   private standard(name: string, fd: number, mode: Stream['mode']): VirtAddr {
     const { proc } = this;
     const file = proc.variable(`_IO_2_1_${name}_`, STANDARD_BYTES);
-    this.streams.set(file, newStream(fd, mode));
+    this.link(file, STANDARD_BYTES);
+    this.streams.set(file, newStream(file, fd, mode));
     proc.memory.writePtr(proc.variable(name), file);
     return file;
   }
 
-  private ensureBuffer(stream: Stream): void {
+  /** The buffers that the library has made, when it gives back all it has. */
+  private freeBuffers(): void {
+    this.flushAll();
+    const { allocations } = this.proc;
+    for (const [file, stream] of this.streams) {
+      if (!allocations.heap.blocks.has(stream.buffer)) continue;
+      allocations.release(stream.buffer);
+      stream.buffer = 0;
+      this.pointToBuffer(file, 0);
+    }
+  }
+
+  private pointToBuffer(file: VirtAddr, buffer: VirtAddr): void {
+    const { memory } = this.proc;
+    memory.writePtr(file + FILE.buffer, buffer);
+    memory.writePtr(file + FILE.bufferEnd, buffer === 0 ? 0 : buffer + BUFFER_BYTES);
+  }
+
+  /** Writes a FILE and puts it first into the list of all. */
+  private link(file: VirtAddr, bytes: number): void {
+    const { memory } = this.proc;
+    const list = this.proc.variable('_IO_list_all');
+    memory.fill(file, 0, Math.min(bytes, STANDARD_BYTES));
+    if (bytes > STANDARD_BYTES) {
+      memory.writePtr(file + FILE.lock, file + LOCK);
+      memory.writePtr(file + FILE.wide, file + WIDE);
+    }
+    memory.writePtr(file + FILE.chain, memory.readPtr(list));
+    memory.writePtr(list, file);
+  }
+
+  private unlink(file: VirtAddr): void {
+    const { memory } = this.proc;
+    let at = this.proc.variable('_IO_list_all');
+    while (memory.readPtr(at) !== 0 && memory.readPtr(at) !== file) {
+      at = memory.readPtr(at) + FILE.chain;
+    }
+    if (memory.readPtr(at) === file) memory.writePtr(at, memory.readPtr(file + FILE.chain));
+  }
+
+  private ensureBuffer(stream: Stream, via: readonly LibcFrame[]): void {
     if (stream.buffer !== 0) return;
     const { proc } = this;
-    if (stream.mode !== 'none') stream.buffer = proc.heap.alloc(BUFFER_BYTES);
-    if (stream.buffer !== 0) return;
+    if (stream.mode !== 'none') {
+      stream.buffer = proc.allocations.alloc(BUFFER_BYTES, 'malloc', 16, [...BUFFER, ...via]);
+    }
+    if (stream.buffer !== 0) {
+      this.pointToBuffer(stream.file, stream.buffer);
+      return;
+    }
     // Without memory for a buffer a stream does without.
     stream.mode = 'none';
     stream.buffer = proc.variable('__unbuffered', BUFFER_BYTES);
@@ -176,7 +249,7 @@ export class Streams {
   /** Gets more to read; false at the end. */
   private fill(stream: Stream): boolean {
     const { proc } = this;
-    this.ensureBuffer(stream);
+    this.ensureBuffer(stream, UNDERFLOW);
     const got = readFrom(proc, stream.fd, stream.buffer, BUFFER_BYTES);
     if (got <= 0) {
       if (got < 0) proc.fail(got);
@@ -189,6 +262,6 @@ export class Streams {
   }
 }
 
-function newStream(fd: number, mode: Stream['mode']): Stream {
-  return { fd, buffer: 0, out: '', input: '', atEnd: false, failed: false, mode };
+function newStream(file: VirtAddr, fd: number, mode: Stream['mode']): Stream {
+  return { file, fd, buffer: 0, out: '', input: '', atEnd: false, failed: false, mode };
 }

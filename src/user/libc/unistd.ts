@@ -1,20 +1,27 @@
 /**
  * unistd.h, fcntl.h, sys/ioctl.h, poll.h, sys/mman.h, sys/stat.h, time.h: system calls.
  */
-import { EBADF, EINVAL, ENOENT, ENOMEM, ENOTTY, strerror } from '../../lib/errptr.ts';
+import { EBADF, EINVAL, ENOENT, ENOMEM, ENOTTY, ERANGE, strerror } from '../../lib/errptr.ts';
 import { alignUp, PAGE_SIZE, type VirtAddr } from '../../machine/address.ts';
 import type { OpenPseudoFile } from '../../kernel/fs/vfs.ts';
 import type { HostCall, HostFunction, HostLibrary } from '../../crun/vm/host.ts';
+import type { LibcFrame } from '../allocations.ts';
 import type { Process } from '../process.ts';
+import type { Access } from '../space.ts';
 import { FILES_MAX } from '../files.ts';
+import { EPOCH_SECONDS as EPOCH } from '../layout.ts';
 import { closeFile, copying, openPath, pathOf, readFrom, writeTo } from '../syscalls.ts';
 
+const PATH_MAX = 4096;
+const GETCWD: readonly LibcFrame[] = [{ name: 'getcwd', source: 'getcwd.c:86' }];
 /** Bytes of a `struct pollfd`. */
 const POLLFD = 8;
 const MAP_ANONYMOUS = 0x20;
 /** MAP_FAILED. */
 const FAILED: VirtAddr = 2 ** 48 - 1;
+const PROT_READ = 1;
 const PROT_WRITE = 2;
+const PROT_EXEC = 4;
 /** Between two looks at files that are not ready. */
 const POLL_MS = 1;
 
@@ -63,9 +70,6 @@ export function addUnistd(library: HostLibrary, proc: Process): void {
   });
 }
 
-/** Seconds of the time at which the machine boots. */
-const EPOCH = 1_767_225_600;
-
 function addFiles(library: HostLibrary, proc: Process): void {
   const on = (c: HostCall, work: (file: OpenPseudoFile) => number): number => {
     const file = proc.files.find(c.int(0));
@@ -108,6 +112,22 @@ function addFiles(library: HostLibrary, proc: Process): void {
     'int remove(const char *)': unlink,
     // The output of programs is kept, as that of a pipe.
     'int isatty(int)': () => proc.fail(ENOTTY) + 1,
+    'char *getcwd(char *, size_t)': (c) => {
+      const { cwd } = proc.start.files;
+      const { allocations } = proc;
+      const isOwn = c.address(0) === 0;
+      const room = isOwn && c.size(1) === 0 ? PATH_MAX : c.size(1);
+      if (room <= cwd.length) {
+        proc.fail(ERANGE);
+        return 0;
+      }
+      let at = isOwn ? allocations.alloc(room, 'malloc', 16, GETCWD) : c.address(0);
+      if (at !== 0 && isOwn && c.size(1) === 0) {
+        at = allocations.resize(at, cwd.length + 1, GETCWD);
+      }
+      if (at !== 0) proc.memory.writeString(at, cwd, cwd.length + 1);
+      return at;
+    },
     'int fsync(int)': (c) => on(c, () => 0),
   });
 }
@@ -160,7 +180,7 @@ function addMappings(library: HostLibrary, proc: Process): void {
     const [protection, flags] = [c.int(2), c.int(3)];
     if (flags & MAP_ANONYMOUS) {
       if (!space.map(start, bytes)) return failed(ENOMEM);
-      if (!(protection & PROT_WRITE)) space.protect(start, bytes, false);
+      if (!(protection & PROT_WRITE)) space.protect(start, bytes, accessOf(protection));
       return start;
     }
     const file = proc.files.find(c.int(4));
@@ -178,18 +198,24 @@ function addMappings(library: HostLibrary, proc: Process): void {
       return 0;
     },
     'int mprotect(void *, size_t, int)': (c) => {
-      space.protect(c.address(0), alignUp(c.size(1), PAGE_SIZE), (c.int(2) & PROT_WRITE) !== 0);
+      space.protect(c.address(0), alignUp(c.size(1), PAGE_SIZE), accessOf(c.int(2)));
       return 0;
     },
     'int brk(void *)': (c) => {
-      const by = c.address(0) - proc.heap.break;
-      return proc.heap.moveBreak(by) ? 0 : proc.fail(ENOMEM);
+      const by = c.address(0) - proc.brk.end;
+      return proc.brk.move(by) ? 0 : proc.fail(ENOMEM);
     },
     'void *sbrk(long)': (c) => {
-      const before = proc.heap.break;
-      return proc.heap.moveBreak(c.long(0)) ? before : failed(ENOMEM);
+      const before = proc.brk.end;
+      return proc.brk.move(c.long(0)) ? before : failed(ENOMEM);
     },
   });
+}
+
+/** What protections allow: whoever may run or read, may read. */
+function accessOf(protection: number): Access {
+  if (protection & PROT_WRITE) return 'write';
+  return (protection & (PROT_READ | PROT_EXEC)) === 0 ? 'none' : 'read';
 }
 
 /** VM_READ, VM_WRITE, VM_SHARED and what may become of them. */

@@ -6,7 +6,11 @@ import type { Recorder } from '../../record/recorder.ts';
 import { Replay } from '../../record/replay.ts';
 import { startRecording } from '../../record/start.ts';
 import { stepHash } from '../../record/step-hash.ts';
-import { startBareMachine, type BareMachine } from '../../session/bare-machine.ts';
+import {
+  startBareMachine,
+  type BareMachine,
+  type MachineOptions,
+} from '../../session/bare-machine.ts';
 import { type SessionConfig } from '../../session/config.ts';
 import type { Answer, Command } from '../../session/command.ts';
 import { Session } from '../../session/session.ts';
@@ -35,7 +39,7 @@ export class Desk {
     },
     boot: ({ config }) => {
       if (!this.sources) throw new RangeError('no sources yet');
-      const session = new Session(config, { sources: this.sources, cache: this.cache });
+      const session = new Session(config, this.options(this.sources));
       this.session = session;
       this.recorder = startRecording(session.system, {}, (file) => this.sourceOf(file));
       return { release: session.system.kernelRelease, state: session.stateHash };
@@ -101,10 +105,15 @@ export class Desk {
     if (!this.sources) throw new RangeError('no sources yet');
     if (this.compiler?.kernel !== kernel) {
       const config = { kernel } as SessionConfig;
-      const machine = startBareMachine(config, { sources: this.sources, cache: this.cache });
+      const machine = startBareMachine(config, this.options(this.sources));
       this.compiler = { kernel, machine };
     }
     return this.compiler.machine;
+  }
+
+  private options(sources: SimSources): MachineOptions {
+    // The page's policy forbids to make functions of texts.
+    return { sources, cache: this.cache, compile: false };
   }
 
   private get booted(): Session {

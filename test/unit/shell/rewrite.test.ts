@@ -33,4 +33,8 @@ test.each([
   ['/bin/ls a', 'ls a'],
   ['time a', '__start && a && __status -t 0 || __status -t "$?"'],
   ['echo $RANDOM', 'echo $(__random)'],
+  ['[ ! -c f -a -c $d ]', '[ \\! -n "$(__device f)" -a -n "$(__device $d)" \\]'],
+  ['test -c "f"', 'test -n "$(__device "f")"'],
+  ['[ x = -c ]', '[ x = -c \\]'],
+  ['[[ -e a && -c f ]]', '[[ -e a && -n "$(__device f)" ]]'],
 ])('%j', (script, result) => expect(rewritten(script)).toBe(result));

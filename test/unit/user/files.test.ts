@@ -9,7 +9,7 @@ import {
   bytesOf,
 } from '../../../src/user/files.ts';
 import { PROGRAM_START } from '../../../src/user/layout.ts';
-import { spaceOnMachine } from './fixture.ts';
+import { spaceOnMachine } from '../../support/user-space.ts';
 
 const AT = PROGRAM_START;
 

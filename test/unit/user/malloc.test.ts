@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { Prng } from '../../../src/base/prng.ts';
 import { PROGRAM_START } from '../../../src/user/layout.ts';
-import { Heap, HeapAbort } from '../../../src/user/malloc.ts';
-import { spaceOnMachine } from './fixture.ts';
+import { HeapAbort } from '../../../src/user/allocations.ts';
+import { Heap } from '../../../src/user/malloc.ts';
+import { ProgramBreak } from '../../../src/user/program-break.ts';
+import { spaceOnMachine } from '../../support/user-space.ts';
 
-function heap(): { heap: Heap; memory: ReturnType<typeof spaceOnMachine>['memory'] } {
+function heap(): {
+  heap: Heap;
+  brk: ProgramBreak;
+  memory: ReturnType<typeof spaceOnMachine>['memory'];
+} {
   const { space, memory } = spaceOnMachine();
-  return { heap: new Heap(space, memory, PROGRAM_START), memory };
+  const brk = new ProgramBreak(space, PROGRAM_START);
+  return { heap: new Heap(space, memory, brk), brk, memory };
 }
 
 describe('the heap', () => {
@@ -53,7 +60,7 @@ describe('the heap', () => {
       memory.fill(at, mark, size);
       held.push({ at, size, mark });
     }
-    expect(one.allocs - one.frees).toBe(held.length);
+    expect(one.blocks.size).toBe(held.length);
   });
 
   test('another size keeps the contents', () => {
@@ -83,10 +90,15 @@ describe('the heap', () => {
   });
 
   test('the end of the heap is moved by hand', () => {
-    const { heap: one } = heap();
-    const before = one.break;
-    expect(one.moveBreak(8192)).toBe(true);
-    expect(one.break).toBe(before + 8192);
-    expect(one.moveBreak(-(2 ** 40))).toBe(false);
+    const { heap: one, brk } = heap();
+    const first = one.alloc(100);
+    const before = brk.end;
+    expect(brk.move(8192)).toBe(true);
+    expect(brk.end).toBe(before + 8192);
+    expect(brk.move(-(2 ** 40))).toBe(false);
+    // What the program took itself, malloc leaves alone.
+    const others = Array.from({ length: 40 }, () => one.alloc(5000));
+    expect(others.every((at) => at + 5000 <= before || at >= before + 8192)).toBe(true);
+    expect(others[0]).toBe(first + 112);
   });
 });

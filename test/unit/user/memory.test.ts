@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PAGE_OFFSET } from '../../../src/machine/layout.ts';
 import { PageFault } from '../../../src/machine/memory.ts';
 import { PROGRAM_START } from '../../../src/user/layout.ts';
-import { spaceOnMachine } from './fixture.ts';
+import { spaceOnMachine } from '../../support/user-space.ts';
 
 test('a program reaches its own pages, and nothing of the kernel', () => {
   const { system, space, memory } = spaceOnMachine();

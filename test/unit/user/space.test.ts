@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PAGE_SIZE } from '../../../src/machine/address.ts';
 import { PageFault } from '../../../src/machine/memory.ts';
 import { PROGRAM_START } from '../../../src/user/layout.ts';
-import { spaceOnMachine } from './fixture.ts';
+import { spaceOnMachine } from '../../support/user-space.ts';
 
 test('pages are zero, can be protected, and are given back', () => {
   const { system, space, memory } = spaceOnMachine();
@@ -10,10 +10,14 @@ test('pages are zero, can be protected, and are given back', () => {
   expect(space.map(PROGRAM_START, 3 * PAGE_SIZE - 5)).toBe(true);
   expect(space.bytes).toBe(3 * PAGE_SIZE);
   expect(memory.read8(PROGRAM_START + 2 * PAGE_SIZE)).toBe(0);
-  space.protect(PROGRAM_START, PAGE_SIZE, false);
+  space.protect(PROGRAM_START, PAGE_SIZE, 'read');
   expect(() => memory.write8(PROGRAM_START, 1)).toThrow(PageFault);
-  space.protect(PROGRAM_START, PAGE_SIZE, true);
+  space.protect(PROGRAM_START, PAGE_SIZE, 'write');
   memory.write8(PROGRAM_START, 1);
+  space.protect(PROGRAM_START, PAGE_SIZE, 'none');
+  expect(() => memory.read8(PROGRAM_START)).toThrow(PageFault);
+  space.protect(PROGRAM_START, PAGE_SIZE, 'read');
+  expect(memory.read8(PROGRAM_START)).toBe(1);
   space.close((unmap) => unmap());
   expect(() => memory.read8(PROGRAM_START)).toThrow(PageFault);
   expect(system.pageAlloc.nrFreePages).toBe(free);

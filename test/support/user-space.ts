@@ -1,7 +1,7 @@
 /** An address space on a machine that does nothing else. */
-import { boot, type System } from '../../../src/index.ts';
-import { UserMemory } from '../../../src/user/memory.ts';
-import { AddressSpace } from '../../../src/user/space.ts';
+import { boot, type System } from '../../src/index.ts';
+import { UserMemory } from '../../src/user/memory.ts';
+import { AddressSpace } from '../../src/user/space.ts';
 
 export function spaceOnMachine(): { system: System; space: AddressSpace; memory: UserMemory } {
   const system = boot();
