@@ -21,6 +21,7 @@ const layers = [
   ['session'],
   ['index.ts'],
   ['testkit'],
+  ['campaign'],
   ['cli', 'web'],
 ];
 

@@ -28,6 +28,8 @@ const SRC = fileURLToPath(new URL('..', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Bundles of this checkout, each in a folder named for the state of the sources. */
 const BUNDLES = join(ROOT, 'dist/checkout');
+/** What is run, and what its threads run. */
+const ENTRIES = ['main.ts', 'check-worker.ts', 'campaign/thread.ts'];
 /** The file of a bundle that is run. */
 const MAIN = 'main.js';
 const EXIT_USAGE = 2;
@@ -37,7 +39,7 @@ const OLD_MS = 3600_000;
 async function bundle(folder) {
   const { build } = await import('esbuild');
   await build({
-    entryPoints: [join(SRC, 'cli/main.ts'), join(SRC, 'cli/check-worker.ts')],
+    entryPoints: ENTRIES.map((name) => join(SRC, 'cli', name)),
     outdir: folder,
     bundle: true,
     splitting: true,

@@ -87,7 +87,7 @@ export async function runBatches(
     for (const one of shared) Atomics.store(one, STOP, 1);
   };
   options.stop.addEventListener('abort', stopAll);
-  const pool = options.jobs > 1 ? await startPool(options) : undefined;
+  const pool = options.jobs > 1 ? await startPool(options.jobs, workerOf(options)) : undefined;
   const left = batches[Symbol.iterator]();
   const work = async (own: Int32Array): Promise<void> => {
     for (const batch of left) {
@@ -121,10 +121,15 @@ export function checkThreads(jobs: number): void {
   throw new UsageError('--jobs: Node is not permitted to start threads (--allow-worker)');
 }
 
-async function startPool({ jobs, worker }: RunOptions): Promise<Piscina> {
+function workerOf({ worker }: RunOptions): URL {
+  return worker ?? new URL('check-worker.js', import.meta.url);
+}
+
+/** So many threads that run the default function of a module. */
+export async function startPool(jobs: number, module: URL): Promise<Piscina> {
   const { Piscina: Pool } = await import('piscina');
   return new Pool({
-    filename: (worker ?? new URL('check-worker.js', import.meta.url)).href,
+    filename: module.href,
     minThreads: jobs,
     maxThreads: jobs,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
@@ -177,7 +182,7 @@ async function onThread(kit: Testkit, pool: Piscina, task: BatchTask): Promise<C
 }
 
 /** What became of a thread that is no more; undefined when it lives and has told a mistake. */
-function whyItDied(error: unknown): string | undefined {
+export function whyItDied(error: unknown): string | undefined {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'out of memory';
   return /^worker exited with code: -?\d+$/.exec(message)?.[0];

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   detect: async () => (await import('./commands/detect.ts')).addDetectCommand,
   triage: async () => (await import('./commands/triage.ts')).addTriageCommand,
   check: async () => (await import('./commands/check.ts')).addCheckCommand,
+  campaign: async () => (await import('./commands/campaign.ts')).addCampaignCommand,
   version: async () => (await import('./commands/version.ts')).addVersionCommand,
 };
 

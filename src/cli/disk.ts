@@ -27,6 +27,11 @@ export function scenarioFolder(): string {
   return join(simFolder(), 'scenarios');
 }
 
+/** The folder with the campaigns that come along. */
+export function campaignFolder(): string {
+  return join(simFolder(), 'campaigns');
+}
+
 /** Text of a file as Latin-1, so that its bytes survive; undefined when it cannot be read. */
 function readHost(path: string): string | undefined {
   try {

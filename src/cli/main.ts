@@ -129,9 +129,14 @@ function bugReport(error: unknown, args: readonly string[]): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return (
     `kmemleak-sim: this is a bug in the simulator, not in what you gave it:\n${text}\n\n` +
-    `Please report it with this command line: kmemleak-sim ${args.join(' ')}\n` +
+    `Please report it with this command line: kmemleak-sim ${withoutPasswords(args)}\n` +
     `(seed ${seed}, version ${packageVersion()}, node ${process.version}) and the files it reads.\n`
   );
+}
+
+/** What was typed, for others to read. */
+function withoutPasswords(args: readonly string[]): string {
+  return args.join(' ').replaceAll(/(:\/\/)[^@\s/]*@/g, '$1…@');
 }
 
 exitOnLostOutput();

@@ -5,7 +5,7 @@
 import { NEWEST_FIRST, type KernelVersion } from '../versions/kernels.ts';
 import { profileOf } from '../versions/profile.ts';
 import { countCauses } from './causes.ts';
-import type { CheckOptions } from './check.ts';
+import type { HeapProgramOptions } from './heap-programs.ts';
 import { emptyTally, type CheckTally, type LawFailure } from './check-tally.ts';
 import type { Law } from './law.ts';
 import { LAWS, canary } from './laws.ts';
@@ -13,9 +13,36 @@ import { shrinkLines } from './shrink.ts';
 import { Subject, linesOf, programOf, toKml } from './subject.ts';
 import { TraceMachine, type Conditions, type Motion, type ProgramRunner } from './trace-machine.ts';
 
+/** What to check; everything has a default. */
+export interface CheckOptions {
+  /** Programs; default 1000. */
+  readonly runs?: number;
+  /** Default 1. */
+  readonly seed?: number;
+  /** Kernels, taken by turns; default all, newest first. */
+  readonly kernels?: readonly KernelVersion[];
+  /** Default all. */
+  readonly laws?: readonly Law[];
+  readonly programs?: HeapProgramOptions;
+  /** What runs the programs; default a simulated machine. */
+  readonly runner?: ProgramRunner;
+  /** Laws that compare runs, for each program, by turns; default 1. */
+  readonly comparisons?: number;
+  /**
+   * On kernels whose slab allocator has sheaves every program runs with them, on a machine of its
+   * own; default false: one in {@link SHEAVES_EVERY} runs with them a second time.
+   */
+  readonly sheaves?: boolean;
+  /** Stop at the first program against a law; default false. */
+  readonly firstOnly?: boolean;
+  /** Make counter-examples short; default true. */
+  readonly shrink?: boolean;
+}
+
 /** One program in so many runs a second time, with pointers that move while it is scanned. */
 const MOVES_EVERY = 10;
-const MOTIONS: readonly Motion[] = [
+/** What moves, by turns. */
+export const MOTIONS: readonly Motion[] = [
   { from: 'data', to: 'stack' },
   { from: 'bss', to: 'hidden' },
   { from: 'stack', to: 'bss' },

@@ -6,7 +6,7 @@
  */
 import fc from 'fast-check';
 import type { KernelVersion } from '../versions/kernels.ts';
-import { CheckRun, kernelOf } from './check-run.ts';
+import { CheckRun, kernelOf, type CheckOptions } from './check-run.ts';
 import {
   addTally,
   emptyTally,
@@ -14,37 +14,11 @@ import {
   type CheckResult,
   type CheckTally,
 } from './check-tally.ts';
-import { heapTraces, type HeapProgramOptions } from './heap-programs.ts';
-import type { Law } from './law.ts';
+import { heapTraces } from './heap-programs.ts';
 import { LAWS } from './laws.ts';
 import { programOf, toKml } from './subject.ts';
-import type { ProgramRunner } from './trace-machine.ts';
 
-/** What to check; everything has a default. */
-export interface CheckOptions {
-  /** Programs; default 1000. */
-  readonly runs?: number;
-  /** Default 1. */
-  readonly seed?: number;
-  /** Kernels, taken by turns; default all, newest first. */
-  readonly kernels?: readonly KernelVersion[];
-  /** Default all. */
-  readonly laws?: readonly Law[];
-  readonly programs?: HeapProgramOptions;
-  /** What runs the programs; default a simulated machine. */
-  readonly runner?: ProgramRunner;
-  /** Laws that compare runs, for each program, by turns; default 1. */
-  readonly comparisons?: number;
-  /**
-   * On kernels whose slab allocator has sheaves every program runs with them, on a machine of its
-   * own; default false: one in {@link SHEAVES_EVERY} runs with them a second time.
-   */
-  readonly sheaves?: boolean;
-  /** Stop at the first program against a law; default false. */
-  readonly firstOnly?: boolean;
-  /** Make counter-examples short; default true. */
-  readonly shrink?: boolean;
-}
+export type { CheckOptions } from './check-run.ts';
 
 /** Programs of a batch: drawn at once, from a seed of its own, and run on the same machines. */
 const BATCH = 250;
@@ -95,6 +69,12 @@ function programsOf({ runs = 1000, seed = 1, programs }: CheckOptions, from: num
   const numRuns = Math.min(BATCH, runs - from);
   const seeds = { numRuns, seed: (seed * 0x10001 + from) | 0, unbiased: true };
   return fc.sample(heapTraces(programs), seeds) as string[][];
+}
+
+/** Programs by their numbers, `from` to `end`, in one batch: those of a check with that seed. */
+export function drawnPrograms(seed: number, from: number, end: number): string[][] {
+  const first = from - (from % BATCH);
+  return programsOf({ runs: end, seed }, first).slice(from - first);
 }
 
 /** A program by its number, as a file for `kmemleak-sim trace`; and its kernel. */

@@ -16,6 +16,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { isJob, type Job } from '../../src/campaign/jobs.ts';
+import { emptyResult, isResult } from '../../src/campaign/result.ts';
 import { tame } from '../../src/cli/terminal.ts';
 import { CLI, runCli, scratchFolder, type CliResult } from '../support/run-cli.ts';
 import { absolute } from '../support/source-tree.ts';
@@ -192,6 +194,34 @@ const TESTS: Readonly<Record<string, () => Promise<void>>> = {
       expect([stdout, status, stderr.split('\n').length]).toEqual(['', 2, 2]);
       expect(stderr).toContain('Node is not permitted');
     }
+  },
+  async S17() {
+    const words = ['campaign', '--work', '--redis'];
+    const hidden = `:${SECRET}@`;
+    const none = { REDIS_PASSWORD: '' };
+    for (const [url, message] of [
+      ['redis://127.0.0.1:1', 'the queue needs a password'],
+      [`redis://${hidden}queue.example:1`, 'would send the password in clear'],
+      [`redis://${hidden}127.0.0.1:1`, 'cannot reach the queue at 127.0.0.1:1: '],
+      [`redis://${hidden}127.0.0.1:x`, '--redis: no URL'],
+    ]) {
+      const { stdout, stderr, status } = await runCli([...words, url, '--json'], '', none);
+      expect([status, stderr.includes(message)]).toEqual([2, true]);
+      expect(`${stdout}${stderr}`).not.toContain(SECRET);
+    }
+  },
+  S18() {
+    const under = { kernel: '6.12', sheaves: false, seed: 1, cpus: 2, schedule: 'calm' };
+    const rest = { form: 'buggy', stage: 'loaded', id: '6.12/plain/c2/calm/s1/x/buggy/loaded' };
+    const job = { kind: 'module', ...under, module: 'x', ...rest };
+    expect(isJob(job)).toBe(true);
+    for (const module of ['../x', '/etc/x.c', 'x.c', 'x;y']) {
+      const id = rest.id.replace('/x/', `/${module}/`);
+      expect(isJob({ ...job, id, module })).toBe(false);
+    }
+    expect(isResult({ ...emptyResult(), programs: 2 }, job as Job)).toBe(false);
+    expect(isResult({ ...emptyResult(), programs: 1 }, job as Job)).toBe(true);
+    return Promise.resolve();
   },
 };
 
