@@ -15,7 +15,7 @@ import { checkSetup, type Setup } from '../machine/setup.ts';
 import { bench, openSetup, scenarioText, setupOf, tell, view, VIEWS } from './lab.ts';
 import { isInLesson, lessonsAreOpen } from './open-dialogs.ts';
 import { isAt, positionOf } from './places.ts';
-import { isNew, language } from './settings.ts';
+import { isFirstVisit, language } from './settings.ts';
 
 /** The lesson; `isInLesson` of the page says that there is one. */
 export const lesson = signal<Lesson | undefined>(undefined);
@@ -79,7 +79,7 @@ async function startLesson(opened: Lesson): Promise<void> {
   doneSteps.value = new Set();
   lessonsAreOpen.value = false;
   isInLesson.value = true;
-  isNew.value = false;
+  isFirstVisit.value = false;
   await goToStep(0);
 }
 

@@ -17,7 +17,7 @@ export const theme = signal<Theme>(kept('theme', THEMES) ?? 'system');
 /** Whether single keys are commands. */
 export const hasKeys = signal((kept('keys', ['on', 'off']) ?? 'on') === 'on');
 /** Whether the page says how one begins: to who is here for the first time and has no link. */
-export const isNew = signal(kept('welcomed', ['yes']) === undefined && location.hash === '');
+export const isFirstVisit = signal(kept('welcomed', ['yes']) === undefined && location.hash === '');
 
 effect(() => {
   document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en';
@@ -29,7 +29,7 @@ effect(() => {
 });
 effect(() => keep('keys', hasKeys.value ? 'on' : 'off'));
 effect(() => {
-  if (!isNew.value) keep('welcomed', 'yes');
+  if (!isFirstVisit.value) keep('welcomed', 'yes');
 });
 
 /** The next theme in turn. */

@@ -12,7 +12,7 @@ import {
   lessonsAreOpen,
   shareIsOpen,
 } from '../state/open-dialogs.ts';
-import { isNew } from '../state/settings.ts';
+import { isFirstVisit } from '../state/settings.ts';
 import { lazy } from './lazy.tsx';
 import { ConsolePane } from './console.tsx';
 import { Glyph } from './glyph.tsx';
@@ -55,7 +55,7 @@ export function App() {
           {say('otherVersion', linkNote.value)}
         </p>
       )}
-      {isNew.value && !isInLesson.value && !isEmbedded.value && <Welcome />}
+      {isFirstVisit.value && !isInLesson.value && !isEmbedded.value && <Welcome />}
       {isInLesson.value && <LessonStrip />}
       {!isComparing.value && <PaneTabs />}
       {isComparing.value ? <Compare /> : <Panes />}
@@ -78,7 +78,7 @@ function Welcome() {
       <button type="button" class="play" onClick={() => (lessonsAreOpen.value = true)}>
         {say('beginHere')}
       </button>{' '}
-      <button type="button" onClick={() => (isNew.value = false)}>
+      <button type="button" onClick={() => (isFirstVisit.value = false)}>
         {say('close')}
       </button>
     </p>

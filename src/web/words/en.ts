@@ -17,7 +17,8 @@ export const en = {
   run: 'Run',
   stop: 'Stop',
   welcome:
-    'Each step of a scan of kmemleak, forwards and back. New to it? The first lesson takes four minutes.',
+    'Each step of a scan of kmemleak, forwards and back. ' +
+    'New to it? The first lesson takes four minutes.',
   beginHere: 'Begin',
   lessons: 'Lessons',
   compare: 'Compare',

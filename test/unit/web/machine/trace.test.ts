@@ -1,9 +1,9 @@
 /** A run that the page takes along as a trace gives the reports of the run when it is replayed. */
 import { expect, test } from 'vitest';
-import { bundleFromDisk } from '../../../src/cli/disk.ts';
-import { runTraceText } from '../../../src/trace/index.ts';
-import { Desk } from '../../../src/web/machine/desk.ts';
-import { configOf, procedureOf, type Setup } from '../../../src/web/machine/setup.ts';
+import { bundleFromDisk } from '../../../../src/cli/disk.ts';
+import { runTraceText } from '../../../../src/trace/index.ts';
+import { Desk } from '../../../../src/web/machine/desk.ts';
+import { configOf, procedureOf, type Setup } from '../../../../src/web/machine/setup.ts';
 
 const SOURCE = `
 #include <linux/module.h>
