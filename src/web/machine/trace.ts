@@ -5,7 +5,8 @@ import { TraceRecorder } from '../../trace/record.ts';
 
 /**
  * Repeats a run on a fresh machine and records it from its first module on, as the command
- * `record` does. kmemleak's file is read before a module goes, before what was typed by hand, and at the end.
+ * `record` does. kmemleak's file is read before a module goes, before what was typed by hand, and
+ * at the end.
  * @throws RangeError when no module was loaded.
  */
 export async function traceOf(
