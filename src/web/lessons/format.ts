@@ -18,11 +18,12 @@ import {
 
 export const LESSON_FORMAT = 'kmemleak-lab-lesson/1';
 
-/** A text in both languages. Backquotes mark code; an empty line begins a paragraph. */
-export interface Both {
-  readonly en: string;
-  readonly zh: string;
-}
+/**
+ * A text in the languages of the page, or in the one that its writer knows. Backquotes mark code;
+ * an empty line begins a paragraph.
+ */
+export type Both =
+  { readonly en: string; readonly zh?: string } | { readonly en?: string; readonly zh: string };
 
 /** The machine of a lesson, or of its steps from one on. */
 export interface LessonMachine {
@@ -121,7 +122,14 @@ const STEPS_MAX = 50;
 const TEXT_MAX = 4000;
 
 const isName = isText(100);
-const isBoth = hasFields({ en: isText(TEXT_MAX), zh: isText(TEXT_MAX) });
+const isInLanguages = hasFields({ en: optional(isText(TEXT_MAX)), zh: optional(isText(TEXT_MAX)) });
+
+/** In one language at least. */
+const isBoth: Shape = (value, place) => {
+  const { en, zh } = Object(value) as { readonly en?: unknown; readonly zh?: unknown };
+  if (en === undefined && zh === undefined) return `${place}: en, zh`;
+  return isInLanguages(value, place);
+};
 
 const isMachine = hasFields({
   scenario: optional(isName),

@@ -14,6 +14,7 @@ import {
 import { type SessionConfig } from '../../session/config.ts';
 import type { Answer, Command } from '../../session/command.ts';
 import { Session } from '../../session/session.ts';
+import type { JournalData } from '../../session/journal.ts';
 import { SIM_FOLDER, bundledSources, type SimSources } from '../../session/sources.ts';
 import { packed } from './carry.ts';
 import type { Finding, Performed, Replies, Request } from './protocol.ts';
@@ -59,9 +60,10 @@ export class Desk {
       const explanation = this.booted.system.explain?.explain(what);
       return explanation ? { explanation, text: explanationText(explanation) } : null;
     },
-    export: ({ what }) => {
+    export: async ({ what }) => {
       const { system, journal } = this.booted;
       if (what === 'report') return system.kmemleak.report();
+      if (what === 'trace') return await this.trace(journal.toJSON());
       return `${JSON.stringify(journal, undefined, 1)}\n`;
     },
     check: ({ kernel, name, source }) => {
@@ -92,6 +94,13 @@ export class Desk {
     const answer = await session.perform(command);
     const { state } = session.journal.entries.at(-1)!;
     return { ...outcome(command, answer), steps: this.recorded.length, state };
+  }
+
+  private async trace({ entries, config }: JournalData): Promise<string> {
+    const { traceOf } = await import('./trace.ts');
+    const fresh = new Session(config, { sources: this.sources!, cache: this.cache });
+    const built = entries.map(({ command }) => (command.kind === 'module' ? command.name : ''));
+    return await traceOf(built.find(Boolean) ?? 'run', fresh, entries);
   }
 
   /** The text of a part of the kernel. */

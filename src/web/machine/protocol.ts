@@ -27,8 +27,8 @@ export type Request =
   | { readonly kind: 'judge' }
   /** All about a block, as the machine is now. */
   | { readonly kind: 'explain'; readonly what: string }
-  /** A text to take along: the report as it is now, or the commands since the boot. */
-  | { readonly kind: 'export'; readonly what: 'report' | 'journal' }
+  /** A text to take along: the report as it is now; of all since the boot, commands or trace. */
+  | { readonly kind: 'export'; readonly what: Exported }
   /** What the compiler says of a source, without a module being made of it. */
   | {
       readonly kind: 'check';
@@ -38,6 +38,11 @@ export type Request =
     }
   /** The words with which an input can go on. */
   | { readonly kind: 'complete'; readonly line: string };
+
+/** Texts that one can take along. */
+export const EXPORTED = ['report', 'journal', 'trace'] as const;
+/** A text that one can take along. */
+export type Exported = (typeof EXPORTED)[number];
 
 /** What a command did. */
 export interface Performed {
@@ -109,7 +114,7 @@ const FIELDS: { readonly [K in Request['kind']]: Readonly<Record<string, Check>>
   judge: {},
   explain: { what: isText },
   complete: { line: isText },
-  export: { what: (value) => value === 'report' || value === 'journal' },
+  export: { what: (value) => EXPORTED.some((what) => what === value) },
   check: {
     kernel: (value) => KERNELS.some(({ name }) => name === value),
     name: (value) => typeof value === 'string' && /^[\w-]{1,55}$/.test(value),

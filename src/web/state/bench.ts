@@ -13,6 +13,7 @@ import { unpacked } from '../machine/carry.ts';
 import { Client, Ended, Failed } from '../machine/client.ts';
 import { loadPack, startWorker } from '../machine/packs.ts';
 import { configOf, procedureOf, type Setup, type Typed } from '../machine/setup.ts';
+import type { Exported } from '../machine/protocol.ts';
 import type { SourceBundle } from '../../session/sources.ts';
 
 /** A line of the console. */
@@ -147,7 +148,7 @@ export class Bench {
   }
 
   /** A text to take along. */
-  async export(what: 'report' | 'journal'): Promise<string> {
+  async export(what: Exported): Promise<string> {
     if (this.status.value.is !== 'ready') return '';
     return await this.client.ask({ kind: 'export', what });
   }
@@ -221,7 +222,8 @@ export class Bench {
     if (run !== this.run) throw new Ended('');
     if (did.output !== '') this.print({ kind: 'output', text: did.output });
     if (did.status !== 0 && command.kind !== 'shell') {
-      this.print({ kind: 'output', text: `${did.status}\n` });
+      const [program] = shown.split(' ');
+      this.print({ kind: 'output', text: `${program}: error ${did.status}\n` });
     }
     this.hash.value = did.state;
     if (command.kind !== 'module' && command.kind !== 'sleep') {

@@ -15,7 +15,7 @@ import { checkSetup, type Setup } from '../machine/setup.ts';
 import { bench, openSetup, scenarioText, setupOf, tell, view, VIEWS } from './lab.ts';
 import { isInLesson, lessonsAreOpen } from './open-dialogs.ts';
 import { isAt, positionOf } from './places.ts';
-import { language } from './settings.ts';
+import { isFirstVisit, language } from './settings.ts';
 
 /** The lesson; `isInLesson` of the page says that there is one. */
 export const lesson = signal<Lesson | undefined>(undefined);
@@ -25,17 +25,47 @@ export const answers = signal<Readonly<Record<number, number>>>({});
 /** Steps whose exercise is done. */
 export const doneSteps = signal<ReadonlySet<number>>(new Set());
 
-/** A text in the language of the page. */
+/** What the step names and the recording has not: a mistake in a lesson, or another source. */
+export const missing = signal<readonly string[]>([]);
+
+/** A text in the language of the page, or in the one that there is. */
 export function inLanguage(both: Both): string {
-  return both[language.value];
+  return both[language.value] ?? both.en ?? both.zh ?? '';
 }
 
 /** The step that one is at. */
 export const currentStep = computed(() => lesson.value?.steps[lessonStep.value]);
 
+/** A lesson of the list of those that come along. */
+export interface LessonEntry {
+  readonly id: string;
+  readonly title: Both;
+  readonly minutes: number;
+}
+
+/** The lessons that come along, in their order. */
+export const lessonEntries = signal<readonly LessonEntry[]>([]);
+/** Lessons of which the last step was seen. */
+export const seenLessons = signal<ReadonlySet<string>>(new Set());
+
+/** The lesson that follows the one that one is in. */
+export const nextLesson = computed(() => {
+  const at = lessonEntries.value.findIndex(({ id }) => id === lesson.value?.id);
+  return at < 0 ? undefined : lessonEntries.value.at(at + 1);
+});
+
+/** Loads the list of lessons, once. */
+export async function loadLessonEntries(): Promise<void> {
+  if (lessonEntries.value.length > 0) return;
+  lessonEntries.value = await loadPack<readonly LessonEntry[]>('lessons');
+}
+
 /** Opens a lesson that comes along. */
 export async function openLesson(id: string): Promise<void> {
-  await tell(async () => startLesson(parseLesson(JSON.stringify(await loadPack(`lesson-${id}`)))));
+  await tell(async () => {
+    await loadLessonEntries();
+    await startLesson(parseLesson(JSON.stringify(await loadPack(`lesson-${id}`))));
+  });
 }
 
 /** Opens a lesson out of a file of the user's. */
@@ -49,6 +79,7 @@ async function startLesson(opened: Lesson): Promise<void> {
   doneSteps.value = new Set();
   lessonsAreOpen.value = false;
   isInLesson.value = true;
+  isFirstVisit.value = false;
   await goToStep(0);
 }
 
@@ -63,6 +94,10 @@ export async function goToStep(number: number): Promise<void> {
   const step = current?.steps[number];
   if (!current || !step) return;
   lessonStep.value = number;
+  missing.value = [];
+  if (number === current.steps.length - 1) {
+    seenLessons.value = new Set([...seenLessons.value, current.id]);
+  }
   const machine = current.steps
     .slice(0, number + 1)
     .flatMap((one) => one.machine ?? [])
@@ -73,7 +108,12 @@ export async function goToStep(number: number): Promise<void> {
   const { recording } = now.replay;
   const position = step.at && positionOf(recording, step.at);
   if (position !== undefined) bench.go(position);
-  if (step.select !== undefined) bench.selected.value = recording.births.find(step.select);
+  const chosen = step.select === undefined ? undefined : recording.births.find(step.select);
+  if (step.select !== undefined) bench.selected.value = chosen;
+  missing.value = [
+    ...(step.at && position === undefined ? [JSON.stringify(step.at)] : []),
+    ...(step.select !== undefined && chosen === undefined ? [step.select] : []),
+  ];
   const shown = VIEWS.find((name) => name === step.view);
   if (shown) view.value = shown;
 }
@@ -141,7 +181,8 @@ function isDone(check: Check, given: number | undefined): boolean {
     case 'typed':
       return bench.typed.value.some((text) => text.includes(check.pattern));
     default:
-      return reportedAtEnd() === check.count;
+      // Of a module that was not built nothing is reported either.
+      return bench.failedAt.value === '' && reportedAtEnd() === check.count;
   }
 }
 

@@ -16,6 +16,8 @@ export const language = signal<Language>(kept('language', LANGUAGES) ?? browsers
 export const theme = signal<Theme>(kept('theme', THEMES) ?? 'system');
 /** Whether single keys are commands. */
 export const hasKeys = signal((kept('keys', ['on', 'off']) ?? 'on') === 'on');
+/** Whether the page says how one begins: to who is here for the first time and has no link. */
+export const isFirstVisit = signal(kept('welcomed', ['yes']) === undefined && location.hash === '');
 
 effect(() => {
   document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en';
@@ -26,6 +28,9 @@ effect(() => {
   keep('theme', theme.value);
 });
 effect(() => keep('keys', hasKeys.value ? 'on' : 'off'));
+effect(() => {
+  if (!isFirstVisit.value) keep('welcomed', 'yes');
+});
 
 /** The next theme in turn. */
 export function nextTheme(): void {

@@ -12,6 +12,7 @@ import {
   lessonsAreOpen,
   shareIsOpen,
 } from '../state/open-dialogs.ts';
+import { isFirstVisit } from '../state/settings.ts';
 import { lazy } from './lazy.tsx';
 import { ConsolePane } from './console.tsx';
 import { Glyph } from './glyph.tsx';
@@ -54,6 +55,7 @@ export function App() {
           {say('otherVersion', linkNote.value)}
         </p>
       )}
+      {isFirstVisit.value && !isInLesson.value && !isEmbedded.value && <Welcome />}
       {isInLesson.value && <LessonStrip />}
       {!isComparing.value && <PaneTabs />}
       {isComparing.value ? <Compare /> : <Panes />}
@@ -65,6 +67,21 @@ export function App() {
       {lessonsAreOpen.value && <LessonList />}
       {shareIsOpen.value && <Share />}
     </>
+  );
+}
+
+/** What somebody sees who comes for the first time. */
+function Welcome() {
+  return (
+    <p class="welcome">
+      {say('welcome')}{' '}
+      <button type="button" class="play" onClick={() => (lessonsAreOpen.value = true)}>
+        {say('beginHere')}
+      </button>{' '}
+      <button type="button" onClick={() => (isFirstVisit.value = false)}>
+        {say('close')}
+      </button>
+    </p>
   );
 }
 
@@ -149,6 +166,7 @@ function MemoryView() {
         <>
           <HeapMap bench={bench} />
           <div class="beside">
+            <p class="columns n">{say('foundOfNeeded')}</p>
             <ObjectList bench={bench} />
             <Overview bench={bench} />
           </div>

@@ -220,7 +220,7 @@ function Edges({
                 </span>
               ))}
             {!incoming.has(one.id) && one.node.color && (
-              <span class="n">{say('nobodyPoints')}</span>
+              <span class="n">{say(one.node.minCount ? 'nobodyPoints' : 'needsNone')}</span>
             )}
           </li>
         ))}

@@ -1,44 +1,46 @@
 /** The list of lessons, over the page. */
-import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { LESSON_MAX, type Both } from '../lessons/format.ts';
-import { loadPack } from '../machine/packs.ts';
-import { inLanguage, openLesson, openLessonText } from '../state/lesson.ts';
+import { LESSON_MAX } from '../lessons/format.ts';
+import {
+  inLanguage,
+  lessonEntries,
+  loadLessonEntries,
+  openLesson,
+  openLessonText,
+  seenLessons,
+} from '../state/lesson.ts';
 import { lessonsAreOpen } from '../state/open-dialogs.ts';
-import { tell } from '../state/lab.ts';
+import { tell, trouble } from '../state/lab.ts';
 import { say } from '../words/say.ts';
 import { Dialog } from './dialog.tsx';
 
-/** A lesson of the list. */
-interface LessonEntry {
-  readonly id: string;
-  readonly title: Both;
-  readonly minutes: number;
-}
-
 /** The list; and a lesson of one's own. */
 export function LessonList() {
-  const lessons = useSignal<readonly LessonEntry[]>([]);
   useEffect(() => {
     void tell(async () => {
-      lessons.value = await loadPack<readonly LessonEntry[]>('lessons');
+      await loadLessonEntries();
       // The list is in the page only after this.
       requestAnimationFrame(() =>
         document.querySelector<HTMLElement>('.lesson-list button')?.focus(),
       );
     });
   }, []);
-  const open = async (file: File | undefined): Promise<void> => {
-    if (!file || file.size > 4 * LESSON_MAX) return;
-    await openLessonText(await file.text());
+  const open = async (input: HTMLInputElement): Promise<void> => {
+    const file = input.files?.[0];
+    if (!file) return;
+    // Longer texts are refused by their length: no more of a file needs to be read.
+    await openLessonText(await file.slice(0, 4 * LESSON_MAX + 1).text());
+    // The same file, mended, can be opened again.
+    input.value = '';
   };
   return (
     <Dialog title={say('lessons')} open={lessonsAreOpen}>
       <ol class="lesson-list">
-        {lessons.value.map(({ id, title, minutes }) => (
+        {lessonEntries.value.map(({ id, title, minutes }) => (
           <li key={id}>
             <button type="button" onClick={() => void openLesson(id)}>
               {inLanguage(title)} <span class="n">{say('minutes', { n: minutes })}</span>
+              {seenLessons.value.has(id) && <span class="n"> ✓ {say('seen')}</span>}
             </button>
           </li>
         ))}
@@ -49,10 +51,15 @@ export function LessonList() {
           <input
             type="file"
             accept=".json,application/json"
-            onChange={({ currentTarget }) => void open(currentTarget.files?.[0])}
+            onChange={({ currentTarget }) => void open(currentTarget)}
           />
         </label>
       </p>
+      {trouble.value !== '' && (
+        <p class="hint stop" role="alert">
+          {say('refused', { why: trouble.value })}
+        </p>
+      )}
     </Dialog>
   );
 }

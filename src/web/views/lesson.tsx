@@ -12,6 +12,9 @@ import {
   lesson,
   lessonStep,
   lookAtExercise,
+  missing,
+  nextLesson,
+  openLesson,
 } from '../state/lesson.ts';
 import { say } from '../words/say.ts';
 
@@ -35,26 +38,41 @@ export function LessonStrip() {
       </h2>
       <div class="lesson-body">
         <Text both={step.text} />
+        {missing.value.length > 0 && (
+          <p class="stop" role="alert">
+            {say('notInRun', { what: missing.value.join(', ') })}
+          </p>
+        )}
         {step.exercise && <Exercises key={number} exercise={step.exercise} number={number} />}
       </div>
       <p class="actions">
         <button type="button" disabled={number === 0} onClick={() => void goToStep(number - 1)}>
           {say('lessonBack')}
         </button>{' '}
-        <button
-          type="button"
-          id="lesson-next"
-          class="play"
-          disabled={number === current.steps.length - 1}
-          onClick={() => void goToStep(number + 1)}
-        >
-          {say('lessonNext')}
-        </button>{' '}
+        <Onward isLast={number === current.steps.length - 1} number={number} />{' '}
         <button type="button" onClick={() => void goToStep(number)}>
           {say('lessonAgain')}
         </button>
       </p>
     </article>
+  );
+}
+
+/** The next step; at the end, the next lesson. */
+function Onward({ isLast, number }: { readonly isLast: boolean; readonly number: number }) {
+  const following = isLast ? nextLesson.value : undefined;
+  return (
+    <button
+      type="button"
+      id="lesson-next"
+      class="play"
+      disabled={isLast && !following}
+      onClick={() => void (following ? openLesson(following.id) : goToStep(number + 1))}
+    >
+      {following
+        ? say('lessonAfter', { title: inLanguage(following.title) })
+        : say(isLast ? 'lessonEnds' : 'lessonNext')}
+    </button>
   );
 }
 

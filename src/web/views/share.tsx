@@ -2,9 +2,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { graphAsSvg } from '../../record/graph-text.ts';
+import type { Exported } from '../machine/protocol.ts';
 import { referenceGraph } from '../../record/reference-graph.ts';
 import { download, downloadText, mapPicture, stepsAsText } from '../state/exports.ts';
-import { bench } from '../state/lab.ts';
+import { bench, tell, trouble, view } from '../state/lab.ts';
 import { shareIsOpen } from '../state/open-dialogs.ts';
 import { score, scoreText } from '../state/questions.ts';
 import { currentLink } from '../state/opened.ts';
@@ -39,6 +40,11 @@ export function Share() {
       )}
       <h3>{say('takeAlong')}</h3>
       <Files />
+      {trouble.value !== '' && (
+        <p class="hint stop" role="alert">
+          {say('refused', { why: trouble.value })}
+        </p>
+      )}
     </Dialog>
   );
 }
@@ -70,6 +76,9 @@ function Text({ label, value }: { readonly label: string; readonly value: string
 function Files() {
   const name = bench.setup.value?.name ?? 'lab';
   const picture = async (): Promise<void> => {
+    // The map is drawn only while it is shown.
+    view.value = 'map';
+    await new Promise(requestAnimationFrame);
     const blob = await mapPicture();
     if (blob) download(`${name}-map.png`, blob);
   };
@@ -79,8 +88,8 @@ function Files() {
     const svg = graphAsSvg(referenceGraph(now.replay), `${name}, ${now.position}`);
     download(`${name}-graph.svg`, new Blob([svg], { type: 'image/svg+xml' }));
   };
-  const from = async (what: 'report' | 'journal', file: string): Promise<void> => {
-    downloadText(file, await bench.export(what));
+  const from = async (what: Exported, file: string): Promise<void> => {
+    await tell(async () => downloadText(file, await bench.export(what)));
   };
   return (
     <p class="actions">
@@ -98,6 +107,9 @@ function Files() {
       </button>{' '}
       <button type="button" onClick={() => void from('journal', `${name}-journal.json`)}>
         {say('saveJournal')}
+      </button>{' '}
+      <button type="button" onClick={() => void from('trace', `${name}.kml`)}>
+        {say('saveTrace')}
       </button>{' '}
       {score.value.length > 0 && (
         <button type="button" onClick={() => downloadText(`${name}-score.txt`, scoreText(name))}>

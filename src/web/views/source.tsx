@@ -60,7 +60,8 @@ function Code({ source, marks }: { readonly source: string; readonly marks: read
       editor.value = undefined;
     };
   }, []);
-  useEffect(() => editor.value?.show(source), [source, editor.value]);
+  // The effect comes late: more may have been typed since, which the source of then would undo.
+  useEffect(() => editor.value?.show(wanted.peek()?.source ?? source), [source, editor.value]);
   useEffect(() => editor.value?.mark(marks), [marks, editor.value]);
   return (
     <>

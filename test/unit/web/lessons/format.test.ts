@@ -9,6 +9,13 @@ test('the lesson of the manual is one', () => {
   expect(parseLesson(json)).toMatchObject({ id: 'my-lesson', steps: [{ view: 'map' }, {}] });
 });
 
+test('one language is enough', () => {
+  const title = { en: 'A title' };
+  expect(parseLesson(JSON.stringify({ ...(JSON.parse(json) as object), title })).title).toEqual(
+    title,
+  );
+});
+
 test.each([
   ['lesson.format', { format: 'another' }],
   ['lesson.id', { id: '<b>' }],
@@ -16,7 +23,8 @@ test.each([
   ['lesson.more', { more: 1 }],
   ['lesson.machine.kernel', { machine: { kernel: '2.4' } }],
   ['lesson.steps', { steps: {} }],
-  ['lesson.steps[0].text.zh', { steps: [{ text: { en: 'x' } }] }],
+  ['lesson.steps[0].text: en, zh', { steps: [{ text: {} }] }],
+  ['lesson.steps[0].text.zh', { steps: [{ text: { en: 'x', zh: 1 } }] }],
   ['lesson.steps[0].view', { steps: [{ text: { en: '', zh: '' }, view: 'eval' }] }],
   ['lesson.steps[0].at.line', { steps: [{ text: { en: '', zh: '' }, at: { line: -1 } }] }],
   [
