@@ -72,7 +72,7 @@ test('without its main file it is made anew; without another it is removed', asy
   rmSync(join(theBundle(), 'main.js'));
   expect((await version()).status).toBe(0);
   for (const name of readdirSync(theBundle())) {
-    if (name !== 'main.js') rmSync(join(theBundle(), name));
+    if (name !== 'main.js') rmSync(join(theBundle(), name), { recursive: true });
   }
   const { output, status } = await version();
   expect(output).toMatch(/^kmemleak-sim: error: the bundle was not whole and is removed.*\n$/);
