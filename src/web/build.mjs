@@ -64,6 +64,20 @@ const withoutZlib = {
   },
 };
 
+/** The page's policy lets no text become code, so its machine never compiles C to JavaScript. */
+const withoutCodeCompiler = {
+  name: 'without-code-compiler',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/jit\/compiler\.ts$/ }, ({ path }) => ({
+      path,
+      namespace: 'no-compiler',
+    }));
+    onLoad({ filter: /./, namespace: 'no-compiler' }, () => ({
+      contents: 'export const CodeCompiler = { for: () => undefined };',
+    }));
+  },
+};
+
 const COMMON = {
   bundle: true,
   minify: true,
@@ -73,7 +87,7 @@ const COMMON = {
   legalComments: 'none',
   jsx: 'automatic',
   jsxImportSource: 'preact',
-  plugins: [withoutZlib],
+  plugins: [withoutZlib, withoutCodeCompiler],
   logLevel: 'error',
   write: false,
   define: { LAB_VERSION: JSON.stringify(VERSION) },
