@@ -1,5 +1,6 @@
 /** What comes of a job, as plain data. It may come from elsewhere too, and then is checked. */
-import { causeCounts, isCause, type CauseCounts } from '../testkit/causes.ts';
+import { isCount, isRecord } from '../base/plain-data.ts';
+import { areCauseCounts, causeCounts, type CauseCounts } from '../testkit/causes.ts';
 import type { Job } from './jobs.ts';
 
 /** What came of the programs, or of the module, of a job. */
@@ -39,35 +40,15 @@ export function sizeOf(job: Job): number {
 
 /** Whether a value from elsewhere can be what came of a job. */
 export function isResult(value: unknown, job: Job): value is JobResult {
-  if (!isObject(value)) return false;
+  if (!isRecord(value)) return false;
   const { programs, stopped, crashed, objects, causes, notes } = value;
-  if (![programs, stopped, crashed, objects].every(isCount) || !isObject(causes)) return false;
+  if (![programs, stopped, crashed, objects].every(isCount)) return false;
   if (Number(programs) + Number(stopped) + Number(crashed) !== sizeOf(job)) return false;
-  const { reported, lost, positives, negatives } = causes;
   return (
-    isCount(reported) &&
-    isCount(lost) &&
-    Math.max(reported, lost) <= Number(objects) &&
-    isPart(positives, reported) &&
-    isPart(negatives, lost) &&
+    areCauseCounts(causes) &&
+    Math.max(causes.reported, causes.lost) <= Number(objects) &&
     Array.isArray(notes) &&
     notes.length <= NOTES_MAX &&
     notes.every((text) => typeof text === 'string' && text.length <= NOTE_MAX)
   );
-}
-
-/** Whether a value has causes with their counts, that add up to no more than a number. */
-function isPart(value: unknown, of: number): boolean {
-  if (!isObject(value)) return false;
-  const counts = Object.entries(value);
-  if (!counts.every(([name, n]) => isCause(name) && isCount(n))) return false;
-  return counts.reduce((sum, [, n]) => sum + Number(n), 0) <= of;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

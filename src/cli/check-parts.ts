@@ -12,11 +12,6 @@ export interface PartFile {
   readonly tally: CheckTally;
 }
 
-/** A part for a file. */
-export function partOf(plan: CheckPlan, shard: string, tally: CheckTally): PartFile {
-  return { plan, shard, tally };
-}
-
 /** What the parts in files add up to. */
 export interface SumOfParts {
   readonly seed: number;
@@ -50,7 +45,7 @@ export function sumOfParts(kit: typeof testkit, files: readonly string[]): SumOf
   return { seed, tally, missing: left === 0 ? '' : `${left} of ${runs} programs are in no part` };
 }
 
-function readPart(kit: typeof testkit, file: string): PartFile {
+function readPart(kit: typeof testkit, file: string): Omit<PartFile, 'shard'> {
   const wrong = new UsageError(
     `--merge: '${file}' is no part of a check`,
     'kmemleak-sim check --shard 1/2 --json > part1.json',
@@ -65,5 +60,5 @@ function readPart(kit: typeof testkit, file: string): PartFile {
   if (!kit.isTally(tally) || typeof plan !== 'object' || !Number.isSafeInteger(plan.runs)) {
     throw wrong;
   }
-  return { plan, shard: '', tally };
+  return { plan, tally };
 }

@@ -3,12 +3,12 @@
  * is kept; the rest of its batch runs again.
  */
 import process from 'node:process';
+import { setImmediate } from 'node:timers/promises';
 import type { Piscina } from 'piscina';
 import type { KernelVersion } from '../versions/kernels.ts';
 import type * as testkit from '../testkit/index.ts';
-import type { Batch } from '../testkit/check.ts';
+import type { Batch, CheckOptions } from '../testkit/check.ts';
 import type { CheckTally, CrashedProgram } from '../testkit/check-tally.ts';
-import type { CheckOptions } from '../testkit/check.ts';
 import { UsageError } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -64,6 +64,11 @@ function optionsOf(
   return { ...options, laws: names.map((name) => all.find((law) => law.name === name)!) };
 }
 
+/** How many programs batches have. */
+export function sizeOf(batches: readonly Batch[]): number {
+  return batches.reduce((n, { from, end }) => n + end - from, 0);
+}
+
 /** Runs batches; gives what came of them, all of them unless it was told to stop. */
 export async function runBatches(
   kit: Testkit,
@@ -72,7 +77,7 @@ export async function runBatches(
   options: RunOptions,
 ): Promise<CheckTally> {
   const sum = kit.emptyTally(optionsOf(kit, plan).laws ?? kit.LAWS);
-  const total = batches.reduce((n, { from, end }) => n + end - from, 0);
+  const total = sizeOf(batches);
   const shared = Array.from(
     { length: options.jobs },
     () => new Int32Array(new SharedArrayBuffer(8)),
@@ -141,9 +146,7 @@ async function here(kit: Testkit, task: BatchTask): Promise<CheckTally> {
   for (const step of stepsOf(kit, task)) {
     if (typeof step !== 'number') return step;
     if (step % LOOK_EVERY !== 0) continue;
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
+    await setImmediate();
   }
   throw new Error('a batch comes to an end');
 }

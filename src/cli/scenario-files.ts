@@ -3,6 +3,7 @@
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRecord } from '../base/plain-data.ts';
 import type { Verdict } from '../truth/examination.ts';
 import { scenarioFolder } from './disk.ts';
 import { UsageError } from './exit-codes.ts';
@@ -89,7 +90,7 @@ function listOf(shape: Shape): Shape {
 /** An object with such values under any name. */
 function mapOf(shape: Shape): Shape {
   return (value, place) => {
-    if (!isObject(value)) return `${place} must be an object`;
+    if (!isRecord(value)) return `${place} must be an object`;
     return firstWrong(Object.entries(value).map(([name, one]) => shape(one, under(place, name))));
   };
 }
@@ -97,7 +98,7 @@ function mapOf(shape: Shape): Shape {
 /** An object with these fields, `?` after the name of such as may be missing; others are free. */
 function fieldsOf(shapes: Readonly<Record<string, Shape>>): Shape {
   return (value, place) => {
-    if (!isObject(value)) return `${place || 'the file'} must be an object`;
+    if (!isRecord(value)) return `${place || 'the file'} must be an object`;
     return firstWrong(
       Object.entries(shapes).map(([key, shape]) => {
         const name = key.replace('?', '');
@@ -110,10 +111,6 @@ function fieldsOf(shapes: Readonly<Record<string, Shape>>): Shape {
 
 function firstWrong(answers: readonly (string | undefined)[]): string | undefined {
   return answers.find((answer) => answer !== undefined);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function under(place: string, name: string): string {

@@ -2,6 +2,7 @@
  * What can be done to the machine of a session, as plain data, so that it can be written down, sent
  * to a worker, and done again.
  */
+import { isRecord } from '../base/plain-data.ts';
 import type { ShellResult } from '../shell/shell.ts';
 
 /** A command. Texts are Latin-1: a character for each byte. */
@@ -59,8 +60,7 @@ type Check = (value: unknown) => boolean;
 const isText: Check = (value) => typeof value === 'string' && value.length <= TEXT_MAX;
 const isName: Check = (value) =>
   typeof value === 'string' && value.length <= NAME_MAX && /^\w[\w.-]*$/.test(value);
-const isTexts: Check = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && texts(value);
+const isTexts: Check = (value) => isRecord(value) && texts(value);
 const texts = (value: object): boolean => Object.values(value).every(isText);
 const isWait: Check = (value) => typeof value === 'number' && value >= 0 && value <= SLEEP_MAX_MS;
 

@@ -2,6 +2,7 @@
  * How often kmemleak and the truth disagree, and why, by the reasons that `system.explain` gives
  * too. Counted at one report of each program, so that no object is counted twice.
  */
+import { isCount, isRecord } from '../base/plain-data.ts';
 import { REASONS, type ReasonName } from '../explain/reason.ts';
 import type { Subject } from './subject.ts';
 import { wilson, type Rate } from './wilson.ts';
@@ -30,6 +31,22 @@ export interface CauseCounts {
   /** By name of the cause. */
   readonly positives: Record<string, number>;
   readonly negatives: Record<string, number>;
+}
+
+/** Whether a value from outside is counts that can be: causes add up to no more than there is. */
+export function areCauseCounts(value: unknown): value is CauseCounts {
+  if (!isRecord(value)) return false;
+  const { reported, lost, positives, negatives } = value;
+  return (
+    isCount(reported) && isCount(lost) && isPart(positives, reported) && isPart(negatives, lost)
+  );
+}
+
+function isPart(value: unknown, of: number): boolean {
+  if (!isRecord(value)) return false;
+  const counts = Object.entries(value);
+  if (!counts.every(([name, n]) => isCause(name) && isCount(n))) return false;
+  return counts.reduce((sum, [, n]) => sum + Number(n), 0) <= of;
 }
 
 /** Whether a text is the name of a cause. */

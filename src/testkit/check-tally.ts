@@ -2,8 +2,15 @@
  * What came of some of a check's programs, as plain data: several such add up to what came of all
  * of them, whoever ran them, in whatever order.
  */
+import { isCount, isRecord } from '../base/plain-data.ts';
 import type { KernelVersion } from '../versions/kernels.ts';
-import { addCauses, causeCounts, disagreementOf, isCause, type CauseCounts } from './causes.ts';
+import {
+  addCauses,
+  areCauseCounts,
+  causeCounts,
+  disagreementOf,
+  type CauseCounts,
+} from './causes.ts';
 import type { Disagreement } from './causes.ts';
 import type { ScanEvent } from './scan-model.ts';
 import type { Conditions } from './trace-machine.ts';
@@ -137,11 +144,7 @@ export function isTally(value: unknown): value is CheckTally {
         LAW.test(law) && isRecord(one) && isCount(one['judged']) && isCount(one['against']),
     ) &&
     isList(failures, isFailure) &&
-    isRecord(causes) &&
-    isCount(causes['reported']) &&
-    isCount(causes['lost']) &&
-    isCounts(causes['positives']) &&
-    isCounts(causes['negatives']) &&
+    areCauseCounts(causes) &&
     isList(crashed, (one) => isRecord(one) && isCount(one['program']) && hasTexts(one, CRASHED))
   );
 }
@@ -157,14 +160,6 @@ function isFailure(value: unknown): boolean {
   return isList(violations, isText) && isList(lines, isText) && isRecord(conditions);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
 function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
@@ -177,10 +172,6 @@ function isList<T>(value: unknown, is: (one: unknown) => one is T): value is T[]
 function isList(value: unknown, is: (one: unknown) => boolean): boolean;
 function isList(value: unknown, is: (one: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(is);
-}
-
-function isCounts(value: unknown): boolean {
-  return isRecord(value) && Object.entries(value).every(([name, n]) => isCause(name) && isCount(n));
 }
 
 /** How many programs ranges have. */

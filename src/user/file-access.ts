@@ -1,6 +1,7 @@
 /**
  * How a program reaches files by name: those of the kernel, and those of a disk.
  */
+
 /** Files by their absolute paths. */
 export interface FileAccess {
   readonly cwd: string;
@@ -10,4 +11,9 @@ export interface FileAccess {
   write(path: string, text: string): number;
   remove(path: string): number;
   isFolder(path: string): boolean;
+}
+
+/** A path from the root. */
+export function absolutePath({ cwd }: Pick<FileAccess, 'cwd'>, path: string): string {
+  return path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
 }

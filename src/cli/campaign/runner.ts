@@ -2,6 +2,7 @@
  * Runs jobs here or on threads. A thread that dies takes one program along, or one module; the
  * other programs of its job run again.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Piscina } from 'piscina';
 import type { Job } from '../../campaign/jobs.ts';
 import { emptyResult, note, type JobResult } from '../../campaign/result.ts';
@@ -35,12 +36,12 @@ class Here implements Runner {
 
   async run(job: Job): Promise<JobResult | undefined> {
     if (job.kind === 'module') {
-      await breathe();
+      await setImmediate();
       return this.stopped ? undefined : runModuleJob(job);
     }
     const steps = stepsOf(job, []);
     for (let i = 0; !this.stopped; i++) {
-      if (i % BREAK_EVERY === 0) await breathe();
+      if (i % BREAK_EVERY === 0) await setImmediate();
       const step = steps.next();
       if (step.done) return step.value;
     }
@@ -51,12 +52,6 @@ class Here implements Runner {
     this.stopped = true;
     return Promise.resolve();
   }
-}
-
-function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 class Threads implements Runner {

@@ -17,8 +17,8 @@ import { profileOf } from '../../versions/profile.ts';
 import type * as testkit from '../../testkit/index.ts';
 import type { CheckResult, CheckTally } from '../../testkit/check-tally.ts';
 import type { SpaceResult } from '../../testkit/small-session.ts';
-import { partOf, sumOfParts, type PartFile } from '../check-parts.ts';
-import { checkThreads, runBatches, type CheckPlan } from '../check-pool.ts';
+import { sumOfParts, type PartFile } from '../check-parts.ts';
+import { checkThreads, runBatches, sizeOf, type CheckPlan } from '../check-pool.ts';
 import { EXIT_CLEAN, EXIT_INTERRUPTED, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { KERNEL_NAMES, parseKernel, wholeNumber } from '../machine-options.ts';
 import { checkWritableFolder, hostReason } from '../named-files.ts';
@@ -131,15 +131,11 @@ async function run(flags: CheckFlags): Promise<number> {
   const done = kit.programsIn(tally.ranges);
   const perSecond = Math.round((1000 * done) / (performance.now() - started));
   terminal.error(`${perSecond} programs a second\n`);
-  const shard = flags.shard === undefined ? undefined : partOf(plan, flags.shard, tally);
+  const shard = flags.shard === undefined ? undefined : { plan, shard: flags.shard, tally };
   const status = await tell(kit, terminal, flags, seed, tally, shard);
   if (!stop.signal.aborted) return status;
-  terminal.error(`interrupted after ${done} of ${programsOf(batches)} programs\n`);
+  terminal.error(`interrupted after ${done} of ${sizeOf(batches)} programs\n`);
   return EXIT_INTERRUPTED;
-}
-
-function programsOf(batches: ReturnType<Testkit['batchesOf']>): number {
-  return batches.reduce((sum, { from, end }) => sum + end - from, 0);
 }
 
 /** What `--shard` names: which part, of how many. */

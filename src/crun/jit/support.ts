@@ -10,7 +10,7 @@ import {
   upperOfAddress,
 } from '../../machine/address.ts';
 import { OP } from '../../cc/base/bytecode.ts';
-import { divide64 } from '../vm/alu.ts';
+import { divide64, ones, trailingZeros } from '../vm/alu.ts';
 import { callHost, RUNNING } from '../vm/call.ts';
 import { store } from '../vm/followed-memory.ts';
 import { copyBytes, zeroBytes } from '../vm/memory.ts';
@@ -238,14 +238,4 @@ function mulHigh(a: number, b: number): number {
   const first = (Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16)) | 0;
   const second = (Math.imul(a0, b1) + (first & 0xffff)) | 0;
   return (Math.imul(a1, b1) + (first >>> 16) + (second >>> 16)) | 0;
-}
-
-function trailingZeros(word: number): number {
-  return word === 0 ? 32 : 31 - Math.clz32(word & -word);
-}
-
-function ones(word: number): number {
-  let bits = word - ((word >>> 1) & 0x5555_5555);
-  bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }

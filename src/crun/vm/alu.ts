@@ -258,11 +258,13 @@ export function bitOperation(R: Int32Array, opcode: number, d: number, x: number
   }
 }
 
-function trailingZeros(word: number): number {
+/** Zero bits below the lowest one of a half: 32 of none. */
+export function trailingZeros(word: number): number {
   return word === 0 ? 32 : 31 - Math.clz32(word & -word);
 }
 
-function ones(word: number): number {
+/** One bits of a half. */
+export function ones(word: number): number {
   let bits = word - ((word >>> 1) & 0x5555_5555);
   bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333);
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;

@@ -1,9 +1,10 @@
 /**
  * What AddressSanitizer says of an address: the block, the frame, the variables it is beside.
  */
+import { absolutePath } from '../../user/file-access.ts';
 import type { VirtAddr } from '../../machine/address.ts';
 import type { CData } from '../../cc/base/program.ts';
-import { absolute, frameLines, type PrintedFrame } from '../lsan/frames.ts';
+import { frameLines, type PrintedFrame } from '../lsan/frames.ts';
 import type { UserProcess } from '../../user/tool.ts';
 import type { StackFrame } from './frames.ts';
 
@@ -59,7 +60,7 @@ export function describeFrame(
 ): string {
   const { guarded, base, function: name, address } = frame;
   const offset = at - base - guarded.start;
-  const place = `${absolute(proc, guarded.place.file)}:${guarded.place.line}`;
+  const place = `${absolutePath(proc.start.files, guarded.place.file)}:${guarded.place.line}`;
   const lines = [
     `Address ${hex(at)} is located in stack of thread T${thread} at offset ${offset} in frame`,
     ...frameLines([{ address: address + 8, function: name, place }]),

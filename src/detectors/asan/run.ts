@@ -2,6 +2,7 @@
  * AddressSanitizer during one run of a program: beside looking for leaks it keeps account of what
  * may be used, looks at each access, and ends the program at the first that must not be.
  */
+import { absolutePath } from '../../user/file-access.ts';
 import { PageFault } from '../../machine/memory.ts';
 import type { VirtAddr } from '../../machine/address.ts';
 import type { HostLibrary } from '../../crun/vm/host.ts';
@@ -14,7 +15,6 @@ import { ProgramEnd, raised, SIGABRT, SIGFPE, SIGSEGV } from '../../user/signal.
 import { THREAD_START } from '../../user/start-code.ts';
 import type { UserProcess } from '../../user/tool.ts';
 import {
-  absolute,
   behindMain,
   chain,
   frameLines,
@@ -289,7 +289,7 @@ export class AsanRun extends LeakRun {
     const own = frameAt(this.proc, ip + 1);
     const rest = this.errorChain(trace);
     if (!own) return rest;
-    const place = `${absolute(this.proc, own.file)}:${own.line}`;
+    const place = `${absolutePath(this.proc.start.files, own.file)}:${own.line}`;
     return [{ address: ip, function: own.name, place }, ...rest];
   }
 

@@ -2,6 +2,7 @@
  * Call chains as the sanitizers of gcc 12 print them: their own function first, then the C library,
  * the program, and what called main().
  */
+import { absolutePath } from '../../user/file-access.ts';
 import type { VirtAddr } from '../../machine/address.ts';
 import type { AllocCall, LibcFrame } from '../../user/allocations.ts';
 import { addressOfLibc, programFrames, type Frame } from '../../user/frames.ts';
@@ -124,7 +125,7 @@ export function allocationChain(
 export function behindMain(proc: UserProcess): PrintedFrame[] {
   const entry = 0x10b0;
   const place = '../csu/libc-start.c:360';
-  const file = absolute(proc, proc.start.argv[0].replace(/^\.\//, ''));
+  const file = absolutePath(proc.start.files, proc.start.argv[0].replace(/^\.\//, ''));
   return [
     {
       address: addressOfLibc(proc, '__libc_start_main_impl', place),
@@ -147,14 +148,12 @@ export function frameLines(frames: readonly PrintedFrame[]): string[] {
   );
 }
 
-/** A path as the compiler has noted it, from the root. */
-export function absolute(proc: UserProcess, path: string): string {
-  const { cwd } = proc.start.files;
-  return path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
-}
-
 function printed(proc: UserProcess, { address, name, file, line }: Frame): PrintedFrame {
-  return { address: address - 1, function: name, place: `${absolute(proc, file)}:${line}` };
+  return {
+    address: address - 1,
+    function: name,
+    place: `${absolutePath(proc.start.files, file)}:${line}`,
+  };
 }
 
 function libc(proc: UserProcess, list: readonly LibcFrame[]): PrintedFrame[] {

@@ -11,6 +11,7 @@ import { registersOf, rootsOf, type Root } from '../../user/roots.ts';
 import { ProgramEnd } from '../../user/signal.ts';
 import { PTHREAD } from '../../user/threads.ts';
 import type { Tool, UserProcess } from '../../user/tool.ts';
+import { AllocationPlaces } from '../places.ts';
 import { allocationChain, type PrintedFrame, type SanitizerLibrary } from './frames.ts';
 import {
   defaultOptions,
@@ -72,7 +73,7 @@ export class LeakRun implements Tool {
   private library!: HostLibrary;
   protected readonly sanitizer: Sanitizer;
   private readonly live = new Map<VirtAddr, LiveBlock>();
-  private readonly places = new Map<string, number>();
+  private readonly places = new AllocationPlaces();
   private readonly regions: { readonly start: VirtAddr; readonly end: VirtAddr }[] = [];
   private suppressions: LeakSuppression[] = [];
   /** How often __lsan_disable() was called and not taken back. */
@@ -132,7 +133,7 @@ export class LeakRun implements Tool {
 
   allocated(address: VirtAddr, call: AllocCall): void {
     const ignored = this.disabled > 0;
-    this.live.set(address, { address, call, place: this.placeOf(call), ignored });
+    this.live.set(address, { address, call, place: this.places.of(call), ignored });
   }
 
   freed(address: VirtAddr, _stack: number): void {
@@ -184,6 +185,7 @@ export class LeakRun implements Tool {
       const { address: start, call } = block;
       if (address < start || address >= start + Math.max(1, call.size)) continue;
       this.live.set(start, { ...block, ignored: true });
+      return;
     }
   }
 
@@ -312,14 +314,5 @@ export class LeakRun implements Tool {
   protected framesOf(call: AllocCall): PrintedFrame[] {
     const frames = allocationChain(this.proc, this.sanitizer.library, call);
     return frames.slice(0, this.options.contextSize);
-  }
-
-  /** A number for each chain of frames that reports tell apart. */
-  private placeOf(call: AllocCall): number {
-    const library = [...call.via, ...call.outer].map(({ source }) => source).join();
-    const key = `${call.name} ${library} ${call.stack}`;
-    let place = this.places.get(key);
-    if (place === undefined) this.places.set(key, (place = this.places.size));
-    return place;
   }
 }

@@ -2,6 +2,7 @@
  * Memcheck during one run of a program: it keeps its own account of blocks and of what is defined,
  * and when the program ends it searches for leaks and says what it found.
  */
+import { absolutePath } from '../../user/file-access.ts';
 import type { Memory } from '../../machine/memory.ts';
 import type { VirtAddr } from '../../machine/address.ts';
 import type { InstructionFollower } from '../../crun/vm/state.ts';
@@ -11,6 +12,7 @@ import type { UserMemory } from '../../user/memory.ts';
 import { registersOf, rootsOf } from '../../user/roots.ts';
 import { ProgramEnd, SIGNAL_NAMES } from '../../user/signal.ts';
 import type { Tool, UserProcess } from '../../user/tool.ts';
+import { AllocationPlaces } from '../places.ts';
 import { Definedness } from './definedness.ts';
 import { DefinednessFollower } from './follow.ts';
 import { MemcheckHeap } from './heap.ts';
@@ -64,7 +66,7 @@ export class MemcheckRun implements Tool {
   private readonly suppressions: readonly Suppression[];
   private readonly defined = new Definedness();
   private readonly live = new Map<VirtAddr, LiveBlock>();
-  private readonly places = new Map<string, number>();
+  private readonly places = new AllocationPlaces();
   /** Errors that are no leaks. */
   private otherErrors = 0;
   private log = '';
@@ -90,7 +92,7 @@ export class MemcheckRun implements Tool {
   allocated(address: VirtAddr, call: AllocCall): void {
     this.usage.allocs++;
     this.usage.bytes += call.size;
-    this.live.set(address, { address, call, place: this.placeOf(call) });
+    this.live.set(address, { address, call, place: this.places.of(call) });
   }
 
   freed(address: VirtAddr): void {
@@ -125,7 +127,7 @@ export class MemcheckRun implements Tool {
     const errors = this.sayLeaks(proc, report);
     if (options.logFile !== undefined) {
       const path = options.logFile.replaceAll('%p', String(this.pid));
-      proc.start.files.write(absolute(proc, path), this.log);
+      proc.start.files.write(absolutePath(proc.start.files, path), this.log);
     }
     if (errors.found === 0 || options.errorExitcode === 0 || end.signal !== 0) return undefined;
     return new ProgramEnd(options.errorExitcode & 0xff);
@@ -149,15 +151,6 @@ export class MemcheckRun implements Tool {
     const summary = summarize(blocks, result);
     this.report = { blocks, result, records, summary, frames, errors: 0 };
     return this.report;
-  }
-
-  /** A number for each chain of frames that reports tell apart. */
-  private placeOf(call: AllocCall): number {
-    const library = [...call.via, ...call.outer].map(({ source }) => source).join();
-    const key = `${call.name} ${library} ${call.stack}`;
-    let place = this.places.get(key);
-    if (place === undefined) this.places.set(key, (place = this.places.size));
-    return place;
   }
 
   /** Places whose frames are alike as far as they are compared are one: the first of them. */
@@ -184,7 +177,10 @@ export class MemcheckRun implements Tool {
   }
 
   private printed(proc: UserProcess, frames: readonly Frame[]): PrintedFrame[] {
-    return printedFrames(frames, absolute(proc, proc.start.argv[0].replace(/^\.\//, '')));
+    return printedFrames(
+      frames,
+      absolutePath(proc.start.files, proc.start.argv[0].replace(/^\.\//, '')),
+    );
   }
 
   private say(proc: UserProcess, lines: readonly string[]): void {
@@ -353,9 +349,4 @@ function byAddress(live: ReadonlyMap<VirtAddr, LiveBlock>): LiveBlock[] {
     before = address;
   }
   return blocks;
-}
-
-function absolute(proc: UserProcess, path: string): string {
-  const { cwd } = proc.start.files;
-  return path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
 }

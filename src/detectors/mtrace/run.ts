@@ -5,6 +5,7 @@
  * The file has a buffer of 512 bytes, as the real one: of a program that does not end by exit(),
  * what is in the buffer is lost.
  */
+import { absolutePath } from '../../user/file-access.ts';
 import type { VirtAddr } from '../../machine/address.ts';
 import type { HostFunction, HostLibrary } from '../../crun/vm/host.ts';
 import type { AllocCall } from '../../user/allocations.ts';
@@ -92,7 +93,7 @@ export class MtraceRun implements Tool {
     const name = this.fileName();
     if (name === undefined || name === '') return;
     const { files } = proc.start;
-    const path = absolutePath(files.cwd, name);
+    const path = absolutePath(files, name);
     const folder = path.slice(0, path.lastIndexOf('/')) || '/';
     const canWrite = !files.isFolder(path) && files.isFolder(folder);
     if (!canWrite || files.write(path, '') < 0) return;
@@ -160,8 +161,4 @@ export class MtraceRun implements Tool {
 
 function hex(n: number): string {
   return `0x${n.toString(16)}`;
-}
-
-function absolutePath(cwd: string, path: string): string {
-  return path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
 }

@@ -3,6 +3,7 @@
  * in
  * is checked before it is used, on either side.
  */
+import { isRecord } from '../../base/plain-data.ts';
 import { checkConfig, type SessionConfig } from '../../session/config.ts';
 import { checkCommand, type Command } from '../../session/command.ts';
 import type { SourceBundle } from '../../session/sources.ts';
@@ -152,8 +153,4 @@ export function checkAnswered(value: unknown): Answered | undefined {
   return isText(value['error']) && typeof value['isBug'] === 'boolean'
     ? (value as unknown as Answered)
     : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
