@@ -4,6 +4,9 @@
  * A booted `System` fits this shape; tests of the shell give it a small stand-in.
  */
 import type { Explainer } from '../explain/explainer.ts';
+import type { Listeners } from '../base/listeners.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { WatchCalls } from '../mm/watch.ts';
 import type { KernelLog } from '../kernel/base/printk.ts';
 import type { Module, ModuleDefinition } from '../kernel/module/module.ts';
 import type { Hang } from '../kernel/task/oops.ts';
@@ -64,6 +67,10 @@ export interface ShellHost {
   /** `uname -r`. */
   readonly kernelRelease: string;
   readonly cpus: number;
+  /** The kernel, for programs that look into it. */
+  readonly kernel?: Kernel | undefined;
+  /** Where whoever keeps account of all memory is plugged in. */
+  readonly watch?: Listeners<WatchCalls> | undefined;
   /** What is true of memory; only on a machine that keeps account of it. */
   readonly explain?: Explainer | undefined;
   /** The next number of the shell's own stream of chance, in [0, 32768). */

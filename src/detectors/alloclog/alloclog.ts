@@ -4,42 +4,22 @@
  */
 import type { Answer } from '../answer.ts';
 import type { Detector } from '../detector.ts';
-import type { KernelHeap } from '../kernel-heap.ts';
-import type { VirtAddr } from '../../machine/address.ts';
-import type { AllocCall } from '../../user/allocations.ts';
-import type { Tool } from '../../user/tool.ts';
-
-/** One run. */
-class LogRun implements Tool {
-  /** By the address that the program knows. */
-  readonly outstanding = new Map<VirtAddr, AllocCall>();
-
-  allocated(address: VirtAddr, call: AllocCall): void {
-    this.outstanding.set(address, call);
-  }
-
-  freed(address: VirtAddr): void {
-    this.outstanding.delete(address);
-  }
-
-  resized(from: VirtAddr, to: VirtAddr, call: AllocCall): void {
-    this.outstanding.delete(from);
-    this.outstanding.set(to, call);
-  }
-}
+import { MEMLEAK_COMMANDS } from './memleak.ts';
+import { ProgramLog } from './program-log.ts';
 
 const OUTSTANDING: Answer = { says: 'listed', word: 'outstanding' };
 
 export const alloclog: Detector = {
   name: 'allocation log',
+  commands: MEMLEAK_COMMANDS,
   compare: {
     column: 'log',
-    kernel: ({ blocks }: KernelHeap) => blocks.map(() => OUTSTANDING),
+    kernel: ({ blocks }) => blocks.map(() => OUTSTANDING),
     program() {
-      const tool = new LogRun();
+      const tool = new ProgramLog();
       return {
         tool,
-        answers: () => new Map([...tool.outstanding.keys()].map((at) => [at, OUTSTANDING])),
+        answers: () => new Map([...tool.live.keys()].map((at) => [at, OUTSTANDING])),
       };
     },
   },
