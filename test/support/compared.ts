@@ -26,7 +26,7 @@ export async function comparedProgram(
     },
     ['kmemleak'],
   );
-  if (typeof compared === 'string') return compared;
+  if (!('blocks' in compared)) return compared.messages ?? 'not ended';
   return new Map(compared.blocks.map((block) => [block.size, block]));
 }
 

@@ -15,7 +15,13 @@ import type { ComparedBlock } from '../../detectors/compare/block.ts';
 import { compareProgram, type RunProgram } from '../../detectors/compare/program-side.ts';
 import { CompileCache } from '../../cc/base/compile-cache.ts';
 import { COMPARED_KERNELS, type KernelVersion } from '../../versions/kernels.ts';
-import { checkBuilt, isProgram, programAlone, programOfWorkload, type RunWith } from './program.ts';
+import {
+  checkedComparison,
+  isProgram,
+  programAlone,
+  programOfWorkload,
+  type RunWith,
+} from './program.ts';
 import { exercisesOf } from '../given-modules.ts';
 import { machineConfig, parseKernel } from '../machine-options.ts';
 import type { ModuleRunFlags } from '../module-run.ts';
@@ -70,7 +76,7 @@ async function programStage(
   terminal: Terminal,
 ): Promise<ComparedStage> {
   const compared = await compareProgram(run, kernels.map(kmemleakOf));
-  const { blocks, tools } = checkBuilt(compared, file, terminal);
+  const { blocks, tools } = checkedComparison(compared, file, terminal);
   return { stage: 'ended', program: basename(file, '.c'), tools, rows: rowsOf(blocks) };
 }
 

@@ -2,9 +2,15 @@
  * Programs in user space for a comparison: one that is given alone, and the one that `--user` gives
  * and that uses the modules of a workload.
  */
+import { existsSync } from 'node:fs';
 import { dirname, basename } from 'node:path';
 import type { CompileCache } from '../../cc/base/compile-cache.ts';
-import type { ProgramStart, RunProgram } from '../../detectors/compare/program-side.ts';
+import type {
+  ProgramComparison,
+  ProgramFailure,
+  ProgramStart,
+  RunProgram,
+} from '../../detectors/compare/program-side.ts';
 import { runAlone } from '../../detectors/recorded-runs.ts';
 import { recordedPrograms } from '../../session/recorded-programs.ts';
 import { SIM_FOLDER, sourceHost } from '../../session/sources.ts';
@@ -23,7 +29,8 @@ const NO_CODE = /\/\*[^]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"/g;
 
 /** Whether a workload is a program in C for user space: it has main(), and is no module. */
 export function isProgram(workload: string): boolean {
-  if (!workload.endsWith('.c')) return false;
+  // Several files joined by + are a module.
+  if (!workload.endsWith('.c') || (workload.includes('+') && !existsSync(workload))) return false;
   const text = readNamed(workload);
   if (/^[ \t]*#[ \t]*include[ \t]*<linux\/module\.h>/m.test(text)) return false;
   return /\bmain[ \t]*\(/.test(text.replaceAll(NO_CODE, ' '));
@@ -77,9 +84,17 @@ export function programOfWorkload(
   };
 }
 
-/** @throws UsageError when a program cannot be built. */
-export function checkBuilt<T>(found: T | string, file: string, terminal: Terminal): T {
-  if (typeof found !== 'string') return found;
-  terminal.error(found);
+/** @throws UsageError when a program has come to nothing. */
+export function checkedComparison(
+  found: ProgramComparison | ProgramFailure,
+  file: string,
+  terminal: Terminal,
+): ProgramComparison {
+  if ('blocks' in found) return found;
+  if (found.messages === undefined) {
+    const hint = 'a program that is killed, or that never ends, is not looked at';
+    throw new UsageError(`'${file}' does not come to its end`, hint);
+  }
+  terminal.error(found.messages);
   throw new UsageError(`'${file}' does not compile`);
 }

@@ -40,6 +40,11 @@ export interface ProgramComparison {
   readonly tools: readonly string[];
 }
 
+/** Why there is nothing to compare: what the compiler says, or the program did not end. */
+export interface ProgramFailure {
+  readonly messages?: string;
+}
+
 /** The detectors that look at programs. */
 const ON_PROGRAMS = DETECTORS.filter(({ compare }) => compare?.program !== undefined);
 /** What a detector says of a block of which it says nothing. */
@@ -58,14 +63,13 @@ interface Found {
 /**
  * Runs a program before all of them.
  * @param others - tools that do not see programs, and have a column all the same.
- * @returns a text when it cannot be built.
  */
 export async function compareProgram(
   run: RunProgram,
   others: readonly string[],
-): Promise<ProgramComparison | string> {
+): Promise<ProgramComparison | ProgramFailure> {
   const found = await trueBlocks(run);
-  if (typeof found === 'string') return found;
+  if (!Array.isArray(found)) return found;
   const answers: (readonly [string, (number: number) => Answer])[] = [];
   for (const one of ON_PROGRAMS) answers.push([one.name, await askOne(run, one)]);
   const unseen = others.map((tool): ToolAnswer => ({ tool, ...blind('not seen: user memory') }));
@@ -81,21 +85,21 @@ export async function compareProgram(
   return { blocks, tools: [...others, ...answers.map(([tool]) => tool)] };
 }
 
-/** The blocks at the end of a run with exact account; why there is none. */
-async function trueBlocks(run: RunProgram): Promise<Found[] | string> {
+/** The blocks at the end of a run with exact account. */
+async function trueBlocks(run: RunProgram): Promise<Found[] | ProgramFailure> {
   const sanitizers = ON_PROGRAMS.filter(({ sanitizer }) => sanitizer !== undefined);
   let complaint = '';
   // A program that calls functions of a sanitizer is built with that.
   for (const built of [undefined, ...sanitizers]) {
     const account = new Account();
-    let found: Found[] = [];
+    let found: Found[] | undefined;
     const tool = new TruthRun((proc, truth) => (found = blocksOf(proc, account, truth)));
     const start = { tool, listeners: [account], env: {} };
     const failed = await run(built ? { ...start, built } : start);
-    if (failed === undefined) return found;
+    if (failed === undefined) return found ?? {};
     complaint ||= failed;
   }
-  return complaint;
+  return { messages: complaint };
 }
 
 /** What one detector says of the block with each number. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { compareProgram } from '../../../../src/detectors/compare/program-side.ts';
 import { comparedProgram, wordsOf } from '../../../support/compared.ts';
 
 const SOURCE = `
@@ -75,4 +76,6 @@ test('what calls a sanitizer is built with it, and what is wrong is not built', 
     lsan: 'nothing said',
   });
   expect(await comparedProgram('int main(void) { return missing; }')).toContain('missing');
+  // A program that is killed is not looked at.
+  expect(await compareProgram(() => Promise.resolve(undefined), [])).toEqual({});
 });
