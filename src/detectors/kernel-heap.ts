@@ -12,6 +12,7 @@ import { STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';
 import { isCanonical, joinAddress, PAGE_SIZE } from '../machine/address.ts';
 import type { Memory } from '../machine/memory.ts';
 import { VMAP_AREA_CACHE } from '../mm/vmalloc/vmap-area.ts';
+import { SLAB_SHEAF } from '../mm/slab/sheaf.ts';
 import { VM_STRUCT } from '../mm/vmalloc/vm-struct.ts';
 import { countTexts, type CountText } from '../explain/counts.ts';
 import type { Look } from '../explain/look/look.ts';
@@ -112,15 +113,18 @@ function* rootsOf(look: Look, roots: Roots, lives: readonly Life[]): Iterable<Ke
 }
 
 /**
- * The ids of blocks that vmalloc() has for itself: no program's malloc has its records in memory
- * that is searched, and here they would keep each block.
+ * The ids of blocks that allocators have for themselves, vmalloc() and the sheaves of slabs: no
+ * program's malloc has its records in memory that is searched, and they would keep what is lost.
  */
 export function allocatorsOwn(look: Look, lives: readonly Life[]): ReadonlySet<number> {
-  const { truth } = look.parts;
+  const { truth, base } = look.parts;
   const { alias } = truth.shadow.lives;
+  const hasSheaves = base.facts.slab.sheaves;
   const own = new Set<number>();
   for (const { id, address, cache } of lives) {
     if (cache === VMAP_AREA_CACHE) own.add(id);
+    const slot = hasSheaves && look.parts.sheafSlot(address + SLAB_SHEAF.objects);
+    if (slot) own.add(id);
     if (!alias.has(truth.shadow.lives.slotOf(id))) continue;
     own.add(id);
     const pages = truth.lifeAt(look.memory.readPtr(address + VM_STRUCT.pages));

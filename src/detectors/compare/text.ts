@@ -168,9 +168,13 @@ function listOf(tools: readonly string[]): string {
 }
 
 function conclusion(row: ComparedRow, rows: readonly ComparedRow[]): string {
-  const { truth, foundBy, listedBy, falseAlarms } = row;
+  const { truth, answers, listedBy, falseAlarms } = row;
   if (!isLeak(truth)) return `=> in use: a false alarm of ${listOf(falseAlarms)}`;
-  const found = foundBy.length === 0 ? 'found by none' : `found by ${listOf(foundBy)}`;
+  const saying = (says: Says): string =>
+    listOf(answers.filter((answer) => answer.says === says).map(({ tool }) => tool));
+  const found =
+    `found by ${saying('leak') || 'none'}` +
+    (saying('maybe') === '' ? '' : `, as possible by ${saying('maybe')}`);
   if (listedBy.length === 0) return `=> ${found}`;
   const all = rows.reduce((sum, { count }) => sum + count, 0);
   return `=> ${found}; listed by ${listOf(listedBy)}, among ${all} blocks of the workload`;
