@@ -45,6 +45,9 @@ Examples:
 
 Exits with 1 when leaks were reported, with 0 when there were none.`;
 
+/** A long loop that ends by itself looks as one that does not. */
+const LOOP_HINT = 'A loop that would end gets more time by --limit kernel-steps=3000000000.\n';
+
 /** Leaks that are written at once. */
 const LEAKS_PER_PIECE = 500;
 const CYCLES_MAX = 100_000;
@@ -107,6 +110,7 @@ async function run(words: readonly string[], flags: RunFlags): Promise<number> {
   });
   const crashes = crashFindings(machine.system);
   for (const crash of crashes) await narrator.say(`Died: ${findingLine(crash)}`);
+  if (crashes.some(({ message }) => message.includes('soft lockup'))) await narrator.say(LOOP_HINT);
   const before = new Set(loaded.map((o) => o.pointer));
   const fresh = unloaded.filter((o) => !before.has(o.pointer));
   await narrator.say(listing(fresh, sites));
