@@ -4,7 +4,9 @@
  * A booted `System` fits this shape; tests of the shell give it a small stand-in.
  */
 import type { Explainer } from '../explain/explainer.ts';
+import type { CodeSources } from '../kernel/base/code-sources.ts';
 import type { KernelLog } from '../kernel/base/printk.ts';
+import type { SymbolTable } from '../kernel/base/symbols.ts';
 import type { Module, ModuleDefinition } from '../kernel/module/module.ts';
 import type { Hang } from '../kernel/task/oops.ts';
 import type { PseudoFs } from '../kernel/fs/vfs.ts';
@@ -66,6 +68,13 @@ export interface ShellHost {
   readonly cpus: number;
   /** What is true of memory; only on a machine that keeps account of it. */
   readonly explain?: Explainer | undefined;
+  /** Names of code, and the lines of sources that it is of. */
+  readonly kernel: {
+    readonly base: {
+      readonly symbols: Pick<SymbolTable, 'all'>;
+      readonly sources: Pick<CodeSources, 'lineAt'>;
+    };
+  };
   /** The next number of the shell's own stream of chance, in [0, 32768). */
   random(): number;
 }
