@@ -196,6 +196,11 @@ export class Shell {
     return result;
   }
 
+  /** Whether `poweroff` or its like has switched the machine off. */
+  get poweredOff(): boolean {
+    return this.isOff;
+  }
+
   /** Whether `exit`, or a failure under `set -e`, has ended the shell. */
   get ended(): boolean {
     return this.isEnded;

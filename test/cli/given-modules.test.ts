@@ -166,6 +166,12 @@ test('parameters come before a question', () => {
   ]);
 });
 
+test('nobody looks at a machine that was switched off', async () => {
+  const { status, stdout, stderr } = await runCli(['run', at('base.c'), '--do', 'poweroff']);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('the machine was switched off')]);
+  expect(stdout).not.toContain('No leaks');
+});
+
 test('commands run on the machine while the module is loaded, each in a shell of its own', async () => {
   writeFileSync(at('do.sh'), 'echo "from $(pwd)"\nexit 4\n');
   const words = ['run', at('base.c'), at('user.c'), '--script', at('do.sh'), '--do', 'lsmod; exit'];
