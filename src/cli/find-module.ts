@@ -189,7 +189,9 @@ export function provideModules(
   }
   if (failed.length === 0) return modules.map(({ name }) => name);
   const verb = failed.length > 1 ? 'do' : 'does';
-  const hint = modules.map(({ sources = [] }) => partHint(sources)).find((one) => one !== undefined);
+  const hint = modules
+    .map(({ sources = [] }) => partHint(sources))
+    .find((one) => one !== undefined);
   throw new UsageError(`'${failed.join("', '")}' ${verb} not compile`, hint, said);
 }
 

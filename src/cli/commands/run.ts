@@ -122,7 +122,9 @@ async function run(words: readonly string[], flags: RunFlags): Promise<number> {
       : [{ group: names.join(' '), name: 'no leaks' }],
   );
   if (crashes.length === 0 || loaded.length + unloaded.length > 0) {
-    await narrator.say(verdict(terminal, { loaded, unloaded, isRefused: isRefused === true }, note));
+    await narrator.say(
+      verdict(terminal, { loaded, unloaded, isRefused: isRefused === true }, note),
+    );
   }
   if (findings.length > 0) await narrator.say(hint(given, flags));
   if (flags.json) {
