@@ -14,6 +14,7 @@ import { ObjectTable, type ObjectId } from './object-table.ts';
 import { ObjectTree } from './object-tree.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
 import { MSECS_MIN_AGE, SECS_SCAN_WAIT } from './limits.ts';
+import { WordGatherer } from './word-gatherer.ts';
 
 /** The roots of a scan that are not objects. */
 export type ScanRoots = Pick<Roots, 'percpu' | 'taskStacks'>;
@@ -63,15 +64,6 @@ export interface KmemleakConfig {
   /** What the log gets: whole reports, or only their number. */
   readonly verbose: boolean;
   readonly minUnrefScans: number;
-}
-
-/** Words that a scan looks up together. */
-export const SCAN_BATCH = 512;
-
-/** Room for the words of a batch. */
-export function scanBatch(): Readonly<Record<'at' | 'from' | 'ids', Int32Array>> {
-  const column = (): Int32Array => new Int32Array(SCAN_BATCH);
-  return { at: column(), from: column(), ids: column() };
 }
 
 /** kmemleak's variables. */
@@ -124,8 +116,8 @@ export class KmemleakState {
   /** Called between blocks of a scan, where the kernel may reschedule. */
   condResched: (() => void) | undefined;
   readonly scanThread: ScanThreadControl;
-  /** What scans gather words in; one that begins while another goes on has its own. */
-  readonly scanBatch = scanBatch();
+  /** What scans read memory with; one that begins while another goes on has its own. */
+  readonly gatherer: WordGatherer;
 
   constructor(
     config: KmemleakConfig,
@@ -141,6 +133,7 @@ export class KmemleakState {
     this.handles = groupsVerbose ? new DepotHandles(services.ctx.depot) : null;
     this.table = new ObjectTable();
     this.tree = new ObjectTree(this.table, config.memBytes);
+    this.gatherer = new WordGatherer(services.ctx.machine.memory.phys, true);
     this.pool = new MemPool(config.poolSize);
     this.scanThread = scanThread(this);
   }
