@@ -2,7 +2,7 @@
  * The loop that gathers words, as a WebAssembly module: what `gather` of `word-gatherer.ts` does in
  * JavaScript, eight words at a time.
  *
- * A word may be a pointer when it lies in one of two ranges of signed integers. The comparison is a
+ * A word may be a pointer when it lies in one of three ranges of signed integers. The comparison is a
  * subtraction and one comparison: moved so that the range begins at the least integer of all, it is
  * enough that the word is below the end.
  */
@@ -10,8 +10,8 @@
 /** The ranges, each as its moved start and end, and which runs are to be read. */
 export const HEADER_BYTES = 64;
 /** Where the header has the address of the next run, and that of the end of the runs. */
-export const HEADER_NEXT = 32;
-export const HEADER_END = 36;
+export const HEADER_NEXT = 48;
+export const HEADER_END = 52;
 /** A run: first word and end in 32-bit halves of memory, whose block it is, and nothing. */
 export const RUN_BYTES = 16;
 /** Runs that can wait. */
@@ -94,17 +94,14 @@ const OWNER = 5;
 const OUT = 6;
 const FULL = 7;
 const BITS = 8;
-const START1 = 9;
-const LIMIT1 = 10;
-const START2 = 11;
-const LIMIT2 = 12;
-const WORD = 13;
-const STARTS1 = 14;
-const LIMITS1 = 15;
-const STARTS2 = 16;
-const LIMITS2 = 17;
+const WORD = 9;
+/** Start and end of each range, and vectors of them. */
+const BOUNDS = 10;
+const VECTORS = 16;
 /** Four vectors that are read in a turn. */
-const READ = 18;
+const READ = 22;
+
+const RANGES = [0, 1, 2];
 
 const FOUR = [0, 1, 2, 3];
 
@@ -114,8 +111,17 @@ function seq(...parts: readonly (readonly number[])[]): number[] {
 }
 
 /** Whether the words of a vector are in a range: all ones where they are. */
-function inRange(vector: number, starts: number, limits: number): number[] {
-  return seq(get(vector), get(starts), I64X2_SUB, get(limits), I64X2_LT_S);
+function wordsInRange(vector: number): number[] {
+  const inRange = (i: number): number[] =>
+    seq(get(vector), get(VECTORS + 2 * i), I64X2_SUB, get(VECTORS + 2 * i + 1), I64X2_LT_S);
+  return seq(...RANGES.map(inRange), V128_OR, V128_OR);
+}
+
+/** The same of the one word: 1 or 0. */
+function wordInRange(): number[] {
+  const inRange = (i: number): number[] =>
+    seq(get(WORD), get(BOUNDS + 2 * i), I64_SUB, get(BOUNDS + 2 * i + 1), I64_LT_S);
+  return seq(...RANGES.map(inRange), I32_OR, I32_OR);
 }
 
 /** Keeps the word at `AT` plus some bytes, if the condition on the stack is 1 and not 0. */
@@ -159,13 +165,7 @@ function turns(): number[] {
     seq(get(LAST), get(AT), I32_SUB, i32(TURN_BYTES), I32_GE_U, IF),
     ...FOUR.map((i) => seq(get(AT), v128Load(16 * i), tee(READ + i))),
     nextUnlessAny,
-    ...FOUR.map((i) =>
-      seq(
-        inRange(READ + i, STARTS1, LIMITS1),
-        inRange(READ + i, STARTS2, LIMITS2),
-        seq(V128_OR, tee(READ + i)),
-      ),
-    ),
+    ...FOUR.map((i) => seq(wordsInRange(READ + i), tee(READ + i))),
     nextUnlessAny,
     stopWhenFull(),
     ...FOUR.map((i) =>
@@ -183,14 +183,12 @@ function turns(): number[] {
 
 /** The words that are left of a run, one by one. */
 function rest(): number[] {
-  const isIn = (start: number, limit: number): number[] =>
-    seq(get(WORD), get(start), I64_SUB, get(limit), I64_LT_S);
   return seq(
     LOOP,
     seq(get(AT), get(LAST), I32_LT_U, IF),
     stopWhenFull(),
     seq(get(AT), i64Load(0), set(WORD)),
-    keep(0, seq(isIn(START1, LIMIT1), isIn(START2, LIMIT2), I32_OR)),
+    keep(0, wordInRange()),
     seq(step(8), branch(1)),
     END,
     END,
@@ -202,10 +200,9 @@ function step(bytes: number): number[] {
 }
 
 function body(): number[] {
-  const bounds = [START1, LIMIT1, START2, LIMIT2];
   return seq(
-    ...bounds.map((local, i) =>
-      seq(seq(get(HEADER), i64Load(8 * i), tee(local)), seq(I64X2_SPLAT, set(STARTS1 + i))),
+    ...[...RANGES, ...RANGES].map((_, i) =>
+      seq(get(HEADER), i64Load(8 * i), tee(BOUNDS + i), I64X2_SPLAT, set(VECTORS + i)),
     ),
     seq(get(HEADER), i32Load(HEADER_NEXT), set(RUN)),
     seq(get(HEADER), i32Load(HEADER_END), set(LAST_RUN)),
@@ -241,7 +238,7 @@ function text(value: string): number[] {
  * and gives how many words it has gathered.
  */
 export function gatherCode(): Uint8Array<ArrayBuffer> {
-  const locals = [8, I32, 5, I64, 8, V128];
+  const locals = [8, I32, 7, I64, 10, V128];
   const code = [locals.length / 2, ...locals, ...body()];
   return Uint8Array.from(
     seq(

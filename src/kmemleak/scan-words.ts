@@ -99,7 +99,7 @@ export class ScanRun {
     this.told = new Int32Array(this.sink ? TOLD_MAX * TOLD : 0);
     const { phys } = s.services.ctx.machine.memory;
     this.u32 = phys.u32;
-    this.gatherer = s.scanning ? new WordGatherer(phys, false) : s.gatherer;
+    this.gatherer = s.scanning ? new WordGatherer(phys, s.ranges, false) : s.gatherer;
     // Left from a scan that faulted.
     this.gatherer.clear();
     this.gray = new Int32Array(s.table.count + 16);
@@ -191,10 +191,7 @@ export function scanWords(run: ScanRun, first: number, end: number, scanned: Obj
 
 /** Reads what is to be read, and counts references. */
 export function countPending(run: ScanRun): void {
-  const { s, gatherer } = run;
-  if (!gatherer.waits) return;
-  // Others may have allocated since the last time.
-  gatherer.setRanges(s.minAddr, s.maxAddr, s.minPercpuAddr, s.maxPercpuAddr);
+  const { gatherer } = run;
   while (gatherer.waits) countGathered(run, gatherer.gather());
 }
 

@@ -14,6 +14,7 @@ import { ObjectTable, type ObjectId } from './object-table.ts';
 import { ObjectTree } from './object-tree.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
 import { MSECS_MIN_AGE, SECS_SCAN_WAIT } from './limits.ts';
+import { PointerRanges } from './pointer-ranges.ts';
 import { WordGatherer } from './word-gatherer.ts';
 
 /** The roots of a scan that are not objects. */
@@ -101,6 +102,8 @@ export class KmemleakState {
   maxAddr = 0;
   minPercpuAddr = Infinity;
   maxPercpuAddr = 0;
+  /** The same in parts. */
+  readonly ranges = new PointerRanges();
   jiffiesLastScan = 0;
   readonly jiffiesMinAge = (MSECS_MIN_AGE * HZ) / 1000;
   jiffiesScanWait = SECS_SCAN_WAIT * HZ;
@@ -133,7 +136,7 @@ export class KmemleakState {
     this.handles = groupsVerbose ? new DepotHandles(services.ctx.depot) : null;
     this.table = new ObjectTable();
     this.tree = new ObjectTree(this.table, config.memBytes);
-    this.gatherer = new WordGatherer(services.ctx.machine.memory.phys, true);
+    this.gatherer = new WordGatherer(services.ctx.machine.memory.phys, this.ranges, true);
     this.pool = new MemPool(config.poolSize);
     this.scanThread = scanThread(this);
   }

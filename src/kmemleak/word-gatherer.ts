@@ -1,12 +1,12 @@
 /**
  * Reads memory for a scan and gathers the words that may be pointers: those in the range of tracked
- * addresses, or in that of percpu cookies. Few words are, so this is where a scan spends its time.
+ * addresses, or in those of percpu cookies. Few words are, so this is where a scan spends its time.
  *
  * Where the host has WebAssembly and code may be made, eight words are compared at a time
  * (`gather-code.ts`); else JavaScript does it. The two gather the same words in the same order.
  */
 import { wasmHost } from '../base/wasm-host.ts';
-import { hi32, joinAddress, lo32, upperHalf } from '../machine/address.ts';
+import { hi32, isCanonical, joinAddress, lo32, upperHalf } from '../machine/address.ts';
 import type { PhysMemory, SharedMemory } from '../machine/phys-memory.ts';
 import {
   GATHERED,
@@ -21,13 +21,8 @@ import {
   gatherCode,
 } from './gather-code.ts';
 import type { ObjectId } from './object-table.ts';
+import { PARTS, UPPER_ADDRESSES, type PointerRanges } from './pointer-ranges.ts';
 
-/** Upper halves of words that are no canonical address: neither user half nor kernel half. */
-const NO_POINTER = 0x8000;
-const NO_POINTER_END = 0xffff8000;
-/** Where the upper half of all addresses begins, and where they end. */
-const UPPER_ADDRESSES = 2 ** 47;
-const ADDRESSES_END = 2 ** 48;
 const SIGN = 0x80000000;
 /** Numbers of a run. */
 const RUN = RUN_BYTES / 4;
@@ -55,14 +50,16 @@ export class WordGatherer {
   /** Runs that wait, in numbers; the first that is not read to its end. */
   private end = 0;
   private next = 0;
-  /** What may be an address, and what a cookie. */
-  private min = 0;
-  private max = 0;
-  private minCookie = 0;
-  private maxCookie = 0;
+  private readonly ranges: PointerRanges;
+  /** For which state of the ranges the header was written. */
+  private written = -1;
 
-  /** @param isAlone - nothing else uses the memory behind the machine's own. */
-  constructor({ u8, u32, size, shared }: PhysMemory, isAlone: boolean) {
+  /**
+   * @param ranges - what may be a pointer.
+   * @param isAlone - nothing else uses the memory behind the machine's own.
+   */
+  constructor({ u8, u32, size, shared }: PhysMemory, ranges: PointerRanges, isAlone: boolean) {
+    this.ranges = ranges;
     this.u32 = u32;
     this.f64 = new Float64Array(u8.buffer, 0, size / 8);
     this.shared = isAlone ? shared : undefined;
@@ -94,27 +91,11 @@ export class WordGatherer {
     return this.end === runs.length;
   }
 
-  /**
-   * Says what may be a pointer: addresses and percpu cookies, from the least on and below the end.
-   * A range that has addresses of both halves is taken for all addresses: that these are no
-   * pointers turns out when they are looked up.
-   */
-  setRanges(min: number, max: number, minCookie: number, maxCookie: number): void {
-    const isSame = min === this.min && max === this.max;
-    if (isSame && minCookie === this.minCookie && maxCookie === this.maxCookie) return;
-    this.min = min;
-    this.max = max;
-    this.minCookie = minCookie;
-    this.maxCookie = maxCookie;
-    if (!this.shared) return;
-    this.native ??= instance(this.shared);
-    this.setRange(0, min, max);
-    this.setRange(4, minCookie, maxCookie);
-  }
-
   /** Reads runs until they are all read or there is no more room; gives how many words it kept. */
   gather(): number {
-    const { native, shared, header } = this;
+    const { shared, header } = this;
+    if (shared && this.written !== this.ranges.version) this.writeRanges(shared);
+    const { native } = this;
     if (!native) return this.gatherHere();
     const base = shared!.spare + HEADER_BYTES;
     header[HEADER_NEXT / 4] = base + this.next * 4;
@@ -131,16 +112,18 @@ export class WordGatherer {
     this.end = 0;
   }
 
-  private setRange(i: number, min: number, max: number): void {
-    const { header } = this;
-    const isMixed = min < UPPER_ADDRESSES && max > UPPER_ADDRESSES;
-    const start = isMixed ? UPPER_ADDRESSES : min;
-    const end = isMixed ? UPPER_ADDRESSES + ADDRESSES_END : Math.min(max, ADDRESSES_END);
-    const size = Math.max(end - start, 0);
-    header[i] = size > 0 ? lo32(start) : 0;
-    header[i + 1] = size > 0 ? hi32(start) ^ SIGN : 0;
-    header[i + 2] = size;
-    header[i + 3] = upperHalf(size) ^ SIGN;
+  private writeRanges(shared: SharedMemory): void {
+    const { header, ranges } = this;
+    this.native ??= instance(shared);
+    this.written = ranges.version;
+    for (let i = 0; i < PARTS; i++) {
+      const start = ranges.min[i];
+      const size = Math.max(ranges.max[i] - start, 0);
+      header[4 * i] = lo32(start);
+      header[4 * i + 1] = hi32(start) ^ SIGN;
+      header[4 * i + 2] = size;
+      header[4 * i + 3] = upperHalf(size) ^ SIGN;
+    }
   }
 
   private gatherHere(): number {
@@ -159,7 +142,8 @@ export class WordGatherer {
   /** Reads a run until its end or until there is no more room; notes how far in the run. */
   private readRun(run: number, from: number): number {
     const { u32, f64, at, from: owners, runs } = this;
-    const { min, max, minCookie, maxCookie } = this;
+    const [smallMin, largeMin, upperMin] = this.ranges.min;
+    const [smallMax, largeMax, upperMax] = this.ranges.max;
     const last = (runs[run + 1] >>> 0) / 2;
     const owner = runs[run + 2];
     let n = from;
@@ -171,9 +155,16 @@ export class WordGatherer {
       }
       const w = i * 2;
       const hi = u32[w + 1];
-      if (hi < NO_POINTER_END && hi >= NO_POINTER) continue;
       const value = joinAddress(u32[w], hi);
-      if ((value < min || value >= max) && (value < minCookie || value >= maxCookie)) continue;
+      if (hi === 0) {
+        if (value < smallMin || value >= smallMax) continue;
+      } else if (!isCanonical(hi)) {
+        continue;
+      } else if (value < UPPER_ADDRESSES) {
+        if (value < largeMin || value >= largeMax) continue;
+      } else if (value < upperMin || value >= upperMax) {
+        continue;
+      }
       if (n === GATHERED) break;
       at[n] = w;
       owners[n++] = owner;
