@@ -22,6 +22,7 @@ import type { Scheduler, Wait } from './kernel/task/sched.ts';
 import type { Task, TaskTable } from './kernel/task/task.ts';
 import type { PseudoFile, PseudoFs } from './kernel/fs/vfs.ts';
 import { Explainer } from './explain/explainer.ts';
+import { GATHER_BYTES } from './kmemleak/gather-code.ts';
 import { Kmemleak } from './kmemleak/kmemleak.ts';
 import type { KmemleakServices } from './kmemleak/state.ts';
 import { EINVAL, ENOMEM } from './lib/errptr.ts';
@@ -464,7 +465,7 @@ function checkConfig(config: SystemConfig, line: BootLine): void {
 function powerOn(config: SystemConfig, limits: Limits): Machine {
   const { memBytes = DEFAULT_MEM, cpus = 2, seed = DEFAULT_SEED, truth = false } = config;
   const cpu = Array.from({ length: cpus }, (_, id) => createCpu(id));
-  const phys = new PhysMemory(memBytes);
+  const phys = new PhysMemory(memBytes, config.compile === false ? 0 : GATHER_BYTES);
   const effort = new Effort(limits['kernel-steps'], truth ? TRUTH_EFFORT : 1);
   return {
     memory: truth ? new TrackedMemory(phys, effort) : new Memory(phys, effort),

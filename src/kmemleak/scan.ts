@@ -359,6 +359,8 @@ function scanBlock(run: ScanRun, start: VirtAddr, end: VirtAddr, scanned: Object
   while (at < last) {
     const linear = at >= PAGE_OFFSET && last <= PAGE_OFFSET + memory.phys.size;
     const stop = linear ? last : Math.min(last, at - (at % PAGE_SIZE) + PAGE_SIZE);
+    // What was read before a fault has counted.
+    if (memory.translate(at) < 0) countPending(run);
     const phys = memory.resolve(at);
     scanWords(run, phys / 4, (phys + stop - at) / 4, scanned);
     at = stop;

@@ -33,7 +33,7 @@ export class MemoryPort {
   constructor(memory: Memory, direct = memory.phys.size) {
     this.memory = memory;
     this.u8 = memory.phys.u8;
-    this.i32 = new Int32Array(memory.phys.u8.buffer);
+    this.i32 = new Int32Array(memory.phys.u8.buffer, 0, memory.phys.size / 4);
     this.size = direct;
   }
 
