@@ -4,6 +4,8 @@
 import type { Detector, ToolStart } from '../detector.ts';
 import type { Judgement, RecordedProgram } from '../recording.ts';
 import { judgeLeaks } from './judge.ts';
+import { comparedRun } from './compared.ts';
+import { judgeKernel } from './kernel.ts';
 import { LeakRun, LSAN_FUNCTIONS, type Sanitizer } from './run.ts';
 
 const LIBRARY = 'liblsan.so.0';
@@ -59,5 +61,6 @@ export const lsan: Detector = {
   preload: LIBRARY,
   functions: LSAN_FUNCTIONS,
   tool: lsanRun,
+  compare: { kernel: judgeKernel, program: (start) => comparedRun(lsanRun(start)) },
   judge,
 };

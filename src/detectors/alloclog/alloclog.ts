@@ -1,0 +1,25 @@
+/**
+ * The allocation log: what was allocated and not freed, by call chain, as bcc's memleak and
+ * /proc/allocinfo count. It judges nothing: what is in use and what is lost are alike to it.
+ */
+import type { Answer } from '../answer.ts';
+import type { Detector } from '../detector.ts';
+import type { KernelHeap } from '../kernel-heap.ts';
+import { LogRun } from './run.ts';
+
+const OUTSTANDING: Answer = { says: 'listed', word: 'outstanding' };
+
+export const alloclog: Detector = {
+  name: 'allocation log',
+  compare: {
+    column: 'log',
+    kernel: ({ blocks }: KernelHeap) => blocks.map(() => OUTSTANDING),
+    program() {
+      const tool = new LogRun();
+      return {
+        tool,
+        answers: () => new Map([...tool.outstanding.keys()].map((at) => [at, OUTSTANDING])),
+      };
+    },
+  },
+};
