@@ -23,8 +23,14 @@ import type { MmContext } from '../context.ts';
 import { GFP_NOWAIT, __GFP_NOWARN, __GFP_ZERO, type Gfp } from '../gfp.ts';
 import { SIZE_MAX } from '../hooks.ts';
 import { SLAB_PANIC, type CacheArgs, type KmemCache } from '../slab/kmem-cache.ts';
-import { VMAP_AREA,
-  VMAP_AREA_CACHE, VmapList, checkVmapList, writeRange, type VmapArea } from './vmap-area.ts';
+import {
+  VMAP_AREA,
+  VMAP_AREA_CACHE,
+  VmapList,
+  checkVmapList,
+  writeRange,
+  type VmapArea,
+} from './vmap-area.ts';
 import { RateLimit } from '../warn.ts';
 
 /** What vmalloc needs of the slab allocator. */
