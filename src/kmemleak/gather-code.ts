@@ -2,9 +2,8 @@
  * The loop that gathers words, as a WebAssembly module: what `gather` of `word-gatherer.ts` does in
  * JavaScript, eight words at a time.
  *
- * A word may be a pointer when it lies in one of three ranges of signed integers. The comparison is a
- * subtraction and one comparison: moved so that the range begins at the least integer of all, it is
- * enough that the word is below the end.
+ * A word may be a pointer when it lies in one of three ranges of signed integers. A comparison is
+ * enough for each, when the word is moved so that the range begins at the least integer of all.
  */
 
 import {
