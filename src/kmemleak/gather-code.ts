@@ -2,10 +2,50 @@
  * The loop that gathers words, as a WebAssembly module: what `gather` of `word-gatherer.ts` does in
  * JavaScript, eight words at a time.
  *
- * A word may be a pointer when it lies in one of three ranges of signed integers. The comparison is a
- * subtraction and one comparison: moved so that the range begins at the least integer of all, it is
- * enough that the word is below the end.
+ * A word may be a pointer when it lies in one of three ranges of signed integers. A comparison is
+ * enough for each, when the word is moved so that the range begins at the least integer of all.
  */
+
+import {
+  BLOCK,
+  branch,
+  branchIf,
+  END,
+  get,
+  I32,
+  i32,
+  I32_ADD,
+  I32_AND,
+  I32_EQZ,
+  I32_GE_U,
+  I32_LT_U,
+  I32_OR,
+  I32_SHL,
+  I32_SHR_U,
+  I32_SUB,
+  i32Load,
+  i32Store,
+  I64,
+  I64_LT_S,
+  I64_SUB,
+  i64Load,
+  I64X2_BITMASK,
+  I64X2_LT_S,
+  I64X2_SPLAT,
+  I64X2_SUB,
+  IF,
+  LOOP,
+  RETURN,
+  seq,
+  set,
+  tee,
+  UNREACHABLE,
+  V128,
+  V128_ANY_TRUE,
+  V128_OR,
+  v128Load,
+  wasmModule,
+} from '../base/wasm-code.ts';
 
 /** The ranges, each as its moved start and end, and which runs are to be read. */
 export const HEADER_BYTES = 64;
@@ -28,62 +68,6 @@ export const GATHER_BYTES = GATHERED_AT + GATHERED_ROOM * 8;
 /** Bytes that are read in a turn. */
 const TURN_BYTES = 64;
 
-// Types, and the opcodes that occur.
-const I32 = 0x7f;
-const I64 = 0x7e;
-const V128 = 0x7b;
-const FUNCTION = 0x60;
-const VOID = 0x40;
-const BLOCK = [0x02, VOID];
-const LOOP = [0x03, VOID];
-const IF = [0x04, VOID];
-const END = [0x0b];
-const RETURN = [0x0f];
-const I32_EQZ = [0x45];
-const I32_LT_U = [0x49];
-const I32_GE_U = [0x4f];
-const I64_LT_S = [0x53];
-const I32_ADD = [0x6a];
-const I32_SUB = [0x6b];
-const I32_AND = [0x71];
-const I32_OR = [0x72];
-const I32_SHL = [0x74];
-const I32_SHR_U = [0x76];
-const I64_SUB = [0x7d];
-
-function unsigned(value: number): number[] {
-  const bytes: number[] = [];
-  for (let left = value; ; left = Math.floor(left / 128)) {
-    if (left < 128) return [...bytes, left];
-    bytes.push((left % 128) | 128);
-  }
-}
-
-/** A constant below 2^31. */
-function i32(value: number): number[] {
-  const bytes = unsigned(value);
-  // The sixth bit of the last byte is the sign.
-  if ((bytes.at(-1)! & 0x40) === 0) return [0x41, ...bytes];
-  return [0x41, ...bytes.slice(0, -1), bytes.at(-1)! | 0x80, 0];
-}
-
-const get = (local: number): number[] => [0x20, local];
-const set = (local: number): number[] => [0x21, local];
-const tee = (local: number): number[] => [0x22, local];
-const branch = (depth: number): number[] => [0x0c, depth];
-const branchIf = (depth: number): number[] => [0x0d, depth];
-const i32Load = (offset: number): number[] => [0x28, 2, ...unsigned(offset)];
-const i64Load = (offset: number): number[] => [0x29, 3, ...unsigned(offset)];
-const i32Store = (offset: number): number[] => [0x36, 2, ...unsigned(offset)];
-const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
-const v128Load = (offset: number): number[] => [...simd(0), 3, ...unsigned(offset)];
-const I64X2_SPLAT = simd(0x12);
-const V128_OR = simd(0x50);
-const V128_ANY_TRUE = simd(0x53);
-const I64X2_BITMASK = simd(0xc4);
-const I64X2_SUB = simd(0xd1);
-const I64X2_LT_S = simd(0xd8);
-
 // Local variables: the parameter first.
 const HEADER = 0;
 const RUN = 1;
@@ -104,11 +88,6 @@ const READ = 22;
 const RANGES = [0, 1, 2];
 
 const FOUR = [0, 1, 2, 3];
-
-/** One piece of code after the other. */
-function seq(...parts: readonly (readonly number[])[]): number[] {
-  return parts.flat();
-}
 
 /** Whether the words of a vector are in a range: all ones where they are. */
 function wordsInRange(vector: number): number[] {
@@ -220,34 +199,15 @@ function body(): number[] {
     END,
     END,
     leave(),
-    [0x00],
+    UNREACHABLE,
     END,
   );
 }
 
-function section(id: number, content: readonly number[]): number[] {
-  return [id, ...unsigned(content.length), ...content];
-}
-
-function text(value: string): number[] {
-  return [value.length, ...Array.from(value, (c) => c.charCodeAt(0))];
-}
-
 /**
- * The module. It imports the memory `memory`, and exports `gather`, which gets where the header is
- * and gives how many words it has gathered.
+ * The module: `gather` gets where the header is, and gives how many words it has gathered.
  */
 export function gatherCode(): Uint8Array<ArrayBuffer> {
   const locals = [8, I32, 7, I64, 10, V128];
-  const code = [locals.length / 2, ...locals, ...body()];
-  return Uint8Array.from(
-    seq(
-      [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      section(1, [1, FUNCTION, 1, I32, 1, I32]),
-      section(2, [1, ...text(''), ...text('memory'), 2, 0, 1]),
-      section(3, [1, 0]),
-      section(7, [1, ...text('gather'), 0, 0]),
-      section(10, [1, ...unsigned(code.length), ...code]),
-    ),
-  );
+  return wasmModule({ name: 'gather', params: [I32], results: [I32], locals, body: body() });
 }

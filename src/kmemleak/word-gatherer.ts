@@ -5,9 +5,9 @@
  * Where the host has WebAssembly and code may be made, eight words are compared at a time
  * (`gather-code.ts`); else JavaScript does it. The two gather the same words in the same order.
  */
-import { wasmHost } from '../base/wasm-host.ts';
 import { hi32, isCanonical, joinAddress, lo32, upperHalf } from '../machine/address.ts';
-import type { PhysMemory, SharedMemory } from '../machine/phys-memory.ts';
+import type { PhysMemory } from '../machine/phys-memory.ts';
+import type { SharedMemory } from '../machine/shared-memory.ts';
 import {
   GATHERED,
   GATHERED_AT,
@@ -63,7 +63,7 @@ export class WordGatherer {
     this.u32 = u32;
     this.f64 = new Float64Array(u8.buffer, 0, size / 8);
     this.shared = isAlone ? shared : undefined;
-    const buffer = this.shared?.memory.buffer ?? new ArrayBuffer(GATHER_BYTES);
+    const buffer = this.shared?.buffer ?? new ArrayBuffer(GATHER_BYTES);
     const start = this.shared?.spare ?? 0;
     this.header = new Int32Array(buffer, start, HEADER_BYTES / 4);
     this.runs = new Int32Array(buffer, start + HEADER_BYTES, RUNS * RUN);
@@ -114,7 +114,7 @@ export class WordGatherer {
 
   private writeRanges(shared: SharedMemory): void {
     const { header, ranges } = this;
-    this.native ??= instance(shared);
+    this.native ??= shared.code('gather', gatherCode) as Gather | undefined;
     this.written = ranges.version;
     for (let i = 0; i < PARTS; i++) {
       const start = ranges.min[i];
@@ -177,16 +177,4 @@ export class WordGatherer {
 /** Whether four words are zero, as most of memory is. */
 function zeros(f64: Float64Array, i: number): boolean {
   return f64[i] === 0 && f64[i + 1] === 0 && f64[i + 2] === 0 && f64[i + 3] === 0;
-}
-
-/** Makes the function that gathers words; undefined where the host does not let code be made. */
-function instance({ memory }: SharedMemory): Gather | undefined {
-  const host = wasmHost()!;
-  try {
-    const code = new host.Module(gatherCode());
-    const { exports } = new host.Instance(code, { '': { memory } });
-    return exports.gather as Gather;
-  } catch {
-    return undefined;
-  }
 }

@@ -73,7 +73,7 @@ export class MemoryPort {
     const va = joinAddress(lo, hi) + offset;
     if (hi >> 15 !== 0 && hi >> 15 !== -1) return -1;
     const pa = this.memory.translate(va);
-    const rest = PAGE_SIZE - (va % PAGE_SIZE);
+    const rest = PAGE_SIZE - (va & (PAGE_SIZE - 1));
     if (pa < 0 || bytes <= rest) return pa;
     return this.memory.translate(va + rest) === pa + rest ? pa : -1;
   }
