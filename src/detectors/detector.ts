@@ -20,7 +20,7 @@ export interface ComparedRun {
   /** Variables that it needs. */
   readonly env?: Readonly<Record<string, string>>;
   /** By address; what is not there is in use, or was freed. A text: why it did not look. */
-  answers(): ReadonlyMap<VirtAddr, Answer> | string;
+  readonly answers: () => ReadonlyMap<VirtAddr, Answer> | string;
 }
 
 /** How a detector stands in a comparison: with an answer for each block of a heap. */

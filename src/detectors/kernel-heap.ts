@@ -3,8 +3,9 @@
  * a program: blocks, where searches begin, and what of memory was ever written. Each detector reads
  * of it what the real one reads of a program.
  *
- * What kmalloc(), slab caches and vmalloc() give is what malloc() gives. Pages of the page allocator
- * and percpu memory are what mmap() and threads give: memory of the program's own, and no blocks.
+ * What kmalloc(), slab caches and vmalloc() give is what malloc() gives. Pages of the page
+ * allocator and percpu memory are what mmap() and threads give: memory of the program's own, and no
+ * blocks.
  */
 import type { RootRange, Roots } from '../kernel/roots.ts';
 import { STRUCT_PAGE_SIZE, VMEMMAP_START } from '../machine/layout.ts';

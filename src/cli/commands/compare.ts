@@ -4,7 +4,7 @@
 import type { Command } from 'commander';
 import { comparisonText } from '../../detectors/compare/text.ts';
 import { isFound } from '../../detectors/compare/rows.ts';
-import { compareWorkload, type ComparedStage } from '../comparison.ts';
+import { compareWorkload, type ComparedStage } from '../compare/comparison.ts';
 import { EXIT_CLEAN, EXIT_LEAKS, UsageError } from '../exit-codes.ts';
 import { WORKLOAD_HELP, addModuleOptions } from '../given-modules.ts';
 import { addMachineOptions } from '../machine-options.ts';
@@ -32,9 +32,9 @@ export function addCompareCommand(program: Command, finish: (status: number) => 
     .command('compare')
     .summary('one heap before all detectors, and why they differ')
     .description(
-      'Runs a workload and says of each of its blocks what kmemleak of several kernels, memcheck, ' +
-        'LeakSanitizer, the allocation log and reference counts say, what is true, why they differ, ' +
-        'and which of them would have found the leak.',
+      'Runs a workload and says of each of its blocks what kmemleak of several kernels, ' +
+        'memcheck, LeakSanitizer, the allocation log and reference counts say, what is true, ' +
+        'why they differ, and which of them would have found the leak.',
     )
     .argument('<workload>', `${WORKLOAD_HELP}; or a program in C`)
     .argument('[params...]', 'parameters of the module: name=value')

@@ -109,7 +109,8 @@ export class Reasons {
     if (encoding !== 'plain') {
       return { why: `${place} holds its address ${FORMS[encoding]}`, reason: encoding };
     }
-    if (!isInside) return { why: `the pointer in ${place} points past it`, reason: 'one-past' };
+    if (!isInside)
+      return { why: `the pointer in ${place} points outside of it`, reason: 'outside' };
     if (address % 8 !== 0) return { why: `${place} is no aligned word`, reason: 'unaligned' };
     if (value !== life.address) {
       const why = `the pointer in ${place} points into it, not to its start`;

@@ -4,8 +4,7 @@
 import type { Detector, ToolStart } from '../detector.ts';
 import type { Judgement, RecordedProgram } from '../recording.ts';
 import { judgeLeaks } from './judge.ts';
-import { comparedRun } from './compared.ts';
-import { judgeKernel } from './kernel.ts';
+import { comparedRun, judgeKernel } from './compared.ts';
 import { LeakRun, LSAN_FUNCTIONS, type Sanitizer } from './run.ts';
 
 const LIBRARY = 'liblsan.so.0';

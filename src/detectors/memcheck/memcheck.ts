@@ -3,9 +3,8 @@
  */
 import type { Detector } from '../detector.ts';
 import { valgrind } from './command.ts';
-import { compareProgram } from './compared.ts';
+import { compareProgram, judgeKernel } from './compared.ts';
 import { judgeMemcheck } from './judge.ts';
-import { judgeKernel } from './kernel.ts';
 
 export const memcheck: Detector = {
   name: 'memcheck',

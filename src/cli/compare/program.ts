@@ -3,20 +3,20 @@
  * and that uses the modules of a workload.
  */
 import { dirname, basename } from 'node:path';
-import type { CompileCache } from '../cc/base/compile-cache.ts';
-import type { ProgramStart, RunProgram } from '../detectors/compare/program-side.ts';
-import { runAlone } from '../detectors/recorded-runs.ts';
-import { recordedPrograms } from '../session/recorded-programs.ts';
-import { SIM_FOLDER, sourceHost } from '../session/sources.ts';
-import { diskSources } from './disk.ts';
-import { UsageError } from './exit-codes.ts';
-import { definesOf } from './given-modules.ts';
-import { namedSources } from './host-folder.ts';
-import type { MachineConfig } from './machine-options.ts';
-import type { ModuleRunFlags } from './module-run.ts';
-import { readNamed } from './named-files.ts';
-import type { Terminal } from './terminal.ts';
-import { runWorkload } from './workload.ts';
+import type { CompileCache } from '../../cc/base/compile-cache.ts';
+import type { ProgramStart, RunProgram } from '../../detectors/compare/program-side.ts';
+import { runAlone } from '../../detectors/recorded-runs.ts';
+import { recordedPrograms } from '../../session/recorded-programs.ts';
+import { SIM_FOLDER, sourceHost } from '../../session/sources.ts';
+import { diskSources } from '../disk.ts';
+import { UsageError } from '../exit-codes.ts';
+import { definesOf } from '../given-modules.ts';
+import { namedSources } from '../host-folder.ts';
+import type { MachineConfig } from '../machine-options.ts';
+import type { ModuleRunFlags } from '../module-run.ts';
+import { readNamed } from '../named-files.ts';
+import type { Terminal } from '../terminal.ts';
+import { runWorkload } from '../workload.ts';
 
 /** Comments and texts, in which anything may stand. */
 const NO_CODE = /\/\*[^]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"/g;

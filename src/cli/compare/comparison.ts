@@ -2,35 +2,26 @@
  * The runs of a comparison: the workload on each kernel, and on the one that was asked for before
  * all detectors.
  */
-import { kmemleakOf, KERNEL_TOOLS, compareKernel } from '../detectors/compare/kernel-side.ts';
+import { kmemleakOf, KERNEL_TOOLS, compareKernel } from '../../detectors/compare/kernel-side.ts';
 import {
   askedOf,
   joined,
   rowsOf,
   type Asked,
   type ComparedRow,
-} from '../detectors/compare/rows.ts';
+} from '../../detectors/compare/rows.ts';
 import { basename } from 'node:path';
-import type { ComparedBlock } from '../detectors/compare/block.ts';
-import { compareProgram, type RunProgram } from '../detectors/compare/program-side.ts';
-import { CompileCache } from '../cc/base/compile-cache.ts';
-import type { KernelVersion } from '../versions/kernels.ts';
-import {
-  checkBuilt,
-  isProgram,
-  programAlone,
-  programOfWorkload,
-  type RunWith,
-} from './compared-program.ts';
-import { exercisesOf } from './given-modules.ts';
-import { machineConfig, parseKernel } from './machine-options.ts';
-import type { ModuleRunFlags } from './module-run.ts';
-import { withScenarioBoot } from './scenario-files.ts';
-import { Terminal } from './terminal.ts';
-import { runWorkload, type Stage } from './workload.ts';
-
-/** The kernels whose kmemleak is asked, whatever the kernel is that the others look at. */
-export const COMPARED_KERNELS: readonly KernelVersion[] = ['6.1', '6.12', '7.3'];
+import type { ComparedBlock } from '../../detectors/compare/block.ts';
+import { compareProgram, type RunProgram } from '../../detectors/compare/program-side.ts';
+import { CompileCache } from '../../cc/base/compile-cache.ts';
+import { COMPARED_KERNELS, type KernelVersion } from '../../versions/kernels.ts';
+import { checkBuilt, isProgram, programAlone, programOfWorkload, type RunWith } from './program.ts';
+import { exercisesOf } from '../given-modules.ts';
+import { machineConfig, parseKernel } from '../machine-options.ts';
+import type { ModuleRunFlags } from '../module-run.ts';
+import { withScenarioBoot } from '../scenario-files.ts';
+import { Terminal } from '../terminal.ts';
+import { runWorkload, type Stage } from '../workload.ts';
 
 /** A moment of a run before all detectors. */
 export interface ComparedStage {
