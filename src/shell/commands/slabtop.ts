@@ -172,6 +172,8 @@ function render(caches: readonly Cache[], by: (c: Cache) => number | string): st
   const sizes = caches.map((c) => c.objectSize);
   const [smallest, largest] =
     sizes.length === 0 ? [0, 0] : [Math.min(...sizes), Math.max(...sizes)];
+  const average = objects === 0 ? 0 : allBytes / objects;
+  const extent = [smallest, average, largest].map((n) => `${kib(n)}K`).join(' / ');
   const line = (title: string, a: string | number, b: string | number, p: string): string =>
     ` ${title.padEnd(35)}: ${a} / ${b} (${p}%)\n`;
   const header =
@@ -184,8 +186,7 @@ function render(caches: readonly Cache[], by: (c: Cache) => number | string): st
       `${kib(allBytes)}K`,
       percent(usedBytes, allBytes),
     ) +
-    ` ${'Minimum / Average / Maximum Object'.padEnd(35)}: ` +
-    `${[smallest, objects === 0 ? 0 : allBytes / objects, largest].map((n) => `${kib(n)}K`).join(' / ')}\n`;
+    ` ${'Minimum / Average / Maximum Object'.padEnd(35)}: ${extent}\n`;
   const rows = [...caches]
     .sort((a, b) => (by(a) === by(b) ? (a.name < b.name ? -1 : 1) : by(a) < by(b) ? -1 : 1))
     .map((c) => {
