@@ -23,7 +23,7 @@ import type { Task, TaskTable } from './kernel/task/task.ts';
 import { numberFile } from './kernel/fs/number-file.ts';
 import type { PseudoFs } from './kernel/fs/vfs.ts';
 import { Explainer } from './explain/explainer.ts';
-import { GATHER_BYTES } from './kmemleak/gather-code.ts';
+import { GATHER_BYTES } from './kmemleak/gather-layout.ts';
 import { Kmemleak } from './kmemleak/kmemleak.ts';
 import type { KmemleakServices } from './kmemleak/state.ts';
 import { ENOMEM } from './lib/errptr.ts';

@@ -15,7 +15,7 @@ import { joinAddress } from '../machine/address.ts';
 import { DIRECT_MAP_HI } from '../machine/layout.ts';
 import { LEAF_SHIFT, SLOT_SHIFT } from './address-index.ts';
 import { KMEMLEAK_BLACK } from './color.ts';
-import { GATHERED_ROOM } from './gather-code.ts';
+import { GATHERED_ROOM } from './gather-layout.ts';
 import { findObject } from './lifecycle.ts';
 import {
   HOT_COUNT,

@@ -8,6 +8,7 @@
 import { hi32, isCanonical, joinAddress, lo32, upperHalf } from '../machine/address.ts';
 import type { PhysMemory } from '../machine/phys-memory.ts';
 import type { SharedMemory } from '../machine/shared-memory.ts';
+import { gatherCode } from './gather-code.ts';
 import {
   GATHERED,
   GATHERED_AT,
@@ -18,8 +19,7 @@ import {
   HEADER_NEXT,
   RUNS,
   RUN_BYTES,
-  gatherCode,
-} from './gather-code.ts';
+} from './gather-layout.ts';
 import type { ObjectId } from './object-table.ts';
 import { PARTS, UPPER_ADDRESSES, type PointerRanges } from './pointer-ranges.ts';
 

@@ -6,7 +6,7 @@
  * 4 MiB to 16 MiB the heap, then the kernel image, whose data section is the root.
  */
 import { Prng } from '../../src/base/prng.ts';
-import { GATHER_BYTES } from '../../src/kmemleak/gather-code.ts';
+import { GATHER_BYTES } from '../../src/kmemleak/gather-layout.ts';
 import { Kmemleak } from '../../src/kmemleak/kmemleak.ts';
 import type { ObjectId } from '../../src/kmemleak/object-table.ts';
 import type { ScanObserver } from '../../src/kmemleak/observer.ts';

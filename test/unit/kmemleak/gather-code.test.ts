@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { gatherCode } from '../../../src/kmemleak/gather-code.ts';
 import {
   GATHERED,
   GATHERED_AT,
   GATHERED_ROOM,
   GATHER_BYTES,
-  gatherCode,
-} from '../../../src/kmemleak/gather-code.ts';
+} from '../../../src/kmemleak/gather-layout.ts';
 import { wasmHost } from '../../../src/base/wasm-host.ts';
 
 test('the module is valid, and the same each time, so that the host can share it', () => {

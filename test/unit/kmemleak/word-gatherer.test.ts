@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Prng } from '../../../src/base/prng.ts';
-import { GATHER_BYTES, GATHERED } from '../../../src/kmemleak/gather-code.ts';
+import { GATHER_BYTES, GATHERED } from '../../../src/kmemleak/gather-layout.ts';
 import { PointerRanges } from '../../../src/kmemleak/pointer-ranges.ts';
 import { WordGatherer } from '../../../src/kmemleak/word-gatherer.ts';
 import { KERNEL_START, MEM_MIN, PAGE_OFFSET } from '../../../src/machine/layout.ts';
