@@ -60,6 +60,7 @@ export const LIMITS = {
     what: 'parts of functions that are inlined, each time',
   },
   'c-tree-height': { default: 1200, unit: 'levels', what: 'parts of an expression in each other' },
+  'static-steps': { default: 20_000, unit: 'steps', what: 'ways through one function, in steps' },
   'record-steps': { default: 2_000_000, unit: 'steps', what: 'steps that are recorded one by one' },
   'record-lines': { default: 20_000, unit: 'lines', what: 'lines of C that are recorded' },
   'record-words': {

@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   shell: async () => (await import('./commands/shell.ts')).addShellCommand,
   trace: async () => (await import('./commands/trace.ts')).addTraceCommand,
   detect: async () => (await import('./commands/detect.ts')).addDetectCommand,
+  static: async () => (await import('./commands/static.ts')).addStaticCommand,
   triage: async () => (await import('./commands/triage.ts')).addTriageCommand,
   check: async () => (await import('./commands/check.ts')).addCheckCommand,
   campaign: async () => (await import('./commands/campaign.ts')).addCampaignCommand,

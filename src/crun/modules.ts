@@ -82,7 +82,7 @@ export class CModules {
     const { kernelDir, host, includeDirs } = options;
     this.cache = options.cache ?? new CompileCache();
     if (kernelDir !== undefined) {
-      const defines = this.configuration();
+      const defines = this.defines();
       this.parts = new KernelParts(kernelDir, { host, includeDirs, defines, cache: this.cache });
     }
   }
@@ -126,7 +126,7 @@ export class CModules {
   private translate(name: string, files: readonly string[], flags: ModuleFlags): Translated {
     const { host, limits = DEFAULT_LIMITS, model, argumentOrder } = this.options;
     const includeDirs = [...this.options.includeDirs, ...(flags.includeDirs ?? [])];
-    const defines = { ...this.configuration(), ...this.options.defines, ...flags.defines };
+    const defines = { ...this.defines(), ...this.options.defines, ...flags.defines };
     const key = JSON.stringify([name, files, includeDirs, defines, limits, model, argumentOrder]);
     const known = this.cache.moduleOf(key);
     if (known && [...known.reads].every(([path, text]) => host.read(path) === text)) {
@@ -165,7 +165,7 @@ export class CModules {
   }
 
   /** The numbers of linux/version.h, and the configuration that modules ask for. */
-  private configuration(): Record<string, string> {
+  defines(): Record<string, string> {
     const { facts } = this.machine.kernel.base;
     const [major, patchlevel, sublevel] = facts.release.split('.');
     return {

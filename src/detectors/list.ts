@@ -6,6 +6,7 @@ import type { ToolFactory } from '../user/tool.ts';
 import { factoryOf, type Detector, type ToolStart } from './detector.ts';
 import { alloclog } from './alloclog/alloclog.ts';
 import { asan } from './asan/asan.ts';
+import { cppcheck } from './cppcheck/command.ts';
 import { heaptrack } from './heaptrack/heaptrack.ts';
 import { lsan } from './lsan/lsan.ts';
 import { memcheck } from './memcheck/memcheck.ts';
@@ -20,6 +21,7 @@ export const DETECTORS: readonly Detector[] = [
   alloclog,
   refcounts,
   heaptrack,
+  cppcheck,
 ];
 
 /** The tool of a program: what it was built with, else what is loaded before it. */

@@ -66,7 +66,7 @@ export class AddressIndex {
   }
 
   private lookupLeaf(entry: number, addr: number): ObjectId {
-    let id = this.leaves[(-entry << LEAF_SHIFT) | ((addr % PAGE_SIZE) >>> SLOT_SHIFT)];
+    let id = this.leaves[(-entry << LEAF_SHIFT) | ((addr & (PAGE_SIZE - 1)) >>> SLOT_SHIFT)];
     const { pointer, size } = this.table;
     while (id !== 0 && addr < pointer[id]) id = this.tree.prev(id);
     return id !== 0 && addr < pointer[id] + size[id] ? id : 0;
@@ -140,7 +140,7 @@ export class AddressIndex {
   /** Whether an object covers the whole region that begins with a page. */
   private isWholeRegion(page: number, start: number, end: number): boolean {
     const base = page * PAGE_SIZE;
-    if (page % REGION_PAGES !== 0 || start > base || end < base + REGION_SIZE) return false;
+    if ((page & (REGION_PAGES - 1)) !== 0 || start > base || end < base + REGION_SIZE) return false;
     return page < FIRST_DIRECT_PAGE || page >= FIRST_DIRECT_PAGE + this.direct.length;
   }
 
@@ -186,7 +186,7 @@ export class AddressIndex {
     if (direct >= 0 && direct < this.direct.length) return this.direct[direct];
     const region = this.regions.get(Math.floor(page / REGION_PAGES));
     if (region === undefined) return 0;
-    return typeof region === 'number' ? region : region[page % REGION_PAGES];
+    return typeof region === 'number' ? region : region[page & (REGION_PAGES - 1)];
   }
 
   private setEntry(page: number, entry: number): void {
@@ -200,7 +200,7 @@ export class AddressIndex {
     if (typeof region !== 'object') {
       this.regions.set(key, (region = new Int32Array(REGION_PAGES)));
     }
-    region[page % REGION_PAGES] = entry;
+    region[page & (REGION_PAGES - 1)] = entry;
   }
 
   private newLeaf(): number {

@@ -139,6 +139,7 @@ function linkObject(
     comm: comm(s),
     trace,
   });
+  if (!(kind & OBJECT_PHYS)) s.ranges.add(ptr, ptr + size);
   if (kind & OBJECT_PERCPU) {
     s.minPercpuAddr = Math.min(s.minPercpuAddr, ptr);
     s.maxPercpuAddr = Math.max(s.maxPercpuAddr, ptr + size);

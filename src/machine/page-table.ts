@@ -28,7 +28,7 @@ export class PageTable {
     let table = this.regions.get(region);
     if (!table) this.regions.set(region, (table = new Int32Array(ENTRIES)));
     this.generation++;
-    table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] = pfn;
+    table[entryOf(va)] = pfn;
   }
 
   /** Removes the mapping of the page at `va`. */
@@ -36,7 +36,7 @@ export class PageTable {
     this.generation++;
     this.readOnly.delete(Math.floor(va / 2 ** PAGE_SHIFT));
     const table = this.regions.get(Math.floor(va / 2 ** REGION_SHIFT));
-    if (table) table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] = 0;
+    if (table) table[entryOf(va)] = 0;
   }
 
   /** Makes writes to the mapped page at `va` faults, until it is unmapped or unprotected. */
@@ -64,9 +64,14 @@ export class PageTable {
       const table = this.regions.get(Math.floor(va / 2 ** REGION_SHIFT));
       this.lastPage = page;
       this.lastGeneration = this.generation;
-      this.lastPfn = table ? table[page % ENTRIES] : 0;
+      this.lastPfn = table ? table[entryOf(va)] : 0;
       this.lastReadOnly = this.readOnly.has(page);
     }
     return this.lastPfn;
   }
+}
+
+/** The place of a page in the table of its region: bits of the lower half of the address. */
+function entryOf(va: VirtAddr): number {
+  return (va >>> PAGE_SHIFT) & (ENTRIES - 1);
 }

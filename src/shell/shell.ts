@@ -17,6 +17,7 @@ import type {
   ModuleCompiler,
   Output,
   ProgramCompiler,
+  SourceReader,
   ShellCommand,
 } from './commands/command.ts';
 import { AssertionError } from '../base/assert.ts';
@@ -49,6 +50,7 @@ export interface ShellOptions {
   readonly buildModule?: ModuleCompiler;
   /** Compiles a program in C for gcc; without it there is no compiler. */
   readonly buildProgram?: ProgramCompiler;
+  readonly readSource?: SourceReader;
   /** Further programs, for tests. */
   readonly commands?: readonly ShellCommand[];
   /** Bytes that a variable, a line, or a file that a program reads may have. */
@@ -97,6 +99,7 @@ export class Shell {
   private readonly inKernel: NonNullable<ShellOptions['inKernel']>;
   private readonly buildModule: ModuleCompiler | undefined;
   private readonly buildProgram: ProgramCompiler | undefined;
+  private readonly readSource: SourceReader | undefined;
   private readonly names: string[];
   private ready = false;
   private isInputNext = false;
@@ -118,6 +121,7 @@ export class Shell {
     this.inKernel = options.inKernel ?? ((body) => body());
     this.buildModule = options.buildModule;
     this.buildProgram = options.buildProgram;
+    this.readSource = options.readSource;
     this.processes = options.processes ?? new Processes(host, 'sh');
     this.fs = new ShellFs({
       host,
@@ -194,6 +198,11 @@ export class Shell {
     this.processes.reap();
     this.state.status = 0;
     return result;
+  }
+
+  /** Whether `poweroff` or its like has switched the machine off. */
+  get poweredOff(): boolean {
+    return this.isOff;
   }
 
   /** Whether `exit`, or a failure under `set -e`, has ended the shell. */
@@ -366,6 +375,7 @@ export class Shell {
       exported: ctx.exportedEnv ?? {},
       buildModule: this.buildModule,
       buildProgram: this.buildProgram,
+      readSource: this.readSource,
       asCurrent: (body) => this.inKernel(() => this.processes.asCurrent(body)),
       exec: (script, stdin = ctx.stdin as unknown as string) => {
         const options = { cwd: ctx.cwd, stdin, stdinKind: 'bytes' as const };

@@ -39,7 +39,7 @@ export class TrackedMemory extends Memory {
   }
 
   override write32(va: VirtAddr, value: number): void {
-    if (va % 4 === 0) this.shadow?.storeHalf(this.resolve(va, true), 0);
+    if ((va & 3) === 0) this.shadow?.storeHalf(this.resolve(va, true), 0);
     super.write32(va, value);
   }
 
@@ -92,14 +92,14 @@ export class TrackedMemory extends Memory {
   note(va: VirtAddr, slot: number): void {
     const { shadow } = this;
     if (!shadow) return;
-    if (va % 4 !== 0) {
+    if ((va & 3) !== 0) {
       for (let i = 0; i < WORD; i++) {
         shadow.storePieces(this.resolve(va + i, true), [pieceOf(slot, i)], 1);
       }
       return;
     }
     const pa = this.resolve(va, true);
-    if (va % 8 === 0) {
+    if ((va & 7) === 0) {
       shadow.store(pa, lowHalf(slot), highHalf(slot));
       return;
     }

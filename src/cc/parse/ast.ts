@@ -354,14 +354,13 @@ export interface FunctionSymbol {
   body: FunctionBody | undefined;
 }
 
-/** The definition of a function. */
+/** The definition of a function, up to its closing brace, `end`. */
 export interface FunctionBody {
   readonly params: readonly Variable[];
   /** All automatic variables of all its blocks, hidden ones included, without parameters. */
   readonly locals: readonly Variable[];
   readonly labels: readonly Label[];
   readonly block: BlockStatement;
-  /** Its closing brace. */
   readonly end: Place;
 }
 
@@ -376,10 +375,11 @@ export interface ExprStatement extends StatementBase {
   readonly expr: Expr;
 }
 
-/** `{ … }`; a scope for the variables that its `declare` statements name. */
+/** `{ … }`, up to the brace `end`; a scope for the variables that its `declare` statements name. */
 export interface BlockStatement extends StatementBase {
   readonly kind: 'block';
   readonly statements: readonly Statement[];
+  readonly end: Place;
 }
 
 /** The life of a local variable begins; without `init` it has any value. */

@@ -45,11 +45,11 @@ export function parseBlockItems(unit: Unit, valued: boolean): ParsedBlock {
       cursor.recover();
     }
   }
-  cursor.next();
+  const { place: end } = cursor.next();
   fn.labelScopes.pop();
   checkLabels(unit, labels);
   const result = valued ? takeResult(statements) : undefined;
-  return { block: { kind: 'block', place, statements }, result };
+  return { block: { kind: 'block', place, statements, end }, result };
 }
 
 function blockItem(unit: Unit, statements: Statement[], labels: Map<string, LabelState>): void {

@@ -4,7 +4,7 @@
  *
  * Simplified: pages that an allocator takes for itself do not count, as what it makes of them does.
  */
-import type { Kernel } from '../../kernel/kernel.ts';
+import type { CodeFrame } from '../../kernel/base/code-sources.ts';
 import {
   PAGE_SIZE,
   toU64,
@@ -12,6 +12,7 @@ import {
   type Pfn,
   type PhysAddr,
 } from '../../machine/address.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { PAGE_OFFSET } from '../../machine/layout.ts';
 import type { WatchCalls, WatchedCache } from '../../mm/watch.ts';
 import { frameLine, type Outstanding } from './outstanding.ts';
@@ -26,12 +27,19 @@ interface Entry {
   readonly trace: number;
 }
 
+/** What it looks at beside. */
+export interface LoggedKernel {
+  readonly machine: Machine;
+  /** The frames of a call chain, innermost first. */
+  frames(trace: number, max: number): CodeFrame[];
+}
+
 /** Listens from now on. */
 export class KernelLog implements WatchCalls {
-  private readonly kernel: Kernel;
+  private readonly kernel: LoggedKernel;
   private readonly blocks = new Map<string, Entry>();
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: LoggedKernel) {
     this.kernel = kernel;
   }
 
@@ -75,7 +83,7 @@ export class KernelLog implements WatchCalls {
 
   /** What is there that is old enough. @param percpu - percpu blocks, and only these. */
   outstanding(minAgeNs: number, percpu: boolean): Outstanding[] {
-    const { clock } = this.kernel.base.machine;
+    const { clock } = this.kernel.machine;
     const stacks = new Map<number, string>();
     return [...this.blocks].flatMap(([key, { size, ns, trace }]) => {
       const [kind, number] = key.split(' ');
@@ -87,12 +95,12 @@ export class KernelLog implements WatchCalls {
   }
 
   private add(key: string, size: number): void {
-    const { cpu, clock } = this.kernel.base.machine;
+    const { cpu, clock } = this.kernel.machine;
     this.blocks.set(key, { size, ns: clock.nowNs, trace: cpu.trace });
   }
 
   private stackOf(trace: number): string {
-    return this.kernel.base.sources
+    return this.kernel
       .frames(trace, FRAMES_MAX)
       .map(({ address, name }) => {
         const [, symbol, module] = /^(.*?)\/0x[0-9a-f]+(?: \[([^,\]]*).*\])?$/.exec(name) ?? [];

@@ -14,7 +14,7 @@ import {
 import { runUnder } from '../../shell/commands/gcc.ts';
 import { dateParts } from '../../shell/wall-clock.ts';
 import type { ShellHost } from '../../shell/host.ts';
-import { KernelLog } from './kernel-log.ts';
+import { KernelLog, type LoggedKernel } from './kernel-log.ts';
 import { outstandingText, type Outstanding } from './outstanding.ts';
 import { ProgramLog } from './program-log.ts';
 
@@ -68,11 +68,13 @@ export const MEMLEAK_COMMANDS: readonly ShellCommand[] = ['memleak', 'memleak-bp
 );
 
 function ofKernel(options: Options, { host }: CommandRun): Output {
-  const { kernel, watch } = host;
-  if (!kernel || !watch) return fail('memleak: this machine has no tracepoints');
+  const { watch } = host;
+  const { machine, sources } = host.kernel.base;
+  if (!machine || !watch) return fail('memleak: this machine has no tracepoints');
+  const frames: LoggedKernel['frames'] = (trace, max) => sources.frames?.(trace, max) ?? [];
   const { interval, count, percpu } = options;
   const before = attached.get(host);
-  const log = before ?? new KernelLog(kernel);
+  const log = before ?? new KernelLog({ machine, frames });
   const detach = before ? () => undefined : watch.add(log);
   let text = 'Attaching to kernel allocators, Ctrl+C to quit.\n';
   for (let i = 0; i < (count ?? 1); i++) {

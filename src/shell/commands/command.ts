@@ -3,6 +3,7 @@
  */
 import type { ShellFs } from '../fs.ts';
 import type { ModuleDefinition } from '../../kernel/module/module.ts';
+import type { Program } from '../../cc/parse/ast.ts';
 import type { Tool } from '../../user/tool.ts';
 import type { ShellHost } from '../host.ts';
 
@@ -68,6 +69,26 @@ export type ProgramCompiler = (
   },
 ) => { readonly program?: CompiledProgram; readonly messages: string };
 
+/**
+ * Reads a source in C for somebody who looks at it and does not run it: a program's or a module's.
+ * What it lacks, headers and declarations of functions, is made up.
+ */
+export type SourceReader = (
+  file: string,
+  host: { read(path: string): string | undefined },
+  options: {
+    readonly defines: Readonly<Record<string, string>>;
+    readonly includeDirs: readonly string[];
+  },
+) => ReadSource;
+
+/** A source that was read. */
+export interface ReadSource {
+  readonly program: Program;
+  /** Whether a file is the user's: not one of the headers that come along. */
+  readonly isOwn: (file: string) => boolean;
+}
+
 /** What a running command sees. */
 export interface CommandRun {
   readonly host: ShellHost;
@@ -77,6 +98,7 @@ export interface CommandRun {
   readonly stdin: string;
   readonly buildModule?: ModuleCompiler | undefined;
   readonly buildProgram?: ProgramCompiler | undefined;
+  readonly readSource?: SourceReader | undefined;
   /** The variables that programs inherit. */
   readonly exported: Readonly<Record<string, string>>;
   /** Calls `body` as the command's own task. */

@@ -7,7 +7,7 @@ test('what is given and not taken back since it listens', () => {
   const system = boot({ seed: '1' });
   const { slab, pageAlloc, percpu } = system;
   slab.kmalloc(64, GFP_KERNEL);
-  const log = new KernelLog(system.kernel);
+  const log = new KernelLog({ machine: system.machine, frames: () => [] });
   const stop = system.watch.add(log);
   const small = slab.kmalloc(64, GFP_KERNEL);
   const large = slab.kmalloc(16_384, GFP_KERNEL);
