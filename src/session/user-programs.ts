@@ -37,8 +37,8 @@ export function userPrograms(
       const tool = start.tool ?? toolFor(sanitizers, start)?.();
       const layout = fixed ? FIXED_LAYOUT : LINUX_LAYOUT;
       const given = { ...start, ...(tool ? { tool } : {}), layout, sleep };
-      const { stdout, stderr, signal, status } = programs.run(program, given);
-      return { stdout, stderr, signal, exitCode: status };
+      const { status, ...exit } = programs.run(program, given);
+      return { ...exit, exitCode: status };
     };
     const lineAt = (offset: number): string => Image.lineAt(program, offset);
     return { program: { run, lineAt }, messages };
