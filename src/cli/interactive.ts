@@ -72,8 +72,9 @@ class Repl {
     this.prompt();
     await this.loop();
     this.rl.close();
-    const { stdout, stderr, status } = await this.machine.shell.close();
-    await this.terminal.write(stdout + stderr);
+    const { shell } = this.machine;
+    const { status } = await shell.close();
+    for (const { text } of shell.written) await this.terminal.write(text);
     return status;
   }
 
@@ -126,9 +127,8 @@ class Repl {
     this.running = new AbortController();
     this.machine.system.machine.memory.effort.renew();
     // As it comes, so that it is there when Ctrl-C ends the rest.
-    for await (const { stdout, stderr } of shell.runScript(input, this.running.signal)) {
-      await this.terminal.write(stdout);
-      await this.terminal.write(stderr);
+    for await (const _ of shell.runScript(input, this.running.signal)) {
+      for (const { text } of shell.written) await this.terminal.write(text);
     }
     if (this.running.signal.aborted) await this.terminal.write('^C\n');
     this.running = undefined;

@@ -64,8 +64,8 @@ export function userPrograms(
         layout,
         sleep,
       };
-      const { stdout, stderr, signal, status } = programs.run(program, given);
-      return { stdout, stderr, signal, exitCode: status };
+      const { status, ...exit } = programs.run(program, given);
+      return { ...exit, exitCode: status };
     };
     const lineAt = (offset: number): string => Image.lineAt(program, offset);
     return { program: { run, lineAt }, messages };

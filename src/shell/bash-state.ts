@@ -132,3 +132,39 @@ function carriedDeclarations(text: string): string {
   }
   return kept.join('\n');
 }
+
+/**
+ * The variables that a shell starts with.
+ * @param options - what `$0`, `$1` and so on are, and more.
+ */
+export function initialVariables(
+  cwd: string,
+  options: {
+    readonly args?: readonly string[];
+    readonly name?: string;
+    readonly env?: Readonly<Record<string, string>>;
+  },
+): Record<string, string> {
+  const args = options.args ?? [];
+  return {
+    HOME: '/root',
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    IFS: ' \t\n',
+    OSTYPE: 'linux-gnu',
+    MACHTYPE: 'x86_64-pc-linux-gnu',
+    HOSTTYPE: 'x86_64',
+    HOSTNAME: 'kmemleak-sim',
+    USER: 'root',
+    LOGNAME: 'root',
+    SHELL: '/bin/bash',
+    TERM: 'linux',
+    PWD: cwd,
+    OLDPWD: cwd,
+    OPTIND: '1',
+    '0': options.name ?? 'bash',
+    '#': String(args.length),
+    '@': args.join(' '),
+    ...Object.fromEntries(args.map((arg, i) => [String(i + 1), arg])),
+    ...options.env,
+  };
+}

@@ -32,8 +32,11 @@ import { guardLists } from './errexit.ts';
 import { rewriteArithmetic } from './arithmetic.ts';
 import { carryExitTrap, carrySubshellTraps } from './exit-trap.ts';
 import { inlineHereDocs } from './here-docs.ts';
+import type { Piece } from '../user/process.ts';
+import { OutputOrder } from './output-order.ts';
 import { OPEN_MARK, rewriteScript } from './rewrite.ts';
-import { BashState } from './bash-state.ts';
+import { joinStderr } from './stderr-joins.ts';
+import { BashState, initialVariables } from './bash-state.ts';
 import { WriteErrors, writeErrorMessage } from './write-errors.ts';
 
 /** How a shell starts. */
@@ -51,6 +54,8 @@ export interface ShellOptions {
   /** Compiles a program in C for gcc; without it there is no compiler. */
   readonly buildProgram?: ProgramCompiler;
   readonly readSource?: SourceReader;
+  /** Somebody types the commands and sees what programs write as they do. */
+  readonly isTerminal?: boolean;
   /** Further programs, for tests. */
   readonly commands?: readonly ShellCommand[];
   /** Bytes that a variable, a line, or a file that a program reads may have. */
@@ -72,6 +77,8 @@ export interface ShellResult {
   readonly status: number;
 }
 
+/** What these print their own commands have printed. */
+const SHELLS = new Set(['sh', 'bash']);
 /** An AbortSignal. */
 type Signal = NonNullable<NonNullable<Parameters<Bash['exec']>[1]>['signal']>;
 /** Last messages of inputs that end before their time without ending the shell. */
@@ -94,12 +101,16 @@ export class Shell {
   private readonly bash: Bash;
   private readonly state: BashState;
   private readonly errors = new WriteErrors();
+  private readonly order = new OutputOrder();
+  /** The program that was announced as one whose outputs go to one place. */
+  private joined = new Set<string>();
   private readonly processes: Processes;
   private readonly pause: (() => Promise<void>) | undefined;
   private readonly inKernel: NonNullable<ShellOptions['inKernel']>;
   private readonly buildModule: ModuleCompiler | undefined;
   private readonly buildProgram: ProgramCompiler | undefined;
   private readonly readSource: SourceReader | undefined;
+  private readonly isTerminal: boolean;
   private readonly names: string[];
   private ready = false;
   private isInputNext = false;
@@ -122,6 +133,7 @@ export class Shell {
     this.buildModule = options.buildModule;
     this.buildProgram = options.buildProgram;
     this.readSource = options.readSource;
+    this.isTerminal = options.isTerminal ?? false;
     this.processes = options.processes ?? new Processes(host, 'sh');
     this.fs = new ShellFs({
       host,
@@ -165,10 +177,10 @@ export class Shell {
 
   /** Runs a script and waits for it; the next call finds what this one left. `signal` ends it. */
   async run(script: string, signal?: Signal): Promise<ShellResult> {
-    if (this.isEnded) return { stdout: '', stderr: '', status: this.state.status };
+    if (this.isEnded) return this.silent();
     if (!this.ready) await makeLayout(this.fs, this.host, this.names);
     this.ready = true;
-    if (script.trim() === '') return { stdout: '', stderr: '', status: this.state.status };
+    if (script.trim() === '') return this.silent();
     this.isInputNext = true;
     this.parsed = false;
     this.signal = signal;
@@ -183,6 +195,7 @@ export class Shell {
     this.fs.readErrors.clear();
     if (this.isOff) this.isEnded = true;
     if (this.host.hang) return this.hangUp(this.host.hang, stdout, stderr);
+    this.order.take(stdout, stderr);
     return { stdout, stderr, status: this.state.status };
   }
 
@@ -203,6 +216,11 @@ export class Shell {
   /** Whether `poweroff` or its like has switched the machine off. */
   get poweredOff(): boolean {
     return this.isOff;
+  }
+
+  /** What the last input has written, in the order in which it did. */
+  get written(): readonly Piece[] {
+    return this.order.written;
   }
 
   /** Whether `exit`, or a failure under `set -e`, has ended the shell. */
@@ -262,7 +280,7 @@ export class Shell {
     const script = this.exitTrap;
     this.exitTrap = '';
     this.isEnded = false;
-    const result = script ? await this.run(script) : { stdout: '', stderr: '', status };
+    const result = script ? await this.run(script) : this.silent();
     this.isEnded = true;
     this.state.status = status;
     this.processes.close();
@@ -292,12 +310,19 @@ export class Shell {
     }
   }
 
+  private silent(): ShellResult {
+    this.order.take('', '');
+    return { stdout: '', stderr: '', status: this.state.status };
+  }
+
   /** The machine does not come back: nothing that is typed from now on gets an answer. */
   private hangUp(hang: Hang, stdout: string, stderr: string): ShellResult {
     this.isEnded = true;
     this.exitTrap = '';
     this.state.status = HUNG;
-    return { stdout, stderr: `${stderr}${hangText(hang)}\n`, status: HUNG };
+    const said = `${stderr}${hangText(hang)}\n`;
+    this.order.take(stdout, said);
+    return { stdout, stderr: said, status: HUNG };
   }
 
   private settle(exitCode: number, env: Record<string, string>, stderr: string): void {
@@ -324,6 +349,7 @@ export class Shell {
     const defined = new Set(state.functionNames);
     eachFunction(ast, ({ name }) => defined.add(name));
     rewriteArithmetic(ast);
+    joinStderr(ast);
     guardLists(ast, defined);
     // What is neither typed nor rewritten by us is a script that the library's bash runs.
     carrySubshellTraps(ast);
@@ -352,9 +378,13 @@ export class Shell {
       const output = this.processes.isKilled ? killed(answer) : answer;
       const errors = this.messages();
       this.processes.leave(command.name);
+      const stderr = late + output.stderr + errors;
+      if (!SHELLS.has(command.name)) {
+        this.order.note(output.stdout, stderr, late + errors === '' ? output.pieces : undefined);
+      }
       if (late + errors === '') return output;
       const exitCode = output.exitCode || (errors === '' ? 0 : 1);
-      return { ...output, stderr: late + output.stderr + errors, exitCode };
+      return { ...output, stderr, exitCode };
     };
     const execute = (args: string[], ctx: LibraryContext): Promise<Output> =>
       run(args, ctx).catch((error: unknown) => {
@@ -377,6 +407,8 @@ export class Shell {
       buildProgram: this.buildProgram,
       readSource: this.readSource,
       asCurrent: (body) => this.inKernel(() => this.processes.asCurrent(body)),
+      isTerminal: this.isTerminal,
+      isJoined: (name) => this.joined.delete(name),
       exec: (script, stdin = ctx.stdin as unknown as string) => {
         const options = { cwd: ctx.cwd, stdin, stdinKind: 'bytes' as const };
         return ctx.exec!(script, ctx.signal ? { ...options, signal: ctx.signal } : options);
@@ -395,6 +427,7 @@ export class Shell {
       reap: () => this.processes.reap(),
       rewrite: (text) => this.rewritten(() => this.bash.transform(text).script, true),
       setExitTrap: (script) => (this.exitTrap = script),
+      announce: (name) => (this.joined = new Set([name])),
     });
   }
 
@@ -453,29 +486,4 @@ export class Shell {
 /** A program that is killed says nothing more; of a read that failed the library says anything. */
 function killed({ stdout }: Output): Output {
   return { stdout, stderr: 'Killed\n', exitCode: KILLED };
-}
-
-function initialVariables(cwd: string, options: ShellOptions): Record<string, string> {
-  const args = options.args ?? [];
-  return {
-    HOME: '/root',
-    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-    IFS: ' \t\n',
-    OSTYPE: 'linux-gnu',
-    MACHTYPE: 'x86_64-pc-linux-gnu',
-    HOSTTYPE: 'x86_64',
-    HOSTNAME: 'kmemleak-sim',
-    USER: 'root',
-    LOGNAME: 'root',
-    SHELL: '/bin/bash',
-    TERM: 'linux',
-    PWD: cwd,
-    OLDPWD: cwd,
-    OPTIND: '1',
-    '0': options.name ?? 'bash',
-    '#': String(args.length),
-    '@': args.join(' '),
-    ...Object.fromEntries(args.map((arg, i) => [String(i + 1), arg])),
-    ...options.env,
-  };
 }

@@ -54,16 +54,25 @@ export interface Start {
   readonly listeners?: readonly AllocationListener[];
   /** Where things lie when its tool does not say. */
   readonly layout?: Layout;
+  /** Its output is a terminal's; else that of a pipe. */
+  readonly isTerminal?: boolean;
   /** Lets simulated time pass. */
   sleep(ms: number): void;
+}
+
+/** A piece of output, and where it went. */
+export interface Piece {
+  readonly to: 'stdout' | 'stderr';
+  readonly text: string;
 }
 
 /** How a program ended, and what it wrote. */
 export interface Exit {
   readonly stdout: string;
   readonly stderr: string;
-  /** Both in the order in which they were written. */
+  /** Both in the order in which they were written, as one text and in pieces. */
   readonly terminal: string;
+  readonly pieces: readonly Piece[];
   /** As `wait` gives it to a shell: 128 and the number for a signal. */
   readonly status: number;
   /** The signal that ended it, 0 when none did. */
@@ -112,7 +121,8 @@ export class Process implements UserProcess, ThreadHost {
   private below: readonly LibcFrame[] = [];
   private readonly library: HostLibrary;
   private readonly tool: Tool | undefined;
-  private readonly output = { stdout: '', stderr: '', terminal: '' };
+  private readonly output = { stdout: '', stderr: '' };
+  private readonly pieces: Piece[] = [];
   /** Variables of the C library by name. */
   private readonly variables = new Map<string, VirtAddr>();
   private nextVariable: VirtAddr;
@@ -273,7 +283,10 @@ export class Process implements UserProcess, ThreadHost {
   private print(to: 'stdout' | 'stderr', text: string): void {
     if (this.output[to].length >= OUTPUT_MAX) return;
     this.output[to] += text;
-    this.output.terminal += text;
+    const last = this.pieces.at(-1);
+    const joined = { to, text: last?.to === to ? last.text + text : text };
+    if (last?.to === to) this.pieces[this.pieces.length - 1] = joined;
+    else this.pieces.push(joined);
   }
 
   /** The address of a variable of the C library, which is made when it is first asked for. */
@@ -457,8 +470,9 @@ export class Process implements UserProcess, ThreadHost {
   }
 
   private exitOf(status: number, signal: number, message = ''): Exit {
-    const { stdout, stderr, terminal } = this.output;
-    return { stdout, stderr: stderr + message, terminal: terminal + message, status, signal };
+    if (message !== '') this.print('stderr', message);
+    const terminal = this.pieces.map(({ text }) => text).join('');
+    return { ...this.output, terminal, pieces: this.pieces, status, signal };
   }
 
   /** Closes files and gives memory back. */

@@ -97,7 +97,14 @@ async function shell(
   const textMax = parseBytes('--max-text', flags.maxText, TEXT_MAX_MAX);
   const diskMax = parseBytes('--max-disk', flags.maxDisk, DISK_MAX_MAX);
   const { inKernel } = watch;
-  const options = { args: positional, name, textMax, diskMax, inKernel };
+  const options = {
+    args: positional,
+    name,
+    textMax,
+    diskMax,
+    inKernel,
+    isTerminal: isInteractive,
+  };
   const machine = startMachine({ ...config, truth }, options);
   if (flags.mount !== undefined) {
     mountHost(machine.system, flags.mount, (text) => terminal.error(`kmemleak-sim: ${text}\n`));
@@ -126,13 +133,16 @@ async function runPlain(
   script: string,
   signal: AbortSignal,
 ): Promise<number> {
-  for await (const { stdout, stderr } of machine.shell.runScript(script, signal)) {
-    await terminal.write(stdout);
-    terminal.error(stderr);
-  }
-  const { stdout, stderr, status } = await machine.shell.close();
-  await terminal.write(stdout);
-  terminal.error(stderr);
+  const { shell: bash } = machine;
+  const print = async (): Promise<void> => {
+    for (const { to, text } of bash.written) {
+      if (to === 'stdout') await terminal.write(text);
+      else terminal.error(text);
+    }
+  };
+  for await (const _ of bash.runScript(script, signal)) await print();
+  const { status } = await bash.close();
+  await print();
   return status;
 }
 

@@ -18,7 +18,9 @@ import {
   behindMain,
   chain,
   frameLines,
+  innerFrame,
   interceptorFrame,
+  outerFrame,
   type PrintedFrame,
 } from '../lsan/frames.ts';
 import { LeakRun } from '../lsan/run.ts';
@@ -80,14 +82,16 @@ export class AsanRun extends LeakRun {
 
   override functions(library: HostLibrary, proc: UserProcess): void {
     super.functions(library, proc);
-    for (const [name, { before, after }] of Object.entries(INTERCEPTORS)) {
+    for (const [name, { before, after, inner = [], innerAfter = [] }] of Object.entries(
+      INTERCEPTORS,
+    )) {
       const entry = library.find(name);
       if (!entry) continue;
       const { run } = entry;
       entry.run = (c) => {
-        for (const range of before?.(c) ?? []) this.checkRange(name, range);
+        for (const range of before?.(c) ?? []) this.checkRange(name, range, inner);
         const result = run(c);
-        for (const range of after?.(c, result ?? 0) ?? []) this.checkRange(name, range);
+        for (const range of after?.(c, result ?? 0) ?? []) this.checkRange(name, range, innerAfter);
         return result;
       };
     }
@@ -183,11 +187,19 @@ export class AsanRun extends LeakRun {
     this.shadow.poison(address, Math.max(1, block.size), POISON.freed);
   }
 
-  private checkRange(name: string, { at, bytes, write }: UsedRange): void {
+  /** @param inner - frames of the sanitizer below the interceptor's. */
+  private checkRange(
+    name: string,
+    { at, bytes, write }: UsedRange,
+    inner: readonly string[],
+  ): void {
     const address = this.shadow.firstBad(at, bytes);
     if (address < 0) return;
     const { proc } = this;
-    const frames = [this.interceptor(name), ...this.errorChain(proc.trace)];
+    const { library } = this.sanitizer;
+    const below = inner.map((one) => innerFrame(proc, library, one));
+    const own = below.length > 0 ? outerFrame(proc, library, name) : this.interceptor(name);
+    const frames = [...below, own, ...this.errorChain(proc.trace)];
     const { sp } = proc.threads.current.task.stack;
     this.sayAccess(address, bytes, write, { frames, pc: frames[0].address + 1, bp: sp + 0x50, sp });
   }

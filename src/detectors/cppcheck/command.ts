@@ -1,4 +1,4 @@
-/** cppcheck, which looks at sources and runs nothing: `cppcheck [OPTION]… FILE…` in the shell. */
+/** cppcheck, which looks at sources and runs nothing: `cppcheck [OPTION]… FILE…`. */
 import { outermost } from '../../cc/base/place.ts';
 import type { Program } from '../../cc/parse/ast.ts';
 import type { CommandRun, Output, ReadSource, ShellCommand } from '../../shell/commands/command.ts';

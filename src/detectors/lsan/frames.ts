@@ -63,7 +63,43 @@ export function interceptorFrame(
   };
 }
 
+/** A frame below an interceptor's: another interceptor, or what several of them share. */
+export function innerFrame(
+  proc: UserProcess,
+  library: SanitizerLibrary,
+  name: string,
+): PrintedFrame {
+  if (!Object.hasOwn(SHARED, name)) return interceptorFrame(proc, library, name);
+  const [file, line, whole = name] = SHARED[name];
+  const place = `${SOURCES}${file}:${line}`;
+  return { address: addressOfLibc(proc, name, place), function: whole, place };
+}
+
+/** An interceptor's frame when another one lies below it. */
+export function outerFrame(
+  proc: UserProcess,
+  library: SanitizerLibrary,
+  name: string,
+): PrintedFrame {
+  const frame = interceptorFrame(proc, library, name);
+  const line = OUTER[name];
+  return line === undefined ? frame : { ...frame, place: `${SOURCES}${COMMON}:${line}` };
+}
+
 const COMMON = 'sanitizer_common/sanitizer_common_interceptors.inc';
+const SHARED: Readonly<Record<string, readonly [file: string, line: number, printed?: string]>> = {
+  printf_common: ['sanitizer_common/sanitizer_common_interceptors_format.inc', 553],
+  StrstrCheck: [COMMON, 580],
+  StrtolFixAndCheck: [COMMON, 3501],
+  MemcmpInterceptorCommon: [
+    COMMON,
+    860,
+    'MemcmpInterceptorCommon(void*, int (*)(void const*, void const*, unsigned long), ' +
+      'void const*, void const*, unsigned long)',
+  ],
+};
+/** Lines of those that are inlined into themselves. */
+const OUTER: Readonly<Record<string, number>> = { strstr: 590, memcmp: 887 };
 const INTERCEPTORS = 'asan/asan_interceptors.cpp';
 /** Functions of the C library that the sanitizers replace in files for all of them. */
 const interceptors: Readonly<Record<string, readonly [file: string, line: number]>> = {
@@ -75,6 +111,28 @@ const interceptors: Readonly<Record<string, readonly [file: string, line: number
   memset: [COMMON, 799],
   memcmp: [COMMON, 892],
   strlen: [COMMON, 389],
+  strcmp: [COMMON, 466],
+  strncmp: [COMMON, 497],
+  strcasecmp: [COMMON, 532],
+  strncasecmp: [COMMON, 560],
+  strstr: [COMMON, 597],
+  strchr: [COMMON, 708],
+  strrchr: [COMMON, 740],
+  strspn: [COMMON, 755],
+  strcspn: [COMMON, 766],
+  strpbrk: [COMMON, 785],
+  memchr: [COMMON, 931],
+  strnlen: [COMMON, 403],
+  strtok: [COMMON, 660],
+  fopen: [COMMON, 6147],
+  atoi: [INTERCEPTORS, 505],
+  atol: [INTERCEPTORS, 522],
+  atoll: [INTERCEPTORS, 550],
+  strtol: [INTERCEPTORS, 484],
+  strtoll: [INTERCEPTORS, 536],
+  vprintf: [COMMON, 1657],
+  fprintf: [COMMON, 1718],
+  vfprintf: [COMMON, 1661],
   strcpy: [INTERCEPTORS, 425],
   strcat: [INTERCEPTORS, 377],
   strncat: [INTERCEPTORS, 402],

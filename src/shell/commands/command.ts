@@ -4,6 +4,7 @@
 import type { ShellFs } from '../fs.ts';
 import type { ModuleDefinition } from '../../kernel/module/module.ts';
 import type { Program } from '../../cc/parse/ast.ts';
+import type { Piece } from '../../user/process.ts';
 import type { Tool } from '../../user/tool.ts';
 import type { ShellHost } from '../host.ts';
 
@@ -12,6 +13,8 @@ export interface Output {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
+  /** Both texts in the order in which they were written, when it is not one after the other. */
+  readonly pieces?: readonly Piece[];
 }
 
 /**
@@ -32,7 +35,7 @@ export type ModuleCompiler = (
 /** A program in user space that was compiled. */
 export interface CompiledProgram {
   /** Runs it as the current task, to its end. */
-  run(start: ProgramStart): Output & { readonly signal: number };
+  run(start: ProgramStart): Output & Required<Pick<Output, 'pieces'>> & { readonly signal: number };
   /** `file:line` of the code so many bytes behind its start; '' when there is none. */
   lineAt(offset: number): string;
 }
@@ -43,6 +46,8 @@ export interface ProgramStart {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: string;
+  /** Its output is a terminal's. */
+  readonly isTerminal?: boolean;
   /** What it runs under, when the command that starts it says so. */
   readonly tool?: Tool;
   readonly files: {
@@ -103,6 +108,10 @@ export interface CommandRun {
   readonly exported: Readonly<Record<string, string>>;
   /** Calls `body` as the command's own task. */
   asCurrent<T>(body: () => T): T;
+  /** Whether somebody types the commands. */
+  readonly isTerminal: boolean;
+  /** Whether a program's standard error goes where its standard output goes. */
+  isJoined(name: string): boolean;
   /** Runs a script as a child of the command, with its standard input or another. */
   exec(script: string, stdin?: string): Promise<Output>;
   /** Switches the machine off: nothing runs on it any more. */

@@ -205,14 +205,22 @@ async function execute(
     isFolder: (at) => [...disk.keys()].some((file) => file.startsWith(`${at}/`)),
   };
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const start = { name, argv: [path, ...args], env, stdin, files, ...(tool ? { tool } : {}) };
+  const { isTerminal } = run;
+  const given = { name, argv: [path, ...args], env, stdin, files, isTerminal };
+  const start = { ...given, ...(tool ? { tool } : {}) };
   const exit = run.asCurrent(() => program.run(start));
   for (const [at, text] of changed) {
     if (text === undefined) await fs.rm(at, { force: true });
     else await fs.writeFile(at, text, 'latin1');
   }
   const said = exit.signal === 0 ? '' : `${SIGNAL_TEXTS[exit.signal] ?? `Signal ${exit.signal}`}\n`;
-  return { stdout: exit.stdout, stderr: exit.stderr + said, exitCode: exit.exitCode };
+  const { stdout, exitCode } = exit;
+  if (run.isJoined(tool ? 'valgrind' : path)) {
+    const all = exit.pieces.map((piece) => piece.text).join('');
+    return { stdout: all, stderr: said, exitCode };
+  }
+  const pieces = [...exit.pieces, { to: 'stderr', text: said } as const];
+  return { stdout, stderr: exit.stderr + said, exitCode, pieces };
 }
 
 /** The files of the RAM disk that a program may open: not the commands. */

@@ -15,6 +15,7 @@ import {
   START_COMMAND,
   STATUS_COMMAND,
 } from '../rewrite.ts';
+import { JOINED_COMMAND } from '../stderr-joins.ts';
 import { SAVE_COMMAND, type BashState } from '../bash-state.ts';
 import { epochSeconds } from '../wall-clock.ts';
 import { writeErrorMessage, type WriteError } from '../write-errors.ts';
@@ -30,6 +31,8 @@ export interface Internals {
   /** Rewrites a script given as text. */
   rewrite(text: string): string;
   setExitTrap(script: string): void;
+  /** The program that comes next writes both outputs to one place. */
+  announce(name: string): void;
 }
 
 type Context = Parameters<Extract<CustomCommand, { execute: unknown }>['execute']>[1];
@@ -44,6 +47,10 @@ export function internalCommands(shell: Internals): CustomCommand[] {
   const startNs = shell.host.nowNs();
   let timedFromNs = startNs;
   const runs: Record<string, Run> = {
+    [JOINED_COMMAND]: ([name]) => {
+      shell.announce(name);
+      return ok();
+    },
     [START_COMMAND]: () => {
       timedFromNs = shell.host.nowNs();
       return ok();

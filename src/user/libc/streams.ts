@@ -11,6 +11,8 @@ import { closeFile, openPath, readFrom, writeTo } from '../syscalls.ts';
 /** Bytes of a FILE that fopen() gives, and of its buffer. */
 const FILE_BYTES = 472;
 const BUFFER_BYTES = 4096;
+/** Bytes of that of a terminal. */
+const TERMINAL_BYTES = 1024;
 /** Offsets in a FILE of what points at memory. */
 const FILE = { buffer: 0x38, bufferEnd: 0x40, chain: 0x68, lock: 0x88, wide: 0xa0 } as const;
 /** Where its lock and its part for wide characters are. */
@@ -72,7 +74,7 @@ export class Streams {
     this.proc = proc;
     proc.ready.push(() => {
       this.stdin = this.standard('stdin', 0, 'full');
-      this.stdout = this.standard('stdout', 1, 'full');
+      this.stdout = this.standard('stdout', 1, proc.start.isTerminal ? 'line' : 'full');
       this.standard('stderr', 2, 'none');
     });
     proc.flushes.push(() => void this.flushAll());
@@ -235,7 +237,8 @@ export class Streams {
     if (stream.buffer !== 0) return;
     const { proc } = this;
     if (stream.mode !== 'none') {
-      stream.buffer = proc.allocations.alloc(BUFFER_BYTES, 'malloc', 16, [...BUFFER, ...via]);
+      const bytes = proc.start.isTerminal && stream.fd < 3 ? TERMINAL_BYTES : BUFFER_BYTES;
+      stream.buffer = proc.allocations.alloc(bytes, 'malloc', 16, [...BUFFER, ...via]);
     }
     if (stream.buffer !== 0) {
       this.pointToBuffer(stream.file, stream.buffer);

@@ -13,7 +13,12 @@ import {
 import type { HostCall } from '../../crun/vm/host.ts';
 import type { Process } from '../process.ts';
 
-function contextOf({ memory }: Process): PrintfContext {
+/** Bytes of a va_list. */
+const VA_LIST_BYTES = 24;
+/** Letters behind %p are text here; in the kernel they say what is pointed at. */
+const AFTER_POINTERS = /(?<=(?<!%)(?:%%)*%[-+ #0-9.*]*p)/;
+
+function contextOf(memory: Process['memory']): PrintfContext {
   const pointer = (address: number): string =>
     address === 0 ? '(nil)' : `0x${address.toString(16)}`;
   return {
@@ -22,6 +27,40 @@ function contextOf({ memory }: Process): PrintfContext {
     symbol: pointer,
     listArguments: (list) => new ListArguments(memory, list),
   };
+}
+
+/** A text that a format reads: so many bytes, its end included unless the precision is less. */
+export interface ReadText {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** The texts that the format in argument `at` reads for %s. */
+export function textsOf(c: HostCall, at: number): ReadText[] {
+  return readBy(c, at, new CallArguments(c, at + 1));
+}
+
+/** As {@link textsOf}; the arguments are in a `va_list`, which stays as it is. */
+export function textsOfList(c: HostCall, at: number): ReadText[] {
+  const list = c.address(at + 1);
+  const before = c.memory.readBytes(list, VA_LIST_BYTES);
+  const texts = readBy(c, at, new ListArguments(c.memory, list));
+  c.memory.writeBytes(list, before);
+  return texts;
+}
+
+function readBy(c: HostCall, at: number, args: PrintfArguments): ReadText[] {
+  const texts: ReadText[] = [];
+  const { memory } = c;
+  const readString = (address: number, max: number): string => {
+    const text = memory.readString(address, max);
+    texts.push({ at: address, bytes: Math.min(text.length + 1, max) });
+    return text;
+  };
+  const noting = Object.create(memory, { readString: { value: readString } }) as typeof memory;
+  const parts = c.string(at).replaceAll('%m', '').split(AFTER_POINTERS);
+  for (const part of parts) formatPrintf(part, args, { ...contextOf(memory), memory: noting });
+  return texts;
 }
 
 /** What the format in argument `at` makes of the arguments behind it. */
@@ -36,10 +75,7 @@ export function formattedList(proc: Process, c: HostCall, at: number): string {
 
 function format(proc: Process, text: string, args: PrintfArguments): string {
   const error = (): string => strerror(proc.memory.read32(proc.variable('errno')));
-  // Letters behind %p are text here; in the kernel they say what is pointed at.
-  const plain = text
-    .replaceAll('%m', () => error().replaceAll('%', '%%'))
-    .split(/(?<=(?<!%)(?:%%)*%[-+ #0-9.*]*p)/);
-  const context = contextOf(proc);
+  const plain = text.replaceAll('%m', () => error().replaceAll('%', '%%')).split(AFTER_POINTERS);
+  const context = contextOf(proc.memory);
   return plain.map((part) => formatPrintf(part, args, context)).join('');
 }

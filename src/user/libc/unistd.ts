@@ -110,8 +110,8 @@ function addFiles(library: HostLibrary, proc: Process): void {
     },
     'int unlink(const char *)': unlink,
     'int remove(const char *)': unlink,
-    // The output of programs is kept, as that of a pipe.
-    'int isatty(int)': () => proc.fail(ENOTTY) + 1,
+    'int isatty(int)': (c) =>
+      proc.start.isTerminal && c.int(0) >= 0 && c.int(0) <= 2 ? 1 : proc.fail(ENOTTY) + 1,
     'char *getcwd(char *, size_t)': (c) => {
       const { cwd } = proc.start.files;
       const { allocations } = proc;
