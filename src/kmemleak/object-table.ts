@@ -7,7 +7,7 @@
  * (the kernel's RCU and reference counts), so a scan never meets a stranger under a known id.
  *
  * Invariants: `hot` start and size are those of `pointer` and `size`, cut to 32 bits; `hot`
- * minimum is `minCount * 2 + (has an excess_ref)`.
+ * minimum is `minCount * 2 + (has an excess_ref)`; what has areas has the flag `OBJECT_AREAS`.
  */
 import { assert } from '../base/assert.ts';
 import { growFloat64, growInt32, growUint32 } from '../base/columns.ts';
