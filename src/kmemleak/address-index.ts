@@ -45,8 +45,11 @@ export class AddressIndex {
   private readonly table: ObjectTable;
   private readonly tree: RbTree;
 
+  private readonly memBytes: number;
+
   /** @param memBytes - size of the direct map. */
   constructor(table: ObjectTable, tree: RbTree, memBytes: number) {
+    this.memBytes = memBytes;
     this.table = table;
     this.tree = tree;
     this.direct = new Int32Array(memBytes / PAGE_SIZE);
@@ -59,8 +62,11 @@ export class AddressIndex {
 
   /** The object that contains `addr`, or 0. */
   lookup(addr: number): ObjectId {
-    const page = Math.floor(addr / PAGE_SIZE);
-    const entry = this.entry(page);
+    const at = addr - PAGE_OFFSET;
+    const isDirect = at >= 0 && at < this.memBytes;
+    const entry = isDirect
+      ? this.direct[at >>> PAGE_SHIFT]
+      : this.entry(Math.floor(addr / PAGE_SIZE));
     if (entry > 0) return entry;
     return (entry < 0 ? this.lookupLeaf(entry, addr) : 0) || this.lookupHuge(addr);
   }
@@ -80,6 +86,14 @@ export class AddressIndex {
 
   /** Adds an object that is in the tree. */
   insert(id: ObjectId): void {
+    const at = this.smallAt(id);
+    if (at >= 0) {
+      const page = at >>> PAGE_SHIFT;
+      if (this.direct[page] === 0) this.direct[page] = -this.newLeaf();
+      const from = at & (PAGE_SIZE - 1);
+      this.fillLeaf(-this.direct[page], id, from, from + this.table.size[id]);
+      return;
+    }
     const { start, end, first, last } = this.span(id);
     if (end - start > MEM_MAX) this.huge.add(id);
     for (let page = first; page <= last; page++) {
@@ -102,6 +116,17 @@ export class AddressIndex {
 
   /** Removes an object that is still in the tree. */
   remove(id: ObjectId): void {
+    const at = this.smallAt(id);
+    if (at >= 0) {
+      const page = at >>> PAGE_SHIFT;
+      const leaf = -this.direct[page];
+      const from = at & (PAGE_SIZE - 1);
+      this.clearLeaf(leaf, id, from, from + this.table.size[id]);
+      if (this.leafUse[leaf] > 0) return;
+      this.direct[page] = 0;
+      this.freeLeaves.push(leaf);
+      return;
+    }
     const { start, end, first, last } = this.span(id);
     this.huge.delete(id);
     for (let page = first; page <= last; page++) {
@@ -122,6 +147,17 @@ export class AddressIndex {
         this.freeLeaves.push(-entry);
       }
     }
+  }
+
+  /**
+   * Where in the direct map an object lies that has a part of one page only; -1: it is none such.
+   * Nearly all are, so these go a short way.
+   */
+  private smallAt(id: ObjectId): number {
+    const at = this.table.pointer[id] - PAGE_OFFSET;
+    const size = this.table.size[id];
+    if (at < 0 || at + size > this.memBytes || size === 0 || size >= PAGE_SIZE) return -1;
+    return (at & (PAGE_SIZE - 1)) + size <= PAGE_SIZE ? at : -1;
   }
 
   /** The addresses of an object, and the pages that have entries for it. */

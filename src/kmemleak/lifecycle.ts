@@ -144,8 +144,8 @@ function linkObject(
     s.minPercpuAddr = Math.min(s.minPercpuAddr, ptr);
     s.maxPercpuAddr = Math.max(s.maxPercpuAddr, ptr + size);
   } else if (!(kind & OBJECT_PHYS)) {
-    s.minAddr = Math.min(s.minAddr, ptr);
-    s.maxAddr = Math.max(s.maxAddr, ptr + size);
+    if (ptr < s.minAddr) s.minAddr = ptr;
+    if (ptr + size > s.maxAddr) s.maxAddr = ptr + size;
   }
   const overlaps = s.tree.link(id);
   if (overlaps !== 0) {

@@ -21,6 +21,8 @@ export class PageTable {
   private lastGeneration = -1;
   private lastPfn: Pfn = 0;
   private lastReadOnly = false;
+  private lastRegion = -1;
+  private lastTable: Int32Array | undefined;
 
   /** Maps the page at `va` (page aligned) to `pfn`. */
   map(va: VirtAddr, pfn: Pfn): void {
@@ -61,11 +63,16 @@ export class PageTable {
   lookup(va: VirtAddr): Pfn {
     const page = Math.floor(va / 2 ** PAGE_SHIFT);
     if (page !== this.lastPage || this.generation !== this.lastGeneration) {
-      const table = this.regions.get(Math.floor(va / 2 ** REGION_SHIFT));
+      const region = Math.floor(va / 2 ** REGION_SHIFT);
+      if (region !== this.lastRegion || this.generation !== this.lastGeneration) {
+        this.lastRegion = region;
+        this.lastTable = this.regions.get(region);
+      }
+      const table = this.lastTable;
       this.lastPage = page;
       this.lastGeneration = this.generation;
       this.lastPfn = table ? table[entryOf(va)] : 0;
-      this.lastReadOnly = this.readOnly.has(page);
+      this.lastReadOnly = this.readOnly.size > 0 && this.readOnly.has(page);
     }
     return this.lastPfn;
   }
