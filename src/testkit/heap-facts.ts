@@ -128,16 +128,20 @@ export class HeapFacts {
 
   /** The ranges of lost blocks, and lost parts of others. */
   private lostRanges(lost: ReadonlySet<Block>, live: readonly LiveWord[]): Set<Range> {
-    const ranges = new Set(this.graph.ranges.filter((r) => isPart(r) || lost.has(r.block)));
+    const isLost = (r: Range): boolean => isPart(r) || lost.has(r.block);
+    // Whole blocks too: one that only lost parts lead to keeps no part alive.
+    const unreached = new Set(
+      this.graph.ranges.filter((r) => isLost(r) || live.some((at) => leadsTo(at, r))),
+    );
     for (let found = true; found;) {
       found = false;
-      for (const range of ranges) {
-        if (!live.some((at) => leadsInto(at, range) && !(at.by && ranges.has(at.by)))) continue;
-        ranges.delete(range);
+      for (const range of unreached) {
+        if (!live.some((at) => leadsTo(at, range) && !(at.by && unreached.has(at.by)))) continue;
+        unreached.delete(range);
         found = true;
       }
     }
-    return ranges;
+    return new Set([...unreached].filter(isLost));
   }
 
   private flaws(live: readonly LiveWord[], lost: ReadonlySet<Range>): Map<Range, Set<Flaw>> {

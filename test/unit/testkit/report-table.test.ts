@@ -107,8 +107,8 @@ describe('reported and not lost', () => {
     const parts = 'alloc_pages p 0; alloc a p+64 64 0; alloc b p+512 64 1; kmalloc c 64';
     expect(rowsOf(`${parts}; store data+0 a; store b c; store c b; ${SETTLE}`)).toEqual([
       'a not held',
-      'b reported held one-past',
-      'c reported held one-past',
+      'b reported lost',
+      'c reported held unscanned',
     ]);
   });
 });
