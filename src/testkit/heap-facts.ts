@@ -99,9 +99,10 @@ export class HeapFacts {
     this.quiet++;
     const lost = graph.lost();
     const live = this.liveWords(lost);
-    const lostRanges = this.lostRanges(lost, live);
+    const unreached = this.unreached(lost, live);
+    const lostRanges = new Set([...unreached].filter((r) => isPart(r) || lost.has(r.block)));
     const flaws = this.flaws(live, lostRanges);
-    const holds = this.holds(lostRanges, cached);
+    const holds = this.holds(unreached, cached);
     this.looked = new Map([...holds.keys()].map((range) => [range, contents(range)]));
     const heldBy = (hold: Hold): Set<Range> =>
       new Set([...holds].filter(([, why]) => why.has(hold)).map(([range]) => range));
@@ -112,7 +113,7 @@ export class HeapFacts {
       ranges: graph.ranges.map((range) => ({
         range,
         name: graph.nameOf(range),
-        lost: holds.has(range),
+        lost: lostRanges.has(range),
         flaws: flaws.get(range)!,
         holds: holds.get(range) ?? new Set(),
       })),
@@ -126,12 +127,15 @@ export class HeapFacts {
     };
   }
 
-  /** The ranges of lost blocks, and lost parts of others. */
-  private lostRanges(lost: ReadonlySet<Block>, live: readonly LiveWord[]): Set<Range> {
-    const isLost = (r: Range): boolean => isPart(r) || lost.has(r.block);
-    // Whole blocks too: one that only lost parts lead to keeps no part alive.
+  /**
+   * The ranges of lost blocks, lost parts of others, and whole blocks that only such parts lead to:
+   * these are not lost, but keep no part alive.
+   */
+  private unreached(lost: ReadonlySet<Block>, live: readonly LiveWord[]): Set<Range> {
     const unreached = new Set(
-      this.graph.ranges.filter((r) => isLost(r) || live.some((at) => leadsTo(at, r))),
+      this.graph.ranges.filter(
+        (r) => isPart(r) || lost.has(r.block) || live.some((at) => leadsTo(at, r)),
+      ),
     );
     for (let found = true; found;) {
       found = false;
@@ -141,7 +145,7 @@ export class HeapFacts {
         found = true;
       }
     }
-    return new Set([...unreached].filter(isLost));
+    return unreached;
   }
 
   private flaws(live: readonly LiveWord[], lost: ReadonlySet<Range>): Map<Range, Set<Flaw>> {
@@ -193,7 +197,7 @@ export class HeapFacts {
     return name === 'stack' && !this.graph.stackOn ? ['unscanned'] : [];
   }
 
-  /** Every lost range with what may keep it from being reported. */
+  /** Every range that nothing comes to, with what may keep it from being reported. */
   private holds(lost: ReadonlySet<Range>, cached: readonly Word[]): Map<Range, Set<Hold>> {
     const holds = new Map([...lost].map((range) => [range, this.ownHolds(range)]));
     for (const [range, why] of holds) {

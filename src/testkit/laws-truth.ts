@@ -73,6 +73,17 @@ export const soundness: Law = {
       },
     },
     {
+      name: 'on',
+      says: 'kmemleak is not switched off, as it is by what it can not account for',
+      counterExample: {
+        lines: lines(
+          'kmalloc a 64; free_part a 8; kzalloc b 64; kfree_reuse a; sleep 5200; scan; ' +
+            'kmalloc c 64; store data+0 b; scan; report',
+        ),
+        kernel: '5.9',
+      },
+    },
+    {
       name: 'still',
       says: 'nothing moves while the scan works',
       counterExample: {
@@ -94,6 +105,7 @@ export const soundness: Law = {
           scanned: !flaws.has('unscanned'),
           tracked: !flaws.has('untracked'),
           'one reference': !flaws.has('min_count'),
+          on: !report.isOff,
           still: subject.conditions.motion === undefined,
         });
         if (!applies) continue;

@@ -30,6 +30,8 @@ export interface ReportFacts {
   readonly changed: boolean;
   /** Two scans have seen the heap as it is. */
   readonly settled: boolean;
+  /** kmemleak has said that it is switched off: later scans do nothing. */
+  readonly isOff: boolean;
 }
 
 /** A program, a kernel and a machine. */
@@ -153,7 +155,7 @@ function follow({ program, version, run, conditions }: Subject): Followed {
       const expected = expectedReport(graph, model);
       isOff ||= phase.log.includes(SWITCHED_OFF);
       const table = scan ? tableOf(scan, model, new Set(phase.reported), isOff) : [];
-      reports.push({ phase, expected, scan, ranges: known(graph), table, after, changed, settled });
+      reports.push({ phase, expected, scan, ranges: known(graph), table, after, changed, settled, isOff });
       continue;
     }
     after = op.name;
