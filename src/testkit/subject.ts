@@ -155,7 +155,17 @@ function follow({ program, version, run, conditions }: Subject): Followed {
       const expected = expectedReport(graph, model);
       isOff ||= phase.log.includes(SWITCHED_OFF);
       const table = scan ? tableOf(scan, model, new Set(phase.reported), isOff) : [];
-      reports.push({ phase, expected, scan, ranges: known(graph), table, after, changed, settled, isOff });
+      reports.push({
+        phase,
+        expected,
+        scan,
+        ranges: known(graph),
+        table,
+        after,
+        changed,
+        settled,
+        isOff,
+      });
       continue;
     }
     after = op.name;
