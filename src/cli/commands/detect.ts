@@ -56,9 +56,10 @@ interface Counts {
 }
 
 async function detect(files: readonly string[], flags: DetectFlags): Promise<number> {
-  const detectors = DETECTORS.filter(({ name }) => flags.only === undefined || name === flags.only);
+  const judged = DETECTORS.filter(({ judge }) => judge);
+  const detectors = judged.filter(({ name }) => flags.only === undefined || name === flags.only);
   if (detectors.length === 0) {
-    const names = DETECTORS.map(({ name }) => name).join(', ');
+    const names = judged.map(({ name }) => name).join(', ');
     throw new UsageError(`--only: there is no detector '${flags.only}'`, `there are ${names}`);
   }
   const config = { kernel: parseKernel(flags.kernel), seed: 'detect' };
