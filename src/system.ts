@@ -20,11 +20,13 @@ import { Schedule, ScheduleError } from './kernel/base/schedule.ts';
 import type { Hang } from './kernel/task/oops.ts';
 import type { Scheduler, Wait } from './kernel/task/sched.ts';
 import type { Task, TaskTable } from './kernel/task/task.ts';
-import type { PseudoFile, PseudoFs } from './kernel/fs/vfs.ts';
+import { numberFile } from './kernel/fs/number-file.ts';
+import type { PseudoFs } from './kernel/fs/vfs.ts';
 import { Explainer } from './explain/explainer.ts';
+import { GATHER_BYTES } from './kmemleak/gather-layout.ts';
 import { Kmemleak } from './kmemleak/kmemleak.ts';
 import type { KmemleakServices } from './kmemleak/state.ts';
-import { EINVAL, ENOMEM } from './lib/errptr.ts';
+import { ENOMEM } from './lib/errptr.ts';
 import { StackDepot } from './lib/stackdepot.ts';
 import { PAGE_SIZE, WORD } from './machine/address.ts';
 import { Clock } from './machine/clock.ts';
@@ -33,7 +35,7 @@ import { Effort } from './machine/effort.ts';
 import { MEM_MAX, MEM_MIN } from './machine/layout.ts';
 import type { Machine } from './machine/machine.ts';
 import { Memory } from './machine/memory.ts';
-import { PhysMemory } from './machine/phys-memory.ts';
+import { RamPool } from './machine/ram-pool.ts';
 import { FaultAttr } from './mm/fault-inject.ts';
 import { Memblock } from './mm/page/memblock.ts';
 import { PageAllocator } from './mm/page/alloc.ts';
@@ -122,15 +124,18 @@ export class System {
   private readonly base: KernelBase;
   private readonly chance: Prng;
 
-  /** @param line - the command line of `config`, parsed. */
-  constructor(config: SystemConfig, line: BootLine) {
+  /**
+   * @param line - the command line of `config`, parsed.
+   * @param ram - where memory may come from.
+   */
+  constructor(config: SystemConfig, line: BootLine, ram?: RamPool) {
     const kernel = config.kernel ?? DEFAULT_KERNEL;
     const facts = profileOf(kernel);
     const { seed = DEFAULT_SEED, cpus = 2, memBytes = DEFAULT_MEM, bootLine = '' } = config;
     const { schedule = 'random', truth = false } = config;
     this.config = { kernel, cpus, memBytes, seed, bootLine, schedule, truth };
     this.limits = limitsWith(config.limits);
-    this.machine = powerOn(config, this.limits);
+    this.machine = powerOn(config, this.limits, ram);
     this.truth = truth ? new Truth(this.machine, this.roots) : undefined;
     if (this.truth) this.watch.add(this.truth.listener);
     this.chance = this.machine.prng.fork('shell');
@@ -422,7 +427,11 @@ export class System {
     });
     if (setup !== '') attr.setup(setup);
     for (const field of ['probability', 'interval', 'times', 'space'] as const) {
-      this.fs.addFile(`/sys/kernel/debug/${name}/${field}`, numberFile(attr, field));
+      const file = numberFile(
+        () => attr[field],
+        (value) => (attr[field] = value),
+      );
+      this.fs.addFile(`/sys/kernel/debug/${name}/${field}`, file);
     }
     return attr;
   }
@@ -430,12 +439,13 @@ export class System {
 
 /**
  * Boots a machine.
+ * @param ram - memory of machines that are gone; without, it comes from the host.
  * @throws RangeError when the configuration can not be: the message says what and why.
  */
-export function boot(config: SystemConfig = {}): System {
+export function boot(config: SystemConfig = {}, ram?: RamPool): System {
   const line = parseBootLine(config.bootLine ?? '');
   checkConfig(config, line);
-  return new System(config, line);
+  return new System(config, line, ram);
 }
 
 function checkConfig(config: SystemConfig, line: BootLine): void {
@@ -461,10 +471,10 @@ function checkConfig(config: SystemConfig, line: BootLine): void {
   if (problems.length > 0) throw new RangeError(problems.join('; '));
 }
 
-function powerOn(config: SystemConfig, limits: Limits): Machine {
+function powerOn(config: SystemConfig, limits: Limits, ram = new RamPool()): Machine {
   const { memBytes = DEFAULT_MEM, cpus = 2, seed = DEFAULT_SEED, truth = false } = config;
   const cpu = Array.from({ length: cpus }, (_, id) => createCpu(id));
-  const phys = new PhysMemory(memBytes);
+  const phys = ram.take(memBytes, config.compile === false ? 0 : GATHER_BYTES);
   const effort = new Effort(limits['kernel-steps'], truth ? TRUTH_EFFORT : 1);
   return {
     memory: truth ? new TrackedMemory(phys, effort) : new Memory(phys, effort),
@@ -473,23 +483,6 @@ function powerOn(config: SystemConfig, limits: Limits): Machine {
     cpu: cpu[0],
     prng: new Prng(seed),
     compiles: config.compile ?? true,
-  };
-}
-
-/** A file under debugfs that shows and sets one number of a fault's settings. */
-function numberFile(
-  attr: FaultAttr,
-  field: 'probability' | 'interval' | 'times' | 'space',
-): PseudoFile {
-  return {
-    mode: 0o600,
-    read: () => `${attr[field]}\n`,
-    write: (data) => {
-      const text = String.fromCharCode(...data).trim();
-      if (!/^-?\d{1,9}$/.test(text)) return -EINVAL;
-      attr[field] = Number(text);
-      return data.length;
-    },
   };
 }
 

@@ -5,6 +5,7 @@
 import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import type { Piscina } from 'piscina';
+import { RamPool } from '../machine/ram-pool.ts';
 import type { KernelVersion } from '../versions/kernels.ts';
 import type * as testkit from '../testkit/index.ts';
 import type { Batch, CheckOptions } from '../testkit/check.ts';
@@ -93,13 +94,14 @@ export async function runBatches(
   };
   options.stop.addEventListener('abort', stopAll);
   const pool = options.jobs > 1 ? await startPool(options.jobs, workerOf(options)) : undefined;
+  const ram = new RamPool();
   const left = batches[Symbol.iterator]();
   const work = async (own: Int32Array): Promise<void> => {
     for (const batch of left) {
       if (options.stop.aborted) return;
       const tally = pool
         ? await onThread(kit, pool, { plan, batch, skip: [], shared: own })
-        : await here(kit, { plan, batch, skip: [], shared: own });
+        : await here(kit, { plan, batch, skip: [], shared: own }, ram);
       kit.addTally(sum, tally);
       before += batch.end - batch.from;
       Atomics.store(own, DONE, 0);
@@ -142,8 +144,8 @@ export async function startPool(jobs: number, module: URL): Promise<Piscina> {
 }
 
 /** In this thread, with breaks in which a signal can come. */
-async function here(kit: Testkit, task: BatchTask): Promise<CheckTally> {
-  for (const step of stepsOf(kit, task)) {
+async function here(kit: Testkit, task: BatchTask, ram: RamPool): Promise<CheckTally> {
+  for (const step of stepsOf(kit, task, ram)) {
     if (typeof step !== 'number') return step;
     if (step % LOOK_EVERY !== 0) continue;
     await setImmediate();
@@ -151,12 +153,16 @@ async function here(kit: Testkit, task: BatchTask): Promise<CheckTally> {
   throw new Error('a batch comes to an end');
 }
 
-/** Runs a batch; gives how many programs are done after each, and last what came of them. */
+/**
+ * Runs a batch; gives how many programs are done after each, and last what came of them.
+ * @param ram - memory of the machines of batches before it.
+ */
 export function* stepsOf(
   kit: Pick<Testkit, 'checkBatch' | 'LAWS' | 'canary'>,
   { plan, batch, skip, shared }: BatchTask,
+  ram?: RamPool,
 ): Generator<number | CheckTally> {
-  const steps = kit.checkBatch(optionsOf(kit, plan), batch, new Set(skip));
+  const steps = kit.checkBatch({ ...optionsOf(kit, plan), ram }, batch, new Set(skip));
   Atomics.store(shared, DONE, 0);
   for (let step = steps.next(); ; step = steps.next(Atomics.load(shared, STOP) === 1)) {
     yield step.value;

@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   lint: explain,
   coverage: explain,
   steps: async () => (await import('./commands/steps.ts')).addStepsCommand,
+  compare: async () => (await import('./commands/compare.ts')).addCompareCommand,
   diff: async () => (await import('./commands/diff.ts')).addDiffCommand,
   record: async () => (await import('./commands/record.ts')).addRecordCommand,
   kunit: async () => (await import('./commands/kunit.ts')).addKunitCommand,

@@ -38,3 +38,6 @@ export class UsageError extends Error {
 
 /** The kernel died, or killed the program, when a module was loaded. */
 export class ModuleDied extends UsageError {}
+
+/** A module did not let itself be loaded. */
+export class LoadRefused extends UsageError {}

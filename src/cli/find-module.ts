@@ -3,7 +3,7 @@
  * that the machine has.
  */
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { SourceHost } from '../cc/base/source.ts';
 import { nearest, type Diagnostic } from '../base/diagnostic.ts';
 import { Endless } from '../kbuild/expand.ts';
@@ -189,7 +189,30 @@ export function provideModules(
   }
   if (failed.length === 0) return modules.map(({ name }) => name);
   const verb = failed.length > 1 ? 'do' : 'does';
-  throw new UsageError(`'${failed.join("', '")}' ${verb} not compile`, undefined, said);
+  const hint = modules
+    .map(({ sources = [] }) => partHint(sources))
+    .find((one) => one !== undefined);
+  throw new UsageError(`'${failed.join("', '")}' ${verb} not compile`, hint, said);
+}
+
+/** A source lacks functions when it is one of several, by what the makefile beside it says. */
+function partHint(sources: readonly string[]): string | undefined {
+  const [source, ...others] = sources;
+  if (source === undefined || others.length > 0) return undefined;
+  const folder = dirname(source);
+  const files = namedFolder(folder);
+  const kbuild = kbuildIn(folder, files);
+  if (kbuild === undefined) return undefined;
+  const whole = attempt(kbuild, () => kbuildModules(kbuild, files)).find(
+    (module) => module.sources.length > 1 && module.sources.some((one) => samePath(one, source)),
+  );
+  if (!whole) return undefined;
+  const parts = whole.sources.map((one) => basename(one)).join(', ');
+  return `'${kbuild}' makes ${whole.name} of ${parts}: give it, or its folder`;
+}
+
+function samePath(a: string, b: string): boolean {
+  return resolve(a) === resolve(b);
 }
 
 /** The files that modules may be compiled from. */

@@ -7,7 +7,7 @@
  * chance. With `--stack` they stay in.
  */
 import { moduleName } from '../kernel/module/module.ts';
-import { ModuleDied, STATUS_KILLED, UsageError } from './exit-codes.ts';
+import { LoadRefused, ModuleDied, STATUS_KILLED, UsageError } from './exit-codes.ts';
 import type { FoundModule } from './find-module.ts';
 import { exercisesOf, quoted, type Exercise, type ModuleFlags } from './given-modules.ts';
 import type { MachineFlags } from './machine-options.ts';
@@ -27,6 +27,8 @@ export interface ModuleRunFlags extends MachineFlags, ModuleFlags {}
 export interface ModuleReports {
   readonly loaded: readonly ReportEntry[];
   readonly unloaded: readonly ReportEntry[];
+  /** A module refused to be loaded; `unloaded` is what that left. */
+  readonly isRefused?: boolean;
 }
 
 /** What a caller does in between. */
@@ -41,7 +43,10 @@ export interface ModuleRunSteps {
   looked?(loaded: readonly ReportEntry[]): Promise<void>;
 }
 
-/** Loads modules, looks, unloads them, looks again; gives what is reported. */
+/**
+ * Loads modules, looks, unloads them, looks again; gives what is reported.
+ * @throws LoadRefused when a module does, and left nothing behind.
+ */
 export async function runModules(
   narrator: Narrator,
   modules: readonly FoundModule[],
@@ -58,21 +63,50 @@ export async function runModules(
   await write(narrator, 'scan');
   await write(narrator, 'clear');
   steps.ready?.();
-  for (const module of modules) await load(narrator, module, flags.fixed === true);
+  const there: string[] = [];
+  for (const module of modules) {
+    const refusal = await load(narrator, module, flags.fixed === true);
+    if (refusal) return await lookAfter(refusal, there, narrator, steps);
+    there.push(module.name);
+  }
   for (const exercise of exercisesOf(flags)) await perform(narrator, exercise);
   const loaded = await look(narrator, steps, false);
   await steps.looked?.(loaded);
   await narrator.say('Unload: memory that only the modules pointed to is lost now.');
-  for (const { name } of [...modules].reverse()) await narrator.type(`rmmod ${moduleName(name)}`);
+  await unload(narrator, there);
   return { loaded, unloaded: await look(narrator, steps, true) };
 }
 
-async function load(narrator: Narrator, module: FoundModule, fixed: boolean): Promise<void> {
+async function unload(narrator: Narrator, names: readonly string[]): Promise<void> {
+  for (const name of [...names].reverse()) await narrator.type(`rmmod ${moduleName(name)}`);
+}
+
+/** A load that fails must leave nothing: what it leaves is a leak of its error path. */
+async function lookAfter(
+  refusal: LoadRefused,
+  there: readonly string[],
+  narrator: Narrator,
+  steps: ModuleRunSteps,
+): Promise<ModuleReports> {
+  await narrator.say('\nIt refuses to be loaded: what has the attempt left behind?');
+  await unload(narrator, there);
+  const unloaded = await look(narrator, steps, false);
+  if (unloaded.length === 0) throw refusal;
+  return { loaded: [], unloaded, isRefused: true };
+}
+
+/** Gives why a module refused. */
+async function load(
+  narrator: Narrator,
+  module: FoundModule,
+  fixed: boolean,
+): Promise<LoadRefused | undefined> {
   const { name, params = [] } = module;
   const words = [name, ...(fixed ? ['fixed=1'] : []), ...params].map(quoted);
   const { status, stderr } = await narrator.type(`modprobe ${words.join(' ')}`);
   if (status === STATUS_KILLED) throw new ModuleDied(`'${name}' died when it was loaded`);
-  if (status !== 0) throw new UsageError(`'${name}' could not be loaded: ${stderr.trim()}`);
+  if (status === 0) return undefined;
+  return new LoadRefused(`'${name}' could not be loaded: ${stderr.trim()}`);
 }
 
 /** What the user wants done with the modules: each in a shell of its own, which it may leave. */

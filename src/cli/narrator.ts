@@ -114,10 +114,12 @@ export class Narrator {
     return all;
   }
 
-  /** @throws UsageError when the machine does not come back. */
+  /** @throws UsageError when the machine does not come back, or is switched off. */
   private checkAlive(): void {
-    const { hang } = this.machine.system;
+    const { system, shell } = this.machine;
+    const { hang } = system;
     if (hang) throw new UsageError(hangText(hang), raiseHint('kernel-steps'));
+    if (shell.poweredOff) throw new UsageError('the machine was switched off: nobody can look');
   }
 
   private async show(

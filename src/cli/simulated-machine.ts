@@ -4,6 +4,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CompileCache } from '../cc/base/compile-cache.ts';
 import * as session from '../session/machine.ts';
+import type { WatchPrograms } from '../session/user-programs.ts';
 import type { ShellOptions } from '../shell/shell.ts';
 import type { System } from '../system.ts';
 import { diskSources } from './disk.ts';
@@ -19,6 +20,7 @@ export function startMachine(
   config: MachineConfig,
   options: ShellOptions = {},
   cache?: CompileCache,
+  programs?: WatchPrograms,
 ): session.SimulatedMachine {
   let commands = 0;
   const pause = async (): Promise<void> => {
@@ -27,6 +29,7 @@ export function startMachine(
   return session.startMachine(config, {
     sources: diskSources(),
     ...(cache ? { cache } : {}),
+    ...(programs ? { programs } : {}),
     shell: { ...options, pause },
   });
 }

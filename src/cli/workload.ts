@@ -8,6 +8,8 @@ import { executeProgram } from '../trace/execute.ts';
 import { TraceEnvironment } from '../trace/environment.ts';
 import { BOOT_STEPS, Budget } from '../trace/limits.ts';
 import { ProgramsReader, type Operation, type Program } from '../trace/parse.ts';
+import type { CompileCache } from '../cc/base/compile-cache.ts';
+import type { WatchPrograms } from '../session/user-programs.ts';
 import type { System } from '../system.ts';
 import { ModuleDied, UsageError } from './exit-codes.ts';
 import { crashFindings, findingLine } from './trial-findings.ts';
@@ -44,6 +46,10 @@ export interface RunListener {
   typing?(command: string): void;
   /** The run, or the program of a trace, is over. */
   over?(): void;
+  /** What is known of compiled sources, to save time. */
+  readonly cache?: CompileCache;
+  /** What programs in user space run under. */
+  readonly programs?: WatchPrograms;
 }
 
 /**
@@ -74,7 +80,7 @@ async function runModule(
   look: (stage: Stage) => void,
   listener: RunListener,
 ): Promise<void> {
-  const machine = startMachine({ ...config, truth: true });
+  const machine = startMachine({ ...config, truth: true }, {}, listener.cache, listener.programs);
   const { system } = machine;
   const [workload] = words;
   const found = findModules(machine, givenModules(words, flags), flags);

@@ -4,13 +4,25 @@
 import type { ShellCommand } from '../shell/commands/command.ts';
 import type { ToolFactory } from '../user/tool.ts';
 import { factoryOf, type Detector, type ToolStart } from './detector.ts';
+import { alloclog } from './alloclog/alloclog.ts';
 import { asan } from './asan/asan.ts';
 import { cppcheck } from './cppcheck/command.ts';
+import { heaptrack } from './heaptrack/heaptrack.ts';
 import { lsan } from './lsan/lsan.ts';
 import { memcheck } from './memcheck/memcheck.ts';
 import { mtrace } from './mtrace/mtrace.ts';
+import { refcounts } from './refcounts/refcounts.ts';
 
-export const DETECTORS: readonly Detector[] = [memcheck, asan, lsan, mtrace, cppcheck];
+export const DETECTORS: readonly Detector[] = [
+  memcheck,
+  asan,
+  lsan,
+  mtrace,
+  alloclog,
+  refcounts,
+  heaptrack,
+  cppcheck,
+];
 
 /** The tool of a program: what it was built with, else what is loaded before it. */
 export function toolFor(sanitizers: readonly string[], start: ToolStart): ToolFactory | undefined {

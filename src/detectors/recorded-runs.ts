@@ -4,6 +4,7 @@
 import type { CProgram } from '../cc/base/program.ts';
 import type { SourceHost } from '../cc/base/source.ts';
 import { Image } from '../user/image.ts';
+import type { Exit, Start } from '../user/process.ts';
 import type { Programs } from '../user/programs.ts';
 import type { Detector } from './detector.ts';
 import type { Difference, RecordedProgram, Recording } from './recording.ts';
@@ -80,28 +81,42 @@ export function buildRecorded(recording: Recording, parts: RunnerParts): Recorde
     file,
     lineAt: (offset) => Image.lineAt(program, offset),
     run(tool, { env = {} } = {}) {
-      const texts = new Map(Object.entries(DISK));
-      const exit = parts.asCurrent(() =>
-        parts.programs.run(program, {
-          name: recording.name,
-          argv: [`./${recording.name}`],
-          env,
-          stdin: '',
-          files: {
-            cwd: '/',
-            read: (path) => texts.get(path),
-            write(path, text) {
-              texts.set(path, text);
-              return 0;
-            },
-            remove: (path) => (texts.delete(path) ? 0 : -2),
-            isFolder: (path) => path === '/' || path === '/etc',
-          },
-          ...(tool ? { tool } : {}),
-          sleep: (ms) => parts.sleep(ms),
-        }),
-      );
-      return { ...exit, files: (path) => texts.get(path) };
+      return runAlone(parts, program, {
+        argv: [`./${recording.name}`],
+        env,
+        ...(tool ? { tool } : {}),
+      });
     },
   };
+}
+
+/** What of its start a program of a disk of its own may have. */
+export type AloneStart = Pick<Start, 'argv' | 'env' | 'tool' | 'listeners'>;
+
+/** Runs a program with a small disk of its own; how it ended, and its files. */
+export function runAlone(
+  parts: RunnerParts,
+  program: CProgram,
+  start: AloneStart,
+): Exit & { files(path: string): string | undefined } {
+  const texts = new Map(Object.entries(DISK));
+  const exit = parts.asCurrent(() =>
+    parts.programs.run(program, {
+      ...start,
+      name: start.argv[0].split('/').at(-1)!,
+      stdin: '',
+      files: {
+        cwd: '/',
+        read: (path) => texts.get(path),
+        write(path, text) {
+          texts.set(path, text);
+          return 0;
+        },
+        remove: (path) => (texts.delete(path) ? 0 : -2),
+        isFolder: (path) => path === '/' || path === '/etc',
+      },
+      sleep: (ms) => parts.sleep(ms),
+    }),
+  );
+  return { ...exit, files: (path) => texts.get(path) };
 }

@@ -22,7 +22,7 @@ export interface LossText {
 }
 
 /** What each kind of loss is, as the end of a sentence. */
-const KINDS: Readonly<Record<LossKind, string>> = {
+export const LOSS_TEXTS: Readonly<Record<LossKind, string>> = {
   store: 'another value was stored over the last reference',
   free: 'the block that held the last reference was freed',
   return: 'the function whose stack held the last reference returned',
@@ -48,7 +48,10 @@ export function lossOf(look: Look, { life }: Subject): LossText | undefined {
   return {
     kind,
     event,
-    text: `${KINDS[kind].replace('reference', `reference${of}`)}${where}${held}`,
+    text: `${LOSS_TEXTS[kind].replace('reference', `reference${of}`)}${where}${held}`.replace(
+      /,$/,
+      '',
+    ),
     ...(place ? { place } : {}),
     ...(holder ? { holder: hexPtr(holder.address) } : {}),
     ...(through === undefined ? {} : { through }),

@@ -15,7 +15,7 @@ import type { Scanned } from './look/scanned.ts';
 import { rangeOf, referencesTo, subjectOfObject, type Subject } from './look/subject.ts';
 
 /** How an encoding is told. */
-const FORMS: Readonly<Record<Encoding, string>> = {
+export const FORMS: Readonly<Record<Encoding, string>> = {
   plain: 'as it is',
   inverted: 'inverted',
   xor: 'XORed with another address',

@@ -45,8 +45,11 @@ export class AddressIndex {
   private readonly table: ObjectTable;
   private readonly tree: RbTree;
 
+  private readonly memBytes: number;
+
   /** @param memBytes - size of the direct map. */
   constructor(table: ObjectTable, tree: RbTree, memBytes: number) {
+    this.memBytes = memBytes;
     this.table = table;
     this.tree = tree;
     this.direct = new Int32Array(memBytes / PAGE_SIZE);
@@ -59,14 +62,17 @@ export class AddressIndex {
 
   /** The object that contains `addr`, or 0. */
   lookup(addr: number): ObjectId {
-    const page = Math.floor(addr / PAGE_SIZE);
-    const entry = this.entry(page);
+    const at = addr - PAGE_OFFSET;
+    const isDirect = at >= 0 && at < this.memBytes;
+    const entry = isDirect
+      ? this.direct[at >>> PAGE_SHIFT]
+      : this.entry(Math.floor(addr / PAGE_SIZE));
     if (entry > 0) return entry;
     return (entry < 0 ? this.lookupLeaf(entry, addr) : 0) || this.lookupHuge(addr);
   }
 
   private lookupLeaf(entry: number, addr: number): ObjectId {
-    let id = this.leaves[(-entry << LEAF_SHIFT) | ((addr % PAGE_SIZE) >>> SLOT_SHIFT)];
+    let id = this.leaves[(-entry << LEAF_SHIFT) | ((addr & (PAGE_SIZE - 1)) >>> SLOT_SHIFT)];
     const { pointer, size } = this.table;
     while (id !== 0 && addr < pointer[id]) id = this.tree.prev(id);
     return id !== 0 && addr < pointer[id] + size[id] ? id : 0;
@@ -80,6 +86,14 @@ export class AddressIndex {
 
   /** Adds an object that is in the tree. */
   insert(id: ObjectId): void {
+    const at = this.smallAt(id);
+    if (at >= 0) {
+      const page = at >>> PAGE_SHIFT;
+      if (this.direct[page] === 0) this.direct[page] = -this.newLeaf();
+      const from = at & (PAGE_SIZE - 1);
+      this.fillLeaf(-this.direct[page], id, from, from + this.table.size[id]);
+      return;
+    }
     const { start, end, first, last } = this.span(id);
     if (end - start > MEM_MAX) this.huge.add(id);
     for (let page = first; page <= last; page++) {
@@ -102,6 +116,17 @@ export class AddressIndex {
 
   /** Removes an object that is still in the tree. */
   remove(id: ObjectId): void {
+    const at = this.smallAt(id);
+    if (at >= 0) {
+      const page = at >>> PAGE_SHIFT;
+      const leaf = -this.direct[page];
+      const from = at & (PAGE_SIZE - 1);
+      this.clearLeaf(leaf, id, from, from + this.table.size[id]);
+      if (this.leafUse[leaf] > 0) return;
+      this.direct[page] = 0;
+      this.freeLeaves.push(leaf);
+      return;
+    }
     const { start, end, first, last } = this.span(id);
     this.huge.delete(id);
     for (let page = first; page <= last; page++) {
@@ -124,6 +149,17 @@ export class AddressIndex {
     }
   }
 
+  /**
+   * Where in the direct map an object lies that has a part of one page only; -1: it is none such.
+   * Nearly all are, so these go a short way.
+   */
+  private smallAt(id: ObjectId): number {
+    const at = this.table.pointer[id] - PAGE_OFFSET;
+    const size = this.table.size[id];
+    if (at < 0 || at + size > this.memBytes || size === 0 || size >= PAGE_SIZE) return -1;
+    return (at & (PAGE_SIZE - 1)) + size <= PAGE_SIZE ? at : -1;
+  }
+
   /** The addresses of an object, and the pages that have entries for it. */
   private span(id: ObjectId): { start: number; end: number; first: number; last: number } {
     const start = this.table.pointer[id];
@@ -140,7 +176,7 @@ export class AddressIndex {
   /** Whether an object covers the whole region that begins with a page. */
   private isWholeRegion(page: number, start: number, end: number): boolean {
     const base = page * PAGE_SIZE;
-    if (page % REGION_PAGES !== 0 || start > base || end < base + REGION_SIZE) return false;
+    if ((page & (REGION_PAGES - 1)) !== 0 || start > base || end < base + REGION_SIZE) return false;
     return page < FIRST_DIRECT_PAGE || page >= FIRST_DIRECT_PAGE + this.direct.length;
   }
 
@@ -186,7 +222,7 @@ export class AddressIndex {
     if (direct >= 0 && direct < this.direct.length) return this.direct[direct];
     const region = this.regions.get(Math.floor(page / REGION_PAGES));
     if (region === undefined) return 0;
-    return typeof region === 'number' ? region : region[page % REGION_PAGES];
+    return typeof region === 'number' ? region : region[page & (REGION_PAGES - 1)];
   }
 
   private setEntry(page: number, entry: number): void {
@@ -200,7 +236,7 @@ export class AddressIndex {
     if (typeof region !== 'object') {
       this.regions.set(key, (region = new Int32Array(REGION_PAGES)));
     }
-    region[page % REGION_PAGES] = entry;
+    region[page & (REGION_PAGES - 1)] = entry;
   }
 
   private newLeaf(): number {

@@ -139,12 +139,13 @@ function linkObject(
     comm: comm(s),
     trace,
   });
+  if (!(kind & OBJECT_PHYS)) s.ranges.add(ptr, ptr + size);
   if (kind & OBJECT_PERCPU) {
     s.minPercpuAddr = Math.min(s.minPercpuAddr, ptr);
     s.maxPercpuAddr = Math.max(s.maxPercpuAddr, ptr + size);
   } else if (!(kind & OBJECT_PHYS)) {
-    s.minAddr = Math.min(s.minAddr, ptr);
-    s.maxAddr = Math.max(s.maxAddr, ptr + size);
+    if (ptr < s.minAddr) s.minAddr = ptr;
+    if (ptr + size > s.maxAddr) s.maxAddr = ptr + size;
   }
   const overlaps = s.tree.link(id);
   if (overlaps !== 0) {

@@ -7,7 +7,7 @@
  * (the kernel's RCU and reference counts), so a scan never meets a stranger under a known id.
  *
  * Invariants: `hot` start and size are those of `pointer` and `size`, cut to 32 bits; `hot`
- * minimum is `minCount * 2 + (has an excess_ref)`.
+ * minimum is `minCount * 2 + (has an excess_ref)`; what has areas has the flag `OBJECT_AREAS`.
  */
 import { assert } from '../base/assert.ts';
 import { growFloat64, growInt32, growUint32 } from '../base/columns.ts';
@@ -126,6 +126,8 @@ export class ObjectTable implements ObjectRows {
   private comm = new Uint32Array(FIRST_CAPACITY);
   private readonly commNames: string[] = [];
   private readonly commIndex = new Map<string, number>();
+  /** What was looked for last: mostly one task allocates. */
+  private lastComm = 0;
   private used = 1;
   private free: ObjectId[] = [];
   private resting: ObjectId[] = [];
@@ -151,7 +153,9 @@ export class ObjectTable implements ObjectRows {
     this.hot[h + HOT_START] = o.pointer;
     this.hot[h + HOT_SIZE] = Math.min(o.size, 0xffffffff);
     this.hot[h + HOT_COUNT] = 0;
-    this.setMinCount(id, o.minCount);
+    this.minCount[id] = o.minCount;
+    // It has no excess_ref yet.
+    this.hot[h + HOT_MIN] = cutMinCount(o.minCount) * 2;
     this.flags[id] = o.flags;
     this.checksum[id] = o.checksum;
     this.jiffies[id] = o.jiffies;
@@ -164,8 +168,8 @@ export class ObjectTable implements ObjectRows {
   /** Gives an object's id back; it is out of trees and list already. */
   release(id: ObjectId): void {
     assert(id > 0 && id < this.used, 'an object that is given back was made');
-    if (this.areas.size > 0) this.areas.delete(id);
-    if (this.excessRef.size > 0) this.excessRef.delete(id);
+    if ((this.flags[id] & OBJECT_AREAS) !== 0) this.areas.delete(id);
+    if ((this.hot[id * HOT_STRIDE + HOT_MIN] & 1) !== 0) this.excessRef.delete(id);
     if (this.unrefScans.size > 0) this.unrefScans.delete(id);
     if (this.held > 0) this.resting.push(id);
     else this.free.push(id);
@@ -214,8 +218,8 @@ export class ObjectTable implements ObjectRows {
   /** Sets min_count: the color that a scan starts from. */
   setMinCount(id: ObjectId, minCount: number): void {
     this.minCount[id] = minCount;
-    const cut = Math.max(-MIN_COUNT_CUT, Math.min(minCount, MIN_COUNT_CUT));
-    this.hot[id * HOT_STRIDE + HOT_MIN] = cut * 2 + (this.excessRef.has(id) ? 1 : 0);
+    const excess = this.excessRef.has(id) ? 1 : 0;
+    this.hot[id * HOT_STRIDE + HOT_MIN] = cutMinCount(minCount) * 2 + excess;
   }
 
   /** Surplus references to `id` count for the object at `target`. */
@@ -236,11 +240,13 @@ export class ObjectTable implements ObjectRows {
   }
 
   private internComm(comm: string): number {
+    if (this.commNames[this.lastComm] === comm) return this.lastComm;
     let index = this.commIndex.get(comm);
     if (index === undefined) {
       index = this.commNames.push(comm) - 1;
       this.commIndex.set(comm, index);
     }
+    this.lastComm = index;
     return index;
   }
 
@@ -265,6 +271,10 @@ export class ObjectTable implements ObjectRows {
     }
     return this.used++;
   }
+}
+
+function cutMinCount(minCount: number): number {
+  return Math.max(-MIN_COUNT_CUT, Math.min(minCount, MIN_COUNT_CUT));
 }
 
 function copyUint16(column: Uint16Array, capacity: number): Uint16Array<ArrayBuffer> {

@@ -4,17 +4,18 @@
  *
  * A reference costs three reads at unrelated addresses, the leaf of the index, the object's row and
  * later its memory; one after the other they would wait for memory most of the time. So words that
- * may be pointers are gathered first and looked up together, in short loops whose reads do not
- * depend on each other and overlap. The order in which references count, and so the order of the
- * gray list, is the order of the words, as in the kernel.
+ * may be pointers are gathered first (`word-gatherer.ts`) and looked up together, in short loops
+ * whose reads do not depend on each other and overlap. The order in which references count, and so
+ * the order of the gray list, is the order of the words, as in the kernel.
  *
  * No allocation, no closures, columns in locals.
  */
 import { growInt32 } from '../base/columns.ts';
-import { joinAddress, joinNumber } from '../machine/address.ts';
+import { joinAddress } from '../machine/address.ts';
 import { DIRECT_MAP_HI } from '../machine/layout.ts';
 import { LEAF_SHIFT, SLOT_SHIFT } from './address-index.ts';
 import { KMEMLEAK_BLACK } from './color.ts';
+import { GATHERED_ROOM } from './gather-layout.ts';
 import { findObject } from './lifecycle.ts';
 import {
   HOT_COUNT,
@@ -38,20 +39,19 @@ import {
   type ScanPhase,
   type ScanSink,
 } from './observer.ts';
-import { SCAN_BATCH, scanBatch, type KmemleakState } from './state.ts';
+import type { KmemleakState } from './state.ts';
+import { WordGatherer } from './word-gatherer.ts';
 
 const SLOT_MASK = (1 << LEAF_SHIFT) - 1;
-/** Upper halves of words that are no canonical address: neither user half nor kernel half. */
+/** Upper halves below are of words that may be cookies. */
 const NO_POINTER = 0x8000;
-const NO_POINTER_END = 0xffff8000;
-const FIRST_KERNEL_ADDR = joinAddress(0, NO_POINTER);
 /** In place of an entry of the index: the word does not point into the direct map. */
 const NOT_DIRECT = -0x80000000;
 
 const MISS_GRAY = MISS - NO_COUNTS.indexOf('already-gray');
 const MISS_BLACK = MISS - NO_COUNTS.indexOf('black');
 /** A word has a block, can count once, and make one object gray; low ones are looked up twice. */
-const TOLD_MAX = 5 * SCAN_BATCH;
+const TOLD_MAX = 5 * GATHERED_ROOM;
 
 const NONE: ReadonlySet<ScanPhase> = new Set();
 
@@ -69,23 +69,14 @@ export class ScanRun {
   toldBlock: ObjectId = 0;
   isCounting = false;
   readonly u32: Uint32Array;
-  /**
-   * The same memory word by word: what tells a zero word with one read. A word that is only a sign
-   * bit is equal to 0 too, and is no pointer either.
-   */
-  readonly f64: Float64Array;
   /** The gray list: a queue of ids. */
   gray: Int32Array;
   grayHead = 0;
   grayTail = 0;
   /** Words read so far. */
   words = 0;
-  /** Words that may be pointers: where they lie, in 32-bit halves, and in whose block. */
-  readonly at: Int32Array;
-  readonly from: Int32Array;
-  pending = 0;
-  /** The object of a candidate's slot. */
-  readonly ids: Int32Array;
+  /** Reads memory. */
+  readonly gatherer: WordGatherer;
   /** Suspects that are found are none any more. */
   acquits = false;
   /** Phases of the roots that are left out. */
@@ -106,9 +97,11 @@ export class ScanRun {
     this.observer = any && !alone ? call : null;
     this.closely = this.observer !== null && isHeardClosely(this.observer);
     this.told = new Int32Array(this.sink ? TOLD_MAX * TOLD : 0);
-    this.u32 = s.services.ctx.machine.memory.phys.u32;
-    this.f64 = new Float64Array(this.u32.buffer);
-    ({ at: this.at, from: this.from, ids: this.ids } = s.scanning ? scanBatch() : s.scanBatch);
+    const { phys } = s.services.ctx.machine.memory;
+    this.u32 = phys.u32;
+    this.gatherer = s.scanning ? new WordGatherer(phys, s.ranges, false) : s.gatherer;
+    // Left from a scan that faulted.
+    this.gatherer.clear();
     this.gray = new Int32Array(s.table.count + 16);
   }
 
@@ -187,52 +180,27 @@ export function acquitOne(s: KmemleakState, id: ObjectId): void {
 
 /**
  * Reads the words `[first, end)` of physical memory, given as indices of 32-bit halves, both even.
- * References are counted at the latest by the next `countPending`.
+ * They are read, and references counted, at the latest by the next `countPending`.
  * @param scanned - the object whose block this is, 0 for a root; its own address does not count.
  * @kernel mm/kmemleak.c scan_block faithful
  */
 export function scanWords(run: ScanRun, first: number, end: number, scanned: ObjectId): void {
-  const { u32, f64, at, from } = run;
-  const { tree, minAddr } = run.s;
-  const { gapStart } = tree;
-  const gapEnd = minAddr >= FIRST_KERNEL_ADDR ? tree.gapEnd : gapStart;
-  let n = run.pending;
-  const last = end / 2;
-  for (let i = first / 2; i < last; i++) {
-    if (f64[i] === 0) {
-      while (i + 4 < last && zeros(f64, i + 1)) i += 4;
-      continue;
-    }
-    const w = i * 2;
-    const hi = u32[w + 1];
-    if (hi < NO_POINTER_END) {
-      if (hi >= NO_POINTER) continue;
-      const value = joinNumber(u32[w], hi);
-      if (value >= gapStart && value < gapEnd) continue;
-    }
-    at[n] = w;
-    from[n] = scanned;
-    if (++n < SCAN_BATCH) continue;
-    run.pending = n;
-    countPending(run);
-    n = 0;
-  }
-  run.pending = n;
   run.words += (end - first) / 2;
+  if (run.gatherer.add(first, end, scanned)) countPending(run);
 }
 
-/** Whether four words are zero, as most of memory is. */
-function zeros(f64: Float64Array, i: number): boolean {
-  return f64[i] === 0 && f64[i + 1] === 0 && f64[i + 2] === 0 && f64[i + 3] === 0;
+/** Reads what is to be read, and counts references. */
+export function countPending(run: ScanRun): void {
+  const { gatherer } = run;
+  while (gatherer.waits) countGathered(run, gatherer.gather());
 }
 
 /** Counts the references that were gathered. */
-export function countPending(run: ScanRun): void {
-  const { u32, at, from, ids, observer, sink } = run;
+function countGathered(run: ScanRun, n: number): void {
+  const { u32, observer, sink } = run;
+  const { at, from, ids } = run.gatherer;
   const { index } = run.s.tree;
   const { hot } = run.s.table;
-  const n = run.pending;
-  run.pending = 0;
   findSlots(run, n);
   run.isCounting = true;
   for (let i = 0; i < n; i++) {
@@ -279,7 +247,8 @@ export function countPending(run: ScanRun): void {
  * direct map. The loops are separate so that the reads of one overlap.
  */
 function findSlots(run: ScanRun, n: number): void {
-  const { u32, at, ids } = run;
+  const { u32 } = run;
+  const { at, ids } = run.gatherer;
   const { direct, leaves } = run.s.tree.index;
   const { hot } = run.s.table;
   const pages = direct.length;

@@ -354,12 +354,17 @@ function scanLargeBlock(run: ScanRun, start: VirtAddr, end: VirtAddr, scanned: O
 function scanBlock(run: ScanRun, start: VirtAddr, end: VirtAddr, scanned: ObjectId): void {
   const { memory } = run.s.services.ctx.machine;
   if (!run.s.enabled) return;
-  const last = end - (end % WORD);
+  const last = end - (end & (WORD - 1));
   let at = alignUp(start, WORD);
   while (at < last) {
     const linear = at >= PAGE_OFFSET && last <= PAGE_OFFSET + memory.phys.size;
-    const stop = linear ? last : Math.min(last, at - (at % PAGE_SIZE) + PAGE_SIZE);
-    const phys = memory.resolve(at);
+    const stop = linear ? last : Math.min(last, at - (at & (PAGE_SIZE - 1)) + PAGE_SIZE);
+    let phys = memory.translate(at);
+    if (phys < 0) {
+      // What was read before a fault has counted.
+      countPending(run);
+      phys = memory.resolve(at);
+    }
     scanWords(run, phys / 4, (phys + stop - at) / 4, scanned);
     at = stop;
   }

@@ -14,6 +14,8 @@ import { ObjectTable, type ObjectId } from './object-table.ts';
 import { ObjectTree } from './object-tree.ts';
 import type { KmemleakFacts } from '../versions/kmemleak.ts';
 import { MSECS_MIN_AGE, SECS_SCAN_WAIT } from './limits.ts';
+import { PointerRanges } from './pointer-ranges.ts';
+import { WordGatherer } from './word-gatherer.ts';
 
 /** The roots of a scan that are not objects. */
 export type ScanRoots = Pick<Roots, 'percpu' | 'taskStacks'>;
@@ -65,15 +67,6 @@ export interface KmemleakConfig {
   readonly minUnrefScans: number;
 }
 
-/** Words that a scan looks up together. */
-export const SCAN_BATCH = 512;
-
-/** Room for the words of a batch. */
-export function scanBatch(): Readonly<Record<'at' | 'from' | 'ids', Int32Array>> {
-  const column = (): Int32Array => new Int32Array(SCAN_BATCH);
-  return { at: column(), from: column(), ids: column() };
-}
-
 /** kmemleak's variables. */
 export class KmemleakState {
   readonly profile: KmemleakFacts;
@@ -109,6 +102,8 @@ export class KmemleakState {
   maxAddr = 0;
   minPercpuAddr = Infinity;
   maxPercpuAddr = 0;
+  /** The same in parts. */
+  readonly ranges = new PointerRanges();
   jiffiesLastScan = 0;
   readonly jiffiesMinAge = (MSECS_MIN_AGE * HZ) / 1000;
   jiffiesScanWait = SECS_SCAN_WAIT * HZ;
@@ -124,8 +119,8 @@ export class KmemleakState {
   /** Called between blocks of a scan, where the kernel may reschedule. */
   condResched: (() => void) | undefined;
   readonly scanThread: ScanThreadControl;
-  /** What scans gather words in; one that begins while another goes on has its own. */
-  readonly scanBatch = scanBatch();
+  /** What scans read memory with; one that begins while another goes on has its own. */
+  readonly gatherer: WordGatherer;
 
   constructor(
     config: KmemleakConfig,
@@ -141,6 +136,7 @@ export class KmemleakState {
     this.handles = groupsVerbose ? new DepotHandles(services.ctx.depot) : null;
     this.table = new ObjectTable();
     this.tree = new ObjectTree(this.table, config.memBytes);
+    this.gatherer = new WordGatherer(services.ctx.machine.memory.phys, this.ranges, true);
     this.pool = new MemPool(config.poolSize);
     this.scanThread = scanThread(this);
   }

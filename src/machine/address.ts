@@ -98,21 +98,35 @@ export function fromU64(value: bigint): number {
   return isCanonical(hi) ? joinAddress(lowerOfU64(value), hi) : -1;
 }
 
+/** The largest power of two by which bits alone tell what is left. */
+const BITS_MAX = 2 ** 30;
+
+/**
+ * What is left of an address or another number that is not negative, divided by a power of two or
+ * any positive number. A number that is no small integer is divided by software, which takes
+ * longer than all else that is done with an address; its lower bits are at hand.
+ */
+export function restOf(n: number, by: number): number {
+  return by <= BITS_MAX && (by & (by - 1)) === 0 ? n & (by - 1) : n % by;
+}
+
 /** Rounds up to a multiple of `to` (a power of two or any positive number). */
 export function alignUp(n: number, to: number): number {
-  const rest = n % to;
+  const rest = restOf(n, to);
   return rest === 0 ? n : n + to - rest;
 }
 
 /** Rounds down to a multiple of `to`. */
 export function alignDown(n: number, to: number): number {
-  return n - (n % to);
+  return n - restOf(n, to);
 }
 
 /** `addr` plus `n`, wrapped to 48 bits as unsigned long arithmetic wraps to 64. */
 export function addrAdd(addr: number, n: number): number {
-  const sum = (addr + n) % TWO48;
-  return sum < 0 ? sum + TWO48 : sum;
+  const sum = addr + n;
+  if (sum >= 0 && sum < TWO48) return sum;
+  const wrapped = sum % TWO48;
+  return wrapped < 0 ? wrapped + TWO48 : wrapped;
 }
 
 /** The smallest order with `PAGE_SIZE << order >= size`, as the kernel's `get_order`. */

@@ -82,7 +82,7 @@ export class Memory {
     const page = va - VMEMMAP_START;
     if (page >= 0 && page < this.vmemmapSize) return this.vmemmapPhys + page;
     const pfn = this.pageTable.lookup(va);
-    return pfn === 0 ? -1 : pfn * PAGE_SIZE + (va % PAGE_SIZE);
+    return pfn === 0 ? -1 : pfn * PAGE_SIZE + (va & (PAGE_SIZE - 1));
   }
 
   /** The physical address of `va`; throws `PageFault` when it is not mapped or writable. */
@@ -112,7 +112,7 @@ export class Memory {
 
   /** Reads an unsigned 32-bit value at any alignment. */
   read32(va: VirtAddr): number {
-    if (va % 4 === 0) return this.phys.u32[this.resolve(va) / 4];
+    if ((va & 3) === 0) return this.phys.u32[this.resolve(va) / 4];
     let value = 0;
     for (let i = 3; i >= 0; i--) value = value * 256 + this.read8(va + i);
     return value;
@@ -120,7 +120,7 @@ export class Memory {
 
   /** Writes the low 32 bits of `value` at any alignment. */
   write32(va: VirtAddr, value: number): void {
-    if (va % 4 === 0) {
+    if ((va & 3) === 0) {
       this.phys.u32[this.resolve(va, true) / 4] = value;
       return;
     }
@@ -229,7 +229,7 @@ export class Memory {
     let done = 0;
     while (done < length) {
       const at = va + done;
-      const run = Math.min(length - done, PAGE_SIZE - (at % PAGE_SIZE));
+      const run = Math.min(length - done, PAGE_SIZE - (at & (PAGE_SIZE - 1)));
       each(this.resolve(at, write), run, done);
       done += run;
     }

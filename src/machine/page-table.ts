@@ -21,6 +21,8 @@ export class PageTable {
   private lastGeneration = -1;
   private lastPfn: Pfn = 0;
   private lastReadOnly = false;
+  private lastRegion = -1;
+  private lastTable: Int32Array | undefined;
 
   /** Maps the page at `va` (page aligned) to `pfn`. */
   map(va: VirtAddr, pfn: Pfn): void {
@@ -28,7 +30,7 @@ export class PageTable {
     let table = this.regions.get(region);
     if (!table) this.regions.set(region, (table = new Int32Array(ENTRIES)));
     this.generation++;
-    table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] = pfn;
+    table[entryOf(va)] = pfn;
   }
 
   /** Removes the mapping of the page at `va`. */
@@ -36,7 +38,7 @@ export class PageTable {
     this.generation++;
     this.readOnly.delete(Math.floor(va / 2 ** PAGE_SHIFT));
     const table = this.regions.get(Math.floor(va / 2 ** REGION_SHIFT));
-    if (table) table[Math.floor(va / 2 ** PAGE_SHIFT) % ENTRIES] = 0;
+    if (table) table[entryOf(va)] = 0;
   }
 
   /** Makes writes to the mapped page at `va` faults, until it is unmapped or unprotected. */
@@ -61,12 +63,22 @@ export class PageTable {
   lookup(va: VirtAddr): Pfn {
     const page = Math.floor(va / 2 ** PAGE_SHIFT);
     if (page !== this.lastPage || this.generation !== this.lastGeneration) {
-      const table = this.regions.get(Math.floor(va / 2 ** REGION_SHIFT));
+      const region = Math.floor(va / 2 ** REGION_SHIFT);
+      if (region !== this.lastRegion || this.generation !== this.lastGeneration) {
+        this.lastRegion = region;
+        this.lastTable = this.regions.get(region);
+      }
+      const table = this.lastTable;
       this.lastPage = page;
       this.lastGeneration = this.generation;
-      this.lastPfn = table ? table[page % ENTRIES] : 0;
-      this.lastReadOnly = this.readOnly.has(page);
+      this.lastPfn = table ? table[entryOf(va)] : 0;
+      this.lastReadOnly = this.readOnly.size > 0 && this.readOnly.has(page);
     }
     return this.lastPfn;
   }
+}
+
+/** The place of a page in the table of its region: bits of the lower half of the address. */
+function entryOf(va: VirtAddr): number {
+  return (va >>> PAGE_SHIFT) & (ENTRIES - 1);
 }

@@ -25,7 +25,7 @@ function pieces(
   const all: Extent[] = [];
   for (let done = 0, run = 0; done < size; done += run) {
     const address = start + done;
-    run = Math.min(PAGE_SIZE - (address % PAGE_SIZE), size - done);
+    run = Math.min(PAGE_SIZE - (address & (PAGE_SIZE - 1)), size - done);
     const phys = memory.translate(address);
     const last = all.at(-1);
     if (phys < 0) continue;

@@ -11,6 +11,7 @@ import { boot, type System } from '../system.ts';
 import type { SessionConfig } from './config.ts';
 import { ModuleBuilder, type BuilderSources } from './module-builder.ts';
 import { ownModules } from './own-modules.ts';
+import type { WatchPrograms } from './user-programs.ts';
 
 /** What a machine is given besides. */
 export interface MachineOptions extends BuilderSources {
@@ -18,6 +19,8 @@ export interface MachineOptions extends BuilderSources {
   readonly cache?: CompileCache;
   /** Further modules that insmod finds. */
   readonly modules?: readonly ModuleSource[];
+  /** What programs are run under that ask for nothing. */
+  readonly programs?: WatchPrograms;
   /** How the shell starts; a compiler it has already. */
   readonly shell?: ShellOptions;
   /** Off where a page forbids to make functions of texts. @see SystemConfig */

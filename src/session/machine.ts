@@ -20,7 +20,7 @@ export interface SimulatedMachine extends BareMachine {
  */
 export function startMachine(config: SessionConfig, options: MachineOptions): SimulatedMachine {
   const machine = startBareMachine(config, options);
-  const buildProgram = userPrograms(machine.system, machine.builder, options);
+  const buildProgram = userPrograms(machine.system, machine.builder, options, options.programs);
   const readSource = sourceReader(machine.builder, options);
   return {
     ...machine,

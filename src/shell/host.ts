@@ -4,7 +4,12 @@
  * A booted `System` fits this shape; tests of the shell give it a small stand-in.
  */
 import type { Explainer } from '../explain/explainer.ts';
+import type { Listeners } from '../base/listeners.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { WatchCalls } from '../mm/watch.ts';
+import type { CodeSources } from '../kernel/base/code-sources.ts';
 import type { KernelLog } from '../kernel/base/printk.ts';
+import type { SymbolTable } from '../kernel/base/symbols.ts';
 import type { Module, ModuleDefinition } from '../kernel/module/module.ts';
 import type { Hang } from '../kernel/task/oops.ts';
 import type { PseudoFs } from '../kernel/fs/vfs.ts';
@@ -64,8 +69,18 @@ export interface ShellHost {
   /** `uname -r`. */
   readonly kernelRelease: string;
   readonly cpus: number;
+  /** Where whoever keeps account of all memory is plugged in. */
+  readonly watch?: Listeners<WatchCalls> | undefined;
   /** What is true of memory; only on a machine that keeps account of it. */
   readonly explain?: Explainer | undefined;
+  /** Names of code, and the lines of sources that it is of; what runs, for who looks into it. */
+  readonly kernel: {
+    readonly base: {
+      readonly symbols: Pick<SymbolTable, 'all'>;
+      readonly sources: Pick<CodeSources, 'lineAt'> & Partial<Pick<CodeSources, 'frames'>>;
+      readonly machine?: Machine;
+    };
+  };
   /** The next number of the shell's own stream of chance, in [0, 32768). */
   random(): number;
 }

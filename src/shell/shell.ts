@@ -213,6 +213,11 @@ export class Shell {
     return result;
   }
 
+  /** Whether `poweroff` or its like has switched the machine off. */
+  get poweredOff(): boolean {
+    return this.isOff;
+  }
+
   /** What the last input has written, in the order in which it did. */
   get written(): readonly Piece[] {
     return this.order.written;

@@ -2,6 +2,7 @@
  * Judges programs by the laws, one after the other on machines of their own, and makes
  * counter-examples short.
  */
+import type { RamPool } from '../machine/ram-pool.ts';
 import { NEWEST_FIRST, type KernelVersion } from '../versions/kernels.ts';
 import { profileOf } from '../versions/profile.ts';
 import { countCauses } from './causes.ts';
@@ -35,6 +36,8 @@ export interface CheckOptions {
   readonly sheaves?: boolean;
   /** Stop at the first program against a law; default false. */
   readonly firstOnly?: boolean;
+  /** Memory of machines that are gone, for who checks one batch after the other. */
+  readonly ram?: RamPool;
   /** Make counter-examples short; default true. */
   readonly shrink?: boolean;
 }
@@ -65,6 +68,7 @@ export function kernelOf(
 /** A run of programs on machines of its own. */
 export class CheckRun {
   readonly tally: CheckTally;
+  private readonly own: TraceMachine;
   private readonly runner: ProgramRunner;
   private readonly kernels: readonly KernelVersion[];
   private readonly single: readonly Law[];
@@ -76,7 +80,8 @@ export class CheckRun {
 
   constructor(options: CheckOptions) {
     const laws = options.laws ?? LAWS;
-    this.runner = options.runner ?? new TraceMachine(String(options.seed ?? 1));
+    this.own = new TraceMachine(String(options.seed ?? 1), undefined, options.ram);
+    this.runner = options.runner ?? this.own;
     this.kernels = options.kernels ?? NEWEST_FIRST;
     this.single = laws.filter((law) => !law.compares);
     this.comparing = laws.filter((law) => law.compares);
@@ -84,6 +89,12 @@ export class CheckRun {
     this.shrink = options.shrink ?? true;
     this.sheaves = options.sheaves ?? false;
     this.tally = emptyTally(laws);
+  }
+
+  /** No program follows. */
+  end(): CheckTally {
+    this.own.retire();
+    return this.tally;
   }
 
   /** Judges program number `n`. */

@@ -5,6 +5,7 @@
  * depends on nothing outside of its batch, so that any number of workers may share a check.
  */
 import fc from 'fast-check';
+import { RamPool } from '../machine/ram-pool.ts';
 import type { KernelVersion } from '../versions/kernels.ts';
 import { CheckRun, kernelOf, type CheckOptions } from './check-run.ts';
 import {
@@ -59,9 +60,9 @@ export function* checkBatch(
     if (!skip.has(n)) run.program(drawn[n - batch.from], n);
     run.tally.ranges = [[batch.from, ++n]];
     const isEnough = yield n - batch.from;
-    if (isEnough || (options.firstOnly && run.tally.failures.length > 0)) return run.tally;
+    if (isEnough || (options.firstOnly && run.tally.failures.length > 0)) break;
   }
-  return run.tally;
+  return run.end();
 }
 
 /** The programs of the batch that begins at number `from`. */
@@ -98,8 +99,9 @@ export function programAt(
  */
 export function* check(options: CheckOptions = {}): Generator<number, CheckResult> {
   const tally = emptyTally(options.laws ?? LAWS);
+  const ram = new RamPool();
   for (const batch of batchesOf(options.runs ?? 1000)) {
-    const steps = checkBatch(options, batch);
+    const steps = checkBatch({ ram, ...options }, batch);
     let step = steps.next();
     for (; !step.done; step = steps.next()) yield batch.from + step.value;
     addTally(tally, step.value);

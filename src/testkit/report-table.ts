@@ -135,6 +135,8 @@ class Reasons {
         if (!seen.has(by)) through.push(...this.wrong(by, seen));
       } else if (range.minCount > 1) direct.push('min-count');
     }
+    // What leads to its block leads to other parts of it, as src/explain/why-reported.ts has it.
+    if (direct.length + through.length === 0 && isPart(range)) return ['one-past'];
     return [...direct, ...through];
   }
 

@@ -86,7 +86,7 @@ export class ScanModel {
     const { changed, finders, foundFirst, reported } = this.of(range);
     const isOld = this.isOld(range);
     const white = isOld ? 'unreferenced' : 'too young';
-    const isFound = !this.isWhite(range) || (foundFirst !== undefined && !reported);
+    const isFound = !this.isWhite(range) || foundFirst !== undefined;
     const what = changed ?? (isFound ? 'found' : white);
     const isCached = this.cached.some((word) => refersTo(word, range));
     const found = this.isWhite(range) ? (foundFirst ?? []) : finders;

@@ -9,6 +9,7 @@
  */
 import type { ScanPhase } from '../kmemleak/observer.ts';
 import { WORD, type VirtAddr } from '../machine/address.ts';
+import { RamPool } from '../machine/ram-pool.ts';
 import type { System } from '../system.ts';
 import type { KernelVersion } from '../versions/kernels.ts';
 import { TraceEnvironment } from '../trace/environment.ts';
@@ -64,22 +65,34 @@ const NEW_LEAKS = /^kmemleak: (\d+) new suspected memory leaks/;
 /** The simulator. */
 export class TraceMachine implements ProgramRunner {
   private readonly environments = new Map<KernelVersion, TraceEnvironment>();
+  /** Memory of machines that are not used any more. */
+  private readonly ram: RamPool;
   private readonly seed: string;
   private readonly roots: RootKind | undefined;
   /** The words of the root memory of each machine. */
   private readonly rootWords = new Map<TraceEnvironment, readonly VirtAddr[]>();
   private runs = 0;
 
-  /** @param roots - what the windows that a scan treats alike stand for. */
-  constructor(seed = 'testkit', roots?: RootKind) {
+  /**
+   * @param roots - what the windows that a scan treats alike stand for.
+   * @param ram - memory of machines that are gone.
+   */
+  constructor(seed = 'testkit', roots?: RootKind, ram = new RamPool()) {
+    this.ram = ram;
     this.seed = seed;
     this.roots = roots;
   }
 
   run(program: Program, version: KernelVersion, conditions: Conditions = {}): ProgramRun {
-    if (conditions.sheaves) return this.runOn(this.boot(version, true), program, conditions);
+    if (conditions.sheaves) {
+      const own = this.boot(version, true);
+      const result = this.runOn(own, program, conditions);
+      this.giveBack(own);
+      return result;
+    }
     let env = this.environments.get(version);
     if (!env?.reusable) {
+      if (env) this.giveBack(env);
       env = this.boot(version);
       this.environments.set(version, env);
     }
@@ -92,6 +105,16 @@ export class TraceMachine implements ProgramRunner {
     }
   }
 
+  /** The machines are not used any more: others may have their memory. */
+  retire(): void {
+    for (const env of this.environments.values()) this.giveBack(env);
+    this.environments.clear();
+  }
+
+  private giveBack({ system }: TraceEnvironment): void {
+    this.ram.give(system.machine.memory.phys);
+  }
+
   private boot(version: KernelVersion, sheaves = false): TraceEnvironment {
     const { seed, roots } = this;
     this.rootWords.clear();
@@ -99,7 +122,7 @@ export class TraceMachine implements ProgramRunner {
     const prepare = (system: System): void => {
       if (roots) words = roots.words(system);
     };
-    const env = new TraceEnvironment(version, seed, { sheaves, prepare });
+    const env = new TraceEnvironment(version, seed, { sheaves, prepare, ram: this.ram });
     this.rootWords.set(env, words);
     return env;
   }

@@ -25,6 +25,7 @@ import type { KmemCache } from '../mm/slab/kmem-cache.ts';
 import { SLAB_NOLEAKTRACE } from '../mm/slab/kmem-cache.ts';
 import { GFP_KERNEL, __GFP_ZERO } from '../mm/gfp.ts';
 import { PAGE_SIZE } from '../machine/address.ts';
+import type { RamPool } from '../machine/ram-pool.ts';
 import { assert } from '../base/assert.ts';
 import { withoutSheaves } from '../boot-line.ts';
 import { boot, type System } from '../system.ts';
@@ -41,6 +42,8 @@ export interface EnvironmentOptions {
   readonly truth?: boolean;
   /** The slab allocator has its sheaves (7.2 and later), as such a kernel boots; default false. */
   readonly sheaves?: boolean;
+  /** Memory of machines that are gone. */
+  readonly ram?: RamPool;
   /** Makes what else shall stay on the machine. */
   readonly prepare?: (system: System) => void;
 }
@@ -58,9 +61,9 @@ export class TraceEnvironment {
   broken = false;
 
   constructor(kernel: KernelChoice, seed: string, options: EnvironmentOptions = {}) {
-    const { truth = false, sheaves = false, prepare } = options;
+    const { truth = false, sheaves = false, ram, prepare } = options;
     const bootLine = sheaves ? BOOT_LINE : withoutSheaves(BOOT_LINE, profileOf(kernel).slab);
-    this.system = boot({ kernel, seed, cpus: TRACE_CPUS, bootLine, truth });
+    this.system = boot({ kernel, seed, cpus: TRACE_CPUS, bootLine, truth }, ram);
     const { system } = this;
     system.modules.register({
       name: 'kmltrace',

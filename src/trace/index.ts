@@ -3,6 +3,7 @@
  * of what real kernels said of them. The formats are described in docs/traces.md.
  */
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { RamPool } from '../machine/ram-pool.ts';
 import { DEFAULT_KERNEL, type KernelVersion } from '../versions/kernels.ts';
 import { TraceEnvironment } from './environment.ts';
 import { executeProgram, type ProgramResult } from './execute.ts';
@@ -73,6 +74,8 @@ export type TraceRunResult =
 /** Runs programs one after the other, on one machine as long as it stays clean. */
 export class TraceRunner {
   private readonly environments = new Map<KernelVersion, TraceEnvironment>();
+  /** Memory of machines that are not used any more. */
+  private readonly ram = new RamPool();
   private readonly seed: string;
   /** What all programs may cost together. */
   readonly budget: Budget;
@@ -91,7 +94,8 @@ export class TraceRunner {
     this.budget.charge(PROGRAM_STEPS);
     if (!env?.reusable) {
       this.budget.charge(BOOT_STEPS);
-      env = new TraceEnvironment(version, this.seed);
+      if (env) this.ram.give(env.system.machine.memory.phys);
+      env = new TraceEnvironment(version, this.seed, { ram: this.ram });
       this.environments.set(version, env);
     }
     return executeProgram(env, program, undefined, { budget: this.budget, confirm });

@@ -12,6 +12,7 @@
  * 7, `c1` goes on on CPU 1, `s0` shrinks the cache, `d0` destroys it and is the last.
  */
 import { WORD, type VirtAddr } from '../machine/address.ts';
+import { RamPool } from '../machine/ram-pool.ts';
 import { __GFP_ZERO, GFP_KERNEL } from '../mm/gfp.ts';
 import type { KmemCache } from '../mm/slab/kmem-cache.ts';
 import { boot, type System } from '../system.ts';
@@ -120,6 +121,8 @@ function parseOps(text: string, cpus: number): SheafOp[] | string {
 export class SheafRunner {
   private readonly seed: string;
   private readonly budget: Budget;
+  /** Memory of machines that are not used any more. */
+  private readonly ram = new RamPool();
 
   /** @param budget - what all programs may cost together. */
   constructor(seed: string, budget = new Budget()) {
@@ -142,7 +145,8 @@ export class SheafRunner {
   private reported({ version, cpus, size, ops }: SheafRow): number[] {
     this.budget.charge(ROW_STEPS);
     const bootLine = 'CONFIG_DEBUG_KMEMLEAK_AUTO_SCAN=n';
-    const system = boot({ kernel: version, seed: this.seed, cpus, bootLine, memBytes: MEMORY });
+    const config = { kernel: version, seed: this.seed, cpus, bootLine, memBytes: MEMORY };
+    const system = boot(config, this.ram);
     const { slab, machine, kmemleak } = system;
     kmemleak.stackScan = false;
     const cache = slab.createCache('slots', { size });
@@ -162,6 +166,7 @@ export class SheafRunner {
       kmemleak.scan();
     }
     const shown = new Set(kmemleak.reported().map(({ pointer }) => pointer));
+    this.ram.give(machine.memory.phys);
     return objects.flatMap((object, i) => (object !== 0 && shown.has(object) ? [i] : []));
   }
 }

@@ -93,7 +93,11 @@ export function decodeUnshifted(
     }
   }
   const page = Math.floor((value - VMEMMAP_START) / STRUCT_PAGE_SIZE);
-  if (page * PAGE_SIZE >= pa - (pa % PAGE_SIZE) && page * PAGE_SIZE < pa + size && canonical) {
+  if (
+    page * PAGE_SIZE >= pa - (pa & (PAGE_SIZE - 1)) &&
+    page * PAGE_SIZE < pa + size &&
+    canonical
+  ) {
     return { encoding: 'page', offset: page * PAGE_SIZE - pa };
   }
   // The upper sixteen bits carry something else.

@@ -94,7 +94,7 @@ export class Marks {
   private scanVirtual(start: number, end: number): void {
     const { memory } = this.context.shadow.machine;
     for (let at = start; at < end;) {
-      const stop = Math.min(end, at - (at % PAGE_SIZE) + PAGE_SIZE);
+      const stop = Math.min(end, at - (at & (PAGE_SIZE - 1)) + PAGE_SIZE);
       const pa = memory.translate(at);
       if (pa >= 0) this.scan(pa, stop - at);
       at = stop;

@@ -306,7 +306,7 @@ export class MmListener implements MmWatch {
     }
     const end = address + size;
     for (let at = address; at < end;) {
-      const stop = Math.min(end, at - (at % PAGE_SIZE) + PAGE_SIZE);
+      const stop = Math.min(end, at - (at & (PAGE_SIZE - 1)) + PAGE_SIZE);
       const pa = this.memory.translate(at);
       if (pa >= 0) each(pa, stop - at);
       at = stop;

@@ -159,7 +159,7 @@ export class OwnerMap {
   private setWords(pa: PhysAddr, size: number, slot: number): void {
     const end = pa + size;
     for (let at = pa; at < end;) {
-      const start = at - (at % PAGE_SIZE);
+      const start = at - (at & (PAGE_SIZE - 1));
       const stop = Math.min(end, start + PAGE_SIZE);
       const from = (at - start) / WORD;
       this.words(at >>> 12).fill(slot, from, from + ((stop - at + 7) >>> 3));

@@ -19,8 +19,11 @@ export class Resolver {
   private readonly memory: Memory;
   private readonly size: number;
   private readonly mapSize: number;
+  private readonly lowest: VirtAddr;
 
-  constructor(shadow: Shadow, listener: MmListener) {
+  /** @param lowest - below it are no blocks. */
+  constructor(shadow: Shadow, listener: MmListener, lowest: VirtAddr = PAGE_OFFSET) {
+    this.lowest = lowest;
     this.shadow = shadow;
     this.listener = listener;
     this.memory = shadow.machine.memory;
@@ -31,10 +34,14 @@ export class Resolver {
   /** The slot of the life that contains an address, or whose `struct page` does; 0 for none. */
   byAddress(address: VirtAddr): number {
     const direct = address - PAGE_OFFSET;
-    if (direct < 0) return 0;
+    if (direct < 0) return address < this.lowest ? 0 : this.byMapping(address);
     if (direct < this.size) return this.shadow.slotAt(direct);
     const page = address - VMEMMAP_START;
     if (page >= 0 && page < this.mapSize) return this.byFrame(Math.floor(page / STRUCT_PAGE_SIZE));
+    return this.byMapping(address);
+  }
+
+  private byMapping(address: VirtAddr): number {
     const pa = this.memory.translate(address);
     return pa < 0 ? 0 : this.shadow.slotAt(pa);
   }

@@ -39,7 +39,7 @@ export class TrackedMemory extends Memory {
   }
 
   override write32(va: VirtAddr, value: number): void {
-    if (va % 4 === 0) this.shadow?.storeHalf(this.resolve(va, true), 0);
+    if ((va & 3) === 0) this.shadow?.storeHalf(this.resolve(va, true), 0);
     super.write32(va, value);
   }
 
@@ -92,14 +92,14 @@ export class TrackedMemory extends Memory {
   note(va: VirtAddr, slot: number): void {
     const { shadow } = this;
     if (!shadow) return;
-    if (va % 4 !== 0) {
+    if ((va & 3) !== 0) {
       for (let i = 0; i < WORD; i++) {
         shadow.storePieces(this.resolve(va + i, true), [pieceOf(slot, i)], 1);
       }
       return;
     }
     const pa = this.resolve(va, true);
-    if (va % 8 === 0) {
+    if ((va & 7) === 0) {
       shadow.store(pa, lowHalf(slot), highHalf(slot));
       return;
     }
@@ -107,12 +107,17 @@ export class TrackedMemory extends Memory {
     shadow.storeHalf(this.resolve(va + 4, true), highHalf(slot));
   }
 
+  /** Whether that can be the upper half of a block's address. */
+  protected isUpperHalf(half: number): boolean {
+    return half >>> 15 === 0x1ffff;
+  }
+
   /** The aligned words of a range that are addresses. */
   private pointersIn(pa: PhysAddr, bytes: number): void {
     const { u32 } = this.phys;
     for (let i = ((pa + 7) >>> 3) * 2; 4 * i + 8 <= pa + bytes; i += 2) {
       const high = u32[i + 1];
-      if (high >>> 15 !== 0x1ffff) continue;
+      if (!this.isUpperHalf(high)) continue;
       const slot = this.resolver?.byAddress(joinAddress(u32[i], high)) ?? 0;
       if (slot !== 0) this.shadow?.store(4 * i, lowHalf(slot), highHalf(slot));
     }

@@ -46,12 +46,13 @@ export class Truth {
   /**
    * @param machine - its memory must be a `TrackedMemory`.
    * @param roots - where chains of references begin.
+   * @param lowest - the lowest address of a block; default: that of the kernel.
    */
-  constructor(machine: Machine, roots: TruthRoots) {
+  constructor(machine: Machine, roots: TruthRoots, lowest?: VirtAddr) {
     this.kernelRoots = roots;
     this.shadow = new Shadow(machine);
     this.listener = new MmListener(this.shadow);
-    this.resolver = new Resolver(this.shadow, this.listener);
+    this.resolver = new Resolver(this.shadow, this.listener, lowest);
     if (machine.memory instanceof TrackedMemory) machine.memory.track(this.shadow, this.resolver);
     this.shadow.registers.push(() => this.registers());
   }
@@ -77,6 +78,11 @@ export class Truth {
   /** Adds registers that C code runs with. */
   addRegisters(source: RegisterSource): void {
     this.sources.push(source);
+  }
+
+  /** The registers that C code runs with, now. */
+  registers(): Registers[] {
+    return this.sources.flatMap((source) => [...source()]);
   }
 
   /** Declares a range of memory that is read whatever holds it. */
@@ -244,10 +250,6 @@ export class Truth {
     const { owners, machine } = this.shadow;
     const pa = machine.memory.translate(address);
     return pa < 0 ? 0 : Math.max(0, owners.at(pa));
-  }
-
-  private registers(): Registers[] {
-    return this.sources.flatMap((source) => [...source()]);
   }
 
   private context(): MarkContext {

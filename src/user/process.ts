@@ -21,7 +21,12 @@ import { HostCall, type HostLibrary } from '../crun/vm/host.ts';
 import { MemoryPort } from '../crun/vm/memory.ts';
 import type { ThreadContext } from '../crun/vm/state.ts';
 import { CThread } from '../crun/vm/thread.ts';
-import { Allocations, type LibcFrame, type UserHeap } from './allocations.ts';
+import {
+  Allocations,
+  type AllocationListener,
+  type LibcFrame,
+  type UserHeap,
+} from './allocations.ts';
 import { FileTable, Terminal } from './files.ts';
 import type { FileAccess } from './file-access.ts';
 import { Image } from './image.ts';
@@ -45,6 +50,8 @@ export interface Start {
   readonly files: FileAccess;
   /** What it runs under: valgrind, a sanitizer. */
   readonly tool?: Tool;
+  /** Who else hears of what it allocates. */
+  readonly listeners?: readonly AllocationListener[];
   /** Where things lie when its tool does not say. */
   readonly layout?: Layout;
   /** Its output is a terminal's; else that of a pipe. */
@@ -327,13 +334,14 @@ export class Process implements UserProcess, ThreadHost {
     const heap: UserHeap = tool?.heap?.(this) ?? new Heap(space, memory, this.brk);
     this.allocations = new Allocations(
       heap,
-      tool ? [tool] : [],
+      [...(tool ? [tool] : []), ...(this.start.listeners ?? [])],
       () => this.trace,
       () => (this.threads.current === this.threads.main ? this.below : THREAD_START),
     );
     const stack = new StackState(stackStart, STACK_BYTES);
     const args = this.pushArguments(stack);
     if (!this.threads.addMain(stack)) return undefined;
+    const truth = tool?.truth?.(this);
     this.context = {
       machine: base.machine,
       depot: base.depot,
@@ -345,8 +353,8 @@ export class Process implements UserProcess, ThreadHost {
       callBack: (address, values) => this.call(address, values),
       afterHost: () => undefined,
       userMode: true,
-      truth: undefined,
-      follower: tool?.follower?.(this),
+      truth,
+      follower: tool?.follower?.(this) ?? truth,
       watcher: undefined,
     };
     // A tool whose memory keeps account must see each access.

@@ -9,7 +9,7 @@
 import type { VirtAddr } from '../machine/address.ts';
 import type { Memory } from '../machine/memory.ts';
 import type { HostLibrary } from '../crun/vm/host.ts';
-import type { InstructionFollower } from '../crun/vm/state.ts';
+import type { CodeFollower, InstructionFollower } from '../crun/vm/state.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { AllocationListener, Allocations, UserHeap } from './allocations.ts';
 import type { FileAccess } from './file-access.ts';
@@ -67,6 +67,8 @@ export interface Tool extends AllocationListener {
   heap?(proc: UserProcess): UserHeap;
   /** Adds functions to the C library, or puts others in the place of its own. */
   functions?(library: HostLibrary, proc: UserProcess): void;
+  /** Keeps account of what values are made from. */
+  truth?(proc: UserProcess): CodeFollower;
   /** Hears of each instruction before it is executed. */
   follower?(proc: UserProcess): InstructionFollower;
   /** The program is loaded; nothing of it has run. */

@@ -42,6 +42,9 @@ export const FIRST_KERNEL = LIST[0].name;
 /** The kernel that is simulated when nobody names one. */
 export const DEFAULT_KERNEL: KernelVersion = '6.12';
 
+/** The kernels that comparisons ask: those of which all recordings were made. */
+export const COMPARED_KERNELS: readonly KernelVersion[] = ['6.1', '6.12', '7.3'];
+
 /** The names of the kernels, newest first. */
 export const NEWEST_FIRST: readonly KernelVersion[] = KERNELS.map(({ name }) => name).reverse();
 

@@ -64,17 +64,19 @@ const withoutZlib = {
   },
 };
 
-/** The page's policy lets no text become code, so its machine never compiles C to JavaScript. */
-const withoutCodeCompiler = {
-  name: 'without-code-compiler',
+/** The page's policy lets nothing become code at run time: its machine has no makers of code. */
+const MAKERS = {
+  'compiler.ts': 'export const CodeCompiler = { for: () => undefined };',
+  'gather-code.ts': 'export const gatherCode = () => new Uint8Array();',
+};
+const withoutCodeMakers = {
+  name: 'without-code-makers',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/jit\/compiler\.ts$/ }, ({ path }) => ({
-      path,
-      namespace: 'no-compiler',
+    onResolve({ filter: /\/(jit\/compiler|gather-code)\.ts$/ }, ({ path }) => ({
+      path: basename(path),
+      namespace: 'no-maker',
     }));
-    onLoad({ filter: /./, namespace: 'no-compiler' }, () => ({
-      contents: 'export const CodeCompiler = { for: () => undefined };',
-    }));
+    onLoad({ filter: /./, namespace: 'no-maker' }, ({ path }) => ({ contents: MAKERS[path] }));
   },
 };
 
@@ -87,7 +89,7 @@ const COMMON = {
   legalComments: 'none',
   jsx: 'automatic',
   jsxImportSource: 'preact',
-  plugins: [withoutZlib, withoutCodeCompiler],
+  plugins: [withoutZlib, withoutCodeMakers],
   logLevel: 'error',
   write: false,
   define: { LAB_VERSION: JSON.stringify(VERSION) },

@@ -166,6 +166,47 @@ test('parameters come before a question', () => {
   ]);
 });
 
+test('what a load leaves that is refused is a leak of it', async () => {
+  const source = (step: string): string => `#include <linux/module.h>
+#include <linux/slab.h>
+static int __init refuse_init(void) {
+	void *p = kmalloc(100, GFP_KERNEL);
+	${step}
+	return p ? -EINVAL : -ENOMEM;
+}
+module_init(refuse_init); MODULE_LICENSE("GPL");
+`;
+  writeFileSync(at('refuse.c'), source(''));
+  writeFileSync(at('tidy.c'), source('kfree(p);'));
+  const leaky = await runCli(['run', at('base.c'), at('refuse.c')]);
+  expect([leaky.status, leaky.stdout]).toEqual([
+    1,
+    expect.stringMatching(/refuse\.c:4 in refuse_init[^]*1 of the load that was refused/),
+  ]);
+  expect(leaky.stdout).toContain('# rmmod base');
+  const tidy = await runCli(['run', at('tidy.c')]);
+  expect([tidy.status, tidy.stderr]).toEqual([2, expect.stringContaining('Invalid argument')]);
+});
+
+test('a source that is a part of a module says so when it lacks the other parts', async () => {
+  mkdirSync(at('parts'));
+  writeFileSync(at('parts/Kbuild'), 'obj-m := whole.o\nwhole-y := main.o other.o\n');
+  writeFileSync(at('parts/other.c'), 'int helper(void);\nint helper(void) { return 0; }\n');
+  const main = '#include <linux/module.h>\nint helper(void);\nstatic int __init whole_init(void)\n';
+  const tail = '{ return helper(); }\nmodule_init(whole_init);\nMODULE_LICENSE("GPL");\n';
+  writeFileSync(at('parts/main.c'), main + tail);
+  const { status, stderr } = await runCli(['run', at('parts/main.c')]);
+  expect(status).toBe(2);
+  expect(stderr).toContain('makes whole of main.c, other.c: give it, or its folder');
+  expect((await runCli(['run', at('parts')])).status).toBe(0);
+});
+
+test('nobody looks at a machine that was switched off', async () => {
+  const { status, stdout, stderr } = await runCli(['run', at('base.c'), '--do', 'poweroff']);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('the machine was switched off')]);
+  expect(stdout).not.toContain('No leaks');
+});
+
 test('commands run on the machine while the module is loaded, each in a shell of its own', async () => {
   writeFileSync(at('do.sh'), 'echo "from $(pwd)"\nexit 4\n');
   const words = ['run', at('base.c'), at('user.c'), '--script', at('do.sh'), '--do', 'lsmod; exit'];

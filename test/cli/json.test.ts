@@ -18,6 +18,8 @@ module_exit(m_exit);
 MODULE_LICENSE("GPL");
 `,
 );
+const trace = join(folder, 't.kml');
+writeFileSync(trace, 'program p\n  kzalloc a 64\n  kzalloc b 64\n  store data+0 a\nend\n');
 
 test.each([
   ['run', ['run', file]],
@@ -25,6 +27,7 @@ test.each([
   ['cycles', ['run', file, '--cycles', '3']],
   ['explain', ['explain', file]],
   ['diff', ['diff', file, '--a', 'stack=off', '--b', 'stack=on']],
+  ['compare', ['compare', trace]],
   ['scenarios', ['scenarios']],
   ['shell', ['shell', '-c', 'uname -r']],
   ['programVersion', ['version']],

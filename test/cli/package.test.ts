@@ -19,7 +19,7 @@ function run(command: string, ...args: string[]): string {
 }
 
 function tsc(...args: string[]): string {
-  return run(process.execPath, absolute('node_modules/typescript/bin/tsc'), ...args);
+  return run(process.execPath, absolute('node_modules/typescript-native/bin/tsc'), ...args);
 }
 
 beforeAll(() => {

@@ -78,8 +78,10 @@ test('each command of a page is one that a test runs', () => {
       .filter((line) => PROMPT.test(line))
       .map((line) => `${path}: ${line.replace(PROMPT, '').split(' ')[0]}`),
   );
-  // explain.md, steps.md, triage.md and the laws: test/cli/explain.test.ts, steps.test.ts and here.
+  // explain.md, steps.md, triage.md, the laws, detectors.md: test/cli/explain.test.ts, steps.test.ts,
+  // detectors.test.ts and here.
   const elsewhere = /^docs\/(explain|steps|triage|property-testing)\.md: |^README\.md: explain/;
-  const here = /: shell$|^README\.md: trace|^docs\/c-modules\.md: run/;
+  const here =
+    /: shell$|^README\.md: trace|^docs\/c-modules\.md: run|^docs\/detectors\.md: compare/;
   expect(shown.filter((one) => !elsewhere.test(one) && !here.test(one))).toEqual([]);
 });

@@ -197,10 +197,10 @@ const WORDS: readonly Mutant[] = [
     'if (addr < s.minAddr) refer',
   ),
   mutant(
-    'scan-words.ts',
-    'every second zero word swallows its neighbour',
-    'while (i + 4 < last && zeros(f64, i + 1)) i += 4;\n      continue;',
-    'while (i + 4 < last && zeros(f64, i + 1)) i += 5;\n      continue;',
+    'gather-code.ts',
+    'words without a pointer swallow a neighbour',
+    'seq(I32_EQZ, IF, step(TURN_BYTES), branch(2), END)',
+    'seq(I32_EQZ, IF, step(TURN_BYTES + 8), branch(2), END)',
   ),
 ];
 

@@ -30,6 +30,28 @@ DECLARE_CRC8_TABLE(table);
   expect(said(body, before)).toEqual(['bb3d 2189 29b1', '75', 'f4', 'a1']);
 });
 
+it('atomics that only go so far, and by less order', () => {
+  const body = `
+	atomic_t n = ATOMIC_INIT(1);
+	int a, b, old = 0;
+
+	a = atomic_dec_if_positive(&n);
+	b = atomic_dec_if_positive(&n);
+	pr_info("%d %d", a, b);
+	a = atomic_inc_unless_negative(&n);
+	b = atomic_dec_unless_positive(&n);
+	pr_info("%d %d", a, b);
+	atomic_xor(6, &n);
+	atomic_andnot(2, &n);
+	a = atomic_fetch_xor(1, &n);
+	pr_info("%d %d", a, atomic_read_acquire(&n));
+	a = atomic_add_return_relaxed(2, &n);
+	b = atomic_fetch_add_release(1, &n);
+	pr_info("%d %d", a, b);
+	pr_info("%d", atomic_try_cmpxchg_acquire(&n, &old, 0));`;
+  expect(said(body, '#include <linux/atomic.h>\n')).toEqual(['0 -1', '1 0', '5 4', '6 6', '0']);
+});
+
 it('primes, fractions, wide products, wildcards', () => {
   const before = `#include <linux/prime_numbers.h>
 #include <linux/rational.h>

@@ -6,6 +6,7 @@
  * 4 MiB to 16 MiB the heap, then the kernel image, whose data section is the root.
  */
 import { Prng } from '../../src/base/prng.ts';
+import { GATHER_BYTES } from '../../src/kmemleak/gather-layout.ts';
 import { Kmemleak } from '../../src/kmemleak/kmemleak.ts';
 import type { ObjectId } from '../../src/kmemleak/object-table.ts';
 import type { ScanObserver } from '../../src/kmemleak/observer.ts';
@@ -67,7 +68,7 @@ export class Rig {
   constructor(options: RigOptions = {}) {
     const { version = '6.12', cpus = 2, poolSize = 100, autoScan = false } = options;
     const cpu = Array.from({ length: cpus }, (_, id) => createCpu(id));
-    const memory = new Memory(new PhysMemory(MEM_MIN));
+    const memory = new Memory(new PhysMemory(MEM_MIN, GATHER_BYTES));
     memory.vmemmapPhys = VMEMMAP_PHYS;
     this.machine = { memory, clock: new Clock(), cpus: cpu, cpu: cpu[0], prng: new Prng('test') };
     this.run(7, 'test');

@@ -128,6 +128,44 @@
 	static inline bool prefix##_inc_not_zero(type *v)                                  \
 	{                                                                                  \
 		return prefix##_add_unless(v, 1, 0);                                           \
+	}                                                                                  \
+	static inline value prefix##_fetch_xor(value i, type *v)                           \
+	{                                                                                  \
+		return __atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST);                   \
+	}                                                                                  \
+	static inline void prefix##_xor(value i, type *v)                                  \
+	{                                                                                  \
+		prefix##_fetch_xor(i, v);                                                      \
+	}                                                                                  \
+	static inline value prefix##_fetch_andnot(value i, type *v)                        \
+	{                                                                                  \
+		return prefix##_fetch_and(~i, v);                                              \
+	}                                                                                  \
+	static inline void prefix##_andnot(value i, type *v)                               \
+	{                                                                                  \
+		prefix##_fetch_and(~i, v);                                                     \
+	}                                                                                  \
+	/* Takes one while that leaves no less than none; gives what is, or would be, left. */ \
+	static inline value prefix##_dec_if_positive(type *v)                              \
+	{                                                                                  \
+		value c = prefix##_read(v);                                                    \
+		while (c > 0 && !prefix##_try_cmpxchg(v, &c, c - 1))                           \
+			;                                                                          \
+		return c - 1;                                                                  \
+	}                                                                                  \
+	static inline bool prefix##_inc_unless_negative(type *v)                           \
+	{                                                                                  \
+		value c = prefix##_read(v);                                                    \
+		while (c >= 0 && !prefix##_try_cmpxchg(v, &c, c + 1))                          \
+			;                                                                          \
+		return c >= 0;                                                                 \
+	}                                                                                  \
+	static inline bool prefix##_dec_unless_positive(type *v)                           \
+	{                                                                                  \
+		value c = prefix##_read(v);                                                    \
+		while (c <= 0 && !prefix##_try_cmpxchg(v, &c, c - 1))                          \
+			;                                                                          \
+		return c <= 0;                                                                 \
 	}
 
 __SIM_ATOMIC(atomic, atomic_t, int)
@@ -143,5 +181,155 @@ __SIM_ATOMIC(atomic_long, atomic_long_t, long)
 		*(oldp) = __try_found;                                     \
 		__try_found == __try_old;                                  \
 	})
+
+/* All are fully ordered here, which the weaker ones may be. */
+#define atomic_add_return_relaxed atomic_add_return
+#define atomic_add_return_acquire atomic_add_return
+#define atomic_add_return_release atomic_add_return
+#define atomic_sub_return_relaxed atomic_sub_return
+#define atomic_sub_return_acquire atomic_sub_return
+#define atomic_sub_return_release atomic_sub_return
+#define atomic_inc_return_relaxed atomic_inc_return
+#define atomic_inc_return_acquire atomic_inc_return
+#define atomic_inc_return_release atomic_inc_return
+#define atomic_dec_return_relaxed atomic_dec_return
+#define atomic_dec_return_acquire atomic_dec_return
+#define atomic_dec_return_release atomic_dec_return
+#define atomic_fetch_add_relaxed atomic_fetch_add
+#define atomic_fetch_add_acquire atomic_fetch_add
+#define atomic_fetch_add_release atomic_fetch_add
+#define atomic_fetch_sub_relaxed atomic_fetch_sub
+#define atomic_fetch_sub_acquire atomic_fetch_sub
+#define atomic_fetch_sub_release atomic_fetch_sub
+#define atomic_fetch_inc_relaxed atomic_fetch_inc
+#define atomic_fetch_inc_acquire atomic_fetch_inc
+#define atomic_fetch_inc_release atomic_fetch_inc
+#define atomic_fetch_dec_relaxed atomic_fetch_dec
+#define atomic_fetch_dec_acquire atomic_fetch_dec
+#define atomic_fetch_dec_release atomic_fetch_dec
+#define atomic_fetch_or_relaxed atomic_fetch_or
+#define atomic_fetch_or_acquire atomic_fetch_or
+#define atomic_fetch_or_release atomic_fetch_or
+#define atomic_fetch_and_relaxed atomic_fetch_and
+#define atomic_fetch_and_acquire atomic_fetch_and
+#define atomic_fetch_and_release atomic_fetch_and
+#define atomic_fetch_xor_relaxed atomic_fetch_xor
+#define atomic_fetch_xor_acquire atomic_fetch_xor
+#define atomic_fetch_xor_release atomic_fetch_xor
+#define atomic_fetch_andnot_relaxed atomic_fetch_andnot
+#define atomic_fetch_andnot_acquire atomic_fetch_andnot
+#define atomic_fetch_andnot_release atomic_fetch_andnot
+#define atomic_xchg_relaxed atomic_xchg
+#define atomic_xchg_acquire atomic_xchg
+#define atomic_xchg_release atomic_xchg
+#define atomic_cmpxchg_relaxed atomic_cmpxchg
+#define atomic_cmpxchg_acquire atomic_cmpxchg
+#define atomic_cmpxchg_release atomic_cmpxchg
+#define atomic_try_cmpxchg_relaxed atomic_try_cmpxchg
+#define atomic_try_cmpxchg_acquire atomic_try_cmpxchg
+#define atomic_try_cmpxchg_release atomic_try_cmpxchg
+#define atomic_read_acquire atomic_read
+#define atomic_set_release atomic_set
+#define atomic64_add_return_relaxed atomic64_add_return
+#define atomic64_add_return_acquire atomic64_add_return
+#define atomic64_add_return_release atomic64_add_return
+#define atomic64_sub_return_relaxed atomic64_sub_return
+#define atomic64_sub_return_acquire atomic64_sub_return
+#define atomic64_sub_return_release atomic64_sub_return
+#define atomic64_inc_return_relaxed atomic64_inc_return
+#define atomic64_inc_return_acquire atomic64_inc_return
+#define atomic64_inc_return_release atomic64_inc_return
+#define atomic64_dec_return_relaxed atomic64_dec_return
+#define atomic64_dec_return_acquire atomic64_dec_return
+#define atomic64_dec_return_release atomic64_dec_return
+#define atomic64_fetch_add_relaxed atomic64_fetch_add
+#define atomic64_fetch_add_acquire atomic64_fetch_add
+#define atomic64_fetch_add_release atomic64_fetch_add
+#define atomic64_fetch_sub_relaxed atomic64_fetch_sub
+#define atomic64_fetch_sub_acquire atomic64_fetch_sub
+#define atomic64_fetch_sub_release atomic64_fetch_sub
+#define atomic64_fetch_inc_relaxed atomic64_fetch_inc
+#define atomic64_fetch_inc_acquire atomic64_fetch_inc
+#define atomic64_fetch_inc_release atomic64_fetch_inc
+#define atomic64_fetch_dec_relaxed atomic64_fetch_dec
+#define atomic64_fetch_dec_acquire atomic64_fetch_dec
+#define atomic64_fetch_dec_release atomic64_fetch_dec
+#define atomic64_fetch_or_relaxed atomic64_fetch_or
+#define atomic64_fetch_or_acquire atomic64_fetch_or
+#define atomic64_fetch_or_release atomic64_fetch_or
+#define atomic64_fetch_and_relaxed atomic64_fetch_and
+#define atomic64_fetch_and_acquire atomic64_fetch_and
+#define atomic64_fetch_and_release atomic64_fetch_and
+#define atomic64_fetch_xor_relaxed atomic64_fetch_xor
+#define atomic64_fetch_xor_acquire atomic64_fetch_xor
+#define atomic64_fetch_xor_release atomic64_fetch_xor
+#define atomic64_fetch_andnot_relaxed atomic64_fetch_andnot
+#define atomic64_fetch_andnot_acquire atomic64_fetch_andnot
+#define atomic64_fetch_andnot_release atomic64_fetch_andnot
+#define atomic64_xchg_relaxed atomic64_xchg
+#define atomic64_xchg_acquire atomic64_xchg
+#define atomic64_xchg_release atomic64_xchg
+#define atomic64_cmpxchg_relaxed atomic64_cmpxchg
+#define atomic64_cmpxchg_acquire atomic64_cmpxchg
+#define atomic64_cmpxchg_release atomic64_cmpxchg
+#define atomic64_try_cmpxchg_relaxed atomic64_try_cmpxchg
+#define atomic64_try_cmpxchg_acquire atomic64_try_cmpxchg
+#define atomic64_try_cmpxchg_release atomic64_try_cmpxchg
+#define atomic64_read_acquire atomic64_read
+#define atomic64_set_release atomic64_set
+#define atomic_long_add_return_relaxed atomic_long_add_return
+#define atomic_long_add_return_acquire atomic_long_add_return
+#define atomic_long_add_return_release atomic_long_add_return
+#define atomic_long_sub_return_relaxed atomic_long_sub_return
+#define atomic_long_sub_return_acquire atomic_long_sub_return
+#define atomic_long_sub_return_release atomic_long_sub_return
+#define atomic_long_inc_return_relaxed atomic_long_inc_return
+#define atomic_long_inc_return_acquire atomic_long_inc_return
+#define atomic_long_inc_return_release atomic_long_inc_return
+#define atomic_long_dec_return_relaxed atomic_long_dec_return
+#define atomic_long_dec_return_acquire atomic_long_dec_return
+#define atomic_long_dec_return_release atomic_long_dec_return
+#define atomic_long_fetch_add_relaxed atomic_long_fetch_add
+#define atomic_long_fetch_add_acquire atomic_long_fetch_add
+#define atomic_long_fetch_add_release atomic_long_fetch_add
+#define atomic_long_fetch_sub_relaxed atomic_long_fetch_sub
+#define atomic_long_fetch_sub_acquire atomic_long_fetch_sub
+#define atomic_long_fetch_sub_release atomic_long_fetch_sub
+#define atomic_long_fetch_inc_relaxed atomic_long_fetch_inc
+#define atomic_long_fetch_inc_acquire atomic_long_fetch_inc
+#define atomic_long_fetch_inc_release atomic_long_fetch_inc
+#define atomic_long_fetch_dec_relaxed atomic_long_fetch_dec
+#define atomic_long_fetch_dec_acquire atomic_long_fetch_dec
+#define atomic_long_fetch_dec_release atomic_long_fetch_dec
+#define atomic_long_fetch_or_relaxed atomic_long_fetch_or
+#define atomic_long_fetch_or_acquire atomic_long_fetch_or
+#define atomic_long_fetch_or_release atomic_long_fetch_or
+#define atomic_long_fetch_and_relaxed atomic_long_fetch_and
+#define atomic_long_fetch_and_acquire atomic_long_fetch_and
+#define atomic_long_fetch_and_release atomic_long_fetch_and
+#define atomic_long_fetch_xor_relaxed atomic_long_fetch_xor
+#define atomic_long_fetch_xor_acquire atomic_long_fetch_xor
+#define atomic_long_fetch_xor_release atomic_long_fetch_xor
+#define atomic_long_fetch_andnot_relaxed atomic_long_fetch_andnot
+#define atomic_long_fetch_andnot_acquire atomic_long_fetch_andnot
+#define atomic_long_fetch_andnot_release atomic_long_fetch_andnot
+#define atomic_long_xchg_relaxed atomic_long_xchg
+#define atomic_long_xchg_acquire atomic_long_xchg
+#define atomic_long_xchg_release atomic_long_xchg
+#define atomic_long_cmpxchg_relaxed atomic_long_cmpxchg
+#define atomic_long_cmpxchg_acquire atomic_long_cmpxchg
+#define atomic_long_cmpxchg_release atomic_long_cmpxchg
+#define atomic_long_try_cmpxchg_relaxed atomic_long_try_cmpxchg
+#define atomic_long_try_cmpxchg_acquire atomic_long_try_cmpxchg
+#define atomic_long_try_cmpxchg_release atomic_long_try_cmpxchg
+#define atomic_long_read_acquire atomic_long_read
+#define atomic_long_set_release atomic_long_set
+#define cmpxchg_relaxed cmpxchg
+#define cmpxchg_acquire cmpxchg
+#define cmpxchg_release cmpxchg
+#define cmpxchg_local cmpxchg
+#define xchg_relaxed xchg
+#define xchg_acquire xchg
+#define xchg_release xchg
 
 #endif

@@ -13,6 +13,9 @@ import { KERNEL_NAMES, maxInputOption, parseKernel, parseMaxInput } from '../mac
 import { namedLines } from '../named-files.ts';
 import { Terminal } from '../terminal.ts';
 
+/** Those that recordings speak of. */
+const JUDGED = DETECTORS.filter(({ judge }) => judge !== undefined);
+
 const EXAMPLES = `
 Examples:
   kmemleak-sim detect recordings.jsonl
@@ -39,7 +42,7 @@ export function addDetectCommand(program: Command, finish: (status: number) => v
         'say something else than the real ones did.',
     )
     .argument('<file...>', 'recordings (.jsonl, .jsonl.gz)')
-    .option('--only <detector>', `one detector: ${DETECTORS.map(({ name }) => name).join(', ')}`)
+    .option('--only <detector>', `one detector: ${JUDGED.map(({ name }) => name).join(', ')}`)
     .option('--kernel <version>', `kernel below the programs: ${KERNEL_NAMES}`, DEFAULT_KERNEL)
     .addOption(maxInputOption())
     .option('--json', 'print results as JSON')
@@ -56,10 +59,9 @@ interface Counts {
 }
 
 async function detect(files: readonly string[], flags: DetectFlags): Promise<number> {
-  const judged = DETECTORS.filter(({ judge }) => judge);
-  const detectors = judged.filter(({ name }) => flags.only === undefined || name === flags.only);
+  const detectors = JUDGED.filter(({ name }) => flags.only === undefined || name === flags.only);
   if (detectors.length === 0) {
-    const names = judged.map(({ name }) => name).join(', ');
+    const names = JUDGED.map(({ name }) => name).join(', ');
     throw new UsageError(`--only: there is no detector '${flags.only}'`, `there are ${names}`);
   }
   const config = { kernel: parseKernel(flags.kernel), seed: 'detect' };

@@ -45,6 +45,9 @@ Examples:
 
 Exits with 1 when leaks were reported, with 0 when there were none.`;
 
+/** A long loop that ends by itself looks as one that does not. */
+const LOOP_HINT = 'A loop that would end gets more time by --limit kernel-steps=3000000000.\n';
+
 /** Leaks that are written at once. */
 const LEAKS_PER_PIECE = 500;
 const CYCLES_MAX = 100_000;
@@ -93,7 +96,7 @@ async function run(words: readonly string[], flags: RunFlags): Promise<number> {
   await narrator.say(describeMachine(machine.system, config));
   const names = provideModules(machine, terminal, found);
   const sites = new Sites(machine.system.kernel.base.sources);
-  const { loaded, unloaded } = await runModules(narrator, found, flags, {
+  const { loaded, unloaded, isRefused } = await runModules(narrator, found, flags, {
     entries: flags.full ? Infinity : 1,
     looked: async (objects) => {
       await narrator.say(listing(objects, sites));
@@ -102,11 +105,12 @@ async function run(words: readonly string[], flags: RunFlags): Promise<number> {
       }
     },
   }).catch((error: unknown) => {
-    if (error instanceof ModuleDied) return { loaded: [], unloaded: [] };
+    if (error instanceof ModuleDied) return { loaded: [], unloaded: [], isRefused: false };
     throw error;
   });
   const crashes = crashFindings(machine.system);
   for (const crash of crashes) await narrator.say(`Died: ${findingLine(crash)}`);
+  if (crashes.some(({ message }) => message.includes('soft lockup'))) await narrator.say(LOOP_HINT);
   const before = new Set(loaded.map((o) => o.pointer));
   const fresh = unloaded.filter((o) => !before.has(o.pointer));
   await narrator.say(listing(fresh, sites));
@@ -118,7 +122,9 @@ async function run(words: readonly string[], flags: RunFlags): Promise<number> {
       : [{ group: names.join(' '), name: 'no leaks' }],
   );
   if (crashes.length === 0 || loaded.length + unloaded.length > 0) {
-    await narrator.say(verdict(terminal, loaded, unloaded, note));
+    await narrator.say(
+      verdict(terminal, { loaded, unloaded, isRefused: isRefused === true }, note),
+    );
   }
   if (findings.length > 0) await narrator.say(hint(given, flags));
   if (flags.json) {
@@ -198,12 +204,13 @@ function listing(objects: readonly ReportEntry[], sites: Sites): string {
 
 function verdict(
   terminal: Terminal,
-  loaded: readonly ReportEntry[],
-  unloaded: readonly ReportEntry[],
+  { loaded, unloaded, isRefused }: ModuleReports,
   note: string,
 ): string {
   if (loaded.length + unloaded.length === 0) return terminal.paint('green', 'No leaks reported.');
-  const text = `Leaks: ${loaded.length} while loaded, ${unloaded.length} after unloading.`;
+  const text = isRefused
+    ? `Leaks: ${unloaded.length} of the load that was refused.`
+    : `Leaks: ${loaded.length} while loaded, ${unloaded.length} after unloading.`;
   return terminal.paint('yellow', note === '' ? text : `${text} Of the places ${note}.`);
 }
 

@@ -68,7 +68,7 @@ function compareText(c: HostCall, max: number, fold = (byte: number): number => 
 }
 
 function toPageEnd(address: VirtAddr): number {
-  return PAGE_SIZE - (address % PAGE_SIZE);
+  return PAGE_SIZE - (address & (PAGE_SIZE - 1));
 }
 
 /** A piece of a long text has been looked at, byte by byte. */

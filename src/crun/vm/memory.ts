@@ -33,7 +33,7 @@ export class MemoryPort {
   constructor(memory: Memory, direct = memory.phys.size) {
     this.memory = memory;
     this.u8 = memory.phys.u8;
-    this.i32 = new Int32Array(memory.phys.u8.buffer);
+    this.i32 = new Int32Array(memory.phys.u8.buffer, 0, memory.phys.size / 4);
     this.size = direct;
   }
 
@@ -73,7 +73,7 @@ export class MemoryPort {
     const va = joinAddress(lo, hi) + offset;
     if (hi >> 15 !== 0 && hi >> 15 !== -1) return -1;
     const pa = this.memory.translate(va);
-    const rest = PAGE_SIZE - (va % PAGE_SIZE);
+    const rest = PAGE_SIZE - (va & (PAGE_SIZE - 1));
     if (pa < 0 || bytes <= rest) return pa;
     return this.memory.translate(va + rest) === pa + rest ? pa : -1;
   }

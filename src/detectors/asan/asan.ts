@@ -2,6 +2,7 @@
  * AddressSanitizer: `gcc -fsanitize=address`.
  */
 import type { Detector } from '../detector.ts';
+import { comparedRun } from '../lsan/compared.ts';
 import { judgeLeaks } from '../lsan/judge.ts';
 import { LSAN_FUNCTIONS, type Sanitizer } from '../lsan/run.ts';
 import { AsanRun } from './run.ts';
@@ -56,5 +57,6 @@ export const asan: Detector = {
   redZones: true,
   functions: [...LSAN_FUNCTIONS, '__asan_unpoison_stack_memory', '__asan_poison_stack_memory'],
   tool: () => new AsanRun(ASAN),
+  compare: { program: () => comparedRun(new AsanRun(ASAN)) },
   judge: (program) => judgeLeaks(program, program.recording.lsan, new AsanRun(ASAN)),
 };

@@ -4,6 +4,7 @@
 import type { Detector, ToolStart } from '../detector.ts';
 import type { Judgement, RecordedProgram } from '../recording.ts';
 import { judgeLeaks } from './judge.ts';
+import { comparedRun, judgeKernel } from './compared.ts';
 import { LeakRun, LSAN_FUNCTIONS, type Sanitizer } from './run.ts';
 
 const LIBRARY = 'liblsan.so.0';
@@ -59,5 +60,6 @@ export const lsan: Detector = {
   preload: LIBRARY,
   functions: LSAN_FUNCTIONS,
   tool: lsanRun,
+  compare: { kernel: judgeKernel, program: (start) => comparedRun(lsanRun(start)) },
   judge,
 };

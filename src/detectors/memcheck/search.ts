@@ -8,6 +8,7 @@
 import {
   PAGE_SHIFT,
   PAGE_SIZE,
+  hi32,
   joinNumber,
   upperHalf,
   type VirtAddr,
@@ -47,9 +48,11 @@ export class LeakSearch {
   /** All blocks are in between. */
   private readonly low: VirtAddr;
   private readonly high: VirtAddr;
-  /** Their upper halves. */
+  /** Their upper halves, as words in memory have them. */
   private readonly lowHalf: number;
   private readonly highHalf: number;
+  /** What bit 47 of an address adds to its upper half: nothing in user space. */
+  private readonly sign: number;
   /** Of each part of that range the last block that begins before it ends. */
   private readonly parts: Int32Array;
   private readonly partBytes: number;
@@ -66,8 +69,9 @@ export class LeakSearch {
     this.stack = new Int32Array(count);
     this.low = count === 0 ? Infinity : spans[0];
     this.high = count === 0 ? 0 : spans[2 * count - 2] + Math.max(1, spans[2 * count - 1]);
-    this.lowHalf = upperHalf(this.low);
-    this.highHalf = upperHalf(this.high);
+    this.sign = count === 0 ? 0 : hi32(this.low) - upperHalf(this.low);
+    this.lowHalf = upperHalf(this.low) + this.sign;
+    this.highHalf = upperHalf(this.high) + this.sign;
     const span = count === 0 ? 0 : this.high - this.low;
     this.partBytes = Math.max(64, Math.ceil(span / (PARTS_PER_BLOCK * count + 1)));
     this.parts = new Int32Array(count === 0 ? 0 : Math.floor(span / this.partBytes) + 1);
@@ -139,12 +143,12 @@ export class LeakSearch {
     isSure: boolean,
     clique: number,
   ): void {
-    const { memory, low, high, lowHalf, highHalf } = this;
+    const { memory, low, high, lowHalf, highHalf, sign } = this;
     const { u32 } = memory;
     for (let o = from; o < to; o += 8) {
       const half = u32[(base + o + 4) >>> 2];
       if (half < lowHalf || half > highHalf) continue;
-      const value = joinNumber(u32[(base + o) >>> 2], half);
+      const value = joinNumber(u32[(base + o) >>> 2], half - sign);
       if (value < low || value >= high) continue;
       if (bits !== undefined && bits[o >> 3] !== 0) continue;
       if (clique < 0) this.meet(value, isSure);
@@ -203,9 +207,21 @@ export class LeakSearch {
   private find(value: number): number {
     const { spans } = this;
     if (value < this.low || value >= this.high) return -1;
-    let i = this.parts[Math.floor((value - this.low) / this.partBytes)];
-    while (i > 0 && spans[2 * i] > value) i--;
+    const part = Math.floor((value - this.low) / this.partBytes);
+    let i = this.parts[part];
+    if (spans[2 * i] > value) i = this.before(value, part === 0 ? 0 : this.parts[part - 1], i);
     const start = spans[2 * i];
     return value >= start && value < start + Math.max(1, spans[2 * i + 1]) ? i : -1;
+  }
+  /** The last block of [from, to) that begins no later than at `value`; else the one before. */
+  private before(value: number, from: number, to: number): number {
+    const { spans } = this;
+    let [low, high] = [from, to];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (spans[2 * middle] <= value) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
   }
 }

@@ -3,6 +3,7 @@
  */
 import type { Detector } from '../detector.ts';
 import { mtraceCommand } from './command.ts';
+import { compareProgram } from './compared.ts';
 import { judgeMtrace } from './judge.ts';
 import { MtraceRun } from './run.ts';
 
@@ -11,5 +12,6 @@ export const mtrace: Detector = {
   preload: 'libc_malloc_debug.so.0',
   tool: () => new MtraceRun(),
   commands: [mtraceCommand],
+  compare: { program: compareProgram },
   judge: judgeMtrace,
 };

@@ -76,6 +76,11 @@ export class MtraceRun implements Tool {
     this.line(place, `> ${hex(to)} ${hex(call.size)}`);
   }
 
+  /** What is in the file; nothing before the program has called mtrace(). */
+  get text(): string {
+    return this.written;
+  }
+
   private asOwn(run: HostFunction): HostFunction {
     return (c) => {
       this.isOwnCall = true;

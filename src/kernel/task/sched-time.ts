@@ -47,9 +47,9 @@ export class BusyTime {
   /** Lets the time pass that work of one CPU took, while `busyCpus` were busy. */
   charge(entity: Entity, ns: number, state: LoopState | undefined, busyCpus: () => number): void {
     let cost = ns;
-    const { spent } = this.effort;
+    const { spent, limit } = this.effort;
     if (state) {
-      cost *= hurry(state.busyNs, state.host.asleep);
+      cost *= hurry(state.busyNs, state.host.asleep, limit);
       // Who calls much and computes little keeps the simulation busy all the same.
       state.busyNs += Math.max(ns, (spent - this.seen) / EFFORT_PER_NS);
     }

@@ -44,10 +44,9 @@ export type { Entity, Runnable, RunStatus, SleepState, Wait } from './sched-enti
 const SWITCH_NS = 1000;
 /** A turn that nobody competes for. */
 const LONG_TURN = 1_000_000;
-/** Turns of others in one wait of the host. */
+/** Turns of others in one wait of the host, and the part of the effort that they may take. */
 const TURNS_MAX = 1_000_000;
-/** What others may take of the simulation's effort in one sleep of the host. */
-const SLEEP_STEPS = 150_000_000;
+const SLEEP_SHARE = 1 / 2;
 /** How long the host waits for what only others can bring about. */
 const WAIT_MAX_NS = 1200e9;
 
@@ -368,7 +367,8 @@ export class Scheduler {
   /** One turn more: whether others got too many while the host waits. */
   private isTooMuch(state: LoopState): boolean {
     if (++state.turns > TURNS_MAX) return true;
-    return state.host.alarm !== undefined && this.effort.spent - state.spent > SLEEP_STEPS;
+    if (state.host.alarm === undefined) return false;
+    return this.effort.spent - state.spent > this.effort.limit * SLEEP_SHARE;
   }
 
   /** Too many turns in one sleep: tasks and timers stand still for the rest of it. */

@@ -270,7 +270,7 @@ export class PercpuAllocator {
       let at = addr + cpu * this.unitSize;
       const end = at + size;
       while (at < end) {
-        const stop = Math.min(end, at - (at % PAGE_SIZE) + PAGE_SIZE);
+        const stop = Math.min(end, at - (at & (PAGE_SIZE - 1)) + PAGE_SIZE);
         const pa = this.memory.resolve(at, true);
         phys.u32.fill(0, pa / 4, (pa + stop - at) / 4);
         at = stop;

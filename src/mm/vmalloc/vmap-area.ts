@@ -16,6 +16,8 @@ import { assert } from '../../base/assert.ts';
 import { hi32, lo32, type VirtAddr } from '../../machine/address.ts';
 import type { Memory } from '../../machine/memory.ts';
 
+/** The cache of `struct vmap_area`. */
+export const VMAP_AREA_CACHE = 'vmap_area';
 /** Offsets in bytes of the fields of `struct vmap_area`. */
 export const VMAP_AREA = {
   vaStart: 0,

@@ -23,7 +23,14 @@ import type { MmContext } from '../context.ts';
 import { GFP_NOWAIT, __GFP_NOWARN, __GFP_ZERO, type Gfp } from '../gfp.ts';
 import { SIZE_MAX } from '../hooks.ts';
 import { SLAB_PANIC, type CacheArgs, type KmemCache } from '../slab/kmem-cache.ts';
-import { VMAP_AREA, VmapList, checkVmapList, writeRange, type VmapArea } from './vmap-area.ts';
+import {
+  VMAP_AREA,
+  VMAP_AREA_CACHE,
+  VmapList,
+  checkVmapList,
+  writeRange,
+  type VmapArea,
+} from './vmap-area.ts';
 import { RateLimit } from '../warn.ts';
 
 /** What vmalloc needs of the slab allocator. */
@@ -79,7 +86,7 @@ export class VmapSpace {
     this.data = data;
     this.facts = ctx.facts.vmalloc;
     const size = this.facts.areaHasFlags ? VMAP_AREA.flags + 8 : VMAP_AREA.flags;
-    const cache = slab.createCache('vmap_area', { size, flags: SLAB_PANIC, constName: true });
+    const cache = slab.createCache(VMAP_AREA_CACHE, { size, flags: SLAB_PANIC, constName: true });
     assert(cache !== undefined, 'no memory for the vmap_area cache');
     this.cache = cache;
     this.busy = new VmapList(this.memory, data.busyHead);

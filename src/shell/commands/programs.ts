@@ -6,6 +6,7 @@ import { CRASH_COMMANDS } from './crash.ts';
 import { EXPLAIN_COMMANDS } from './explain.ts';
 import { FILE_COMMANDS } from './file-tools.ts';
 import { GCC_COMMANDS } from './gcc.ts';
+import { CODE_LINE_COMMANDS } from './lines-of-code.ts';
 import { LOG_COMMANDS } from './kernel-log.ts';
 import { LS_COMMANDS } from './ls.ts';
 import { INFO_COMMANDS } from './machine-info.ts';
@@ -46,6 +47,7 @@ export function programs(): ShellCommand[] {
     ...PRINTF_COMMANDS,
     ...OD_COMMANDS,
     ...GCC_COMMANDS,
+    ...CODE_LINE_COMMANDS,
     ...FILE_COMMANDS,
     ...WRAPPER_COMMANDS,
   ];

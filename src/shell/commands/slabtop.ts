@@ -16,6 +16,35 @@ interface Cache {
 }
 
 const PAGE_KIB = 4;
+const VERSION = 'slabtop from procps-ng 4.0.2\n';
+const USAGE = `
+Usage:
+ slabtop [options]
+
+Options:
+ -d, --delay <secs>  delay updates
+ -o, --once          only display once, then exit
+ -s, --sort <char>   specify sort criteria by character (see below)
+
+ -h, --help     display this help and exit
+ -V, --version  output version information and exit
+
+The following are valid sort criteria:
+ a: sort by number of active objects
+ b: sort by objects per slab
+ c: sort by cache size
+ l: sort by number of slabs
+ v: sort by (non display) number of active slabs
+ n: sort by name
+ o: sort by number of objects (the default)
+ p: sort by (non display) pages per slab
+ s: sort by object size
+ u: sort by cache utilization
+
+For more details see slabtop(1).
+`;
+/** Letters of a name; the real one pads what is shorter. */
+const NAME_WIDTH = 23;
 
 /** The caches that a text in the format of /proc/slabinfo lists. */
 export function parseSlabinfo(text: string): Cache[] {
@@ -62,8 +91,14 @@ const slabtop: ShellCommand = {
     for (let word = words.shift(); word !== undefined; word = words.shift()) {
       if (word === '-s' || word === '--sort') key = words.shift()?.[0] ?? '';
       else if (word === '-d' || word === '--delay') words.shift();
-      else if (!/^-+(o+|once|human)$/.test(word))
-        return fail(`slabtop: unrecognized option '${word}'`);
+      else if (/^(-h|--h(elp|el|e)?)$/.test(word)) return ok(USAGE);
+      else if (/^(-V|--v[a-z]*)$/.test(word)) return ok(VERSION);
+      else if (!/^-+(o+|once)$/.test(word)) {
+        const what = word.startsWith('--')
+          ? `unrecognized option '${word}'`
+          : `invalid option -- '${word[1] ?? ''}'`;
+        return fail(`slabtop: ${what}\n${USAGE.trimEnd()}`);
+      }
     }
     const by = KEYS[Object.hasOwn(KEYS, key) ? key : 'o'];
     return ok(render(parseSlabinfo(readText(run, '/proc/slabinfo')), by));
@@ -134,6 +169,11 @@ function render(caches: readonly Cache[], by: (c: Cache) => number | string): st
   const used = caches.filter((c) => c.active > 0).length;
   const usedBytes = sum((c) => c.active * c.objectSize);
   const allBytes = sum((c) => c.objects * c.objectSize);
+  const sizes = caches.map((c) => c.objectSize);
+  const average = objects === 0 ? 0 : allBytes / objects;
+  const [smallest, largest] =
+    sizes.length === 0 ? [0, 0] : [Math.min(...sizes), Math.max(...sizes)];
+  const spread = [smallest, average, largest].map((bytes) => `${kib(bytes)}K`);
   const line = (title: string, a: string | number, b: string | number, p: string): string =>
     ` ${title.padEnd(35)}: ${a} / ${b} (${p}%)\n`;
   const header =
@@ -145,7 +185,8 @@ function render(caches: readonly Cache[], by: (c: Cache) => number | string): st
       `${kib(usedBytes)}K`,
       `${kib(allBytes)}K`,
       percent(usedBytes, allBytes),
-    );
+    ) +
+    ` ${'Minimum / Average / Maximum Object'.padEnd(35)}: ${spread.join(' / ')}\n`;
   const rows = [...caches]
     .sort((a, b) => (by(a) === by(b) ? (a.name < b.name ? -1 : 1) : by(a) < by(b) ? -1 : 1))
     .map((c) => {
@@ -159,10 +200,10 @@ function render(caches: readonly Cache[], by: (c: Cache) => number | string): st
         String(c.perSlab).padStart(8),
         `${c.slabs * c.pagesPerSlab * PAGE_KIB}K`.padStart(10),
       ];
-      return `${cells.join(' ')} ${c.name}\n`;
+      return `${cells.join(' ')} ${c.name.padEnd(NAME_WIDTH)}\n`;
     });
-  const titles = '  OBJS ACTIVE  USE OBJ SIZE  SLABS OBJ/SLAB CACHE SIZE NAME\n';
-  return `${header}\n${titles}${rows.join('')}`;
+  const titles = '  OBJS ACTIVE  USE OBJ SIZE  SLABS OBJ/SLAB CACHE SIZE NAME';
+  return `${header}\n${titles.padEnd(titles.length - 4 + NAME_WIDTH)}\n${rows.join('')}`;
 }
 
 /** The commands of this file. */

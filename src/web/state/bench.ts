@@ -2,7 +2,7 @@
  * A machine on the page with its recording and the position that is looked at. Everything that is
  * shown of a machine is read from here, and is what it was at the position.
  */
-import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { decisionAbout } from '../../record/decision.ts';
 import { KIND } from '../../record/event-columns.ts';
 import { Replay } from '../../record/replay.ts';
@@ -15,6 +15,9 @@ import { loadPack, startWorker } from '../machine/packs.ts';
 import { configOf, procedureOf, type Setup, type Typed } from '../machine/setup.ts';
 import type { Exported } from '../machine/protocol.ts';
 import type { SourceBundle } from '../../session/sources.ts';
+import { breath } from './breath.ts';
+import type { Moment } from './moment.ts';
+import { listed } from './objects.ts';
 
 /** A line of the console. */
 export interface ConsoleLine {
@@ -35,21 +38,15 @@ export interface Mark {
   readonly judgements: Judgements;
 }
 
-/** A recording at its position; another object whenever the position is another. */
-export interface Moment {
-  readonly replay: Replay;
+/** Where a recording is looked at. */
+interface Place {
   readonly position: number;
+  /** The object that is looked at; absent: the same as before. */
+  readonly selected?: number;
 }
 
 /** How long a command may take before the machine is ended. */
 const PATIENCE_MS = 30_000;
-
-/** Lets the page do what waits: the steps of taking a large recording over are one task each. */
-function breath(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve);
-  });
-}
 
 /** One machine of the page. */
 export class Bench {
@@ -110,9 +107,8 @@ export class Bench {
         break;
       }
       if (this.failedAt.value === '') for (const typed of more) await this.carryOut(run, typed);
-      await this.look(run);
+      await this.look(run, openingOf);
       this.typed.value = more.map(({ shown }) => shown);
-      this.position.value = this.firstPosition();
     });
   }
 
@@ -122,9 +118,8 @@ export class Bench {
     this.busy(run, text);
     await this.guard(run, async () => {
       await this.carryOut(run, { command: { kind: 'shell', text }, shown: text });
-      await this.look(run);
+      await this.look(run, ({ length }) => ({ position: length }));
       this.typed.value = [...this.typed.value, text];
-      this.position.value = this.length;
     });
     return this.status.value.is === 'ready';
   }
@@ -187,25 +182,10 @@ export class Bench {
     return this.marks.value.filter(({ steps }) => steps <= position).at(-1);
   }
 
-  /** Where a recording is opened: where something is reported, or else decided. */
-  private firstPosition(): number {
-    const replay = this.replay.peek();
-    if (!replay) return 0;
-    const { events, births } = replay.recording;
-    const isOwn = (i: number): boolean => births.isOwn(events.subject[i]);
-    for (const kind of [KIND.report, KIND.held, KIND.gray]) {
-      for (let i = 0; i < events.length; i++) {
-        if (events.kind[i] !== kind || !isOwn(i)) continue;
-        this.selected.value = events.subject[i];
-        return i + 1;
-      }
-    }
-    return replay.length;
-  }
-
   private async provideSources(): Promise<void> {
     if (this.hasSources) return;
     const bundle = await loadPack<SourceBundle>('kernel');
+    await breath();
     await this.client.ask({ kind: 'sources', bundle });
     this.hasSources = true;
   }
@@ -237,12 +217,23 @@ export class Bench {
     this.lines.value = [...this.lines.value, line];
   }
 
-  private async look(run: number): Promise<void> {
+  /** Takes the recording over, and opens it at a place; each step of that is a task of its own. */
+  private async look(run: number, placeIn: (replay: Replay) => Place): Promise<void> {
     const packed = await this.client.ask({ kind: 'recording' });
     await breath();
     const replay = new Replay(unpacked(packed));
     await breath();
-    if (run === this.run) this.replay.value = replay;
+    const { position, selected } = placeIn(replay);
+    replay.seek(position);
+    await breath();
+    listed({ replay, position });
+    await breath();
+    if (run !== this.run) return;
+    batch(() => {
+      this.replay.value = replay;
+      this.position.value = position;
+      this.selected.value = selected ?? this.selected.peek();
+    });
     await breath();
   }
 
@@ -261,4 +252,15 @@ export class Bench {
       this.status.value = { is, why: (error as Error).message };
     }
   }
+}
+
+/** Where something is reported, or else decided. */
+function openingOf({ length, recording: { events, births } }: Replay): Place {
+  for (const kind of [KIND.report, KIND.held, KIND.gray]) {
+    for (let i = 0; i < events.length; i++) {
+      const selected = events.subject[i];
+      if (events.kind[i] === kind && births.isOwn(selected)) return { position: i + 1, selected };
+    }
+  }
+  return { position: length };
 }

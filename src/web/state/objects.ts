@@ -1,5 +1,5 @@
 /** Objects of a recording as views show them, at a position. */
-import type { Moment } from './bench.ts';
+import type { Moment } from './moment.ts';
 import { hasObject, KIND } from '../../record/event-columns.ts';
 import type { Recording } from '../../record/recording.ts';
 import { COUNT, MIN_COUNT } from '../../record/object-state.ts';

@@ -1,7 +1,7 @@
 /** Questions about what a scan makes of blocks, and what was answered. */
 import { signal } from '@preact/signals';
 import { questionsAt, type Question } from '../../record/questions.ts';
-import type { Moment } from './bench.ts';
+import type { Moment } from './moment.ts';
 
 /** A question that was answered. */
 interface Answered {

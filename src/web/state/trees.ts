@@ -1,7 +1,7 @@
 /** kmemleak's search trees at a position. */
 import type { Recording } from '../../record/recording.ts';
 import { TreeView } from '../../record/views/tree.ts';
-import type { Moment } from './bench.ts';
+import type { Moment } from './moment.ts';
 
 const views = new WeakMap<Recording, TreeView>();
 

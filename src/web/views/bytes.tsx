@@ -1,7 +1,8 @@
 /** The words of the selected object: what a scan of it reads, and what it makes of each. */
 import { useSignal } from '@preact/signals';
 import { wordCount, wordsOf, type ObjectWord } from '../../record/views/words.ts';
-import type { Bench, Moment } from '../state/bench.ts';
+import type { Bench } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { isReported, readObject } from '../state/objects.ts';
 import { treesAt } from '../state/trees.ts';
 import { say } from '../words/say.ts';

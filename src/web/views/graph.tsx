@@ -6,7 +6,8 @@ import { referenceGraph } from '../../record/reference-graph.ts';
 import { alikeGraph, type AlikeGraph, type AlikeNode } from '../draw/alike.ts';
 import type { GraphLayout } from '../draw/graph-layout.ts';
 import { layOut } from '../machine/layout.ts';
-import type { Bench, Moment } from '../state/bench.ts';
+import type { Bench } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { say } from '../words/say.ts';
 import { Glyph, letterOf } from './glyph.tsx';
 

@@ -5,7 +5,8 @@ import { hexPtr } from '../../base/hex.ts';
 import { fill, paintRow, span, type Cell, type Picture } from '../draw/heap-map.ts';
 import { heapLines, heapRows, type HeapLine, type HeapRow } from '../draw/heap-rows.ts';
 import { paletteFrom, type Palette } from '../draw/palette.ts';
-import type { Bench, Moment } from '../state/bench.ts';
+import type { Bench } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { isReported, readObject, subjectOf } from '../state/objects.ts';
 import { language, theme } from '../state/settings.ts';
 import { say } from '../words/say.ts';
@@ -44,10 +45,14 @@ function Map({ bench, now }: { readonly bench: Bench; readonly now: Moment }) {
   useSignalEffect(() => {
     const moment = bench.now.value;
     const selected = bench.selected.value;
-    if (!moment || !canvas.current || size.value.width === 0) return;
+    if (!moment || size.value.width === 0) return undefined;
     // Colors and titles are other ones then.
     void [theme.value, language.value];
-    new Painter(canvas.current, size.value, lines, top.value).paint(moment, selected);
+    const [box, from] = [size.value, top.value];
+    const painting = requestAnimationFrame(() => {
+      if (canvas.current) new Painter(canvas.current, box, lines, from).paint(moment, selected);
+    });
+    return () => cancelAnimationFrame(painting);
   });
   const onClick = (event: MouseEvent): void => {
     const box = canvas.current!.getBoundingClientRect();

@@ -1,7 +1,8 @@
 /** The selected object as it is at the position, and what stands between it and the report. */
 import { hexPtr } from '../../base/hex.ts';
 import { gatesAt, type Gate, type GateState } from '../../record/views/gates.ts';
-import type { Bench, Moment } from '../state/bench.ts';
+import type { Bench } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { isReported } from '../state/objects.ts';
 import type { Words } from '../words/en.ts';
 import { say } from '../words/say.ts';

@@ -4,7 +4,8 @@
  */
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
-import type { Bench, Moment } from '../state/bench.ts';
+import type { Bench } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { isReported, listed, readObject, subjectOf } from '../state/objects.ts';
 import { say } from '../words/say.ts';
 import { Glyph } from './glyph.tsx';

@@ -4,7 +4,8 @@ import { useRef } from 'preact/hooks';
 import { PAGE_SIZE } from '../../machine/address.ts';
 import { pageUse, type PageUse } from '../../record/views/heap.ts';
 import { paletteFrom } from '../draw/palette.ts';
-import type { Bench, Moment } from '../state/bench.ts';
+import type { Bench } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { theme } from '../state/settings.ts';
 import { say } from '../words/say.ts';
 
@@ -19,7 +20,9 @@ export function Overview({ bench }: { readonly bench: Bench }) {
     const moment = bench.now.value;
     // Its colors are other ones then.
     void theme.value;
-    if (moment && canvas.current) paint(canvas.current, moment);
+    if (!moment) return undefined;
+    const frame = requestAnimationFrame(() => canvas.current && paint(canvas.current, moment));
+    return () => cancelAnimationFrame(frame);
   });
   if (!now) return null;
   const uses = pageUse(now.replay);

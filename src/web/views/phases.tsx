@@ -5,7 +5,8 @@ import { Replay } from '../../record/replay.ts';
 import { sentence } from '../../record/sentence.ts';
 import { stepAt } from '../../record/step.ts';
 import type { Recording } from '../../record/recording.ts';
-import type { Bench, Moment } from '../state/bench.ts';
+import type { Bench } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { language } from '../state/settings.ts';
 import { say } from '../words/say.ts';
 

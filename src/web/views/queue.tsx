@@ -1,5 +1,6 @@
 /** The gray list: what waits to be read, the next one first. */
-import type { Bench, Moment } from '../state/bench.ts';
+import type { Bench } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { readObject } from '../state/objects.ts';
 import { say } from '../words/say.ts';
 

@@ -1,6 +1,7 @@
 /** What the step did, and why: the heart of the page. */
 import { sentence } from '../../record/sentence.ts';
-import type { Bench, Moment } from '../state/bench.ts';
+import type { Bench } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { language } from '../state/settings.ts';
 import { say } from '../words/say.ts';
 

@@ -1,6 +1,7 @@
 /** The module's source: plain at first, an editor as soon as that is loaded. */
 import { signal, useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { breath } from '../state/breath.ts';
 import { bench, openSetup, scenarioText, wanted } from '../state/lab.ts';
 import { sourceMarks, type LineMark } from '../state/source-marks.ts';
 import { say } from '../words/say.ts';
@@ -48,7 +49,8 @@ function Code({ source, marks }: { readonly source: string; readonly marks: read
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let isGone = false;
-    void import('./editor/editor.ts').then(({ createEditor }) => {
+    void import('./editor/editor.ts').then(async ({ createEditor }) => {
+      await breath();
       if (isGone || !host.current) return;
       editor.value = createEditor(host.current, source, (text) => {
         if (wanted.value) wanted.value = { ...wanted.value, source: text };

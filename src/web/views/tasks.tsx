@@ -1,7 +1,8 @@
 /** The tasks: where each is in its code, its registers, and how far its stack is in use. */
 import { hexPtr } from '../../base/hex.ts';
 import { tasksAt, type TaskThen } from '../../record/tasks.ts';
-import type { Bench, Moment } from '../state/bench.ts';
+import type { Bench } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { objectAt } from '../state/trees.ts';
 import { say } from '../words/say.ts';
 

@@ -4,7 +4,8 @@
  */
 import { hexPtr } from '../../base/hex.ts';
 import { treeOf, type PathNode, type TreeNode } from '../../record/views/tree.ts';
-import type { Bench, Moment } from '../state/bench.ts';
+import type { Bench } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { subjectOf } from '../state/objects.ts';
 import { treesAt } from '../state/trees.ts';
 import { say } from '../words/say.ts';

@@ -5,7 +5,8 @@ import { hexPtr } from '../../base/hex.ts';
 import { REASONS } from '../../explain/reason.ts';
 import { REASONS_ZH, explanationInChinese } from '../../explain/text/chinese.ts';
 import { language } from '../state/settings.ts';
-import type { Bench, Mark, Moment } from '../state/bench.ts';
+import type { Bench, Mark } from '../state/bench.ts';
+import type { Moment } from '../state/moment.ts';
 import { say } from '../words/say.ts';
 
 /** Blocks that are shown at once. */

@@ -7,6 +7,7 @@ import {
   HOT_START,
   HOT_STRIDE,
   OBJECT_ALLOCATED,
+  OBJECT_AREAS,
   ObjectTable,
   type NewObject,
 } from '../../../src/kmemleak/object-table.ts';
@@ -80,6 +81,7 @@ test('a new object under an old id has no areas and no excess_ref', () => {
   const table = new ObjectTable();
   const id = table.create(BLOCK);
   table.setExcessRef(id, 0x1000);
+  table.flags[id] |= OBJECT_AREAS;
   table.areas.set(id, [{ start: BLOCK.pointer, size: 8 }]);
   table.release(id);
   expect(table.create(BLOCK)).toBe(id);

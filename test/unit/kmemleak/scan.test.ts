@@ -142,6 +142,18 @@ describe('what is read', () => {
   });
 });
 
+test('what was read before a block that is not mapped has counted', () => {
+  const rig = new Rig();
+  const blocks = [rig.alloc(), rig.alloc()];
+  rig.map(VMALLOC_START, 0x70_0000);
+  rig.api.alloc(VMALLOC_START, 8192, 1, GFP_KERNEL);
+  rig.store(VMALLOC_START, blocks[1]);
+  rig.root(0, blocks[0]);
+  rig.root(1, VMALLOC_START);
+  expect(() => rig.scan()).toThrow(PageFault);
+  expect(blocks.map((block) => rig.view(block).count)).toEqual([1, 1]);
+});
+
 describe('alignment', () => {
   test.each([36, 37])('only whole aligned words count: %i bytes from an odd start on', (size) => {
     const rig = new Rig();

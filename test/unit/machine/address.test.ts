@@ -19,6 +19,7 @@ import {
   lo32,
   toU64,
   TWO48,
+  restOf,
 } from '../../../src/machine/address.ts';
 
 const address = fc.oneof(
@@ -105,4 +106,11 @@ test('a half with its bytes swapped', () => {
 test('swapHalf reverses the bytes', () => {
   expect(swapHalf(0x12345678) >>> 0).toBe(0x78563412);
   expect(swapHalf(0xffff8880) >>> 0).toBe(0x8088ffff);
+});
+
+test('what is left is told by bits where they suffice, and by a division elsewhere', () => {
+  const numbers = [0, 1, 4095, 4096, 2 ** 31 + 5, 2 ** 32 + 7, 0xffff_8100_0fff, 2 ** 53 - 1];
+  for (const by of [1, 8, 4096, 2 ** 30, 2 ** 31, 2 ** 32, 24, 1000]) {
+    expect(numbers.map((n) => restOf(n, by))).toEqual(numbers.map((n) => n % by));
+  }
 });

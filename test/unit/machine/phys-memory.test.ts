@@ -17,3 +17,19 @@ test('sizes outside the limits, or of broken pages, are a bug', () => {
   expect(() => new PhysMemory(MEM_MAX + 4096)).toThrow('out of range');
   expect(() => new PhysMemory(MEM_MIN + 1)).toThrow('whole pages');
 });
+
+test('code in WebAssembly sees the same memory, and has some of its own behind it', () => {
+  const { shared, u8, size } = new PhysMemory(MEM_MIN, 100);
+  u8[size - 1] = 7;
+  const bytes = new Uint8Array(shared!.buffer);
+  expect([bytes[size - 1], bytes.length >= shared!.spare + 100, shared!.spare]).toEqual([
+    7,
+    true,
+    size,
+  ]);
+  expect(u8.length).toBe(size);
+});
+
+test('where it would have more than four gigabytes there is none', () => {
+  expect(new PhysMemory(MEM_MAX, 100).shared === undefined).toBe(true);
+});

@@ -14,6 +14,15 @@ const ASCII = new TextDecoder();
 /** The file that takes `scan…` and `clear…` and refuses the rest. */
 export const KMEMLEAK = '/sys/kernel/debug/kmemleak';
 
+/** Two functions of a module, with a line for every 16 bytes. */
+const FUNCTIONS = [
+  { name: 'probe', address: 0x1000, size: 0x40, type: 't', module: 'stuck' },
+  { name: 'remove', address: 0x1040, size: 0x20, type: 't', module: 'stuck' },
+  { name: 'kfree', address: 0x9000, size: 0x80, type: 'T', module: '' },
+];
+const lineOfAddress = (address: number): string =>
+  address < 0x2000 ? `stuck.c:${Math.floor(address / 16) - 0xf0}` : '';
+
 /** A machine for tests of the shell. */
 export class FakeHost implements ShellHost {
   readonly clock = new Clock();
@@ -22,6 +31,9 @@ export class FakeHost implements ShellHost {
   readonly slab = { caches: [{ name: 'kmalloc-64', addr: 0x8880_0010_0000 }] };
   readonly kernelRelease = '6.12.117';
   readonly cpus = 2;
+  readonly kernel = {
+    base: { symbols: { all: () => [...FUNCTIONS] }, sources: { lineAt: lineOfAddress } },
+  };
   /** What was written to the kmemleak file: `comm pid: text`. */
   readonly writes: string[] = [];
   /** What was loaded and unloaded: `comm load name params`. */

@@ -5,7 +5,7 @@ import { machine, subject } from './fixture.ts';
 
 const SETTLE = 'sleep 5200; scan; scan; report';
 /** The rows of the last report as text. */
-const rowsOf = (text: string, kernel: '6.12' | '6.1' = '6.12') =>
+const rowsOf = (text: string, kernel: '6.12' | '6.1' | '7.3' = '6.12') =>
   subject(text, kernel)
     .reports.at(-1)!
     .table.map(({ name, reported, lost, reasons }) =>
@@ -54,6 +54,13 @@ describe('lost and not reported', () => {
     ]);
   });
 
+  test('found in the first pass by what was reported before', () => {
+    const reported = 'kmalloc a 64; scan; kmalloc b 64; kmalloc c 64; store b a; store data+0 a';
+    const changed = 'store data+0 0; store c b; scan; report';
+    const rows = rowsOf(`${reported}; ${SETTLE}; ${changed}`, '7.3');
+    expect(rows[0]).toBe('a not lost checksum reported-before');
+  });
+
   test('up to 6.1 a copy of percpu memory needs no reference', () => {
     expect(rowsOf(`alloc_percpu a 64; ${SETTLE}`, '6.1')).toEqual(['a not lost min-count']);
   });
@@ -93,6 +100,15 @@ describe('reported and not lost', () => {
       'b reported held unscanned',
       'a not held',
       'a+32 reported lost',
+    ]);
+  });
+
+  test('a part that only what it leads to leads to', () => {
+    const parts = 'alloc_pages p 0; alloc a p+64 64 0; alloc b p+512 64 1; kmalloc c 64';
+    expect(rowsOf(`${parts}; store data+0 a; store b c; store c b; ${SETTLE}`)).toEqual([
+      'a not held',
+      'b reported held one-past',
+      'c reported held one-past',
     ]);
   });
 });

@@ -21,9 +21,12 @@ test('reads the lines of /proc/slabinfo', () => {
 test('the cache with the most objects comes first', async () => {
   const [stdout] = await lastOf(['slabtop -o']);
   expect(stdout).toContain(' Active / Total Objects (% used)    : 15 / 70 (21.4%)\n');
-  expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
-    '    64     10  15%    0.06K      1       64         4K kmalloc-64',
-    '     6      5  83%    2.00K      1        8        16K task_struct',
+  expect(stdout).toContain(' Minimum / Average / Maximum Object : 0.06K / 0.23K / 2.00K\n\n');
+  expect(stdout.split('\n').slice(-4)).toEqual([
+    '  OBJS ACTIVE  USE OBJ SIZE  SLABS OBJ/SLAB CACHE SIZE NAME                   ',
+    '    64     10  15%    0.06K      1       64         4K kmalloc-64             ',
+    '     6      5  83%    2.00K      1        8        16K task_struct            ',
+    '',
   ]);
 });
 
@@ -42,8 +45,14 @@ test.each([
       .trimEnd()
       .split('\n')
       .slice(-2)
-      .map((row) => row.split(/ +/).at(-1)),
+      .map((row) => row.trimEnd().split(/ +/).at(-1)),
   ).toEqual(names);
+});
+
+test('what it is told of itself, and what it does not know', async () => {
+  expect(await lastOf(['slabtop -V'])).toEqual(['slabtop from procps-ng 4.0.2\n', '', 0]);
+  expect((await lastOf(['slabtop --help']))[0]).toContain(' u: sort by cache utilization\n');
+  expect((await lastOf(['slabtop -q']))[1]).toMatch(/^slabtop: invalid option -- 'q'\n\nUsage:/);
 });
 
 test('slabinfo tells of each cache', async () => {
