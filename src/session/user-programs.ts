@@ -64,8 +64,8 @@ export function userPrograms(
         layout,
         sleep,
       };
-      const { status, ...exit } = programs.run(program, given);
-      return { ...exit, exitCode: status };
+      const { stdout, stderr, pieces, signal, status } = programs.run(program, given);
+      return { stdout, stderr, pieces, signal, exitCode: status };
     };
     const lineAt = (offset: number): string => Image.lineAt(program, offset);
     return { program: { run, lineAt }, messages };

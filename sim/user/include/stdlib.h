@@ -37,6 +37,8 @@ extern unsigned long long strtoull(const char *text, char **end, int base);
 extern int abs(int n);
 extern long labs(long n);
 extern void qsort(void *at, size_t count, size_t size, int (*compare)(const void *, const void *));
+extern void *bsearch(const void *key, const void *at, size_t count, size_t size,
+		     int (*compare)(const void *, const void *));
 extern int rand(void);
 extern void srand(unsigned int seed);
 

@@ -2,11 +2,13 @@
  * stdio.h.
  */
 import { EBADF, EINVAL, ENOMEM, strerror } from '../../lib/errptr.ts';
+import type { VirtAddr } from '../../machine/address.ts';
 import type { HostCall, HostLibrary } from '../../crun/vm/host.ts';
 import { bytesOf } from '../files.ts';
 import type { LibcFrame } from '../allocations.ts';
 import type { Process } from '../process.ts';
 import { writeTo } from '../syscalls.ts';
+import { scan } from './scan.ts';
 import { EOF, Streams } from './streams.ts';
 import { formatted, formattedList } from './text.ts';
 
@@ -40,6 +42,12 @@ export function addStdio(library: HostLibrary, proc: Process): void {
   addStreams(library, proc, streams);
 }
 
+/** The addresses that a variadic call gives, one after the other. */
+function addressesOf(c: HostCall, from: number): () => VirtAddr {
+  let at = from;
+  return () => (at < c.count ? c.address(at++) : 0);
+}
+
 function addOutput(library: HostLibrary, proc: Process, streams: Streams): void {
   const { memory } = proc;
   const letter = (c: HostCall): string => String.fromCharCode(c.uint(0) & 0xff);
@@ -56,6 +64,12 @@ function addOutput(library: HostLibrary, proc: Process, streams: Streams): void 
       streams.put(c.address(0), formatted(proc, c, 1)),
     'int vfprintf(FILE *, const char *, va_list)': (c) =>
       streams.put(c.address(0), formattedList(proc, c, 1)),
+    'int sscanf(const char *, const char *, ...)': (c) =>
+      scan(c.string(0), c.string(1), addressesOf(c, 2), memory).result,
+    'int scanf(const char *, ...)': (c) =>
+      streams.scan(streams.stdin, (text) => scan(text, c.string(0), addressesOf(c, 1), memory)),
+    'int fscanf(FILE *, const char *, ...)': (c) =>
+      streams.scan(c.address(0), (text) => scan(text, c.string(1), addressesOf(c, 2), memory)),
     'int dprintf(int, const char *, ...)': (c) => {
       const text = formatted(proc, c, 1);
       const at = proc.allocations.alloc(text.length + 1);

@@ -12,14 +12,57 @@ export function addStdlib(library: HostLibrary, proc: Process): void {
     'int abs(int)': (c) => Math.abs(c.int(0)),
     'long labs(long)': (c) => Math.abs(c.long(0)),
     'void qsort(void *, size_t, size_t, address)': (c) => sort(proc, c),
-    'void srand(unsigned int)': (c) => void (seed = c.uint(0)),
+    'void *bsearch(const void *, const void *, size_t, size_t, address)': (c) => search(proc, c),
+    'void srand(unsigned int)': (c) => void (state = seeded(c.uint(0))),
     'int rand(void)': () => {
-      // Any generator will do; each program starts with the same numbers.
-      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-      return seed >>> 1;
+      state ??= seeded(1);
+      return next(state) >>> 1;
     },
   });
-  let seed = 1;
+  // Made when it is first asked for.
+  let state: number[] | undefined;
+}
+
+/** Words of the generator behind glibc's rand(), and how far back the other one is. */
+const RAND_WORDS = 31;
+const RAND_LAG = 3;
+const RAND_DROPPED = 310;
+
+/** The generator's last words after srand(). */
+function seeded(seed: number): number[] {
+  const words = [seed === 0 ? 1 : seed | 0];
+  for (let i = 1; i < RAND_WORDS; i++) {
+    // 16807 * x modulo 2^31 - 1, in parts that fit a word.
+    const before = words[i - 1];
+    const high = Math.trunc(before / 127_773);
+    const word = 16_807 * (before - high * 127_773) - 2836 * high;
+    words.push(word < 0 ? word + 2_147_483_647 : word);
+  }
+  // The first sums begin where the words come round again.
+  const last = [...words.slice(RAND_LAG), ...words.slice(0, RAND_LAG)];
+  for (let i = 0; i < RAND_DROPPED; i++) next(last);
+  return last;
+}
+
+/** The next word of the generator. */
+function next(words: number[]): number {
+  const word = (words[0] + words[RAND_WORDS - RAND_LAG]) >>> 0;
+  words.shift();
+  words.push(word);
+  return word;
+}
+
+/** bsearch(), which calls the program's function. */
+function search(proc: Process, c: HostCall): number {
+  const [key, at, size, compare] = [c.address(0), c.address(1), c.size(3), c.address(4)];
+  for (let [low, high] = [0, c.size(2)]; low < high;) {
+    const middle = (low + high) >>> 1;
+    const order = proc.call(compare, [key, at + middle * size]);
+    if (order === 0) return at + middle * size;
+    if (order < 0) high = middle;
+    else low = middle + 1;
+  }
+  return 0;
 }
 
 function addNumbers(library: HostLibrary, proc: Process): void {

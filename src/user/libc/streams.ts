@@ -7,6 +7,7 @@ import { bytesOf, O_APPEND, O_CREAT, O_TRUNC } from '../files.ts';
 import type { LibcFrame } from '../allocations.ts';
 import type { Process } from '../process.ts';
 import { closeFile, openPath, readFrom, writeTo } from '../syscalls.ts';
+import type { Scanned } from './scan.ts';
 
 /** Bytes of a FILE that fopen() gives, and of its buffer. */
 const FILE_BYTES = 472;
@@ -164,6 +165,17 @@ export class Streams {
     const text = stream.input.slice(0, bytes);
     stream.input = stream.input.slice(text.length);
     return text;
+  }
+
+  /** Reads what `take` takes of all that there is, and gives what it returns. */
+  scan(file: VirtAddr, take: (text: string) => Scanned): number {
+    const stream = this.find(file);
+    if (!stream) return this.proc.fail(EBADF);
+    while (this.fill(stream));
+    const { result, read } = take(stream.input);
+    stream.input = stream.input.slice(read);
+    stream.atEnd = stream.input === '';
+    return result;
   }
 
   /** Reads to the end of a line, or to another letter, at most so many bytes. */

@@ -19,3 +19,15 @@ test('numbers in texts', async () => {
 	printf("%d\\n", rand() != rand());`;
   expect(await printed(body)).toBe("-16 1295 0 '' 18446744073709551615\n1\n");
 });
+
+test('bsearch() and the numbers of rand() are those of glibc', async () => {
+  const headers = `static int by(const void *a, const void *b)
+{ return *(const int *)a - *(const int *)b; }`;
+  const body = `
+	int v[] = { 1, 3, 5, 7 }, five = 5, six = 6, a = rand(), b = rand();
+	printf("%d ", (int)((int *)bsearch(&five, v, 4, sizeof(*v), by) - v));
+	printf("%d %d %d ", bsearch(&six, v, 4, sizeof(*v), by) == NULL, a, b);
+	srand(7);
+	printf("%d\\n", rand());`;
+  expect(await printed(body, headers)).toBe('2 1 1804289383 846930886 1045618677\n');
+});
