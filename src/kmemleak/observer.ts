@@ -8,7 +8,14 @@ import type { ObjectId } from './object-table.ts';
 
 /** The parts of a scan, in order. */
 export type ScanPhase =
-  'whiten' | 'percpu' | 'pages' | 'stacks' | 'gray' | 'checksum' | 'gray-again' | 'report';
+  | 'whiten'
+  | 'percpu'
+  | 'pages'
+  | 'stacks'
+  | 'gray'
+  | 'checksum'
+  | 'gray-again'
+  | 'report';
 
 /** Where a word that was read lies. */
 export interface WordSource {

@@ -29,7 +29,13 @@ export interface UserHeap {
 
 /** The function that was asked for memory. */
 export type AllocName =
-  'malloc' | 'calloc' | 'realloc' | 'aligned_alloc' | 'memalign' | 'posix_memalign' | 'valloc';
+  | 'malloc'
+  | 'calloc'
+  | 'realloc'
+  | 'aligned_alloc'
+  | 'memalign'
+  | 'posix_memalign'
+  | 'valloc';
 
 /** A frame of the C library below the program's own: a function, and where glibc has it. */
 export interface LibcFrame {

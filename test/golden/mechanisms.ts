@@ -18,7 +18,8 @@ export type Column = Version | typeof WITH_SHEAVES;
 
 /** One mechanism for all kernels, or one for each. */
 type Mechanisms =
-  Mechanism | (Readonly<Partial<Record<Column, Mechanism>>> & { readonly '6.12': Mechanism });
+  | Mechanism
+  | (Readonly<Partial<Record<Column, Mechanism>>> & { readonly '6.12': Mechanism });
 
 const times = (n: number, text: string): string[] => Array.from({ length: n }, () => text);
 const MECHANISMS: Readonly<Record<string, Mechanisms>> = {

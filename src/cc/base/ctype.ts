@@ -100,7 +100,14 @@ export interface EnumType extends TypeBase {
 
 /** Any C type. */
 export type CType =
-  VoidType | IntType | FloatType | PointerType | ArrayType | FunctionType | RecordType | EnumType;
+  | VoidType
+  | IntType
+  | FloatType
+  | PointerType
+  | ArrayType
+  | FunctionType
+  | RecordType
+  | EnumType;
 
 /** How the bits of a bit-field are reached: load `size` bytes, shift right, mask. */
 export interface BitField {

@@ -82,7 +82,12 @@ export interface CompoundLiteralExpr extends ExprBase {
 
 /** An expression that names an object. */
 export type Lvalue =
-  StringExpr | VariableExpr | MemberExpr | DerefExpr | CompoundLiteralExpr | FunctionExpr;
+  | StringExpr
+  | VariableExpr
+  | MemberExpr
+  | DerefExpr
+  | CompoundLiteralExpr
+  | FunctionExpr;
 
 /** The value of an object: reads `operand`, also whole records. */
 export interface LoadExpr extends ExprBase {

@@ -5,7 +5,8 @@ import type { LeakKind } from './options.ts';
 
 /** One frame of a suppression: a function, an object, or any number of frames. */
 type Line =
-  { readonly kind: 'fun' | 'obj' | 'src'; readonly pattern: RegExp } | { readonly kind: '...' };
+  | { readonly kind: 'fun' | 'obj' | 'src'; readonly pattern: RegExp }
+  | { readonly kind: '...' };
 
 /** One suppression of leaks. */
 export interface Suppression {

@@ -35,7 +35,13 @@ export type SectionDefinition = Readonly<Record<string, VariableDefinition>>;
 
 /** What a section's memory is used for; the names of 6.12's mod_mem_type in lower case. */
 export type ModuleMemType =
-  'text' | 'data' | 'rodata' | 'ro_after_init' | 'init_text' | 'init_data' | 'init_rodata';
+  | 'text'
+  | 'data'
+  | 'rodata'
+  | 'ro_after_init'
+  | 'init_text'
+  | 'init_data'
+  | 'init_rodata';
 
 /** A named thing at a place in a section. */
 export interface PlannedSymbol {

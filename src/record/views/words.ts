@@ -15,7 +15,14 @@ import type { TreeView } from './tree.ts';
  * areas that are read (`outside`), or as the object itself is black (`holder-black`).
  */
 export type WordVerdict =
-  'nothing' | 'counts' | 'enough' | 'self' | 'black' | 'no-scan' | 'outside' | 'holder-black';
+  | 'nothing'
+  | 'counts'
+  | 'enough'
+  | 'self'
+  | 'black'
+  | 'no-scan'
+  | 'outside'
+  | 'holder-black';
 
 /** A word of an object. */
 export interface ObjectWord {

@@ -70,7 +70,8 @@ class ReportReader {
   #openAddress = false;
   /** A field that may go on. */
   #open:
-    { from: Content; text: string; lines: number; number: number; isLine: boolean } | undefined;
+    | { from: Content; text: string; lines: number; number: number; isLine: boolean }
+    | undefined;
   /** Whether what is read now is a line, and not a part of one. */
   #isLine = true;
   /** What stood before the header, where it is no known prefix. */

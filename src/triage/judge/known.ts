@@ -32,7 +32,8 @@ export function nipaFingerprint(trace: readonly Frame[]): string {
 
 /** A line of a list of known leaks. */
 export type Known = { readonly line: string } & (
-  { readonly part: string } | { readonly prefix: readonly string[] }
+  | { readonly part: string }
+  | { readonly prefix: readonly string[] }
 );
 
 /**

@@ -10,7 +10,13 @@ import { holding } from './rings.ts';
 
 /** By what the first was chosen. */
 export type Reason =
-  'only-one' | 'edges' | 'ring' | 'constructor' | 'suffix' | 'allocation' | 'none';
+  | 'only-one'
+  | 'edges'
+  | 'ring'
+  | 'constructor'
+  | 'suffix'
+  | 'allocation'
+  | 'none';
 
 /** What to fix first, and why. */
 export interface Order {

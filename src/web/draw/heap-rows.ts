@@ -89,7 +89,8 @@ function sectionOf(pointer: number, kind: number): Section {
 
 /** A line of the map: the title of a section, or a row. */
 export type HeapLine =
-  { readonly title: Section; readonly objects: number } | { readonly row: HeapRow };
+  | { readonly title: Section; readonly objects: number }
+  | { readonly row: HeapRow };
 
 /** The lines of the map, with titles over the sections. */
 export function heapLines(rows: readonly HeapRow[]): HeapLine[] {

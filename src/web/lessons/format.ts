@@ -23,7 +23,8 @@ export const LESSON_FORMAT = 'kmemleak-lab-lesson/1';
  * an empty line begins a paragraph.
  */
 export type Both =
-  { readonly en: string; readonly zh?: string } | { readonly en?: string; readonly zh: string };
+  | { readonly en: string; readonly zh?: string }
+  | { readonly en?: string; readonly zh: string };
 
 /** The machine of a lesson, or of its steps from one on. */
 export interface LessonMachine {
