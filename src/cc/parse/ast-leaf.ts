@@ -1,4 +1,6 @@
 /** The parts of the typed syntax tree that name no other part; ast.ts exports them as well. */
+import type { CType } from '../base/ctype.ts';
+import type { Place } from '../base/place.ts';
 
 /**
  * What a cast does. `integral`: between integers and pointers, truncates or extends by the sign of
@@ -10,6 +12,21 @@ export type CastKind = 'integral' | 'bool' | 'pointer' | 'void';
 export type ArithmeticOp = '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^';
 /** Comparisons: operands of one integer type or two pointers; the result is int. */
 export type ComparisonOp = '==' | '!=' | '<' | '>' | '<=' | '>=';
+
+/** What every expression has. */
+export interface ExprBase {
+  /** The type of the value; of an lvalue, that of the object with its qualifiers. */
+  readonly type: CType;
+  /** Where its operator or its first token stands. */
+  readonly place: Place;
+}
+
+/** A constant: an integer, an enumerator or a pointer made of an integer. */
+export interface IntExpr extends ExprBase {
+  readonly kind: 'int';
+  /** In the range of the type: signed types sign-extended, unsigned ones and pointers not. */
+  readonly value: bigint;
+}
 
 /** A string literal; equal ones of a translation unit are one object. */
 export interface StringLiteral {

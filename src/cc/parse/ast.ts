@@ -17,6 +17,8 @@ import type {
   BuiltinName,
   CastKind,
   ComparisonOp,
+  ExprBase,
+  IntExpr,
   Label,
   StringLiteral,
   SwitchCase,
@@ -25,21 +27,6 @@ import type { CType, Field, FunctionType } from '../base/ctype.ts';
 import type { Place } from '../base/place.ts';
 
 export type * from './ast-leaf.ts';
-
-/** What every expression has. */
-interface ExprBase {
-  /** The type of the value; of an lvalue, that of the object with its qualifiers. */
-  readonly type: CType;
-  /** Where its operator or its first token stands. */
-  readonly place: Place;
-}
-
-/** A constant: an integer, an enumerator or a pointer made of an integer. */
-export interface IntExpr extends ExprBase {
-  readonly kind: 'int';
-  /** In the range of the type: signed types sign-extended, unsigned ones and pointers not. */
-  readonly value: bigint;
-}
 
 /** A string literal; an lvalue of array type. */
 export interface StringExpr extends ExprBase {

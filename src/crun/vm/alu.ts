@@ -26,7 +26,7 @@ export function alu32(
   y: number,
   z: number,
 ): void {
-  // prettier-ignore
+  // oxfmt-ignore
   switch (opcode) {
     case 56: R[d] = R[x] | y; break; // ori32
     case 57: R[d] = R[x] ^ y; break; // xori32
@@ -53,7 +53,7 @@ export function compare32(
   y: number,
   z: number,
 ): void {
-  // prettier-ignore
+  // oxfmt-ignore
   switch (opcode) {
     case 69: R[d] = R[x] === R[z] ? 1 : 0; break; // eq32
     case 70: R[d] = R[x] !== R[z] ? 1 : 0; break; // ne32
@@ -87,7 +87,7 @@ export function lessUnsigned64(R: Int32Array, a: number, b: number): boolean {
 /** Opcodes from `eq64` to `leu64`: comparisons of 64 bits. */
 export function compare64(R: Int32Array, opcode: number, d: number, x: number, z: number): void {
   let result: boolean;
-  // prettier-ignore
+  // oxfmt-ignore
   switch (opcode) {
     case 85: result = R[x] === R[z] && R[x + 1] === R[z + 1]; break; // eq64
     case 86: result = R[x] !== R[z] || R[x + 1] !== R[z + 1]; break; // ne64
@@ -101,7 +101,7 @@ export function compare64(R: Int32Array, opcode: number, d: number, x: number, z
 
 /** Opcodes from `jlt64` to `jleu64`: whether the 64-bit comparison of a branch holds. */
 export function holds64(R: Int32Array, opcode: number, a: number, b: number): boolean {
-  // prettier-ignore
+  // oxfmt-ignore
   switch (opcode) {
     case 91: return less64(R, a, b); // jlt64
     case 92: return !less64(R, b, a); // jle64
@@ -121,7 +121,7 @@ export function alu64(
 ): void {
   const lo = R[x];
   const hi = R[x + 1];
-  // prettier-ignore
+  // oxfmt-ignore
   switch (opcode) {
     case 95: shiftLeft(R, d, lo, hi, R[z] & 63); break; // shl64
     case 96: shiftRight(R, d, lo, hi, R[z] & 63, false); break; // shr64
@@ -199,7 +199,7 @@ export function divide32(R: Int32Array, opcode: number, d: number, x: number, z:
   if (b === 0) throw new DivideError();
   const signed = opcode === DIV32 || opcode === MOD32;
   if (a === -0x8000_0000 && b === -1 && signed) throw new DivideError();
-  // prettier-ignore
+  // oxfmt-ignore
   switch (opcode) {
     case 105: R[d] = (a / b) | 0; break; // div32
     case 106: R[d] = Math.floor((a >>> 0) / (b >>> 0)); break; // divu32
@@ -239,7 +239,7 @@ export function divide64(R: Int32Array, opcode: number, d: number, x: number, z:
 export function bitOperation(R: Int32Array, opcode: number, d: number, x: number): void {
   const lo = R[x];
   const hi = R[x + 1];
-  // prettier-ignore
+  // oxfmt-ignore
   switch (opcode) {
     case 137: R[d] = Math.clz32(lo); break; // clz32
     case 138: R[d] = hi !== 0 ? Math.clz32(hi) : 32 + Math.clz32(lo); break; // clz64

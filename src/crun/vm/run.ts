@@ -87,7 +87,7 @@ export function runLoop(t: ThreadState, budget: number, plain = isFollowed(t)): 
       const d = (fb + code[pc + 1]) | 0;
       const x = (fb + code[pc + 2]) | 0;
       const z = (fb + y) | 0;
-      // prettier-ignore
+      // oxfmt-ignore
       switch (op) {
         case 1: R[d] = R[x]; break; // mov32
         case 2: R[d] = R[x]; R[d + 1] = R[x + 1]; break; // mov64
@@ -167,7 +167,7 @@ function sub64(R: Int32Array, d: number, x: number, z: number): void {
 /** Whether a jump is taken that is not in the main loop. */
 function jump(R: Int32Array, op: number, d: number, x: number, y: number): boolean {
   const value = R[d];
-  // prettier-ignore
+  // oxfmt-ignore
   switch (op) {
     case 25: return value === R[x]; // jeq32
     case 26: return value !== R[x]; // jne32
@@ -198,7 +198,7 @@ function arithmetic(R: Int32Array, op: number, d: number, x: number, y: number, 
 }
 
 function simple(R: Int32Array, op: number, d: number, x: number, y: number, z: number): void {
-  // prettier-ignore
+  // oxfmt-ignore
   switch (op) {
     case 43: R[d] = R[x] & R[z]; break; // and32
     case 44: R[d] = R[x] | R[z]; break; // or32
