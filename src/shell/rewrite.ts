@@ -40,6 +40,11 @@ export const DYNAMIC_VARIABLES: Readonly<Record<string, string>> = {
   SECONDS: '/bin/__seconds',
   EPOCHSECONDS: '/bin/__epochseconds',
 };
+/** The command that prints what a variable stands for, by its name; names may be anything. */
+function commandFor(name: string): string | undefined {
+  return Object.hasOwn(DYNAMIC_VARIABLES, name) ? DYNAMIC_VARIABLES[name] : undefined;
+}
+
 /** Name of the command that notes when a timed pipeline starts. */
 export const START_COMMAND = '/bin/__start';
 /** Name of the command that rewrites the text given to `eval`. */
@@ -96,11 +101,11 @@ function splitRanges(braces: BraceExpansion): void {
 function dynamicVariable(node: { type?: string }): object | undefined {
   if (node.type === 'ParameterExpansion') {
     const { parameter, operation } = node as unknown as { parameter: string; operation: unknown };
-    const command = operation === null ? DYNAMIC_VARIABLES[parameter] : undefined;
+    const command = operation === null ? commandFor(parameter) : undefined;
     return command ? substitution(command, []) : undefined;
   }
   if (node.type === 'ArithVariable') {
-    const command = DYNAMIC_VARIABLES[(node as unknown as { name: string }).name];
+    const command = commandFor((node as unknown as { name: string }).name);
     return command ? { type: 'ArithCommandSubst', command } : undefined;
   }
   return undefined;

@@ -262,7 +262,9 @@ class Trial {
         continue;
       throw new Error(`read outside: ${file}`);
     }
-    if (output.includes('root:x:')) throw new Error('read far outside');
+    // Whoever builds a link to that file has named it.
+    const isNamed = folders.includes('/etc/passwd');
+    if (!isNamed && output.includes('root:x:')) throw new Error('read far outside');
   }
 }
 

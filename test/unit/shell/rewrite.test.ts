@@ -33,6 +33,7 @@ test.each([
   ['/bin/ls a', 'ls a'],
   ['time a', '__start && a && __status -t 0 || __status -t "$?"'],
   ['echo $RANDOM', 'echo $(__random)'],
+  ['echo $constructor $((toString + 1))', 'echo $constructor $((toString + 1))'],
   ['[ ! -c f -a -c $d ]', '[ \\! -n "$(__device f)" -a -n "$(__device $d)" \\]'],
   ['test -c "f"', 'test -n "$(__device "f")"'],
   ['[ x = -c ]', '[ x = -c \\]'],
