@@ -1,4 +1,5 @@
 /** Modules in C with compiled code and without: the machine must be the same to the last bit. */
+import { DEFAULT_LIMITS } from '../../../src/base/limits.ts';
 import { diskSources } from '../../../src/cli/disk.ts';
 import { CompileCache, stateHash, type SessionConfig } from '../../../src/index.ts';
 import { startMachine } from '../../../src/session/machine.ts';
@@ -40,6 +41,8 @@ export const target: FuzzTarget = {
       schedule: SCHEDULES[input.length % 3],
       model: input.length % 7 < 3 ? 'O0' : 'O2',
       truth: input.length % 4 === 0,
+      // Two machines have the time of one.
+      limits: { 'kernel-steps': DEFAULT_LIMITS['kernel-steps'] / 3 },
     };
     const [plain, compiled] = ([false, 'eager'] as const).map((compile) => {
       const machine = startMachine(config, { ...SOURCES, compile });
