@@ -62,7 +62,7 @@ async function look(words: readonly string[], flags: ModuleRunFlags): Promise<nu
       const folders = [...(module.includeDirs ?? []), dirname(source)];
       const options = { includeDirs: folders, defines: module.defines ?? {} };
       const read = readSource(source, host, options);
-      checkRead(read, source);
+      checkRead(read, source, terminal);
       const looked = lookAt(read.program, read.isOwn, { given, steps });
       for (const one of looked.findings) {
         findings.push(asDiagnostic(one, lineAt));
@@ -100,9 +100,10 @@ function valuesOf({ params = [] }: FoundModule, { fixed }: ModuleRunFlags): Map<
 }
 
 /** What does not compile cannot be looked at, whole functions can. */
-function checkRead({ program }: ReadSource, source: string): void {
+function checkRead({ program }: ReadSource, source: string, terminal: Terminal): void {
   const errors = program.diagnostics.filter(({ severity }) => severity !== 'warning');
   if (errors.length === 0) return;
+  terminal.mistakes(errors);
   throw new UsageError(`'${source}' does not compile`, undefined, errors);
 }
 
