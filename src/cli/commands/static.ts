@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { formatDiagnostic, type Diagnostic } from '../../base/diagnostic.ts';
 import { DEFAULT_LIMITS, raiseHint } from '../../base/limits.ts';
 import { outermost } from '../../cc/base/place.ts';
+import { lineReader } from '../../cc/base/source.ts';
 import { lookAt, type Finding } from '../../detectors/static/look.ts';
 import type { ReadSource } from '../../shell/commands/command.ts';
 import { sourceReader } from '../../session/source-reader.ts';
@@ -55,8 +56,7 @@ async function look(words: readonly string[], flags: ModuleRunFlags): Promise<nu
   const data: object[] = [];
   for (const module of findModules(machine, givenModules(words, flags), flags)) {
     const host = sourcesOf([module]);
-    const lineAt = (file: string, line: number): string =>
-      host.read(file)?.split('\n')[line - 1] ?? '';
+    const lineAt = lineReader(host);
     const given = valuesOf(module, flags);
     for (const source of module.sources ?? []) {
       const folders = [...(module.includeDirs ?? []), dirname(source)];
