@@ -90,3 +90,11 @@ int main(void)
     ['ended', 'program 40'],
   ]);
 });
+
+test('a program that a signal ends', async () => {
+  const source = '#include <stdlib.h>\nint main(void)\n{\n\tmalloc(7);\n\tabort();\n}\n';
+  const { stdout, stderr } = await runCli(['compare', file('stops.c', source)]);
+  expect(stdout).toContain('stops.c:4 in main');
+  const ended = "note: 'stops' was ended by a signal (Aborted): what follows is what it left\n";
+  expect(stderr).toBe(ended);
+});

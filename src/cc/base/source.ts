@@ -74,3 +74,13 @@ export function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '' : path.slice(0, slash + 1);
 }
+
+/** Gives lines of files. Each file is read once: a line keeps alive the whole text it is from. */
+export function lineReader(host: Pick<SourceHost, 'read'>): (file: string, line: number) => string {
+  const files = new Map<string, readonly string[]>();
+  return (file, line) => {
+    const lines = files.get(file) ?? host.read(file)?.split('\n') ?? [];
+    files.set(file, lines);
+    return lines[line - 1] ?? '';
+  };
+}

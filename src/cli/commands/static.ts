@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { formatDiagnostic, type Diagnostic } from '../../base/diagnostic.ts';
 import { DEFAULT_LIMITS, raiseHint } from '../../base/limits.ts';
 import { outermost } from '../../cc/base/place.ts';
+import { lineReader } from '../../cc/base/source.ts';
 import { lookAt, type Finding } from '../../detectors/static/look.ts';
 import type { ReadSource } from '../../shell/commands/command.ts';
 import { sourceReader } from '../../session/source-reader.ts';
@@ -55,14 +56,13 @@ async function look(words: readonly string[], flags: ModuleRunFlags): Promise<nu
   const data: object[] = [];
   for (const module of findModules(machine, givenModules(words, flags), flags)) {
     const host = sourcesOf([module]);
-    const lineAt = (file: string, line: number): string =>
-      host.read(file)?.split('\n')[line - 1] ?? '';
+    const lineAt = lineReader(host);
     const given = valuesOf(module, flags);
     for (const source of module.sources ?? []) {
       const folders = [...(module.includeDirs ?? []), dirname(source)];
       const options = { includeDirs: folders, defines: module.defines ?? {} };
       const read = readSource(source, host, options);
-      checkRead(read, source);
+      checkRead(read, source, terminal);
       const looked = lookAt(read.program, read.isOwn, { given, steps });
       for (const one of looked.findings) {
         findings.push(asDiagnostic(one, lineAt));
@@ -100,9 +100,10 @@ function valuesOf({ params = [] }: FoundModule, { fixed }: ModuleRunFlags): Map<
 }
 
 /** What does not compile cannot be looked at, whole functions can. */
-function checkRead({ program }: ReadSource, source: string): void {
+function checkRead({ program }: ReadSource, source: string, terminal: Terminal): void {
   const errors = program.diagnostics.filter(({ severity }) => severity !== 'warning');
   if (errors.length === 0) return;
+  terminal.mistakes(errors);
   throw new UsageError(`'${source}' does not compile`, undefined, errors);
 }
 

@@ -52,7 +52,7 @@ export async function compareWorkload(
 ): Promise<ComparedStage[]> {
   const [workload] = words;
   if (isProgram(workload)) {
-    const run = programAlone(words, machineConfig(flags), flags);
+    const run = programAlone(words, machineConfig(flags), flags, terminal);
     return [await programStage(run, workload, kernelsOf(flags), terminal)];
   }
   const stages = await compareInKernel(words, flags, terminal, cache);

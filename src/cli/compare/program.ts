@@ -14,6 +14,7 @@ import type {
 import { runAlone } from '../../detectors/recorded-runs.ts';
 import { recordedPrograms } from '../../session/recorded-programs.ts';
 import { SIM_FOLDER, sourceHost } from '../../session/sources.ts';
+import { SIGNAL_TEXTS } from '../../user/signal.ts';
 import { diskSources } from '../disk.ts';
 import { UsageError } from '../exit-codes.ts';
 import { definesOf } from '../given-modules.ts';
@@ -41,11 +42,13 @@ export function programAlone(
   [file, ...args]: readonly string[],
   config: MachineConfig,
   flags: ModuleRunFlags,
+  terminal: Terminal,
 ): RunProgram {
   const machine = recordedPrograms(config, { sources: diskSources() });
   const includes = flags.include ?? [];
   const host = sourceHost(diskSources(), namedSources([file], [dirname(file), ...includes]));
   const name = basename(file, '.c');
+  let isTold = false;
   return ({ built, ...start }) => {
     const { program, messages } = machine.programs.build([file], host, {
       defines: definesOf(flags),
@@ -54,9 +57,20 @@ export function programAlone(
       redZones: built?.redZones ?? false,
     });
     if (!program) return Promise.resolve(messages);
-    runAlone(machine, program, { ...start, argv: [`./${name}`, ...args] });
+    const { signal, stderr } = runAlone(machine, program, {
+      ...start,
+      argv: [`./${name}`, ...args],
+    });
+    // How the first run ends is the program's own doing, and not that of a tool.
+    if (signal !== 0 && !isTold) terminal.error(stderr + endedBy(name, signal));
+    isTold = true;
     return Promise.resolve(undefined);
   };
+}
+
+function endedBy(name: string, signal: number): string {
+  const text = SIGNAL_TEXTS[signal] ?? `signal ${signal}`;
+  return `note: '${name}' was ended by a signal (${text}): what follows is what it left\n`;
 }
 
 /** What all runs of a comparison share. */

@@ -1,5 +1,6 @@
 /** cppcheck, which looks at sources and runs nothing: `cppcheck [OPTION]… FILE…`. */
 import { outermost } from '../../cc/base/place.ts';
+import { lineReader } from '../../cc/base/source.ts';
 import type { Program } from '../../cc/parse/ast.ts';
 import type { CommandRun, Output, ReadSource, ShellCommand } from '../../shell/commands/command.ts';
 import { moduleSources } from '../../shell/module-sources.ts';
@@ -86,9 +87,7 @@ async function checkAll(
   const includeDirs = options.includeDirs.map(resolved);
   const texts = await moduleSources(fs, files.map(resolved), includeDirs);
   const host = { read: (path: string) => texts.get(resolved(path)) };
-  const lineOf = (file: string, line: number): string =>
-    host.read(file)?.split('\n')[line - 1] ?? '';
-  const printer = new Printer(options.template, lineOf);
+  const printer = new Printer(options.template, lineReader(host));
   const sources: ReadSource[] = [];
   let stdout = '';
   let stderr = '';

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { folderOf, normalizePath, SourceFiles } from '../../../../src/cc/base/source.ts';
+import {
+  folderOf,
+  normalizePath,
+  SourceFiles,
+  lineReader,
+} from '../../../../src/cc/base/source.ts';
 
 test('each file is read once', () => {
   const asked: string[] = [];
@@ -30,4 +35,17 @@ test('paths', () => {
     'c',
   ]);
   expect(['a/b.c', 'b.c', '/b.c'].map(folderOf)).toEqual(['a/', '', '/']);
+});
+
+test('a reader of lines reads a file once, whatever lines are asked for', () => {
+  const reads: string[] = [];
+  const lineAt = lineReader({
+    read(file) {
+      reads.push(file);
+      return file === 'a.c' ? 'one\ntwo\n' : undefined;
+    },
+  });
+  expect([lineAt('a.c', 2), lineAt('a.c', 1), lineAt('a.c', 9)]).toEqual(['two', 'one', '']);
+  expect([lineAt('b.c', 1), lineAt('b.c', 1)]).toEqual(['', '']);
+  expect(reads).toEqual(['a.c', 'b.c']);
 });
