@@ -105,6 +105,9 @@ export function checkedComparison(
   terminal: Terminal,
 ): ProgramComparison {
   if ('blocks' in found) return found;
+  if (found.tooMany !== undefined) {
+    throw new UsageError(`'${file}' has more than ${found.tooMany} blocks at once`);
+  }
   if (found.messages === undefined) {
     const hint = 'a program that is killed, or that never ends, is not looked at';
     throw new UsageError(`'${file}' does not come to its end`, hint);

@@ -11,6 +11,12 @@ export interface AccountedBlock {
   readonly call: AllocCall;
 }
 
+/** Blocks that a program may have at once: each is kept several times over. */
+export const BLOCKS_MAX = 200_000;
+
+/** A program has more blocks than can be compared. */
+export class TooManyBlocks extends Error {}
+
 /** The allocations of one run. */
 export class Account implements AllocationListener {
   /** What is there, by number. */
@@ -19,7 +25,9 @@ export class Account implements AllocationListener {
   readonly numbers = new Map<VirtAddr, number>();
   private made = 0;
 
+  /** @throws TooManyBlocks */
   allocated(address: VirtAddr, call: AllocCall): void {
+    if (this.live.size >= BLOCKS_MAX) throw new TooManyBlocks();
     const number = this.made++;
     this.numbers.set(address, number);
     this.live.set(number, { address, call });

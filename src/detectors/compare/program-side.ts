@@ -11,7 +11,7 @@ import { TruthRun, type ProgramTruth } from './program-truth.ts';
 import { blind, type Answer } from '../answer.ts';
 import type { Detector } from '../detector.ts';
 import { DETECTORS } from '../list.ts';
-import { Account } from './account.ts';
+import { Account, BLOCKS_MAX, TooManyBlocks } from './account.ts';
 import {
   BlockKeys,
   isLeak,
@@ -43,6 +43,8 @@ export interface ProgramComparison {
 /** Why there is nothing to compare: what the compiler says, or the program did not end. */
 export interface ProgramFailure {
   readonly messages?: string;
+  /** It had more than so many blocks at once. */
+  readonly tooMany?: number;
 }
 
 /** The detectors that look at programs. */
@@ -65,6 +67,18 @@ interface Found {
  * @param others - tools that do not see programs, and have a column all the same.
  */
 export async function compareProgram(
+  run: RunProgram,
+  others: readonly string[],
+): Promise<ProgramComparison | ProgramFailure> {
+  try {
+    return await compareAll(run, others);
+  } catch (error) {
+    if (error instanceof TooManyBlocks) return { tooMany: BLOCKS_MAX };
+    throw error;
+  }
+}
+
+async function compareAll(
   run: RunProgram,
   others: readonly string[],
 ): Promise<ProgramComparison | ProgramFailure> {
