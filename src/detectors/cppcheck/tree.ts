@@ -78,7 +78,8 @@ export interface Comparison {
   readonly constant: bigint;
 }
 
-const TURNED: Readonly<Record<string, string>> = {
+/** What a comparison is when its sides change places. */
+export const TURNED: Readonly<Record<string, string>> = {
   '==': '==',
   '!=': '!=',
   '<': '>',

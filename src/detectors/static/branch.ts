@@ -1,6 +1,6 @@
 /** What a condition says: a state becomes two, one of which may be impossible. */
 import type { Expr, Variable } from '../../cc/parse/ast.ts';
-import { bare, calledName, uncast } from '../cppcheck/tree.ts';
+import { bare, calledName, TURNED, uncast } from '../cppcheck/tree.ts';
 import type { Evaluator } from './evaluate.ts';
 import {
   ANY,
@@ -28,14 +28,6 @@ const SIGNS: Readonly<Record<string, number>> = {
   '>': POSITIVE,
   '<=': NEGATIVE | ZERO,
   '>=': ZERO | POSITIVE,
-};
-const TURNED: Readonly<Record<string, string>> = {
-  '==': '==',
-  '!=': '!=',
-  '<': '>',
-  '>': '<',
-  '<=': '>=',
-  '>=': '<=',
 };
 
 /** Evaluates a condition; the state given is used up. */
